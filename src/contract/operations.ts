@@ -1,0 +1,73 @@
+/**
+ * The address of every operation and who may call it: plain data without a schema library, so that the browser bundle
+ * can use it as it is. `routes.ts` adds the schemas. The server registers nothing that does not stand here.
+ *
+ * Access classes, enforced by one guard in `control/http/guard.ts` (and by the pipeline for `key`):
+ *   public    anybody
+ *   loopback  anybody on this machine, and only while mail goes to the mailbox page
+ *   session   a signed-in person with a verified address
+ *   owner     a signed-in person who owns the instance
+ *   key       an inference key as Bearer; cookies are ignored
+ */
+export type Access = "public" | "loopback" | "session" | "owner" | "key" | "anyKey";
+export type HttpMethod = "get" | "post" | "patch" | "delete";
+
+export interface Operation {
+  method: HttpMethod;
+  /** Path template with `{name}` parameters. */
+  path: string;
+  access: Access;
+}
+
+const dashboard = "/api/dashboard";
+const account = `${dashboard}/account`;
+
+export const operations = {
+  health: { method: "get", path: "/health", access: "public" },
+  readiness: { method: "get", path: "/ready", access: "public" },
+  getInstance: { method: "get", path: `${dashboard}/instance`, access: "public" },
+
+  signUp: { method: "post", path: `${account}/sign-up`, access: "public" },
+  resendVerification: { method: "post", path: `${account}/verification/resend`, access: "public" },
+  verifyEmail: { method: "post", path: `${account}/verification`, access: "public" },
+  login: { method: "post", path: `${account}/login`, access: "public" },
+  logout: { method: "post", path: `${account}/logout`, access: "public" },
+  forgotPassword: { method: "post", path: `${account}/password/forgot`, access: "public" },
+  resetPassword: { method: "post", path: `${account}/password/reset`, access: "public" },
+  getAccount: { method: "get", path: account, access: "session" },
+  updateAccount: { method: "patch", path: account, access: "session" },
+  changePassword: { method: "post", path: `${account}/password/change`, access: "session" },
+  changeEmail: { method: "post", path: `${account}/email/change`, access: "session" },
+  listSessions: { method: "get", path: `${account}/sessions`, access: "session" },
+  revokeSession: { method: "delete", path: `${account}/sessions/{id}`, access: "session" },
+  revokeOtherSessions: { method: "post", path: `${account}/sessions/revoke-others`, access: "session" },
+
+  listInvitations: { method: "get", path: `${dashboard}/invitations`, access: "owner" },
+  createInvitation: { method: "post", path: `${dashboard}/invitations`, access: "owner" },
+  deleteInvitation: { method: "delete", path: `${dashboard}/invitations/{id}`, access: "owner" },
+
+  listKeys: { method: "get", path: `${dashboard}/keys`, access: "session" },
+  createKey: { method: "post", path: `${dashboard}/keys`, access: "session" },
+  getKey: { method: "get", path: `${dashboard}/keys/{id}`, access: "session" },
+  updateKey: { method: "patch", path: `${dashboard}/keys/{id}`, access: "session" },
+  deleteKey: { method: "delete", path: `${dashboard}/keys/{id}`, access: "session" },
+
+  getOverview: { method: "get", path: `${dashboard}/overview`, access: "session" },
+  listActivity: { method: "get", path: `${dashboard}/activity`, access: "session" },
+  listProviders: { method: "get", path: `${dashboard}/providers`, access: "session" },
+
+  listMailbox: { method: "get", path: `${dashboard}/mailbox`, access: "loopback" },
+  getMail: { method: "get", path: `${dashboard}/mailbox/{id}`, access: "loopback" },
+
+  openApi: { method: "get", path: "/api/v1/openapi.json", access: "public" },
+  listModels: { method: "get", path: "/api/v1/models", access: "public" },
+  getCurrentKey: { method: "get", path: "/api/v1/key", access: "anyKey" },
+  createChatCompletion: { method: "post", path: "/api/v1/chat/completions", access: "key" },
+} as const satisfies Record<string, Operation>;
+
+export type OperationId = keyof typeof operations;
+
+/** The operations under `/api/v1` also answer under `/v1`, for clients that insist on that prefix. */
+export function aliasPath(path: string): string | undefined {
+  return path.startsWith("/api/v1/") ? path.slice("/api".length) : undefined;
+}

@@ -1,0 +1,149 @@
+/**
+ * The public HTTP API as data: address and access from `operations.ts`, shapes from `schemas/`. The server registers
+ * these routes, the OpenAPI document is printed from them, and the dashboard's client takes its types from them.
+ */
+import { z } from "zod";
+import { type OperationId, operations } from "./operations.ts";
+import * as account from "./schemas/account.ts";
+import * as activity from "./schemas/activity.ts";
+import { idParams } from "./schemas/common.ts";
+import * as instance from "./schemas/instance.ts";
+import * as keys from "./schemas/keys.ts";
+import * as mailbox from "./schemas/mailbox.ts";
+import * as openrouter from "./schemas/openrouter.ts";
+
+export interface RouteShapes {
+  summary: string;
+  /** Status of the success answer. */
+  status: 200 | 201 | 202;
+  response: z.ZodType;
+  params?: z.ZodObject;
+  query?: z.ZodObject;
+  body?: z.ZodType;
+}
+
+const shapes = {
+  health: { summary: "Whether the process lives", status: 200, response: instance.healthSchema },
+  readiness: { summary: "Whether it takes new requests", status: 200, response: instance.healthSchema },
+  getInstance: { summary: "What a visitor may know of this instance", status: 200, response: instance.instanceSchema },
+
+  signUp: { summary: "Create an account", status: 202, response: account.signUpResult, body: account.signUpBody },
+  resendVerification: {
+    summary: "Send the verification mail again",
+    status: 202,
+    response: account.mailSentSchema,
+    body: account.emailBody,
+  },
+  verifyEmail: {
+    summary: "Consume the token of a verification link",
+    status: 200,
+    response: account.verifiedSchema,
+    body: account.tokenBody,
+  },
+  login: { summary: "Start a session", status: 200, response: account.accountSchema, body: account.loginBody },
+  logout: { summary: "End this session", status: 200, response: account.doneSchema },
+  forgotPassword: {
+    summary: "Send a password-reset mail",
+    status: 202,
+    response: account.mailSentSchema,
+    body: account.emailBody,
+  },
+  resetPassword: {
+    summary: "Set a new password with a mailed token",
+    status: 200,
+    response: account.doneSchema,
+    body: account.resetPasswordBody,
+  },
+  getAccount: { summary: "The signed-in person", status: 200, response: account.accountSchema },
+  updateAccount: {
+    summary: "Change name or language",
+    status: 200,
+    response: account.accountSchema,
+    body: account.updateAccountBody,
+  },
+  changePassword: {
+    summary: "Change the password; every other session ends",
+    status: 200,
+    response: account.doneSchema,
+    body: account.changePasswordBody,
+  },
+  changeEmail: {
+    summary: "Send a confirmation to a new e-mail address",
+    status: 202,
+    response: account.mailSentSchema,
+    body: account.changeEmailBody,
+  },
+  listSessions: { summary: "Where this account is signed in", status: 200, response: account.sessionListSchema },
+  revokeSession: {
+    summary: "Sign out one session",
+    status: 200,
+    response: account.doneSchema,
+    params: idParams,
+  },
+  revokeOtherSessions: { summary: "Sign out everywhere else", status: 200, response: account.doneSchema },
+
+  listInvitations: { summary: "Open and accepted invitations", status: 200, response: account.invitationListSchema },
+  createInvitation: {
+    summary: "Invite somebody by mail",
+    status: 201,
+    response: account.invitationSchema,
+    body: account.createInvitationBody,
+  },
+  deleteInvitation: {
+    summary: "Withdraw an invitation",
+    status: 200,
+    response: account.doneSchema,
+    params: idParams,
+  },
+
+  listKeys: { summary: "Own API keys, newest first", status: 200, response: keys.keyListSchema, query: keys.listKeysQuery },
+  createKey: { summary: "Create an API key", status: 201, response: keys.createdKeySchema, body: keys.createKeyBody },
+  getKey: { summary: "One API key", status: 200, response: keys.keySchema, params: idParams },
+  updateKey: {
+    summary: "Rename, disable or enable an API key",
+    status: 200,
+    response: keys.keySchema,
+    params: idParams,
+    body: keys.updateKeyBody,
+  },
+  deleteKey: { summary: "Delete an API key for good", status: 200, response: keys.deletedKeySchema, params: idParams },
+
+  getOverview: { summary: "Thirty days of requests and spend", status: 200, response: activity.overviewSchema },
+  listActivity: {
+    summary: "Own requests, newest first",
+    status: 200,
+    response: activity.activityListSchema,
+    query: activity.activityQuery,
+  },
+  listProviders: { summary: "Which providers are connected", status: 200, response: instance.providerListSchema },
+
+  listMailbox: { summary: "Mails that were not sent by SMTP", status: 200, response: mailbox.mailListSchema },
+  getMail: { summary: "One mail of the mailbox", status: 200, response: mailbox.mailSchema, params: idParams },
+
+  openApi: { summary: "This document", status: 200, response: z.looseObject({ openapi: z.string() }) },
+  listModels: { summary: "Models that can be called", status: 200, response: openrouter.modelListSchema },
+  getCurrentKey: { summary: "The key that is calling", status: 200, response: openrouter.currentKeySchema },
+  createChatCompletion: {
+    summary: "Answer a conversation, streaming or not",
+    status: 200,
+    response: openrouter.chatCompletionSchema,
+    body: openrouter.chatCompletionBody,
+  },
+} as const satisfies Record<OperationId, RouteShapes>;
+
+type Shapes = typeof shapes;
+
+/** The input type a caller sends, or undefined where the route takes none. */
+type InputOf<Id extends OperationId, Part extends string> = Shapes[Id] extends { [K in Part]: infer S extends z.ZodType }
+  ? z.input<S>
+  : undefined;
+
+export type BodyOf<Id extends OperationId> = InputOf<Id, "body">;
+export type QueryOf<Id extends OperationId> = InputOf<Id, "query">;
+export type ParamsOf<Id extends OperationId> = InputOf<Id, "params">;
+export type ResponseOf<Id extends OperationId> = z.output<Shapes[Id]["response"]>;
+
+/** Address, access and shapes of one operation. */
+export function routeOf<Id extends OperationId>(id: Id): (typeof operations)[Id] & Shapes[Id] {
+  return { ...operations[id], ...shapes[id] };
+}

@@ -1,0 +1,42 @@
+import { z } from "zod";
+
+export const healthSchema = z.object({ status: z.enum(["ok", "draining"]) });
+
+export const instanceSchema = z.object({
+  name: z.literal("Gapura"),
+  version: z.string(),
+  /** The configured address, without a trailing slash; every snippet is made from it. */
+  baseUrl: z.string(),
+  /**
+   * done: somebody owns the instance. firstAccount: nobody does yet and the next account to sign up will.
+   * token: nobody does yet and sign-up needs the setup token from the terminal.
+   */
+  setup: z.enum(["done", "firstAccount", "token"]),
+  signUp: z.object({
+    policy: z.enum(["open", "invitation", "domains"]),
+    /** Mail domains that may sign up; empty unless the policy is "domains". */
+    domains: z.array(z.string()),
+  }),
+  mail: z.object({
+    delivery: z.enum(["smtp", "mailbox"]),
+    /** True when this caller may open the mailbox page. */
+    mailboxOpen: z.boolean(),
+  }),
+  password: z.object({ minLength: z.number().int(), maxLength: z.number().int() }),
+});
+export type Instance = z.infer<typeof instanceSchema>;
+
+export const providerSchema = z.object({
+  slug: z.string(),
+  name: z.string(),
+  /** Where it was found: environment, configuration file, this machine, or built in. */
+  source: z.enum(["environment", "file", "local", "builtin"]),
+  baseUrl: z.string().nullable(),
+  state: z.enum(["ready", "checking", "unreachable", "refused"]),
+  /** How many models it offers, null until its list has been read. */
+  models: z.number().int().nullable(),
+  /** What is wrong and what to do, when the state is not ready. */
+  note: z.string().nullable(),
+});
+export type Provider = z.infer<typeof providerSchema>;
+export const providerListSchema = z.object({ providers: z.array(providerSchema) });

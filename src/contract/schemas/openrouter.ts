@@ -1,0 +1,95 @@
+/** The part of OpenRouter's API that programs call: shapes as its clients expect them. */
+import { z } from "zod";
+
+/** Only what routing needs is checked; every other field is passed on as it came. */
+export const chatCompletionBody = z.looseObject({
+  model: z.string(),
+  messages: z.array(z.looseObject({ role: z.string() })).min(1),
+  stream: z.boolean().nullish(),
+});
+
+const usageSchema = z.looseObject({
+  prompt_tokens: z.number().int(),
+  completion_tokens: z.number().int(),
+  total_tokens: z.number().int(),
+  /** USD charged; null when no price is known. */
+  cost: z.number().nullable(),
+});
+
+export const chatCompletionSchema = z.looseObject({
+  id: z.string(),
+  object: z.literal("chat.completion"),
+  created: z.number().int(),
+  model: z.string(),
+  /** The display name of who answered, for example "OpenAI" or "Sandbox". */
+  provider: z.string(),
+  system_fingerprint: z.string().nullable(),
+  choices: z.array(
+    z.looseObject({
+      index: z.number().int(),
+      finish_reason: z.string().nullable(),
+      native_finish_reason: z.string().nullable(),
+      message: z.looseObject({ role: z.literal("assistant"), content: z.string().nullable() }),
+    }),
+  ),
+  usage: usageSchema,
+});
+
+export const modelSchema = z.object({
+  id: z.string(),
+  canonical_slug: z.string(),
+  name: z.string(),
+  created: z.number().int(),
+  description: z.string(),
+  context_length: z.number().int().nullable(),
+  architecture: z.object({
+    modality: z.string().nullable(),
+    input_modalities: z.array(z.string()),
+    output_modalities: z.array(z.string()),
+    tokenizer: z.string(),
+    instruct_type: z.string().nullable(),
+  }),
+  /** USD per token as decimal strings. A model without a known price has "-1", never "0". */
+  pricing: z.object({ prompt: z.string(), completion: z.string() }).catchall(z.string()),
+  top_provider: z.object({
+    context_length: z.number().int().nullable(),
+    max_completion_tokens: z.number().int().nullable(),
+    is_moderated: z.boolean(),
+  }),
+  per_request_limits: z.null(),
+  supported_parameters: z.array(z.string()),
+  default_parameters: z.null(),
+  supported_voices: z.null(),
+  links: z.object({ details: z.string() }),
+});
+export type Model = z.infer<typeof modelSchema>;
+export const modelListSchema = z.object({ data: z.array(modelSchema) });
+
+export const currentKeySchema = z.object({
+  data: z.object({
+    label: z.string(),
+    name: z.string(),
+    limit: z.number().nullable(),
+    limit_remaining: z.number().nullable(),
+    limit_reset: z.enum(["daily", "weekly", "monthly"]).nullable(),
+    include_byok_in_limit: z.boolean(),
+    usage: z.number(),
+    usage_daily: z.number(),
+    usage_weekly: z.number(),
+    usage_monthly: z.number(),
+    byok_usage: z.number(),
+    byok_usage_daily: z.number(),
+    byok_usage_weekly: z.number(),
+    byok_usage_monthly: z.number(),
+    is_free_tier: z.boolean(),
+    is_management_key: z.boolean(),
+    is_provisioning_key: z.boolean(),
+    creator_user_id: z.string().nullable(),
+    expires_at: z.string().nullable(),
+    organization_id: z.string().nullable(),
+    workspace_id: z.string().nullable(),
+    allowed_data_regions: z.array(z.string()),
+    free_model_daily_requests: z.object({ limit: z.number(), used: z.number(), remaining: z.number() }),
+    rate_limit: z.object({ requests: z.number(), interval: z.string(), note: z.string() }),
+  }),
+});

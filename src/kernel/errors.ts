@@ -1,0 +1,97 @@
+/**
+ * Every error that a client can be shown, in one table. A throwing site names the row and fills the blanks; it never
+ * writes its own sentence. What went wrong inside goes to the log through `cause`, never to the client.
+ *
+ * `errorType` is the vocabulary of OpenRouter's API. Each row has an anchor of its code in docs/errors.md.
+ */
+export interface ErrorRow {
+  status: number;
+  errorType: string;
+  /** What was wrong and what to do about it. `{name}` is filled from `values`. */
+  text: string;
+}
+
+export const errorTable = {
+  missing_credentials: row(401, "authentication", "No API key was sent. Add the header \"Authorization: Bearer <your key>\"; create a key on the API Keys page of the dashboard."),
+  malformed_key: row(401, "authentication", "This is not a Gapura API key, or a character was lost while copying it. A key begins with gpr_ and has 50 characters; copy it again or create a new one on the API Keys page."),
+  unknown_key: row(401, "authentication", "This API key does not exist or was deleted. Create a new one on the API Keys page."),
+  disabled_key: row(401, "authentication", "This API key is disabled. Its owner can enable it on the API Keys page."),
+  expired_key: row(401, "authentication", "This API key expired on {expiredAt}. Create a new one on the API Keys page."),
+  account_inactive: row(401, "authentication", "The account behind this API key is suspended. Ask the operator of this gateway."),
+  management_key_refused: row(403, "permission_denied", "Management keys administer and cannot run inference. Use a key that begins with gpr_."),
+  management_key_needed: row(403, "permission_denied", "Only management keys can perform this operation. Use a key that begins with gprm_."),
+  not_signed_in: row(401, "authentication", "You are not signed in, or your session has ended. Log in again."),
+  email_not_verified: row(403, "permission_denied", "Your e-mail address is not verified yet. Open the link in the mail we sent you, or ask for a new one."),
+  owner_only: row(403, "permission_denied", "Only the owner of this instance can do this."),
+  setup_required: row(503, "provider_unavailable", "This instance has no owner yet. Open it in a browser and enter the setup token from the terminal where it was started."),
+  cross_site_request: row(403, "permission_denied", "This request came from another site and was refused."),
+  too_many_attempts: row(429, "rate_limit_exceeded", "Too many attempts. Wait {seconds} seconds and try again."),
+  invalid_json: row(400, "invalid_request", "The body is not valid JSON: {reason}."),
+  body_not_object: row(400, "invalid_request", "The body must be a JSON object."),
+  body_too_deep: row(400, "invalid_request", "The body is nested deeper than {limit} levels."),
+  body_too_large: row(413, "payload_too_large", "The body is larger than {limit} bytes. Send less, or ask the operator to raise MAX_BODY_BYTES."),
+  body_encoding: row(400, "invalid_request", "The body is not valid UTF-8."),
+  body_compressed: row(400, "invalid_request", "Compressed bodies are not accepted. Send the JSON without Content-Encoding."),
+  duplicate_field: row(400, "invalid_request", "The field \"{field}\" stands twice in the body. Send it once."),
+  invalid_field: row(400, "invalid_request", "{field}: {reason}"),
+  model_missing: row(400, "invalid_request", "The field \"model\" is missing. Name a model, for example \"{example}\"; GET {modelsUrl} lists them."),
+  model_unknown: row(400, "invalid_request", "{model} is not a valid model ID. GET {modelsUrl} lists the models this instance can serve."),
+  model_not_connected: row(404, "not_found", "{model} is known, but no connected provider serves it. Connect one of: {providers}. The operator sets its API key (for example {variable}) and restarts Gapura."),
+  not_found: row(404, "not_found", "There is nothing at this address."),
+  resource_not_found: row(404, "not_found", "{what} was not found."),
+  method_not_allowed: row(405, "invalid_request", "{method} is not allowed here. Use {allowed}."),
+  conflict: row(409, "invalid_request", "{reason}"),
+  unsupported_media_type: row(415, "invalid_request", "Send the body as Content-Type: application/json."),
+  provider_refused: row(400, "invalid_request", "{provider} refused the request: {reason}"),
+  provider_auth: row(502, "provider_unavailable", "{provider} did not accept the gateway's own credentials. The operator must check the API key of this provider."),
+  provider_rate_limited: row(429, "rate_limit_exceeded", "{provider} is rate-limiting this gateway. Wait {seconds} seconds and try again."),
+  provider_unavailable: row(502, "provider_unavailable", "{provider} could not be reached or answered with an error. Try again; if it stays, another model may work."),
+  provider_invalid_response: row(502, "provider_unavailable", "{provider} sent an answer that cannot be read."),
+  provider_overloaded: row(503, "provider_overloaded", "{provider} is overloaded. Wait {seconds} seconds and try again."),
+  provider_timeout: row(504, "timeout", "{provider} did not answer in time. Try again, or ask for a shorter answer."),
+  provider_stream_broken: row(502, "provider_unavailable", "The answer of {provider} broke off. What you have so far is incomplete."),
+  shutting_down: row(503, "provider_unavailable", "The gateway is restarting. Try again in a few seconds."),
+  storage_unavailable: row(503, "provider_unavailable", "The gateway cannot reach its database at the moment. Your key is fine; try again in a few seconds."),
+  internal: row(500, "server", "Something went wrong inside the gateway. Quote the request id {requestId} to its operator."),
+} satisfies Record<string, ErrorRow>;
+
+export type ErrorCode = keyof typeof errorTable;
+
+export interface ErrorDetails {
+  /** Fills the blanks of the row's text. */
+  values?: Record<string, string | number>;
+  /** Safe facts for `error.metadata`: provider name, upstream status, field names. Never a secret. */
+  metadata?: Record<string, unknown>;
+  /** Becomes the Retry-After header. */
+  retryAfterSeconds?: number;
+  /** For the log only. */
+  cause?: unknown;
+}
+
+/** An error whose text may be shown to the client, because it comes from the table. */
+export class GapuraError extends Error {
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly errorType: string;
+  readonly metadata: Record<string, unknown> | undefined;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(code: ErrorCode, details: ErrorDetails = {}) {
+    const found = errorTable[code];
+    super(fill(found.text, details.values ?? {}), { cause: details.cause });
+    this.name = "GapuraError";
+    this.code = code;
+    this.status = found.status;
+    this.errorType = found.errorType;
+    this.metadata = details.metadata;
+    this.retryAfterSeconds = details.retryAfterSeconds;
+  }
+}
+
+function row(status: number, errorType: string, text: string): ErrorRow {
+  return { status, errorType, text };
+}
+
+function fill(text: string, values: Record<string, string | number>): string {
+  return text.replace(/\{(\w+)\}/g, (blank, name: string) => String(values[name] ?? blank));
+}

@@ -1,0 +1,42 @@
+import { randomBytes } from "node:crypto";
+
+const BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+/** `length` characters of base62, each uniform: bytes above the last multiple of 62 are thrown away, not folded. */
+export function randomBase62(length: number): string {
+  let text = "";
+  while (text.length < length) {
+    for (const byte of randomBytes(length * 2)) {
+      if (byte >= 248) continue;
+      text += BASE62[byte % 62];
+      if (text.length === length) break;
+    }
+  }
+  return text;
+}
+
+/** A 32-bit unsigned number as six base62 characters, padded with zeros at the left. */
+export function base62OfUint32(value: number): string {
+  let rest = value >>> 0;
+  let text = "";
+  for (let place = 0; place < 6; place++) {
+    text = BASE62[rest % 62] + text;
+    rest = Math.floor(rest / 62);
+  }
+  return text;
+}
+
+/** A row id that sorts by its time of making: `prefix_` + UUIDv7 without dashes. */
+export function newId(prefix: string): string {
+  return `${prefix}_${Bun.randomUUIDv7("hex").replaceAll("-", "")}`;
+}
+
+/** The id of one generation, in the form OpenRouter's clients know: `gen-<unix seconds>-<20 characters>`. */
+export function newGenerationId(nowMs: number): string {
+  return `gen-${Math.floor(nowMs / 1000)}-${randomBase62(20)}`;
+}
+
+/** The id of one HTTP request, for logs and support: `req_` + 24 characters. */
+export function newRequestId(): string {
+  return `req_${randomBase62(24)}`;
+}
