@@ -1,0 +1,67 @@
+/**
+ * What a control-plane operation is: a function from checked input to a typed answer. The guard (`guard.ts`) has
+ * already refused whoever may not call it, the schemas of the contract have already seen the input, and the answer's
+ * shape is the contract's. Handlers throw GapuraError for everything a client is to be told.
+ */
+import type { OperationId, operations } from "../../contract/operations.ts";
+import type { ResponseOf, routeOf } from "../../contract/routes.ts";
+import type { Locale } from "../../contract/schemas/common.ts";
+import type { z } from "zod";
+
+/** A signed-in person with a verified address. */
+export interface SignedIn {
+  userId: string;
+  sessionId: string;
+  name: string;
+  email: string;
+  role: "owner" | "member";
+  locale: Locale | null;
+  /** Epoch milliseconds. */
+  createdAt: number;
+}
+
+/** Who is asking, as far as the server itself knows it. */
+export interface Visitor {
+  /** The peer's address, or the one a trusted proxy vouches for. Never taken from an untrusted header. */
+  ipAddress: string;
+  userAgent: string | null;
+  requestId: string;
+  /** Loopback peer, loopback listener and a loopback Host: somebody at this machine. */
+  isLocal: boolean;
+  /** From Accept-Language; the language of mails to somebody who has chosen none. */
+  locale: Locale;
+}
+
+type Access<Id extends OperationId> = (typeof operations)[Id]["access"];
+type Shape<Id extends OperationId> = ReturnType<typeof routeOf<Id>>;
+type Parsed<Id extends OperationId, Part extends string> = Shape<Id> extends { [K in Part]: infer S extends z.ZodType }
+  ? z.output<S>
+  : undefined;
+
+export interface HandlerInput<Id extends OperationId> {
+  body: Parsed<Id, "body">;
+  query: Parsed<Id, "query">;
+  params: Parsed<Id, "params">;
+  visitor: Visitor;
+  /** Present exactly where the operation's access class asks for a session. */
+  account: Access<Id> extends "session" | "owner" ? SignedIn : SignedIn | null;
+  /** The request as it came, for its headers (cookies). Its body has been read. */
+  request: Request;
+}
+
+export interface HandlerResult<Id extends OperationId> {
+  body: ResponseOf<Id>;
+  /** Extra response headers, such as Set-Cookie. */
+  headers?: Headers;
+}
+
+export type Handler<Id extends OperationId> = (input: HandlerInput<Id>) => Promise<HandlerResult<Id>>;
+
+/** The handlers of a group of operations. */
+export type Handlers<Ids extends OperationId> = { [Id in Ids]: Handler<Id> };
+
+/** Reads the session cookie. Resolves to null for no, unknown, expired or unverified; rejects only when storage fails. */
+export interface SessionReader {
+  authenticate(request: Request): Promise<SignedIn | null>;
+}
+

@@ -1,0 +1,205 @@
+/**
+ * The tables, as Kysely sees them. Portable types only: text, 64-bit integers, epoch milliseconds. Columns that end in
+ * `_nano` hold nano-dollars and come back as bigint; every other integer comes back as number, on both engines.
+ * The four tables of better-auth (user, session, credential, verification) keep the types that it expects per engine.
+ */
+import type { Insertable, Selectable } from "kysely";
+import type { NanoUsd } from "../kernel/money.ts";
+
+/** better-auth's dates: ISO text in SQLite, timestamptz in PostgreSQL. Other code reads them through `authTimeMs`. */
+export type AuthTime = string | Date;
+/** better-auth's booleans: 0 or 1 in SQLite, boolean in PostgreSQL. */
+export type AuthBoolean = number | boolean;
+
+export interface UserTable {
+  id: string;
+  name: string;
+  email: string;
+  email_verified: AuthBoolean;
+  image: string | null;
+  created_at: AuthTime;
+  updated_at: AuthTime;
+  /** "owner" for the person who owns the instance, "member" for everybody else. */
+  role: string;
+  /** "en", "id" or null: the language of mails. */
+  locale: string | null;
+  /** Epoch milliseconds; not null means the account may do nothing. */
+  suspended_at: number | null;
+}
+
+export interface SessionTable {
+  id: string;
+  /** SHA-256 of the session token: the token itself is only in the browser's cookie. */
+  token: string;
+  user_id: string;
+  expires_at: AuthTime;
+  created_at: AuthTime;
+  updated_at: AuthTime;
+  ip_address: string | null;
+  user_agent: string | null;
+}
+
+export interface CredentialTable {
+  id: string;
+  account_id: string;
+  provider_id: string;
+  user_id: string;
+  access_token: string | null;
+  refresh_token: string | null;
+  id_token: string | null;
+  access_token_expires_at: AuthTime | null;
+  refresh_token_expires_at: AuthTime | null;
+  scope: string | null;
+  /** argon2id in PHC form. */
+  password: string | null;
+  created_at: AuthTime;
+  updated_at: AuthTime;
+}
+
+export interface VerificationTable {
+  id: string;
+  identifier: string;
+  value: string;
+  expires_at: AuthTime;
+  created_at: AuthTime;
+  updated_at: AuthTime;
+}
+
+/** Single-use tokens of mailed links. Only the hash is kept; consuming one is one conditional update. */
+export interface MailTokenTable {
+  /** SHA-256 of the token, hex. */
+  token_hash: string;
+  user_id: string;
+  /** "sign_up", "email_change" or "password_reset". */
+  purpose: string;
+  /** The address it proves. */
+  email: string;
+  created_at: number;
+  expires_at: number;
+  used_at: number | null;
+}
+
+export interface InvitationTable {
+  id: string;
+  email: string;
+  token_hash: string;
+  invited_by: string;
+  created_at: number;
+  expires_at: number;
+  accepted_at: number | null;
+}
+
+/** Counters that bound guessing and mailing. The name is made only of values that the server derived itself. */
+export interface ThrottleTable {
+  name: string;
+  count: number;
+  window_started_at: number;
+  blocked_until: number;
+}
+
+export interface ApiKeyTable {
+  /** The public id: the first eight characters after the prefix. */
+  id: string;
+  /** SHA-256 of the whole key, hex. */
+  hash: string;
+  kind: string;
+  user_id: string;
+  name: string;
+  label: string;
+  created_at: number;
+  updated_at: number;
+  expires_at: number | null;
+  disabled_at: number | null;
+  /** A deleted key stays as a tombstone: its usage keeps its name and nothing can bring it back. */
+  deleted_at: number | null;
+  /** Grows with every change, so that an older copy never replaces a newer one in a cache. */
+  version: number;
+}
+
+/** One row per request, written once and never changed. */
+export interface UsageTable {
+  id: string;
+  request_id: string;
+  created_at: number;
+  user_id: string;
+  key_id: string;
+  api_type: string;
+  model_requested: string;
+  model: string | null;
+  provider: string | null;
+  upstream_id: string | null;
+  streamed: number;
+  cancelled: number;
+  status: number;
+  error_code: string | null;
+  finish_reason: string | null;
+  native_finish_reason: string | null;
+  prompt_tokens: number;
+  completion_tokens: number;
+  reasoning_tokens: number;
+  cached_tokens: number;
+  tokens_estimated: number;
+  cost_nano: NanoUsd | null;
+  price_version: string | null;
+  latency_ms: number;
+  first_token_ms: number | null;
+  app_referer: string | null;
+  app_title: string | null;
+  user_agent: string | null;
+  /** JSON: one entry per upstream attempt. */
+  attempts: string;
+}
+
+/** Sums per key and UTC day, kept in the same transaction as the usage rows, so that no list reads raw rows. */
+export interface KeyDayTable {
+  key_id: string;
+  /** Days since 1970-01-01 UTC. */
+  day: number;
+  user_id: string;
+  requests: number;
+  errors: number;
+  prompt_tokens: number;
+  completion_tokens: number;
+  cost_nano: NanoUsd;
+  last_used_at: number;
+}
+
+export interface MailTable {
+  id: string;
+  recipient: string;
+  subject: string;
+  text_body: string;
+  html_body: string;
+  created_at: number;
+  attempts: number;
+  next_attempt_at: number;
+  last_error: string | null;
+  /** Set when the SMTP server took it; null while it waits, and for ever when mail goes to the mailbox page. */
+  sent_at: number | null;
+  /** Set when it was given up. */
+  failed_at: number | null;
+}
+
+export interface InstanceTable {
+  name: string;
+  value: string;
+}
+
+export interface Schema {
+  user: UserTable;
+  session: SessionTable;
+  credential: CredentialTable;
+  verification: VerificationTable;
+  mail_token: MailTokenTable;
+  invitation: InvitationTable;
+  throttle: ThrottleTable;
+  api_key: ApiKeyTable;
+  usage: UsageTable;
+  key_day: KeyDayTable;
+  mail: MailTable;
+  instance: InstanceTable;
+}
+
+export type UsageRow = Insertable<UsageTable>;
+export type ApiKeyRecord = Selectable<ApiKeyTable>;
+export type MailRecord = Selectable<MailTable>;
