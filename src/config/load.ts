@@ -1,0 +1,192 @@
+/**
+ * The configuration in force: flags over environment over gapura.config.yaml over defaults.
+ *
+ * Invariants: either a complete, checked Config or every problem at once, never the first one only; secrets live in
+ * `Secret` from the moment they are checked and appear in no problem, warning or source.
+ * Failure modes: none of its own. Nothing is read but what `input` hands in, so a test holds all of it.
+ */
+import { fileURLToPath } from "node:url";
+import { absolute, type ConfigInput, type Gathered, gather } from "./gather.ts";
+import { isLoopbackHost, urlOfListener } from "./hosts.ts";
+import { nearest } from "./nearest.ts";
+import type { Problem, Source } from "./problem.ts";
+import { readProviders } from "./providers.ts";
+import { type Config, type FileProvider, fileProviderSchema, type Settings, settingsSchema } from "./schema.ts";
+import { type SettingName, settingEntries, settings } from "./settings.ts";
+
+export interface LoadedConfig {
+  ok: true;
+  config: Config;
+  /** Where each value in force came from. */
+  sources: Record<SettingName, Source>;
+  /** The file that was read, null when there is none. */
+  configFile: string | null;
+  warnings: Problem[];
+  /** Environment variables that held secrets; the entry point deletes them. */
+  secretVariables: string[];
+}
+
+export interface RefusedConfig {
+  ok: false;
+  problems: Problem[];
+  warnings: Problem[];
+}
+
+export type { ConfigInput } from "./gather.ts";
+
+export function loadConfig(input: ConfigInput): LoadedConfig | RefusedConfig {
+  const gathered = gather(input);
+  const raw: Record<string, unknown> = { providers: gathered.providers };
+  for (const [name] of settingEntries()) raw[name] = gathered.values.get(name)?.raw;
+  const result = settingsSchema.safeParse(raw);
+  if (!result.success) gathered.problems.push(...result.error.issues.flatMap((issue) => problemsOf(gathered, issue)));
+  const providers = readProviders(gathered, wellFormedProviders(gathered.providers));
+  checkSignUp(gathered, raw);
+  if (!result.success || gathered.problems.length > 0) {
+    return { ok: false, problems: gathered.problems, warnings: gathered.warnings };
+  }
+  const config = { ...complete(result.data, input.cwd), providers };
+  gathered.warnings.push(...warningsOf(config, gathered));
+  return {
+    ok: true,
+    config,
+    sources: sourcesOf(gathered),
+    configFile: gathered.configFile,
+    warnings: gathered.warnings,
+    secretVariables: [...gathered.secretVariables],
+  };
+}
+
+function complete(values: Settings, cwd: string): Omit<Config, "providers"> {
+  const { signUpPolicy, signUpDomains, providers: _, ...rest } = values;
+  const baseUrl = values.baseUrl ?? urlOfListener(values.host, values.port);
+  const baseHost = new URL(baseUrl).hostname;
+  const staysHere = isLoopbackHost(values.host) && isLoopbackHost(baseHost);
+  const impliedPolicy = signUpDomains.length > 0 ? "domains" : staysHere ? "open" : "invitation";
+  return {
+    ...rest,
+    baseUrl,
+    dataDir: absolute(cwd, values.dataDir),
+    webDir: values.webDir === undefined ? fileURLToPath(new URL("../../web/dist", import.meta.url)) : absolute(cwd, values.webDir),
+    databaseUrl: values.databaseUrl ?? null,
+    smtpUrl: values.smtpUrl ?? null,
+    mailFrom: values.mailFrom ?? `Gapura <gapura@${baseHost}>`,
+    secret: values.secret ?? null,
+    signUp: { policy: signUpPolicy ?? impliedPolicy, domains: signUpDomains },
+  };
+}
+
+/** The entries that pass alone: so one bad entry, or one bad setting, does not hide what is wrong with the others. */
+function wellFormedProviders(raw: unknown): Map<number, FileProvider> {
+  const entries = new Map<number, FileProvider>();
+  for (const [index, entry] of (Array.isArray(raw) ? raw : []).entries()) {
+    const result = fileProviderSchema.safeParse(entry);
+    if (result.success) entries.set(index, result.data);
+  }
+  return entries;
+}
+
+/** What only shows when policy and domains are seen side by side. */
+function checkSignUp(gathered: Gathered, raw: Record<string, unknown>): void {
+  const policy = settingsSchema.shape.signUpPolicy.safeParse(raw.signUpPolicy).data;
+  const domains = settingsSchema.shape.signUpDomains.safeParse(raw.signUpDomains).data;
+  const whereOf = (name: SettingName) => gathered.values.get(name)?.source.name ?? settings[name].variable;
+  if (policy === "domains" && domains?.length === 0) {
+    gathered.problems.push({
+      where: whereOf("signUpPolicy"),
+      what: "the policy is domains, but no domain is named",
+      fix: "Set SIGN_UP_DOMAINS, for example example.com.",
+    });
+  }
+  if (policy !== undefined && policy !== "domains" && domains !== undefined && domains.length > 0) {
+    gathered.problems.push({
+      where: whereOf("signUpDomains"),
+      what: `domains are named, but the policy is ${policy}, so they would be ignored`,
+      fix: "Set SIGN_UP_POLICY to domains, or take the domains away.",
+    });
+  }
+}
+
+function warningsOf(config: Config, gathered: Gathered): Problem[] {
+  const warnings: Problem[] = [];
+  const { protocol, hostname } = new URL(config.baseUrl);
+  if (protocol === "http:" && !isLoopbackHost(hostname)) {
+    warnings.push({
+      where: "BASE_URL",
+      what: `${config.baseUrl} is reached without encryption: passwords and keys can be read on the way`,
+      fix: "Put a reverse proxy with TLS in front and set BASE_URL to its https:// address.",
+    });
+  }
+  if (!isLoopbackHost(config.host) && isLoopbackHost(hostname)) {
+    warnings.push({
+      where: "BASE_URL",
+      what: `Gapura listens beyond this machine, but the links in its mails begin with ${config.baseUrl}`,
+      fix: "Set BASE_URL to the address that people open.",
+    });
+  }
+  if (config.smtpUrl !== null && !gathered.values.has("mailFrom")) {
+    warnings.push({
+      where: "MAIL_FROM",
+      what: `mails will come from ${config.mailFrom}, which the mail server may refuse`,
+      fix: "Set MAIL_FROM to an address that your mail server may send for.",
+    });
+  }
+  return warnings;
+}
+
+type Issue = { path: PropertyKey[]; message: string; code?: string; keys?: string[] };
+
+/** One schema issue in the operator's terms: the place it was written, what is wrong, how to mend it. */
+function problemsOf(gathered: Gathered, issue: Issue): Problem[] {
+  const [head, , field] = issue.path;
+  const row = settingEntries().find(([name]) => name === head);
+  if (row !== undefined) {
+    const [name, setting] = row;
+    const where = gathered.values.get(name)?.source.name ?? setting.variable;
+    return [{ where, what: issue.message, fix: `Expected: ${setting.accepts.en.replaceAll("`", "")}.` }];
+  }
+  const known = Object.keys(fileProviderSchema.shape);
+  if (issue.keys !== undefined) {
+    return issue.keys.map((key) => {
+      const meant = nearest(key, known);
+      const fix = meant === undefined ? `Known fields: ${known.join(", ")}.` : `Did you mean ${meant}?`;
+      return { where: gathered.whereInFile([...issue.path, key]), what: "a provider has no such field", fix };
+    });
+  }
+  const what = issue.code === "invalid_type" ? "this has the wrong form" : issue.message;
+  const fix = field === undefined ? PROVIDER_EXAMPLE : (providerFixes.get(String(field)) ?? "");
+  return [{ where: gathered.whereInFile(issue.path), what, fix }];
+}
+
+const PROVIDER_EXAMPLE = "Write it like `- { type: openai-compatible, slug: my-server, baseUrl: https://llm.example.com/v1 }`.";
+const providerFixes = new Map([
+  ["type", "Use openai, openrouter or openai-compatible."],
+  ["slug", "Write it like `slug: my-server`."],
+  ["baseUrl", "Write it like `baseUrl: https://llm.example.com/v1`."],
+  ["apiKey", "Copy the key again from the provider's page, or name a file with apiKeyFile."],
+  ["models", "Write it like `models: [llama-3.3-70b, qwen3-32b]`, or leave it out to ask the provider."],
+]);
+
+function sourcesOf(gathered: Gathered): Record<SettingName, Source> {
+  const source = (name: SettingName): Source => gathered.values.get(name)?.source ?? { kind: "default", name: "default" };
+  return {
+    host: source("host"),
+    port: source("port"),
+    baseUrl: source("baseUrl"),
+    dataDir: source("dataDir"),
+    databaseUrl: source("databaseUrl"),
+    smtpUrl: source("smtpUrl"),
+    mailFrom: source("mailFrom"),
+    secret: source("secret"),
+    signUpPolicy: source("signUpPolicy"),
+    signUpDomains: source("signUpDomains"),
+    trustedProxies: source("trustedProxies"),
+    sandbox: source("sandbox"),
+    localProviders: source("localProviders"),
+    allowPrivateUpstream: source("allowPrivateUpstream"),
+    maxBodyBytes: source("maxBodyBytes"),
+    maxJsonDepth: source("maxJsonDepth"),
+    logLevel: source("logLevel"),
+    webDir: source("webDir"),
+  };
+}

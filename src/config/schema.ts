@@ -1,0 +1,112 @@
+/** The one schema of the configuration, and the shape that the rest of the program sees. */
+import { z } from "zod";
+import type { Secret } from "../kernel/secret.ts";
+import {
+  apiKeyValue,
+  baseUrlValue,
+  databaseUrlValue,
+  hostsWithPort,
+  hostValue,
+  instanceSecretValue,
+  mailDomains,
+  mailFromValue,
+  networks,
+  oneOf,
+  smtpUrlValue,
+  switchValue,
+  textValue,
+  texts,
+  triState,
+  upstreamUrlValue,
+  wholeNumber,
+} from "./values.ts";
+
+/** Slugs that the program gives to what it brings itself. */
+const RESERVED_SLUGS = ["sandbox", "gapura"];
+const MIB = 1024 * 1024;
+
+const slugSchema = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/, "write 1 to 32 lower-case letters, digits and dashes")
+  .refine((slug) => !RESERVED_SLUGS.includes(slug), "this slug is taken by Gapura itself; choose another");
+
+export const fileProviderSchema = z.strictObject({
+  type: oneOf(["openai", "openrouter", "openai-compatible"]),
+  slug: slugSchema.optional(),
+  name: textValue.optional(),
+  baseUrl: upstreamUrlValue.optional(),
+  apiKey: apiKeyValue.optional(),
+  apiKeyFile: textValue.optional(),
+  apiKeyVariable: textValue.optional(),
+  models: texts.optional(),
+});
+export type FileProvider = z.output<typeof fileProviderSchema>;
+
+/** One entry per row of `settings.ts`, and the providers of the file. Undefined means: nobody wrote it. */
+export const settingsSchema = z.object({
+  host: hostValue.default("localhost"),
+  port: wholeNumber({ minimum: 0, maximum: 65_535 }).default(8787),
+  baseUrl: baseUrlValue.optional(),
+  dataDir: textValue.default("./data"),
+  databaseUrl: databaseUrlValue.optional(),
+  smtpUrl: smtpUrlValue.optional(),
+  mailFrom: mailFromValue.optional(),
+  secret: instanceSecretValue.optional(),
+  signUpPolicy: oneOf(["open", "invitation", "domains"]).optional(),
+  signUpDomains: mailDomains.default([]),
+  trustedProxies: networks.default([]),
+  sandbox: triState.default("auto"),
+  localProviders: switchValue.default(true),
+  allowPrivateUpstream: hostsWithPort.default([]),
+  maxBodyBytes: wholeNumber({ minimum: 1024, maximum: 256 * MIB }).default(10 * MIB),
+  maxJsonDepth: wholeNumber({ minimum: 4, maximum: 1000 }).default(64),
+  logLevel: oneOf(["debug", "info", "warn", "error"]).default("info"),
+  webDir: textValue.optional(),
+  providers: z.array(fileProviderSchema, "write a list: every provider begins with a dash").default([]),
+});
+export type Settings = z.output<typeof settingsSchema>;
+
+export type SignUpPolicy = "open" | "invitation" | "domains";
+export type LogLevel = Settings["logLevel"];
+
+export interface ProviderConfig {
+  /** Lower-case and unique: the first part of this provider's model ids. */
+  slug: string;
+  type: "openai" | "openrouter" | "openai-compatible";
+  /** What people read. */
+  name: string;
+  /** Up to and without `/chat/completions`, no trailing slash; null means the address its vendor publishes. */
+  baseUrl: string | null;
+  apiKey: Secret | null;
+  /** The models to offer; null means: ask the provider. */
+  models: string[] | null;
+  source: "environment" | "file";
+}
+
+export interface Config {
+  host: string;
+  /** 0 asks the system for a free port; `withActualPort` then puts the real one in. */
+  port: number;
+  /** Scheme, host and port, no trailing slash. */
+  baseUrl: string;
+  /** Absolute. */
+  dataDir: string;
+  databaseUrl: Secret | null;
+  smtpUrl: Secret | null;
+  mailFrom: string;
+  /** Null means: `ensureSecret(dataDir)` makes one and keeps it. */
+  secret: Secret | null;
+  signUp: { policy: SignUpPolicy; domains: string[] };
+  /** IP addresses and CIDR networks. */
+  trustedProxies: string[];
+  sandbox: "auto" | "on" | "off";
+  localProviders: boolean;
+  /** `host:port`, lower-case. */
+  allowPrivateUpstream: string[];
+  providers: ProviderConfig[];
+  maxBodyBytes: number;
+  maxJsonDepth: number;
+  logLevel: LogLevel;
+  /** Absolute. */
+  webDir: string;
+}

@@ -1,0 +1,210 @@
+/**
+ * Every setting as data: where it may be written, what happens without it, and what to say about it. The schema checks
+ * the values; flags, help, `gapura doctor`, the example file and docs/configuration.md are made from, or held to, this
+ * table. Adding a setting: one row here, one line in `schema.ts`.
+ */
+export interface Bilingual {
+  en: string;
+  id: string;
+}
+
+export interface Setting {
+  /** Key in gapura.config.yaml, with dots between the levels. */
+  file: string;
+  /** Environment variable. */
+  variable: string;
+  /** Command-line flag without the dashes; null where a value on the command line could be read by other users. */
+  flag: string | null;
+  /** Shown as it would be written; null when there is no value until somebody sets one. */
+  default: string | null;
+  /** Never printed, and `<VARIABLE>_FILE` names a file that holds it. */
+  isSecret: boolean;
+  summary: Bilingual;
+  /** What may be written there: also the way to mend a wrong value. */
+  accepts: Bilingual;
+}
+
+export const settings = {
+  host: plain("host", "HOST", "host", "localhost", {
+    summary: {
+      en: "The address to listen on. `localhost` answers only this machine; `0.0.0.0` answers every network it is in.",
+      id: "Alamat tempat Gapura mendengarkan. `localhost` hanya melayani komputer ini; `0.0.0.0` melayani semua jaringan yang tersambung.",
+    },
+    accepts: { en: "`localhost`, an IP address or a host name", id: "`localhost`, alamat IP, atau nama host" },
+  }),
+  port: plain("port", "PORT", "port", "8787", {
+    summary: { en: "The port to listen on.", id: "Port tempat Gapura mendengarkan." },
+    accepts: {
+      en: "a whole number from 0 to 65535; 0 takes any free port",
+      id: "bilangan bulat 0 sampai 65535; 0 berarti port mana pun yang kosong",
+    },
+  }),
+  baseUrl: plain("baseUrl", "BASE_URL", "base-url", "http://localhost:<port>", {
+    summary: {
+      en: "The address people open. Every link in a mail and every snippet begins with it.",
+      id: "Alamat yang dibuka orang. Setiap tautan di surel dan setiap contoh perintah diawali alamat ini.",
+    },
+    accepts: {
+      en: "an http:// or https:// URL that ends after the host or port, without a slash, for example `https://gateway.example.com`",
+      id: "URL http:// atau https:// yang berakhir setelah host atau port, tanpa garis miring, misalnya `https://gateway.example.com`",
+    },
+  }),
+  dataDir: plain("dataDir", "DATA_DIR", "data-dir", "./data", {
+    summary: {
+      en: "The folder of the embedded database and of the instance's secret.",
+      id: "Folder untuk basis data bawaan dan rahasia instans.",
+    },
+    accepts: { en: "a path; a relative one starts at the current folder", id: "path; yang relatif dihitung dari folder saat ini" },
+  }),
+  databaseUrl: secret("databaseUrl", "DATABASE_URL", {
+    summary: {
+      en: "PostgreSQL instead of the embedded SQLite.",
+      id: "PostgreSQL sebagai pengganti SQLite bawaan.",
+    },
+    accepts: {
+      en: "`postgres://user:password@host:5432/database`",
+      id: "`postgres://pengguna:sandi@host:5432/basisdata`",
+    },
+  }),
+  smtpUrl: secret("smtpUrl", "SMTP_URL", {
+    summary: {
+      en: "The mail server. Without it mails are shown on the mailbox page, on this machine only.",
+      id: "Server surel. Tanpa ini surel tampil di halaman kotak surat, hanya di komputer ini.",
+    },
+    accepts: {
+      en: "`smtp://user:password@mail.example.com:587`, or smtps:// for port 465",
+      id: "`smtp://pengguna:sandi@mail.example.com:587`, atau smtps:// untuk port 465",
+    },
+  }),
+  mailFrom: plain("mailFrom", "MAIL_FROM", "mail-from", "Gapura <gapura@HOST_OF_BASE_URL>", {
+    summary: { en: "The sender of every mail.", id: "Pengirim setiap surel." },
+    accepts: { en: "`Name <address@example.com>`, or the address alone", id: "`Nama <alamat@example.com>`, atau alamatnya saja" },
+  }),
+  secret: secret("secret", "GAPURA_SECRET", {
+    summary: {
+      en: "Signs sessions and mailed links. Without it one is made and kept in the data folder; several nodes must share one.",
+      id: "Menandatangani sesi dan tautan surel. Tanpa ini dibuat otomatis dan disimpan di folder data; beberapa node harus memakai yang sama.",
+    },
+    accepts: {
+      en: "at least 32 characters, for example from `openssl rand -hex 32`",
+      id: "sedikitnya 32 karakter, misalnya dari `openssl rand -hex 32`",
+    },
+  }),
+  signUpPolicy: plain("signUp.policy", "SIGN_UP_POLICY", "sign-up-policy", "open on loopback, else invitation", {
+    summary: {
+      en: "Who may create an account once the instance has an owner.",
+      id: "Siapa yang boleh membuat akun setelah instans punya pemilik.",
+    },
+    accepts: {
+      en: "`open` (everybody), `invitation` (who was invited) or `domains` (who has an address in SIGN_UP_DOMAINS)",
+      id: "`open` (siapa saja), `invitation` (yang diundang), atau `domains` (yang alamat surelnya ada di SIGN_UP_DOMAINS)",
+    },
+  }),
+  signUpDomains: plain("signUp.domains", "SIGN_UP_DOMAINS", "sign-up-domains", null, {
+    summary: {
+      en: "Mail domains whose owners may sign up. Alone, it also sets the policy to `domains`.",
+      id: "Domain surel yang pemiliknya boleh mendaftar. Bila hanya ini yang diisi, kebijakannya menjadi `domains`.",
+    },
+    accepts: {
+      en: "a list of domains: in a variable `example.com,example.org`",
+      id: "daftar domain: di variabel ditulis `example.com,example.org`",
+    },
+  }),
+  trustedProxies: plain("trustedProxies", "TRUSTED_PROXIES", "trusted-proxies", null, {
+    summary: {
+      en: "Reverse proxies whose X-Forwarded-For is believed. Nobody else's is.",
+      id: "Reverse proxy yang isi X-Forwarded-For-nya dipercaya. Selain itu tidak ada yang dipercaya.",
+    },
+    accepts: {
+      en: "a list of IP addresses and networks: `10.0.0.5,192.168.0.0/16`",
+      id: "daftar alamat IP dan jaringan: `10.0.0.5,192.168.0.0/16`",
+    },
+  }),
+  sandbox: plain("sandbox", "SANDBOX", "sandbox", "auto", {
+    summary: {
+      en: "The built-in practice provider. `auto` lets it answer `gpt-3.5` and its like only while no real provider is connected.",
+      id: "Penyedia latihan bawaan. Dengan `auto`, ia menjawab `gpt-3.5` dan sejenisnya hanya selama belum ada penyedia sungguhan.",
+    },
+    accepts: { en: "`auto`, `on` or `off`", id: "`auto`, `on`, atau `off`" },
+  }),
+  localProviders: plain("localProviders", "LOCAL_PROVIDERS", "local-providers", "on", {
+    summary: {
+      en: "Look for Ollama, LM Studio, llama.cpp and vLLM on this machine.",
+      id: "Mencari Ollama, LM Studio, llama.cpp, dan vLLM di komputer ini.",
+    },
+    accepts: { en: "`on` or `off`", id: "`on` atau `off`" },
+  }),
+  allowPrivateUpstream: plain("allowPrivateUpstream", "ALLOW_PRIVATE_UPSTREAM", "allow-private-upstream", null, {
+    summary: {
+      en: "Private addresses that requests may be sent to. Everything else in a private network is refused.",
+      id: "Alamat pribadi yang boleh dituju. Alamat lain di jaringan pribadi ditolak.",
+    },
+    accepts: { en: "a list of `host:port`: `10.1.2.3:8000,[fd00::1]:8000`", id: "daftar `host:port`: `10.1.2.3:8000,[fd00::1]:8000`" },
+  }),
+  maxBodyBytes: plain("maxBodyBytes", "MAX_BODY_BYTES", "max-body-bytes", "10485760", {
+    summary: { en: "The largest request body, in bytes.", id: "Ukuran isi permintaan terbesar, dalam byte." },
+    accepts: { en: "a whole number from 1024 to 268435456", id: "bilangan bulat 1024 sampai 268435456" },
+  }),
+  maxJsonDepth: plain("maxJsonDepth", "MAX_JSON_DEPTH", "max-json-depth", "64", {
+    summary: { en: "How deep a JSON body may be nested.", id: "Seberapa dalam isi JSON boleh bersarang." },
+    accepts: { en: "a whole number from 4 to 1000", id: "bilangan bulat 4 sampai 1000" },
+  }),
+  logLevel: plain("logLevel", "LOG_LEVEL", "log-level", "info", {
+    summary: { en: "The least important lines that are still logged.", id: "Tingkat terendah yang masih dicatat di log." },
+    accepts: { en: "`debug`, `info`, `warn` or `error`", id: "`debug`, `info`, `warn`, atau `error`" },
+  }),
+  webDir: plain("webDir", "WEB_DIR", "web-dir", "web/dist of the program", {
+    summary: { en: "The folder of the built dashboard.", id: "Folder dasbor yang sudah dibangun." },
+    accepts: { en: "a path; a relative one starts at the current folder", id: "path; yang relatif dihitung dari folder saat ini" },
+  }),
+} as const satisfies Record<string, Setting>;
+
+export type SettingName = keyof typeof settings;
+
+export function isSettingName(name: string): name is SettingName {
+  return Object.hasOwn(settings, name);
+}
+
+/** The rows of the table in its order, which is the order of the documentation. */
+export function settingEntries(): [SettingName, Setting][] {
+  return Object.keys(settings)
+    .filter(isSettingName)
+    .map((name) => [name, settings[name]]);
+}
+
+/** The two hosted providers that a key in the environment connects. */
+export const providerVariables = [
+  {
+    type: "openai",
+    slug: "openai",
+    name: "OpenAI",
+    apiKeyVariable: "OPENAI_API_KEY",
+    baseUrlVariable: "OPENAI_BASE_URL",
+    defaultBaseUrl: "https://api.openai.com/v1",
+  },
+  {
+    type: "openrouter",
+    slug: "openrouter",
+    name: "OpenRouter",
+    apiKeyVariable: "OPENROUTER_API_KEY",
+    baseUrlVariable: "OPENROUTER_BASE_URL",
+    defaultBaseUrl: "https://openrouter.ai/api/v1",
+  },
+] as const;
+
+/** Names the configuration file itself. */
+export const CONFIG_FILE_VARIABLE = "GAPURA_CONFIG";
+export const CONFIG_FILE_FLAG = "config";
+export const DEFAULT_CONFIG_FILE = "gapura.config.yaml";
+
+type Words = Pick<Setting, "summary" | "accepts">;
+
+function plain<File extends string, Flag extends string>(
+  ...[file, variable, flag, fallback, words]: [File, string, Flag, string | null, Words]
+) {
+  return { file, variable, flag, default: fallback, isSecret: false, ...words };
+}
+
+function secret<File extends string>(file: File, variable: string, words: Words) {
+  return { file, variable, flag: null, default: null, isSecret: true, ...words };
+}

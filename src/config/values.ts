@@ -1,0 +1,190 @@
+/**
+ * The kinds of value that a setting can have. Each accepts what a YAML file writes (numbers, booleans, lists) and what
+ * a variable or a flag writes (text), and says what is wrong in words that never repeat a secret or a URL, because a
+ * URL may hold a password.
+ */
+import { isIP } from "node:net";
+import { z } from "zod";
+import { Secret } from "../kernel/secret.ts";
+import { withoutBrackets } from "./hosts.ts";
+
+type Reading<Value> = { value: Value } | { wrong: string };
+
+const HOST_NAME = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*\.?$/i;
+const DOMAIN = /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{2,59})$/;
+const MAIL_ADDRESS = /^[^\s<>@"]+@[^\s<>@"]+$/;
+/** Long enough that guessing is hopeless; `gapura` makes 43 characters when it makes one itself. */
+const SHORTEST_SECRET = 32;
+
+/** A schema over one reading function: what is wrong becomes the issue's message. */
+function valueSchema<Value>(read: (raw: unknown) => Reading<Value>) {
+  return z.unknown().transform((raw, context): Value => {
+    const reading = read(raw);
+    if ("value" in reading) return reading.value;
+    context.issues.push({ code: "custom", message: reading.wrong, input: undefined });
+    return z.NEVER;
+  });
+}
+
+export function wholeNumber(range: { minimum: number; maximum: number }) {
+  return valueSchema((raw) => {
+    const number = typeof raw === "string" && /^\d{1,15}$/.test(raw) ? Number(raw) : raw;
+    if (typeof number !== "number" || !Number.isInteger(number)) return { wrong: `${quoted(raw)} is not a whole number` };
+    if (number < range.minimum) return { wrong: `${number} is too small` };
+    if (number > range.maximum) return { wrong: `${number} is too large` };
+    return { value: number };
+  });
+}
+
+export const switchValue = valueSchema((raw) => {
+  const isOn = readSwitch(raw);
+  return isOn === undefined ? { wrong: `${quoted(raw)} is neither on nor off` } : { value: isOn };
+});
+
+/** `on`, `off` (also written as a boolean) or `auto`. */
+export const triState = valueSchema((raw): Reading<"auto" | "on" | "off"> => {
+  if (raw === "auto") return { value: "auto" };
+  const isOn = readSwitch(raw);
+  if (isOn === undefined) return { wrong: `${quoted(raw)} is none of auto, on and off` };
+  return { value: isOn ? "on" : "off" };
+});
+
+export function oneOf<const Choice extends string>(choices: readonly Choice[]) {
+  return valueSchema((raw): Reading<Choice> => {
+    const found = choices.find((choice) => choice === raw);
+    return found === undefined ? { wrong: `${quoted(raw)} is none of ${choices.join(", ")}` } : { value: found };
+  });
+}
+
+export const textValue = valueSchema((raw) => {
+  if (typeof raw !== "string" || raw === "") return { wrong: "this is not a text" };
+  return hasControlCharacter(raw) ? { wrong: "this holds a control character" } : { value: raw };
+});
+
+export const hostValue = valueSchema((raw) => {
+  if (typeof raw === "string" && (isIP(withoutBrackets(raw)) !== 0 || isHostName(raw))) {
+    return { value: withoutBrackets(raw) };
+  }
+  return { wrong: `${quoted(raw)} is neither an IP address nor a host name` };
+});
+
+/** An http(s) URL without path, query, fragment and user name: what links and snippets begin with. */
+export const baseUrlValue = valueSchema((raw) => {
+  const url = readUrl(raw, ["http:", "https:"]);
+  if (url === undefined) return { wrong: "this is not an http:// or https:// URL" };
+  if (url.username !== "" || url.password !== "") return { wrong: "this holds a user name or password" };
+  if (url.pathname !== "/" || url.search !== "" || url.hash !== "") return { wrong: "this goes on after the host" };
+  if (typeof raw === "string" && raw.endsWith("/")) return { wrong: "this ends with a slash" };
+  if (url.port === "0") return { wrong: "port 0 is not an address that anybody can open" };
+  return { value: url.origin };
+});
+
+/** The URL of a provider, up to and without the `/chat/completions`; a trailing slash is dropped. */
+export const upstreamUrlValue = valueSchema((raw) => {
+  const url = readUrl(raw, ["http:", "https:"]);
+  if (url === undefined) return { wrong: "this is not an http:// or https:// URL" };
+  if (url.username !== "" || url.password !== "") return { wrong: "this holds a user name or password" };
+  if (url.search !== "" || url.hash !== "") return { wrong: "this holds a ? or #" };
+  return { value: `${url.origin}${url.pathname.replace(/\/+$/, "")}` };
+});
+
+export const databaseUrlValue = valueSchema((raw) => {
+  const url = readUrl(raw, ["postgres:", "postgresql:"]);
+  if (url === undefined || typeof raw !== "string") return { wrong: "this is not a postgres:// URL" };
+  return url.pathname.length < 2 ? { wrong: "this names no database" } : { value: new Secret(raw) };
+});
+
+export const smtpUrlValue = valueSchema((raw) => {
+  const url = readUrl(raw, ["smtp:", "smtps:"]);
+  if (url === undefined || typeof raw !== "string") return { wrong: "this is not an smtp:// or smtps:// URL" };
+  return url.hostname === "" ? { wrong: "this names no mail server" } : { value: new Secret(raw) };
+});
+
+export const instanceSecretValue = valueSchema((raw) => {
+  if (typeof raw !== "string") return { wrong: "this is not a text" };
+  return raw.length < SHORTEST_SECRET ? { wrong: `this has only ${raw.length} characters` } : { value: new Secret(raw) };
+});
+
+/** A provider's key: it goes into a header, so it may hold neither spaces nor line breaks. */
+export const apiKeyValue = valueSchema((raw) => {
+  if (typeof raw !== "string" || raw === "") return { wrong: "this is not a text" };
+  return /^[\x21-\x7e]+$/.test(raw) ? { value: new Secret(raw) } : { wrong: "this holds a space, a line break or an accented letter" };
+});
+
+export const mailFromValue = valueSchema((raw) => {
+  if (typeof raw !== "string" || hasControlCharacter(raw)) return { wrong: "this is not a mail sender" };
+  const address = /^[^<>]*<([^<>]+)>$/.exec(raw)?.[1] ?? raw;
+  return MAIL_ADDRESS.test(address) ? { value: raw } : { wrong: `${quoted(raw)} is not a mail sender` };
+});
+
+export const mailDomains = listOf((item) => {
+  const domain = item.toLowerCase().replace(/^@/, "");
+  return DOMAIN.test(domain) ? { value: domain } : { wrong: `${quoted(item)} is not a mail domain` };
+});
+
+export const networks = listOf((item) => {
+  return isNetwork(item) ? { value: item } : { wrong: `${quoted(item)} is neither an IP address nor a network like 10.0.0.0/8` };
+});
+
+export const hostsWithPort = listOf((item) => {
+  const match = /^(\[[0-9a-f:.]+\]|[^:[\]]+):(\d{1,5})$/i.exec(item);
+  const [, host = "", port = "0"] = match ?? [];
+  const isHost = isIP(withoutBrackets(host)) !== 0 || isHostName(host);
+  if (!isHost || Number(port) < 1 || Number(port) > 65_535) return { wrong: `${quoted(item)} is not written host:port` };
+  return { value: `${host.toLowerCase()}:${Number(port)}` };
+});
+
+export const texts = listOf((item) => ({ value: item }));
+
+/** A YAML list, or one text with commas between the items. Repeated items are kept once. */
+function listOf<Item>(readItem: (item: string) => Reading<Item>) {
+  return valueSchema((raw): Reading<Item[]> => {
+    const items = typeof raw === "string" ? raw.split(",").filter((item) => item.trim() !== "") : raw;
+    if (!Array.isArray(items)) return { wrong: "this is not a list" };
+    const read = new Set<Item>();
+    const wrong: string[] = [];
+    for (const item of items) {
+      const reading = typeof item === "string" ? readItem(item.trim()) : { wrong: `${quoted(item)} is not a text` };
+      if ("wrong" in reading) wrong.push(reading.wrong);
+      else read.add(reading.value);
+    }
+    return wrong.length > 0 ? { wrong: wrong.join("; ") } : { value: [...read] };
+  });
+}
+
+function readSwitch(raw: unknown): boolean | undefined {
+  if (typeof raw === "boolean") return raw;
+  if (typeof raw !== "string") return undefined;
+  if (["on", "true", "yes", "1"].includes(raw.toLowerCase())) return true;
+  return ["off", "false", "no", "0"].includes(raw.toLowerCase()) ? false : undefined;
+}
+
+function readUrl(raw: unknown, protocols: readonly string[]): URL | undefined {
+  if (typeof raw !== "string" || /\s/.test(raw) || hasControlCharacter(raw) || !URL.canParse(raw)) return undefined;
+  const url = new URL(raw);
+  return protocols.includes(url.protocol) ? url : undefined;
+}
+
+/** A name, but nothing that only looks like a wrong IP address (`127.0.0.300`, `8787`). */
+function isHostName(text: string): boolean {
+  return HOST_NAME.test(text) && !/^[\d.]+$/.test(text);
+}
+
+function isNetwork(text: string): boolean {
+  const [address = "", prefix, ...rest] = text.split("/");
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128));
+}
+
+function hasControlCharacter(text: string): boolean {
+  return /\p{Cc}/u.test(text);
+}
+
+/** A value as it may be repeated to the operator: short, in quotes, without control characters. */
+function quoted(raw: unknown): string {
+  if (raw === null || raw === undefined) return "an empty value";
+  if (typeof raw === "object") return Array.isArray(raw) ? "a list" : "a section";
+  const text = String(raw).replace(/\p{Cc}/gu, " ");
+  return `"${text.length > 60 ? `${text.slice(0, 57)}...` : text}"`;
+}
