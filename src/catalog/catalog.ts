@@ -96,6 +96,11 @@ export class Catalog {
     return this.#offers.get(slug)?.models.length ?? null;
   }
 
+  /** The price at which a provider offers a model, null when it is unknown. */
+  priceOf(slug: string, modelId: string): Price | null {
+    return this.#offers.get(slug)?.models.find((model) => model.id === modelId)?.price ?? null;
+  }
+
   /** Every listed model once, with the price of its first endpoint, ordered by id. */
   list(): OfferedModel[] {
     return [...this.#byId.values()].map((listed) => listed.model).sort((a, b) => (a.id < b.id ? -1 : 1));

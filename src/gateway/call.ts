@@ -1,0 +1,118 @@
+/** What the pipeline knows of one request while it lasts, and the record it leaves. */
+import type { Endpoint } from "../catalog/catalog.ts";
+import type { Clock } from "../kernel/clock.ts";
+import { newGenerationId } from "../kernel/ids.ts";
+import type { TokenUsage } from "./canonical/usage.ts";
+import type { Charge } from "./metering/charge.ts";
+import type { AttemptRecord, KeyRecord, UsageRecord } from "./ports.ts";
+
+export interface Call {
+  requestId: string;
+  generationId: string;
+  createdAt: number;
+  startedMs: number;
+  headers: Headers;
+  /** Ends the upstream: the client left, the deadline passed, or the answer is complete. */
+  upstream: AbortController;
+  clientSignal: AbortSignal;
+  key: KeyRecord | null;
+  modelRequested: string;
+  streamed: boolean;
+  attempts: AttemptRecord[];
+  endpoint: Endpoint | null;
+  upstreamId: string | null;
+  firstTokenMs: number | null;
+}
+
+/** How a call ended. */
+export interface CallResult {
+  status: number;
+  errorCode: string | null;
+  cancelled: boolean;
+  finishReason: string | null;
+  nativeFinishReason: string | null;
+  usage: TokenUsage;
+  charge: Charge;
+}
+
+export const NO_TOKENS: TokenUsage = {
+  promptTokens: 0,
+  completionTokens: 0,
+  cachedTokens: 0,
+  reasoningTokens: 0,
+  estimated: false,
+  reportedCostUsd: null,
+};
+/** Nothing was used, so nothing is owed: the one zero that needs no price. */
+export const NO_CHARGE: Charge = { costNano: 0n, priceVersion: null };
+
+const MAX_HEADER_NOTE = 300;
+
+/** Begins a call. `deadlineMs` bounds the time until an answer (whole, or the first event of a stream) is there. */
+export function openCall(request: Request, requestId: string, clock: Clock): Call {
+  const createdAt = clock.nowMs();
+  const upstream = new AbortController();
+  const clientSignal = request.signal;
+  if (clientSignal.aborted) upstream.abort();
+  else clientSignal.addEventListener("abort", () => upstream.abort(), { once: true });
+  return {
+    requestId,
+    generationId: newGenerationId(createdAt),
+    createdAt,
+    startedMs: clock.monotonicMs(),
+    headers: request.headers,
+    upstream,
+    clientSignal,
+    key: null,
+    modelRequested: "",
+    streamed: false,
+    attempts: [],
+    endpoint: null,
+    upstreamId: null,
+    firstTokenMs: null,
+  };
+}
+
+/** Milliseconds since the call began, whole. */
+export function elapsedMs(call: Call, clock: Clock): number {
+  return Math.round(clock.monotonicMs() - call.startedMs);
+}
+
+/** The record of a call whose key is known. */
+export function usageRecord(call: Call, key: KeyRecord, result: CallResult, clock: Clock): UsageRecord {
+  return {
+    id: call.generationId,
+    requestId: call.requestId,
+    createdAt: call.createdAt,
+    userId: key.userId,
+    keyId: key.id,
+    apiType: "chat",
+    modelRequested: call.modelRequested,
+    model: call.endpoint?.modelId ?? null,
+    provider: call.endpoint?.providerName ?? null,
+    upstreamId: call.upstreamId,
+    streamed: call.streamed,
+    cancelled: result.cancelled,
+    status: result.status,
+    errorCode: result.errorCode,
+    finishReason: result.finishReason,
+    nativeFinishReason: result.nativeFinishReason,
+    promptTokens: result.usage.promptTokens,
+    completionTokens: result.usage.completionTokens,
+    reasoningTokens: result.usage.reasoningTokens,
+    cachedTokens: result.usage.cachedTokens,
+    tokensEstimated: result.usage.estimated,
+    costNano: result.charge.costNano,
+    priceVersion: result.charge.priceVersion,
+    latencyMs: elapsedMs(call, clock),
+    firstTokenMs: call.firstTokenMs,
+    appReferer: note(call.headers.get("http-referer") ?? call.headers.get("referer")),
+    appTitle: note(call.headers.get("x-openrouter-title") ?? call.headers.get("x-title")),
+    userAgent: note(call.headers.get("user-agent")),
+    attempts: call.attempts,
+  };
+}
+
+function note(header: string | null): string | null {
+  return header === null ? null : header.slice(0, MAX_HEADER_NOTE);
+}

@@ -1,0 +1,145 @@
+/**
+ * The data plane as one object: the routes it answers, the keys it knows, the providers it is connected to. Built once
+ * by main.ts; the pipeline does the work of a request.
+ */
+import type { Catalog } from "../catalog/catalog.ts";
+import type { Clock } from "../kernel/clock.ts";
+import { GapuraError } from "../kernel/errors.ts";
+import { errorEnvelope } from "./ingress/openai-chat/errors.ts";
+import type { BodyLimits } from "./ingress/read-body.ts";
+import { answerChat, type PipelineDeps } from "./pipeline.ts";
+import { KeyCache } from "./policy/key-auth/key-cache.ts";
+import type { GatewayLog, KeySource, UsageSink } from "./ports.ts";
+import type { ProviderAdapter } from "./providers/adapter.ts";
+import { type Connection, type ConnectionState, Connections } from "./providers/connections.ts";
+import { ProviderRegistry } from "./providers/registry.ts";
+import { howToConnect } from "./providers/vendors.ts";
+import { StreamKeeper } from "./relay/stream-keeper.ts";
+import { AddressGuard } from "./transport/address-guard.ts";
+import { createTransport } from "./transport/transport.ts";
+
+export interface DataPlaneOptions {
+  clock: Clock;
+  catalog: Catalog;
+  keySource: KeySource;
+  usage: UsageSink;
+  log: GatewayLog;
+  limits: BodyLimits;
+  /** The instance's own address, without a trailing slash. */
+  baseUrl: string;
+  connections: readonly Connection[];
+  /** `host:port` entries that may be private. */
+  allowPrivate: readonly string[];
+  /** The built-in provider, and when it answers known models that nobody connected serves. */
+  sandbox: { adapter: ProviderAdapter; standIn: "always" | "when-alone"; modelId: string } | null;
+  /** Headers of every answer: security, and the ones that let pages of other origins call. */
+  headers: Record<string, string>;
+}
+
+/** The paths of chat completions; the second for clients that insist on `/v1`. */
+const CHAT_PATHS = ["/api/v1/chat/completions", "/v1/chat/completions"] as const;
+/** Until an answer, or the first event of a stream, is there: over all attempts together. */
+const ANSWER_DEADLINE_MS = 10 * 60_000;
+const HEARTBEAT_AFTER_MS = 15_000;
+const SILENCE_LIMIT_MS = 120_000;
+/** How long a request for an unknown model waits for providers that have not yet said what they have. */
+const FIRST_ROUND_WAIT_MS = 3_000;
+
+export const CORS_HEADERS: Record<string, string> = {
+  "access-control-allow-origin": "*",
+  "access-control-expose-headers": "x-generation-id, x-request-id, retry-after",
+};
+const PREFLIGHT_HEADERS: Record<string, string> = {
+  ...CORS_HEADERS,
+  "access-control-allow-methods": "POST, OPTIONS",
+  "access-control-allow-headers": "*, authorization",
+  "access-control-max-age": "86400",
+};
+
+export class DataPlane {
+  readonly keys: KeyCache;
+  readonly connections: Connections;
+  readonly keeper: StreamKeeper;
+  readonly #deps: PipelineDeps;
+  #inFlight = 0;
+
+  constructor(options: DataPlaneOptions) {
+    const { clock, catalog } = options;
+    const registry = new ProviderRegistry();
+    const transport = createTransport(new AddressGuard({ allowPrivate: options.allowPrivate }));
+    if (options.sandbox) registry.connect({ adapter: options.sandbox.adapter, credential: null, reportsCost: false });
+    const onChange = (states: readonly ConnectionState[]) => chooseStandIn(options, states);
+    this.keys = new KeyCache(options.keySource, clock);
+    this.keeper = new StreamKeeper(clock, { heartbeatAfterMs: HEARTBEAT_AFTER_MS, silenceLimitMs: SILENCE_LIMIT_MS });
+    this.connections = new Connections(options.connections, { catalog, registry, transport, onChange });
+    this.#deps = {
+      clock,
+      keys: this.keys,
+      models: { resolve: (name) => catalog.resolve(name), ready: () => this.#firstRound() },
+      providers: registry,
+      usage: options.usage,
+      keeper: this.keeper,
+      log: options.log,
+      limits: { ...options.limits, deadlineMs: ANSWER_DEADLINE_MS },
+      hints: { exampleModel: "gpt-3.5", modelsUrl: `${options.baseUrl}/api/v1/models`, howToConnect },
+      headers: { ...options.headers, ...CORS_HEADERS },
+    };
+  }
+
+  /** Every path and method answered here, for the inventory of routes. */
+  routes(): { method: string; path: string }[] {
+    return CHAT_PATHS.flatMap((path) => [
+      { method: "POST", path },
+      { method: "OPTIONS", path },
+    ]);
+  }
+
+  /** Requests that are being answered, streams included. */
+  get busy(): number {
+    return this.#inFlight + this.keeper.openStreams;
+  }
+
+  /** The answer, or undefined when the path (exact, case-sensitive) is not one of the data plane's. Never rejects. */
+  handle(request: Request, path: string, requestId: string): Promise<Response> | undefined {
+    if (path !== CHAT_PATHS[0] && path !== CHAT_PATHS[1]) return undefined;
+    if (request.method === "POST") return this.#count(answerChat(this.#deps, request, requestId));
+    if (request.method === "OPTIONS") {
+      return Promise.resolve(new Response(null, { status: 204, headers: { ...this.#deps.headers, ...PREFLIGHT_HEADERS } }));
+    }
+    return Promise.resolve(this.#wrongMethod(request.method, requestId));
+  }
+
+  async #count(answer: Promise<Response>): Promise<Response> {
+    this.#inFlight++;
+    try {
+      return await answer;
+    } finally {
+      this.#inFlight--;
+    }
+  }
+
+  #wrongMethod(method: string, requestId: string): Response {
+    const error = new GapuraError("method_not_allowed", { values: { method, allowed: "POST" } });
+    const headers = { ...this.#deps.headers, allow: "POST, OPTIONS", "content-type": "application/json", "x-request-id": requestId };
+    return new Response(JSON.stringify(errorEnvelope(error, requestId)), { status: error.status, headers });
+  }
+
+  async #firstRound(): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const limit = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, FIRST_ROUND_WAIT_MS);
+    });
+    await Promise.race([this.connections.firstRound, limit]);
+    clearTimeout(timer);
+  }
+}
+
+/** The sandbox answers for absent models when the operator wants it always, or while nobody else is there. */
+function chooseStandIn(options: DataPlaneOptions, states: readonly ConnectionState[]): void {
+  const { sandbox, catalog } = options;
+  if (!sandbox || (sandbox.standIn === "when-alone" && states.length > 0)) return catalog.setStandIn(null);
+  const { slug, name } = sandbox.adapter.descriptor;
+  const names = { providerSlug: slug, providerName: name, modelId: sandbox.modelId, upstreamModel: sandbox.modelId };
+  const price = catalog.priceOf(slug, sandbox.modelId);
+  catalog.setStandIn({ ...names, price });
+}

@@ -1,0 +1,146 @@
+/**
+ * A chat stream on its way from an OpenAI-dialect provider to the client: every chunk gets this generation's identity,
+ * the role comes first, usage is held back and sent once at the end with its cost. Pure: events in, events out; the
+ * relay does the reading, the writing and the waiting.
+ */
+import { arrayField, isJsonObject, type JsonObject, parseJson, stringField } from "../../../kernel/json.ts";
+import type { TokenUsage } from "../../canonical/usage.ts";
+import type { Charge } from "../../metering/charge.ts";
+import { readUsage } from "../../metering/usage.ts";
+import { type AnswerIdentity, usageBody } from "./answer.ts";
+
+/** What one upstream event means. */
+export type StreamStep =
+  | { kind: "chunk"; data: string; hasToken: boolean }
+  /** Nothing for the client: bookkeeping only. */
+  | { kind: "nothing" }
+  | { kind: "done" }
+  /** The provider says that it failed. `status` is its own, 502 when it gives none. */
+  | { kind: "failed"; status: number; message: string }
+  | { kind: "unreadable" };
+
+export class ChatStream {
+  readonly #identity: AnswerIdentity;
+  readonly #roles = new Set<number>();
+  #open = new Set<number>();
+  #finished = false;
+  #created: number;
+  #usage: TokenUsage | undefined;
+  #reportedUsage: JsonObject | undefined;
+  #systemFingerprint: string | null = null;
+  /** Bytes of text seen, for the case that no usage is reported. */
+  textBytes = 0;
+  upstreamId: string | null = null;
+  finishReason: string | null = null;
+  nativeFinishReason: string | null = null;
+
+  constructor(identity: AnswerIdentity, createdSeconds: number) {
+    this.#identity = identity;
+    this.#created = createdSeconds;
+  }
+
+  get createdSeconds(): number {
+    return this.#created;
+  }
+
+  /** Usage as reported so far. */
+  get usage(): TokenUsage | undefined {
+    return this.#usage;
+  }
+
+  /** True once every choice that began has said why it ended: what follows can no longer be missing text. */
+  get isComplete(): boolean {
+    return this.#finished && this.#open.size === 0;
+  }
+
+  /** Takes the data of one upstream event. */
+  accept(data: string): StreamStep {
+    if (data === "[DONE]") return { kind: "done" };
+    const parsed = parseJson(data);
+    if (!parsed.ok || !isJsonObject(parsed.value)) return { kind: "unreadable" };
+    const chunk = parsed.value;
+    const failure = failureOf(chunk);
+    if (failure) return failure;
+    this.#note(chunk);
+    const choices = arrayField(chunk, "choices").filter(isJsonObject);
+    if (choices.length === 0) return { kind: "nothing" };
+    let hasToken = false;
+    for (const choice of choices) hasToken = this.#choice(choice) || hasToken;
+    return { kind: "chunk", data: JSON.stringify(this.#stamp({ ...chunk, choices })), hasToken };
+  }
+
+  /** The one usage chunk. */
+  usageChunk(usage: TokenUsage, charge: Charge): string {
+    const body = { choices: [], usage: usageBody(this.#reportedUsage, usage, charge) };
+    return JSON.stringify(this.#stamp({ system_fingerprint: this.#systemFingerprint, ...body }));
+  }
+
+  #note(chunk: JsonObject): void {
+    if (this.upstreamId === null) this.upstreamId = stringField(chunk, "id") ?? null;
+    if (typeof chunk.created === "number" && this.#roles.size === 0) this.#created = chunk.created;
+    this.#systemFingerprint = stringField(chunk, "system_fingerprint") ?? this.#systemFingerprint;
+    const usage = readUsage(chunk.usage);
+    if (usage) {
+      this.#usage = usage;
+      this.#reportedUsage = isJsonObject(chunk.usage) ? chunk.usage : undefined;
+    }
+  }
+
+  /** Notes what a choice carries and completes it; true when it holds something a person would see. */
+  #choice(choice: JsonObject): boolean {
+    const index = typeof choice.index === "number" ? choice.index : 0;
+    const delta = isJsonObject(choice.delta) ? choice.delta : {};
+    choice.index = index;
+    choice.delta = delta;
+    if (!this.#roles.has(index)) {
+      this.#roles.add(index);
+      this.#open.add(index);
+      delta.role ??= "assistant";
+      delta.content ??= "";
+    }
+    choice.finish_reason ??= null;
+    choice.native_finish_reason ??= choice.finish_reason;
+    if (typeof choice.finish_reason === "string") {
+      this.#open.delete(index);
+      this.#finished = true;
+      this.finishReason = choice.finish_reason;
+      this.nativeFinishReason = String(choice.native_finish_reason);
+    }
+    const bytes = visibleBytes(delta);
+    this.textBytes += bytes;
+    return bytes > 0;
+  }
+
+  #stamp(chunk: JsonObject): JsonObject {
+    const { usage, ...rest } = chunk;
+    const isUsageChunk = arrayField(chunk, "choices").length === 0;
+    return {
+      ...rest,
+      id: this.#identity.generationId,
+      object: "chat.completion.chunk",
+      created: this.#created,
+      model: this.#identity.model,
+      provider: this.#identity.provider,
+      ...(isUsageChunk && usage !== undefined ? { usage } : {}),
+    };
+  }
+}
+
+function failureOf(chunk: JsonObject): StreamStep | undefined {
+  const { error } = chunk;
+  if (error === undefined || error === null) return undefined;
+  if (!isJsonObject(error)) return { kind: "failed", status: 502, message: String(error).slice(0, 300) };
+  const status = typeof error.code === "number" && error.code >= 400 && error.code < 600 ? error.code : 502;
+  return { kind: "failed", status, message: (stringField(error, "message") ?? "").slice(0, 300) };
+}
+
+function visibleBytes(delta: JsonObject): number {
+  let bytes = 0;
+  for (const name of ["content", "reasoning", "reasoning_content", "refusal"]) {
+    const text = delta[name];
+    if (typeof text === "string") bytes += text.length;
+  }
+  for (const call of arrayField(delta, "tool_calls")) bytes += JSON.stringify(call).length;
+  if (Array.isArray(delta.images)) bytes += delta.images.length;
+  return bytes;
+}

@@ -1,0 +1,27 @@
+import { costOf, type Price } from "../../catalog/price.ts";
+import { NANO_PER_USD, type NanoUsd, parseUsd } from "../../kernel/money.ts";
+import type { TokenUsage } from "../canonical/usage.ts";
+
+export interface Charge {
+  /** Null when no price is known. */
+  costNano: NanoUsd | null;
+  /** Where the price came from, null with an unknown price. */
+  priceVersion: string | null;
+}
+
+/**
+ * What an answer costs: the provider's own figure where its word is taken (`trustReported`), else price × tokens, else
+ * unknown. Never zero for want of a price.
+ */
+export function chargeFor(usage: TokenUsage, price: Price | null, trustReported: boolean): Charge {
+  if (trustReported && usage.reportedCostUsd !== null) {
+    return { costNano: reportedNano(usage.reportedCostUsd), priceVersion: "reported" };
+  }
+  if (price === null) return { costNano: null, priceVersion: null };
+  return { costNano: costOf(price, usage), priceVersion: price.version };
+}
+
+/** Rounds up: a report finer than a nano-dollar must not become zero. */
+function reportedNano(usd: number): NanoUsd {
+  return parseUsd(String(usd)) ?? BigInt(Math.ceil(usd * Number(NANO_PER_USD)));
+}

@@ -1,0 +1,181 @@
+/**
+ * The life of a chat request, in order: whose key, what body, which endpoints, first answer, relay, record.
+ *
+ * Invariants: any refusal happens before a byte goes upstream; the usage record is durable before the answer ends; a
+ * client that leaves stops the provider; whatever goes wrong is answered from the error table, in the client's dialect.
+ * The key is checked before the body is read, so that nobody without a key can make the gateway hold ten megabytes.
+ */
+import type { Clock } from "../kernel/clock.ts";
+import { GapuraError } from "../kernel/errors.ts";
+import { type Answered, firstAnswer, upstreamIdOf } from "./attempts.ts";
+import { type Call, type CallResult, elapsedMs, NO_CHARGE, NO_TOKENS, openCall, usageRecord } from "./call.ts";
+import { type AnswerIdentity, finishAnswer, finishReasons } from "./ingress/openai-chat/answer.ts";
+import { errorChunk, errorEnvelope } from "./ingress/openai-chat/errors.ts";
+import { type ChatRequest, type ModelHints, readChatRequest } from "./ingress/openai-chat/request.ts";
+import { ChatStream } from "./ingress/openai-chat/stream.ts";
+import { type BodyLimits, readJsonBody } from "./ingress/read-body.ts";
+import { chargeFor } from "./metering/charge.ts";
+import { estimateUsage, readUsage } from "./metering/usage.ts";
+import { authenticateKey, requireKind } from "./policy/key-auth/key-auth.ts";
+import type { KeyCache } from "./policy/key-auth/key-cache.ts";
+import type { GatewayLog, ModelResolver, UsageSink } from "./ports.ts";
+import type { ProviderRegistry } from "./providers/registry.ts";
+import type { StreamKeeper } from "./relay/stream-keeper.ts";
+import { relayChatStream, type StreamOutcome } from "./relay/stream-relay.ts";
+import { planAttempts, type RouteHints } from "./router/plan.ts";
+
+export interface PipelineDeps {
+  clock: Clock;
+  keys: KeyCache;
+  models: ModelResolver;
+  providers: ProviderRegistry;
+  usage: UsageSink;
+  keeper: StreamKeeper;
+  log: GatewayLog;
+  limits: BodyLimits & { /** Until an answer, or the first event of a stream, is there. */ deadlineMs: number };
+  hints: ModelHints & RouteHints;
+  /** Headers of every answer: security, CORS. */
+  headers: Record<string, string>;
+}
+
+/** The status a client that left is recorded with; nobody ever sees it on the wire. */
+const CLIENT_CLOSED_REQUEST = 499;
+
+/** POST /chat/completions. Never rejects. */
+export async function answerChat(deps: PipelineDeps, request: Request, requestId: string): Promise<Response> {
+  const call = openCall(request, requestId, deps.clock);
+  const deadline = setTimeout(() => call.upstream.abort(), deps.limits.deadlineMs);
+  try {
+    const identified = authenticateKey(call.headers.get("authorization"), deps.keys, deps.clock);
+    call.key = requireKind(identified instanceof Promise ? await identified : identified, "inference");
+    const body = await readJsonBody(request, deps.limits);
+    const chat = readChatRequest(body, deps.hints);
+    call.modelRequested = chat.model;
+    call.streamed = chat.streamed;
+    const endpoints = await planAttempts(deps.models, chat.model, deps.hints);
+    const answered = await firstAnswer(deps, call, chat, endpoints);
+    return answered.kind === "stream" ? streamAnswer(deps, call, chat, answered) : await wholeAnswer(deps, call, chat, answered);
+  } catch (error) {
+    return refuse(deps, call, error);
+  } finally {
+    clearTimeout(deadline);
+  }
+}
+
+type Whole = Extract<Answered, { kind: "whole" }>;
+type Streamed = Extract<Answered, { kind: "stream" }>;
+
+async function wholeAnswer(deps: PipelineDeps, call: Call, chat: ChatRequest, answered: Whole): Promise<Response> {
+  const { answer, endpoint, provider } = answered;
+  call.upstreamId = upstreamIdOf(answer);
+  call.firstTokenMs = elapsedMs(call, deps.clock);
+  const usage = readUsage(answer.usage) ?? estimateUsage(chat.body.bytes.length, JSON.stringify(answer.choices).length);
+  const charge = chargeFor(usage, endpoint.price, provider.reportsCost);
+  const finished = finishAnswer(answer, identityOf(call), { usage, charge });
+  await keep(deps, call, { status: 200, errorCode: null, cancelled: false, usage, charge, ...finishReasons(finished) });
+  return json(deps, call, 200, finished);
+}
+
+function streamAnswer(deps: PipelineDeps, call: Call, chat: ChatRequest, answered: Streamed): Response {
+  const identity = identityOf(call);
+  const stream = new ChatStream(identity, Math.floor(call.createdAt / 1000));
+  const body = relayChatStream({
+    stream,
+    firstBatch: answered.firstBatch,
+    nextBatch: () => answered.events.nextBatch(),
+    stopUpstream: () => {
+      call.upstream.abort();
+      void answered.events.close();
+    },
+    clientSignal: call.clientSignal,
+    keeper: deps.keeper,
+    clock: deps.clock,
+    provider: identity.provider,
+    onFirstToken: () => {
+      call.firstTokenMs = elapsedMs(call, deps.clock);
+    },
+    settle: async (outcome) => {
+      const usage = stream.usage ?? estimateUsage(chat.body.bytes.length, stream.textBytes);
+      call.upstreamId = stream.upstreamId;
+      const charge = chargeFor(usage, answered.endpoint.price, answered.provider.reportsCost);
+      await keep(deps, call, { usage, charge, ...endOf(stream, outcome) });
+      return outcome.kind === "complete" ? stream.usageChunk(usage, charge) : null;
+    },
+    failureEvent: (error) => JSON.stringify(errorChunk(error, call.requestId, identity, stream.createdSeconds)),
+  });
+  const headers = { ...answerHeaders(deps, call), "content-type": "text/event-stream; charset=utf-8" };
+  return new Response(body, { status: 200, headers });
+}
+
+function endOf(stream: ChatStream, outcome: StreamOutcome): Omit<CallResult, "usage" | "charge"> {
+  const { finishReason, nativeFinishReason } = stream;
+  if (outcome.kind === "failed") {
+    return { status: 200, errorCode: outcome.error.code, cancelled: false, finishReason: "error", nativeFinishReason };
+  }
+  const cancelled = outcome.kind === "cancelled";
+  return { status: cancelled ? CLIENT_CLOSED_REQUEST : 200, errorCode: null, cancelled, finishReason, nativeFinishReason };
+}
+
+/** Answers a refusal or failure. Its record is kept when the key is known; that it was kept is not waited for in vain. */
+async function refuse(deps: PipelineDeps, call: Call, caught: unknown): Promise<Response> {
+  call.upstream.abort();
+  const cancelled = call.clientSignal.aborted;
+  const error = asGapuraError(call, caught);
+  if (error.code === "internal") deps.log.warn("pipeline.failed", { requestId: call.requestId, reason: describe(caught) });
+  const result: CallResult = {
+    status: cancelled ? CLIENT_CLOSED_REQUEST : error.status,
+    errorCode: cancelled ? null : error.code,
+    cancelled,
+    finishReason: null,
+    nativeFinishReason: null,
+    // Nothing reached the client, so nothing is charged.
+    usage: NO_TOKENS,
+    charge: NO_CHARGE,
+  };
+  await keep(deps, call, result).catch(() => {
+    deps.log.warn("usage.lost", { requestId: call.requestId, reason: "a refusal could not be recorded" });
+  });
+  return json(deps, call, error.status, errorEnvelope(error, call.requestId), error.retryAfterSeconds);
+}
+
+function asGapuraError(call: Call, caught: unknown): GapuraError {
+  if (caught instanceof GapuraError) return caught;
+  return new GapuraError("internal", { values: { requestId: call.requestId }, cause: caught });
+}
+
+/** Resolves when the record is durable. Throws storage_unavailable when it could not be kept. */
+async function keep(deps: PipelineDeps, call: Call, result: CallResult): Promise<void> {
+  if (!call.key) return;
+  try {
+    await deps.usage.record(usageRecord(call, call.key, result, deps.clock));
+  } catch (cause) {
+    throw new GapuraError("storage_unavailable", { cause, retryAfterSeconds: 2 });
+  }
+}
+
+function identityOf(call: Call): AnswerIdentity {
+  return {
+    generationId: call.generationId,
+    model: call.endpoint?.modelId ?? call.modelRequested,
+    provider: call.endpoint?.providerName ?? "",
+  };
+}
+
+function answerHeaders(deps: PipelineDeps, call: Call): Record<string, string> {
+  return {
+    ...deps.headers,
+    "cache-control": "no-store",
+    "x-request-id": call.requestId,
+    "x-generation-id": call.generationId,
+  };
+}
+
+function json(deps: PipelineDeps, call: Call, status: number, body: object, retryAfterSeconds?: number): Response {
+  const headers: Record<string, string> = { ...answerHeaders(deps, call), "content-type": "application/json; charset=utf-8" };
+  if (retryAfterSeconds !== undefined) headers["retry-after"] = String(retryAfterSeconds);
+  return new Response(JSON.stringify(body), { status, headers });
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : "unknown";
+}

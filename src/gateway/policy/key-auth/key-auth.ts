@@ -1,0 +1,52 @@
+/**
+ * The first policy: whose key is this, and may it call now? Bearer only; cookies and other headers are never looked at.
+ * Shape and checksum are settled before any look-up. Storage trouble is 503, never 401.
+ */
+import { type ApiKeyKind, hashApiKey, parseApiKey } from "../../../kernel/api-key.ts";
+import type { Clock } from "../../../kernel/clock.ts";
+import { GapuraError } from "../../../kernel/errors.ts";
+import type { KeyRecord } from "../../ports.ts";
+import type { KeyCache } from "./key-cache.ts";
+
+const BEARER = /^Bearer +(\S+) *$/i;
+
+/**
+ * The record of the key in an Authorization header, once it is known to be good; a promise only when storage must be
+ * asked. Throws (or rejects with) GapuraError: missing_credentials, malformed_key, unknown_key, disabled_key,
+ * expired_key, account_inactive, storage_unavailable.
+ */
+export function authenticateKey(
+  authorization: string | null,
+  cache: KeyCache,
+  clock: Clock,
+): KeyRecord | Promise<KeyRecord> {
+  if (authorization === null || authorization.trim() === "") throw new GapuraError("missing_credentials");
+  const key = BEARER.exec(authorization)?.[1];
+  if (key === undefined || parseApiKey(key) === undefined) throw new GapuraError("malformed_key");
+  const found = cache.find(hashApiKey(key));
+  if (!(found instanceof Promise)) return admit(found, clock);
+  return found.then(
+    (record) => admit(record, clock),
+    (cause) => {
+      throw new GapuraError("storage_unavailable", { cause, retryAfterSeconds: 2 });
+    },
+  );
+}
+
+/** Refuses a good key of the wrong kind. Throws management_key_refused. */
+export function requireKind(record: KeyRecord, kind: ApiKeyKind): KeyRecord {
+  if (record.kind !== kind) {
+    throw new GapuraError(kind === "inference" ? "management_key_refused" : "management_key_needed");
+  }
+  return record;
+}
+
+function admit(record: KeyRecord | null, clock: Clock): KeyRecord {
+  if (record === null || record.deletedAt !== null) throw new GapuraError("unknown_key");
+  if (record.disabledAt !== null) throw new GapuraError("disabled_key");
+  if (record.expiresAt !== null && record.expiresAt <= clock.nowMs()) {
+    throw new GapuraError("expired_key", { values: { expiredAt: new Date(record.expiresAt).toISOString() } });
+  }
+  if (!record.ownerActive) throw new GapuraError("account_inactive");
+  return record;
+}

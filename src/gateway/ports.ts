@@ -1,0 +1,92 @@
+/**
+ * What the data plane needs from outside, as interfaces. `main.ts` fills them; nothing here knows a database, a web
+ * framework or the dashboard.
+ */
+import type { Resolution } from "../catalog/catalog.ts";
+import type { ApiKeyKind } from "../kernel/api-key.ts";
+import type { NanoUsd } from "../kernel/money.ts";
+
+/** A key as the data plane sees it: everything that decides whether it may call, nothing secret. */
+export interface KeyRecord {
+  id: string;
+  hash: string;
+  userId: string;
+  kind: ApiKeyKind;
+  name: string;
+  label: string;
+  createdAt: number;
+  expiresAt: number | null;
+  disabledAt: number | null;
+  deletedAt: number | null;
+  /** Grows with every change of the key. */
+  version: number;
+  ownerActive: boolean;
+}
+
+/** Where keys come from when the snapshot in memory does not hold one. Rejects when storage fails. */
+export interface KeySource {
+  findByHash(hash: string): Promise<KeyRecord | null>;
+}
+
+export interface ModelResolver {
+  resolve(modelName: string): Resolution;
+  /** Resolves once every provider has had its chance to report, or after its time limit. */
+  ready(): Promise<void>;
+}
+
+/** One upstream attempt, kept with the usage record. */
+export interface AttemptRecord {
+  provider: string;
+  model: string;
+  /** HTTP status, or 0 when there was no answer. */
+  status: number;
+  latencyMs: number;
+  /** Why this endpoint was tried. */
+  reason: string;
+}
+
+/** What one request was, cost and gave. Written once, when it is over. */
+export interface UsageRecord {
+  /** The generation id. */
+  id: string;
+  requestId: string;
+  createdAt: number;
+  userId: string;
+  keyId: string;
+  apiType: "chat";
+  modelRequested: string;
+  model: string | null;
+  provider: string | null;
+  upstreamId: string | null;
+  streamed: boolean;
+  cancelled: boolean;
+  /** HTTP status that the client saw. */
+  status: number;
+  errorCode: string | null;
+  finishReason: string | null;
+  nativeFinishReason: string | null;
+  promptTokens: number;
+  completionTokens: number;
+  reasoningTokens: number;
+  cachedTokens: number;
+  tokensEstimated: boolean;
+  /** Null when no price is known. */
+  costNano: NanoUsd | null;
+  priceVersion: string | null;
+  latencyMs: number;
+  firstTokenMs: number | null;
+  appReferer: string | null;
+  appTitle: string | null;
+  userAgent: string | null;
+  attempts: AttemptRecord[];
+}
+
+/** Takes records for keeping. Resolves when the record is durable; rejects when it could not be kept. */
+export interface UsageSink {
+  record(usage: UsageRecord): Promise<void>;
+}
+
+/** Where the data plane reports what an operator should know. Never sees a body, a key or a header value. */
+export interface GatewayLog {
+  warn(event: string, fields: { provider?: string; status?: number; requestId?: string; reason?: string }): void;
+}

@@ -1,0 +1,54 @@
+/** OpenAI's own API. Its model list has names only; context and prices come from the bundled snapshot. */
+import type { OfferedModel } from "../../../catalog/catalog.ts";
+import { type KnownModel, knownModel, knownModelsOf } from "../../../catalog/known-models.ts";
+import { GATEWAY_FIELDS, type HttpProvider, type ProviderIdentity } from "../http-provider.ts";
+import { plainModel, readModelNames } from "../openai-compatible/plain-models.ts";
+
+export const OPENAI_BASE_URL = "https://api.openai.com/v1";
+export const OPENAI_KEY_VARIABLE = "OPENAI_API_KEY";
+
+/** Sampling and routing fields of OpenRouter's API that OpenAI answers with "unrecognized request argument". */
+const REJECTED_FIELDS = [
+  "top_k",
+  "top_a",
+  "min_p",
+  "repetition_penalty",
+  "reasoning",
+  "include_reasoning",
+  "cache_control",
+  "image_config",
+  "structured_outputs",
+  "stop_server_tools_when",
+];
+/** Models that answer other endpoints than chat completions. */
+const OTHER_ENDPOINTS = /embedding|whisper|tts|dall-e|moderation|transcribe|realtime|image|instruct|^(davinci|babbage)/;
+
+export function openaiProvider(identity: ProviderIdentity): HttpProvider {
+  return {
+    descriptor: {
+      ...identity,
+      apiKeyVariable: OPENAI_KEY_VARIABLE,
+      keyPageUrl: "https://platform.openai.com/api-keys",
+      dropsFields: [...GATEWAY_FIELDS, ...REJECTED_FIELDS],
+    },
+    reportsCost: false,
+    assumedModels: knownModelsOf("openai").map((known) => offered(known.upstreamModel, known)),
+    readModels: (list) => {
+      const names = readModelNames(list)?.filter(({ name }) => !OTHER_ENDPOINTS.test(name));
+      return names?.map(({ name, created }) => ({ ...offered(name, knownModel(name)), created }));
+    },
+    acceptUnlisted: () => undefined,
+  };
+}
+
+function offered(name: string, known: KnownModel | undefined): OfferedModel {
+  const plain = plainModel(`openai/${name}`, name);
+  if (!known) return plain;
+  const isDated = known.upstreamModel !== name;
+  return {
+    ...plain,
+    name: isDated ? `${known.name} (${name})` : known.name,
+    contextLength: known.contextLength,
+    price: known.price,
+  };
+}

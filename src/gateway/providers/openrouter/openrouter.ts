@@ -1,0 +1,77 @@
+/** OpenRouter as a provider: its list carries context, modalities and prices, and its answers the cost. */
+import type { OfferedModel } from "../../../catalog/catalog.ts";
+import type { Price } from "../../../catalog/price.ts";
+import { arrayField, isJsonObject, type JsonObject, type JsonValue, objectField, stringField } from "../../../kernel/json.ts";
+import { parseUsd } from "../../../kernel/money.ts";
+import type { HttpProvider, ProviderIdentity } from "../http-provider.ts";
+
+export const OPENROUTER_BASE_URL = "https://openrouter.ai/api/v1";
+export const OPENROUTER_KEY_VARIABLE = "OPENROUTER_API_KEY";
+
+export function openrouterProvider(identity: ProviderIdentity): HttpProvider {
+  return {
+    descriptor: {
+      ...identity,
+      apiKeyVariable: OPENROUTER_KEY_VARIABLE,
+      keyPageUrl: "https://openrouter.ai/settings/keys",
+      dropsFields: ["sandbox"],
+    },
+    reportsCost: true,
+    assumedModels: [],
+    readModels: (list) => {
+      if (!isJsonObject(list) || !Array.isArray(list.data)) return undefined;
+      return arrayField(list, "data").flatMap((entry) => (isJsonObject(entry) ? (readModel(entry) ?? []) : []));
+    },
+    acceptUnlisted: (modelName) => (modelName.includes("/") ? modelName : undefined),
+  };
+}
+
+function readModel(entry: JsonObject): OfferedModel | undefined {
+  const id = stringField(entry, "id");
+  if (id === undefined || !id.includes("/")) return undefined;
+  const architecture = objectField(entry, "architecture") ?? {};
+  const limit = objectField(entry, "top_provider")?.max_completion_tokens;
+  return {
+    id,
+    upstreamModel: id,
+    name: stringField(entry, "name") ?? id,
+    description: stringField(entry, "description") ?? "",
+    created: wholeOr(entry.created, 0),
+    contextLength: typeof entry.context_length === "number" ? entry.context_length : null,
+    maxCompletionTokens: typeof limit === "number" ? limit : null,
+    inputModalities: texts(architecture, "input_modalities", ["text"]),
+    outputModalities: texts(architecture, "output_modalities", ["text"]),
+    supportedParameters: texts(entry, "supported_parameters", []),
+    price: readPrice(objectField(entry, "pricing") ?? {}),
+  };
+}
+
+/** Prices come as dollars per token in decimal strings; anything that is no exact price leaves the price unknown. */
+function readPrice(pricing: JsonObject): Price | null {
+  const prompt = perMillion(pricing.prompt);
+  const completion = perMillion(pricing.completion);
+  if (prompt === undefined || completion === undefined) return null;
+  return {
+    version: "openrouter:list",
+    promptNanoPerMillion: prompt,
+    completionNanoPerMillion: completion,
+    cachedPromptNanoPerMillion: perMillion(pricing.input_cache_read) ?? null,
+    tiers: [],
+  };
+}
+
+function perMillion(value: JsonValue | undefined): bigint | undefined {
+  if (typeof value !== "string") return undefined;
+  // A price per token may be finer than a nano-dollar; per million it is not.
+  const nano = parseUsd(`${value}e6`);
+  return nano === undefined || nano < 0n ? undefined : nano;
+}
+
+function texts(object: JsonObject, key: string, otherwise: readonly string[]): readonly string[] {
+  const found = arrayField(object, key).filter((value) => typeof value === "string");
+  return found.length > 0 ? found : otherwise;
+}
+
+function wholeOr(value: JsonValue | undefined, otherwise: number): number {
+  return typeof value === "number" ? Math.trunc(value) : otherwise;
+}

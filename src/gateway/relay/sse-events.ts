@@ -1,0 +1,74 @@
+/**
+ * Splits server-sent events out of bytes that may be cut anywhere: inside a character, a line end, a field name.
+ * Any chunking of the same bytes gives the same events.
+ */
+
+/** One event may not be longer than this; a provider that sends more is broken. */
+export const MAX_EVENT_CHARACTERS = 8 * 1024 * 1024;
+
+export class SseEventTooLong extends Error {
+  override readonly name = "SseEventTooLong";
+}
+
+export class SseSplitter {
+  readonly #decoder = new TextDecoder("utf-8");
+  #rest = "";
+  #data: string[] = [];
+
+  /** Feeds bytes and returns the data of every event that became complete, in order. Throws SseEventTooLong. */
+  push(bytes: Uint8Array): string[] {
+    return this.#take(this.#decoder.decode(bytes, { stream: true }), false);
+  }
+
+  /** Says that no more bytes come: returns a last event that had no blank line behind it. */
+  end(): string[] {
+    return this.#take(this.#decoder.decode(), true);
+  }
+
+  #take(text: string, last: boolean): string[] {
+    this.#rest += text;
+    const events: string[] = [];
+    let from = 0;
+    // Looked for once: a search per line would read the whole rest again each time.
+    const hasCarriage = this.#rest.includes("\r");
+    for (;;) {
+      const line = nextLine(this.#rest, from, hasCarriage, last);
+      if (line === undefined) break;
+      this.#line(this.#rest.slice(from, line.end), events);
+      from = line.next;
+    }
+    this.#rest = this.#rest.slice(from);
+    if (last) {
+      if (this.#rest !== "") this.#line(this.#rest, events);
+      this.#rest = "";
+      this.#line("", events);
+    }
+    if (this.#rest.length > MAX_EVENT_CHARACTERS) throw new SseEventTooLong("an event of the stream is too long");
+    return events;
+  }
+
+  #line(line: string, events: string[]): void {
+    if (line === "") {
+      if (this.#data.length > 0) events.push(this.#data.length === 1 ? (this.#data[0] ?? "") : this.#data.join("\n"));
+      this.#data = [];
+      return;
+    }
+    if (!line.startsWith("data") || (line.length > 4 && line[4] !== ":")) return;
+    const value = line.slice(5);
+    this.#data.push(value.startsWith(" ") ? value.slice(1) : value);
+  }
+}
+
+/** The line that begins at `from`: where it ends and where the next begins. A CR at the very end may be half a CRLF. */
+function nextLine(
+  text: string,
+  from: number,
+  hasCarriage: boolean,
+  last: boolean,
+): { end: number; next: number } | undefined {
+  const feed = text.indexOf("\n", from);
+  const carriage = hasCarriage ? text.indexOf("\r", from) : -1;
+  if (carriage === -1 || (feed !== -1 && feed < carriage)) return feed === -1 ? undefined : { end: feed, next: feed + 1 };
+  if (carriage === text.length - 1 && !last) return undefined;
+  return { end: carriage, next: text[carriage + 1] === "\n" ? carriage + 2 : carriage + 1 };
+}

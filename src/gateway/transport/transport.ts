@@ -1,0 +1,90 @@
+/**
+ * The only door out: every connection to a provider is made here.
+ *
+ * Invariants: no redirect is followed; a credential goes only to the origin it was given for; headers come from the
+ * adapter, never from the client; every request has a deadline for its first byte and ends with its signal.
+ * Failure modes: TransportError with a kind; an upstream status of any value is an answer, not a failure.
+ */
+import type { AddressGuard } from "./address-guard.ts";
+
+export interface OutboundRequest {
+  method: "GET" | "POST";
+  url: string;
+  headers: Record<string, string>;
+  body?: Uint8Array<ArrayBuffer>;
+  signal: AbortSignal;
+  /** Milliseconds until the status line must be there. */
+  firstByteTimeoutMs: number;
+}
+
+export type TransportFailure = "refused" | "unreachable" | "timeout" | "aborted";
+
+/** There was no answer. `message` is for the log; the client is told by kind. */
+export class TransportError extends Error {
+  override readonly name = "TransportError";
+  readonly kind: TransportFailure;
+
+  constructor(kind: TransportFailure, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.kind = kind;
+  }
+}
+
+export interface Transport {
+  send(request: OutboundRequest): Promise<Response>;
+}
+
+/** Errors of a kept connection that the other side was just closing: nothing was answered, so once more is safe. */
+const CLOSED_CONNECTION = new Set(["ECONNRESET", "ConnectionClosed", "EPIPE"]);
+
+export function createTransport(guard: AddressGuard): Transport {
+  return {
+    send: async (request) => {
+      const url = new URL(request.url);
+      if (!guard.isKnownClean(url)) {
+        const verdict = await guard.check(url);
+        if (!verdict.allowed) throw new TransportError("refused", verdict.reason);
+      }
+      try {
+        return await attempt(request, true);
+      } catch (error) {
+        if (!(error instanceof TransportError) || !wasClosedConnection(error)) throw error;
+        return attempt(request, false);
+      }
+    },
+  };
+}
+
+async function attempt(request: OutboundRequest, keepalive: boolean): Promise<Response> {
+  if (request.signal.aborted) throw new TransportError("aborted", "the client left");
+  const deadline = new AbortController();
+  const onAbort = () => deadline.abort();
+  request.signal.addEventListener("abort", onAbort, { once: true });
+  let timedOut = false;
+  const timer = setTimeout(() => {
+    timedOut = true;
+    deadline.abort();
+  }, request.firstByteTimeoutMs);
+  try {
+    return await fetch(request.url, {
+      method: request.method,
+      headers: request.headers,
+      ...(request.body ? { body: request.body } : {}),
+      redirect: "manual",
+      keepalive,
+      signal: deadline.signal,
+    });
+  } catch (error) {
+    request.signal.removeEventListener("abort", onAbort);
+    if (timedOut) throw new TransportError("timeout", "no answer in time", error);
+    if (request.signal.aborted) throw new TransportError("aborted", "the client left", error);
+    throw new TransportError("unreachable", error instanceof Error ? error.message : "no connection", error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function wasClosedConnection(error: TransportError): boolean {
+  const { cause } = error;
+  return cause instanceof Error && "code" in cause && CLOSED_CONNECTION.has(String(cause.code));
+}
