@@ -274,6 +274,11 @@ describe("what follows from what", () => {
     expect(warned({ HOST: "0.0.0.0", BASE_URL: "https://gateway.example.com" })).toEqual([]);
   });
 
+  test("allowed private addresses are kept in the one form that the outbound client compares with", () => {
+    const { config } = accepted({ env: { ALLOW_PRIVATE_UPSTREAM: "Lab.internal:8000, [FD00:0::1]:0443,10.0.0.1:1" } });
+    expect(config.allowPrivateUpstream).toEqual(["lab.internal:8000", "fd00::1:443", "10.0.0.1:1"]);
+  });
+
   test("every setting of the table can be set by its file key, its variable and its flag", () => {
     const example: Record<string, string> = {
       host: "127.0.0.9", port: "99", baseUrl: "https://a.example.com", dataDir: "/d", databaseUrl: "postgres://a/b",

@@ -101,7 +101,7 @@ export interface Config {
   trustedProxies: string[];
   sandbox: "auto" | "on" | "off";
   localProviders: boolean;
-  /** `host:port`, lower-case. */
+  /** `host:port`, lower-case, IPv6 without brackets: `10.1.2.3:8000`, `fd00::1:8000`. */
   allowPrivateUpstream: string[];
   providers: ProviderConfig[];
   maxBodyBytes: number;

@@ -15,8 +15,8 @@ export interface Setting {
   variable: string;
   /** Command-line flag without the dashes; null where a value on the command line could be read by other users. */
   flag: string | null;
-  /** Shown as it would be written; null when there is no value until somebody sets one. */
-  default: string | null;
+  /** As it would be written, or in words where it depends on something; null when nothing holds until it is set. */
+  default: string | Bilingual | null;
   /** Never printed, and `<VARIABLE>_FILE` names a file that holds it. */
   isSecret: boolean;
   summary: Bilingual;
@@ -39,7 +39,10 @@ export const settings = {
       id: "bilangan bulat 0 sampai 65535; 0 berarti port mana pun yang kosong",
     },
   }),
-  baseUrl: plain("baseUrl", "BASE_URL", "base-url", "http://localhost:<port>", {
+  baseUrl: plain("baseUrl", "BASE_URL", "base-url", {
+    en: "`http://localhost:<port>`, or HOST itself when that is one address of this machine",
+    id: "`http://localhost:<port>`, atau HOST itu sendiri bila berupa satu alamat komputer ini",
+  }, {
     summary: {
       en: "The address people open. Every link in a mail and every snippet begins with it.",
       id: "Alamat yang dibuka orang. Setiap tautan di surel dan setiap contoh perintah diawali alamat ini.",
@@ -76,7 +79,10 @@ export const settings = {
       id: "`smtp://pengguna:sandi@mail.example.com:587`, atau smtps:// untuk port 465",
     },
   }),
-  mailFrom: plain("mailFrom", "MAIL_FROM", "mail-from", "Gapura <gapura@HOST_OF_BASE_URL>", {
+  mailFrom: plain("mailFrom", "MAIL_FROM", "mail-from", {
+    en: "`Gapura <gapura@…>` with the host of BASE_URL",
+    id: "`Gapura <gapura@…>` dengan host dari BASE_URL",
+  }, {
     summary: { en: "The sender of every mail.", id: "Pengirim setiap surel." },
     accepts: { en: "`Name <address@example.com>`, or the address alone", id: "`Nama <alamat@example.com>`, atau alamatnya saja" },
   }),
@@ -90,7 +96,10 @@ export const settings = {
       id: "sedikitnya 32 karakter, misalnya dari `openssl rand -hex 32`",
     },
   }),
-  signUpPolicy: plain("signUp.policy", "SIGN_UP_POLICY", "sign-up-policy", "open on loopback, else invitation", {
+  signUpPolicy: plain("signUp.policy", "SIGN_UP_POLICY", "sign-up-policy", {
+    en: "`open` while both HOST and BASE_URL are loopback, else `invitation`",
+    id: "`open` selama HOST dan BASE_URL sama-sama loopback, selain itu `invitation`",
+  }, {
     summary: {
       en: "Who may create an account once the instance has an owner.",
       id: "Siapa yang boleh membuat akun setelah instans punya pemilik.",
@@ -153,7 +162,10 @@ export const settings = {
     summary: { en: "The least important lines that are still logged.", id: "Tingkat terendah yang masih dicatat di log." },
     accepts: { en: "`debug`, `info`, `warn` or `error`", id: "`debug`, `info`, `warn`, atau `error`" },
   }),
-  webDir: plain("webDir", "WEB_DIR", "web-dir", "web/dist of the program", {
+  webDir: plain("webDir", "WEB_DIR", "web-dir", {
+    en: "`web/dist` of the program's own folder",
+    id: "`web/dist` di folder program sendiri",
+  }, {
     summary: { en: "The folder of the built dashboard.", id: "Folder dasbor yang sudah dibangun." },
     accepts: { en: "a path; a relative one starts at the current folder", id: "path; yang relatif dihitung dari folder saat ini" },
   }),
@@ -200,7 +212,7 @@ export const DEFAULT_CONFIG_FILE = "gapura.config.yaml";
 type Words = Pick<Setting, "summary" | "accepts">;
 
 function plain<File extends string, Flag extends string>(
-  ...[file, variable, flag, fallback, words]: [File, string, Flag, string | null, Words]
+  ...[file, variable, flag, fallback, words]: [File, string, Flag, Setting["default"], Words]
 ) {
   return { file, variable, flag, default: fallback, isSecret: false, ...words };
 }

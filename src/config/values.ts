@@ -126,12 +126,13 @@ export const networks = listOf((item) => {
   return isNetwork(item) ? { value: item } : { wrong: `${quoted(item)} is neither an IP address nor a network like 10.0.0.0/8` };
 });
 
+/** `host:port`; an IPv6 address is written in brackets and comes out without them, in its shortest form. */
 export const hostsWithPort = listOf((item) => {
   const match = /^(\[[0-9a-f:.]+\]|[^:[\]]+):(\d{1,5})$/i.exec(item);
   const [, host = "", port = "0"] = match ?? [];
   const isHost = isIP(withoutBrackets(host)) !== 0 || isHostName(host);
   if (!isHost || Number(port) < 1 || Number(port) > 65_535) return { wrong: `${quoted(item)} is not written host:port` };
-  return { value: `${host.toLowerCase()}:${Number(port)}` };
+  return { value: `${withoutBrackets(new URL(`http://${host}`).hostname)}:${Number(port)}` };
 });
 
 export const texts = listOf((item) => ({ value: item }));
