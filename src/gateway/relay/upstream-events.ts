@@ -1,8 +1,14 @@
 import { SseSplitter } from "./sse-events.ts";
 
+/** The part of a stream's reader that is used. */
+interface ByteReader {
+  read(): Promise<{ done: boolean; value?: Uint8Array | undefined }>;
+  cancel(): Promise<void>;
+}
+
 /** Reads an upstream event stream a batch at a time: all events that one read completed. */
 export class UpstreamEvents {
-  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  readonly #reader: ByteReader;
   readonly #splitter = new SseSplitter();
   #ended = false;
 
@@ -14,7 +20,7 @@ export class UpstreamEvents {
   async nextBatch(): Promise<string[] | null> {
     while (!this.#ended) {
       const { done, value } = await this.#reader.read();
-      const events = done ? this.#splitter.end() : this.#splitter.push(value);
+      const events = value === undefined ? this.#splitter.end() : this.#splitter.push(value);
       this.#ended = done;
       if (events.length > 0) return events;
     }

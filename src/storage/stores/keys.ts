@@ -1,0 +1,188 @@
+/**
+ * API keys. Every change is one conditional update that also raises the row's version, so that two changes at once
+ * cannot undo each other and a cache can tell old from new. Whoever asks names the owner; a key of somebody else is
+ * simply not there.
+ */
+import { sql } from "kysely";
+import type { NewApiKey } from "../../kernel/api-key.ts";
+import type { NanoUsd } from "../../kernel/money.ts";
+import type { Db } from "../open.ts";
+import type { ApiKeyRecord } from "../schema.ts";
+
+/** A key with what it was used for. */
+export interface KeyWithUsage extends ApiKeyRecord {
+  last_used_at: number | null;
+  requests: number;
+  spent_nano: NanoUsd;
+}
+
+/** A key with the state of its owner: what the data plane needs to admit a caller. */
+export interface KeyWithOwner extends ApiKeyRecord {
+  ownerActive: boolean;
+}
+
+export interface KeyPage {
+  keys: KeyWithUsage[];
+  /** Pass it back to get the next page; null at the end. */
+  nextCursor: string | null;
+  total: number;
+}
+
+export interface ListKeysOptions {
+  search?: string | undefined;
+  cursor?: string | undefined;
+  limit: number;
+}
+
+/**
+ * How far back `changedSince` looks behind the asked time: rows carry the writer's clock and become visible when their
+ * transaction commits, so a change may appear a little later than its stamp.
+ */
+const CHANGE_OVERLAP_MS = 10_000;
+
+export type KeyStore = ReturnType<typeof createKeyStore>;
+
+export function createKeyStore(db: Db) {
+  const owned = (userId: string) => db.selectFrom("api_key").where("user_id", "=", userId).where("deleted_at", "is", null);
+
+  async function change(
+    userId: string,
+    id: string,
+    values: Partial<Pick<ApiKeyRecord, "name" | "disabled_at" | "deleted_at">>,
+    nowMs: number,
+  ): Promise<ApiKeyRecord | null> {
+    const row = await db
+      .updateTable("api_key")
+      .set((eb) => ({ ...values, updated_at: nowMs, version: eb("version", "+", 1) }))
+      .where("id", "=", id)
+      .where("user_id", "=", userId)
+      .where("deleted_at", "is", null)
+      .returningAll()
+      .executeTakeFirst();
+    return row ?? null;
+  }
+
+  return {
+    /** Keeps a new key: its hash, never the key. */
+    async create(key: NewApiKey, owner: { userId: string; name: string; expiresAt: number | null }, nowMs: number): Promise<ApiKeyRecord> {
+      const row: ApiKeyRecord = {
+        id: key.publicId,
+        hash: key.hash,
+        kind: key.kind,
+        user_id: owner.userId,
+        name: owner.name,
+        label: key.label,
+        created_at: nowMs,
+        updated_at: nowMs,
+        expires_at: owner.expiresAt,
+        disabled_at: null,
+        deleted_at: null,
+        version: 1,
+      };
+      await db.insertInto("api_key").values(row).execute();
+      return row;
+    },
+
+    /** A person's keys, newest first. */
+    async list(userId: string, options: ListKeysOptions): Promise<KeyPage> {
+      let matching = owned(userId);
+      if (options.search !== undefined && options.search !== "") {
+        const pattern = `%${options.search.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`;
+        matching = matching.where((eb) =>
+          eb.or([
+            sql<boolean>`lower(${eb.ref("name")}) like ${pattern} escape '\\'`,
+            sql<boolean>`lower(${eb.ref("label")}) like ${pattern} escape '\\'`,
+          ]),
+        );
+      }
+      const counted = await matching.select((eb) => eb.fn.countAll<number>().as("total")).executeTakeFirstOrThrow();
+      let page = matching.selectAll();
+      const after = options.cursor === undefined ? undefined : readCursor(options.cursor);
+      if (after) {
+        page = page.where((eb) =>
+          eb.or([
+            eb("created_at", "<", after.createdAt),
+            eb.and([eb("created_at", "=", after.createdAt), eb("id", "<", after.id)]),
+          ]),
+        );
+      }
+      const rows = await page
+        .orderBy("created_at", "desc")
+        .orderBy("id", "desc")
+        .limit(options.limit + 1)
+        .execute();
+      const shown = rows.slice(0, options.limit);
+      const last = shown.at(-1);
+      const nextCursor = rows.length > options.limit && last ? `${last.created_at}.${last.id}` : null;
+      return { keys: await withUsage(db, shown), nextCursor, total: counted.total };
+    },
+
+    async get(userId: string, id: string): Promise<KeyWithUsage | null> {
+      const row = await owned(userId).where("id", "=", id).selectAll().executeTakeFirst();
+      return row ? ((await withUsage(db, [row]))[0] ?? null) : null;
+    },
+
+    /** How many keys a person has, and how many of them work. */
+    async count(userId: string, nowMs: number): Promise<{ active: number; total: number }> {
+      const rows = await owned(userId).select(["disabled_at", "expires_at"]).execute();
+      const active = rows.filter((row) => row.disabled_at === null && (row.expires_at === null || row.expires_at > nowMs));
+      return { active: active.length, total: rows.length };
+    },
+
+    /** The changed row, or null when there is no such key of this person. */
+    rename: (userId: string, id: string, name: string, nowMs: number) => change(userId, id, { name }, nowMs),
+    setDisabled: (userId: string, id: string, disabled: boolean, nowMs: number) =>
+      change(userId, id, { disabled_at: disabled ? nowMs : null }, nowMs),
+    /** Leaves a tombstone: the id and hash can never be used again. */
+    delete: (userId: string, id: string, nowMs: number) => change(userId, id, { deleted_at: nowMs }, nowMs),
+
+    /** For admitting a caller: the row of a hash, deleted ones included. */
+    async findByHash(hash: string): Promise<KeyWithOwner | null> {
+      const row = await db
+        .selectFrom("api_key")
+        .innerJoin("user", "user.id", "api_key.user_id")
+        .selectAll("api_key")
+        .select(["user.suspended_at", "user.email_verified"])
+        .where("api_key.hash", "=", hash)
+        .executeTakeFirst();
+      if (!row) return null;
+      const { suspended_at, email_verified, ...key } = row;
+      return { ...key, ownerActive: suspended_at === null && Boolean(email_verified) };
+    },
+
+    /** Keys that changed since then, for caches of other processes. May name a change twice, never leaves one out. */
+    changedSince(sinceMs: number): Promise<Pick<ApiKeyRecord, "id" | "hash" | "version" | "updated_at">[]> {
+      return db
+        .selectFrom("api_key")
+        .select(["id", "hash", "version", "updated_at"])
+        .where("updated_at", ">=", sinceMs - CHANGE_OVERLAP_MS)
+        .execute();
+    },
+  };
+}
+
+async function withUsage(db: Db, rows: ApiKeyRecord[]): Promise<KeyWithUsage[]> {
+  if (rows.length === 0) return [];
+  const sums = await db
+    .selectFrom("key_day")
+    .select((eb) => [
+      "key_id",
+      eb.fn.max<number>("last_used_at").as("last_used_at"),
+      sql<number>`cast(sum(requests) as bigint)`.as("requests"),
+      sql<NanoUsd>`cast(sum(cost_nano) as bigint)`.as("spent_nano"),
+    ])
+    .where("key_id", "in", rows.map((row) => row.id))
+    .groupBy("key_id")
+    .execute();
+  const byKey = new Map(sums.map((sum) => [sum.key_id, sum]));
+  return rows.map((row) => {
+    const sum = byKey.get(row.id);
+    return { ...row, last_used_at: sum?.last_used_at ?? null, requests: sum?.requests ?? 0, spent_nano: sum?.spent_nano ?? 0n };
+  });
+}
+
+/** A cursor that cannot be read begins at the beginning: it can only come from a hand-made address. */
+function readCursor(cursor: string): { createdAt: number; id: string } | undefined {
+  const match = /^(\d{1,16})\.(\w{1,64})$/.exec(cursor);
+  return match?.[1] !== undefined && match[2] !== undefined ? { createdAt: Number(match[1]), id: match[2] } : undefined;
+}

@@ -1,0 +1,119 @@
+/** What was used: single requests from their rows, everything longer from the sums per key and day. */
+import { sql } from "kysely";
+import type { NanoUsd } from "../../kernel/money.ts";
+import type { Db } from "../open.ts";
+import type { Selectable } from "kysely";
+import type { UsageTable } from "../schema.ts";
+
+export const DAY_MS = 86_400_000;
+
+export interface UsageEntry extends Selectable<UsageTable> {
+  key_name: string | null;
+}
+
+export interface UsagePage {
+  rows: UsageEntry[];
+  nextCursor: string | null;
+}
+
+export interface DaySum {
+  day: number;
+  requests: number;
+  errors: number;
+  prompt_tokens: number;
+  completion_tokens: number;
+  cost_nano: NanoUsd;
+}
+
+export interface KeySpend {
+  total_nano: NanoUsd;
+  today_nano: NanoUsd;
+  /** Since Monday, UTC. */
+  week_nano: NanoUsd;
+  /** Since the first of the month, UTC. */
+  month_nano: NanoUsd;
+}
+
+export type UsageStore = ReturnType<typeof createUsageStore>;
+
+export function createUsageStore(db: Db) {
+  return {
+    /** A person's requests, newest first. */
+    async page(
+      userId: string,
+      options: { keyId?: string | undefined; outcome: "all" | "ok" | "error"; cursor?: string | undefined; limit: number },
+    ): Promise<UsagePage> {
+      let query = db
+        .selectFrom("usage")
+        .leftJoin("api_key", "api_key.id", "usage.key_id")
+        .selectAll("usage")
+        .select("api_key.name as key_name")
+        .where("usage.user_id", "=", userId);
+      if (options.keyId !== undefined) query = query.where("usage.key_id", "=", options.keyId);
+      if (options.outcome === "ok") query = query.where("usage.error_code", "is", null);
+      if (options.outcome === "error") query = query.where("usage.error_code", "is not", null);
+      const after = /^(\d{1,16})\.([\w-]{1,64})$/.exec(options.cursor ?? "");
+      const [, createdAt, id] = after ?? [];
+      if (createdAt !== undefined && id !== undefined) {
+        query = query.where((eb) =>
+          eb.or([
+            eb("usage.created_at", "<", Number(createdAt)),
+            eb.and([eb("usage.created_at", "=", Number(createdAt)), eb("usage.id", "<", id)]),
+          ]),
+        );
+      }
+      const rows = await query
+        .orderBy("usage.created_at", "desc")
+        .orderBy("usage.id", "desc")
+        .limit(options.limit + 1)
+        .execute();
+      const shown = rows.slice(0, options.limit);
+      const last = shown.at(-1);
+      return { rows: shown, nextCursor: rows.length > options.limit && last ? `${last.created_at}.${last.id}` : null };
+    },
+
+    /** Sums per UTC day over all of a person's keys, days without requests left out. */
+    days(userId: string, firstDay: number): Promise<DaySum[]> {
+      return db
+        .selectFrom("key_day")
+        .select([
+          "day",
+          sql<number>`cast(sum(requests) as bigint)`.as("requests"),
+          sql<number>`cast(sum(errors) as bigint)`.as("errors"),
+          sql<number>`cast(sum(prompt_tokens) as bigint)`.as("prompt_tokens"),
+          sql<number>`cast(sum(completion_tokens) as bigint)`.as("completion_tokens"),
+          sql<NanoUsd>`cast(sum(cost_nano) as bigint)`.as("cost_nano"),
+        ])
+        .where("user_id", "=", userId)
+        .where("day", ">=", firstDay)
+        .groupBy("day")
+        .orderBy("day")
+        .execute();
+    },
+
+    /** What one key has spent, in all and in the running windows. */
+    async spendOfKey(keyId: string, nowMs: number): Promise<KeySpend> {
+      const windows = windowStarts(nowMs);
+      const since = (day: number) => sql<NanoUsd>`cast(coalesce(sum(case when day >= ${day} then cost_nano else 0 end), 0) as bigint)`;
+      return db
+        .selectFrom("key_day")
+        .select([
+          sql<NanoUsd>`cast(coalesce(sum(cost_nano), 0) as bigint)`.as("total_nano"),
+          since(windows.today).as("today_nano"),
+          since(windows.week).as("week_nano"),
+          since(windows.month).as("month_nano"),
+        ])
+        .where("key_id", "=", keyId)
+        .executeTakeFirstOrThrow();
+    },
+  };
+}
+
+/** The first day (since 1970-01-01 UTC) of the running day, week (from Monday) and month. */
+export function windowStarts(nowMs: number): { today: number; week: number; month: number } {
+  const today = Math.floor(nowMs / DAY_MS);
+  const date = new Date(nowMs);
+  // 1970-01-01 was a Thursday, so day 4 was the first Monday.
+  const week = today - ((((today - 4) % 7) + 7) % 7);
+  return { today, week, month: today - (date.getUTCDate() - 1) };
+}

@@ -1,0 +1,75 @@
+/**
+ * Group commit: rows that arrive while a batch is being written wait for it and go together in the next one, so a
+ * durable write is shared by all requests that end in the same moment.
+ *
+ * Invariants: one batch in flight; a row's promise resolves only when its batch is durable; at most `maxWaiting` rows
+ * wait, more are refused at once. A batch that fails is tried again until `retryForMs` has passed; writing must
+ * therefore be harmless when repeated.
+ */
+export interface BatcherOptions<Row> {
+  /** Makes the rows durable, all or none. */
+  flush(rows: Row[]): Promise<void>;
+  maxBatch: number;
+  maxWaiting: number;
+  retryForMs: number;
+  retryEveryMs: number;
+}
+
+interface Waiting<Row> {
+  row: Row;
+  resolve(): void;
+  reject(error: unknown): void;
+}
+
+export class Batcher<Row> {
+  readonly #options: BatcherOptions<Row>;
+  #waiting: Waiting<Row>[] = [];
+  #running: Promise<void> | null = null;
+
+  constructor(options: BatcherOptions<Row>) {
+    this.#options = options;
+  }
+
+  /** Resolves when the row is durable. */
+  add(row: Row): Promise<void> {
+    if (this.#waiting.length >= this.#options.maxWaiting) {
+      return Promise.reject(new Error(`${this.#options.maxWaiting} usage records wait to be written; no more are taken`));
+    }
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ row, resolve, reject });
+      this.#running ??= this.#run();
+    });
+  }
+
+  /** Resolves when nothing waits any more. */
+  async drain(): Promise<void> {
+    while (this.#running) await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    // Let every request that ends in this turn of the loop join the first batch.
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.splice(0, this.#options.maxBatch);
+      try {
+        await this.#write(batch.map((waiting) => waiting.row));
+        for (const waiting of batch) waiting.resolve();
+      } catch (error) {
+        for (const waiting of batch) waiting.reject(error);
+      }
+    }
+    this.#running = null;
+  }
+
+  async #write(rows: Row[]): Promise<void> {
+    const giveUpAtMs = performance.now() + this.#options.retryForMs;
+    for (;;) {
+      try {
+        return await this.#options.flush(rows);
+      } catch (error) {
+        if (performance.now() + this.#options.retryEveryMs >= giveUpAtMs) throw error;
+        await new Promise((resolve) => setTimeout(resolve, this.#options.retryEveryMs));
+      }
+    }
+  }
+}

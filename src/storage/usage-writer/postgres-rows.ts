@@ -1,0 +1,45 @@
+import { sql } from "kysely";
+import type { Db } from "../open.ts";
+import type { UsageRow } from "../schema.ts";
+import { sumByKeyDay } from "./rows.ts";
+
+/** Writes a batch of usage rows and their sums to PostgreSQL in one transaction; harmless when repeated. */
+export async function writePostgresRows(db: Db, rows: UsageRow[]): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    const inserted = await transaction
+      .insertInto("usage")
+      .values(rows)
+      .onConflict((conflict) => conflict.column("id").doNothing())
+      .returning("id")
+      .execute();
+    const ids = new Set(inserted.map((row) => row.id));
+    const sums = sumByKeyDay(rows.filter((row) => ids.has(row.id)));
+    if (sums.length === 0) return;
+    await transaction
+      .insertInto("key_day")
+      .values(
+        sums.map((sum) => ({
+          key_id: sum.keyId,
+          day: sum.day,
+          user_id: sum.userId,
+          requests: sum.requests,
+          errors: sum.errors,
+          prompt_tokens: sum.promptTokens,
+          completion_tokens: sum.completionTokens,
+          cost_nano: sum.costNano,
+          last_used_at: sum.lastUsedAt,
+        })),
+      )
+      .onConflict((conflict) =>
+        conflict.columns(["key_id", "day"]).doUpdateSet((eb) => ({
+          requests: sql`key_day.requests + ${eb.ref("excluded.requests")}`,
+          errors: sql`key_day.errors + ${eb.ref("excluded.errors")}`,
+          prompt_tokens: sql`key_day.prompt_tokens + ${eb.ref("excluded.prompt_tokens")}`,
+          completion_tokens: sql`key_day.completion_tokens + ${eb.ref("excluded.completion_tokens")}`,
+          cost_nano: sql`key_day.cost_nano + ${eb.ref("excluded.cost_nano")}`,
+          last_used_at: sql`greatest(key_day.last_used_at, ${eb.ref("excluded.last_used_at")})`,
+        })),
+      )
+      .execute();
+  });
+}

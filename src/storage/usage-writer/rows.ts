@@ -1,0 +1,46 @@
+/** The columns of a usage row in the order both engines write them, and the sums that go with a batch. */
+import type { NanoUsd } from "../../kernel/money.ts";
+import type { UsageRow } from "../schema.ts";
+import { DAY_MS } from "../stores/usage.ts";
+
+export const USAGE_COLUMNS = [
+  "id", "request_id", "created_at", "user_id", "key_id", "api_type", "model_requested", "model", "provider",
+  "upstream_id", "streamed", "cancelled", "status", "error_code", "finish_reason", "native_finish_reason",
+  "prompt_tokens", "completion_tokens", "reasoning_tokens", "cached_tokens", "tokens_estimated", "cost_nano",
+  "price_version", "latency_ms", "first_token_ms", "app_referer", "app_title", "user_agent", "attempts",
+] as const satisfies readonly (keyof UsageRow)[];
+
+export interface KeyDaySum {
+  keyId: string;
+  day: number;
+  userId: string;
+  requests: number;
+  errors: number;
+  promptTokens: number;
+  completionTokens: number;
+  costNano: NanoUsd;
+  lastUsedAt: number;
+}
+
+/** What rows add to the sums per key and day, ordered so that two writers lock in the same order. */
+export function sumByKeyDay(rows: readonly UsageRow[]): KeyDaySum[] {
+  const sums = new Map<string, KeyDaySum>();
+  for (const row of rows) {
+    const day = Math.floor(row.created_at / DAY_MS);
+    const name = `${row.key_id}/${day}`;
+    const sum = sums.get(name) ?? emptySum(row, day);
+    sum.requests++;
+    if (row.error_code !== null && row.error_code !== undefined) sum.errors++;
+    sum.promptTokens += row.prompt_tokens;
+    sum.completionTokens += row.completion_tokens;
+    sum.costNano += row.cost_nano ?? 0n;
+    sum.lastUsedAt = Math.max(sum.lastUsedAt, row.created_at);
+    sums.set(name, sum);
+  }
+  return [...sums.values()].sort((a, b) => (a.keyId === b.keyId ? a.day - b.day : a.keyId < b.keyId ? -1 : 1));
+}
+
+function emptySum(row: UsageRow, day: number): KeyDaySum {
+  const counts = { requests: 0, errors: 0, promptTokens: 0, completionTokens: 0, costNano: 0n, lastUsedAt: 0 };
+  return { keyId: row.key_id, day, userId: row.user_id, ...counts };
+}
