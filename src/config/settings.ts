@@ -138,8 +138,8 @@ export const settings = {
   }),
   localProviders: plain("localProviders", "LOCAL_PROVIDERS", "local-providers", "on", {
     summary: {
-      en: "Look for Ollama, LM Studio, llama.cpp and vLLM on this machine.",
-      id: "Mencari Ollama, LM Studio, llama.cpp, dan vLLM di komputer ini.",
+      en: "Look for Ollama, LM Studio, llama.cpp, vLLM and SGLang on this machine.",
+      id: "Mencari Ollama, LM Studio, llama.cpp, vLLM, dan SGLang di komputer ini.",
     },
     accepts: { en: "`on` or `off`", id: "`on` atau `off`" },
   }),
@@ -192,7 +192,6 @@ export const providerVariables = [
     name: "OpenAI",
     apiKeyVariable: "OPENAI_API_KEY",
     baseUrlVariable: "OPENAI_BASE_URL",
-    defaultBaseUrl: "https://api.openai.com/v1",
   },
   {
     type: "openrouter",
@@ -200,7 +199,6 @@ export const providerVariables = [
     name: "OpenRouter",
     apiKeyVariable: "OPENROUTER_API_KEY",
     baseUrlVariable: "OPENROUTER_BASE_URL",
-    defaultBaseUrl: "https://openrouter.ai/api/v1",
   },
 ] as const;
 

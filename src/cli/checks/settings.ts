@@ -1,0 +1,63 @@
+/** The settings in force, as an operator may read them: values with their sources, secrets by their presence alone. */
+import type { LoadedConfig } from "../../config/load.ts";
+import type { Config } from "../../config/schema.ts";
+import { type SettingName, settingEntries } from "../../config/settings.ts";
+import { type Finding, ok, warn } from "./finding.ts";
+
+export interface SettingLine {
+  name: string;
+  value: string;
+  source: string;
+}
+
+export function settingLines({ config, sources }: LoadedConfig): SettingLine[] {
+  const values = valuesOf(config);
+  return settingEntries().map(([name, setting]) => ({
+    name: setting.variable,
+    value: values[name],
+    source: sources[name].name,
+  }));
+}
+
+export function checkSettings(loaded: LoadedConfig): Finding[] {
+  const file = loaded.configFile === null ? "no gapura.config.yaml here, which is fine" : loaded.configFile;
+  return [
+    ok("config", `${file}; every setting is valid`),
+    ...loaded.warnings.map((warning) => warn("config", `${warning.where}: ${warning.what}`, warning.fix)),
+  ];
+}
+
+function valuesOf(config: Config): Record<SettingName, string> {
+  return {
+    host: config.host,
+    port: String(config.port),
+    baseUrl: config.baseUrl,
+    dataDir: config.dataDir,
+    databaseUrl: config.databaseUrl === null ? NOT_SET : placeOf(config.databaseUrl.reveal()),
+    smtpUrl: config.smtpUrl === null ? NOT_SET : placeOf(config.smtpUrl.reveal()),
+    mailFrom: config.mailFrom,
+    secret: config.secret === null ? "kept in the data folder" : "set, not shown",
+    signUpPolicy: config.signUp.policy,
+    signUpDomains: listText(config.signUp.domains),
+    trustedProxies: listText(config.trustedProxies),
+    sandbox: config.sandbox,
+    localProviders: config.localProviders ? "on" : "off",
+    allowPrivateUpstream: listText(config.allowPrivateUpstream),
+    maxBodyBytes: String(config.maxBodyBytes),
+    maxJsonDepth: String(config.maxJsonDepth),
+    logLevel: config.logLevel,
+    webDir: config.webDir,
+  };
+}
+
+const NOT_SET = "not set";
+
+/** Scheme, host and path of a URL that also holds a password: never its user, password or query. */
+function placeOf(url: string): string {
+  const { protocol, host, pathname } = new URL(url);
+  return `${protocol}//${host}${pathname} (credentials not shown)`;
+}
+
+function listText(items: readonly string[]): string {
+  return items.length === 0 ? NOT_SET : items.join(", ");
+}

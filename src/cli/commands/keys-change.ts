@@ -1,0 +1,92 @@
+/** Disable, enable and delete: one key by its public id, whoever it belongs to. */
+import type { Db } from "../../storage/open.ts";
+import { createKeyStore, type KeyStore } from "../../storage/stores/keys.ts";
+import type { Command, CommandInput, Option } from "../command.ts";
+import { exitCodes, failure, usageError } from "../exit.ts";
+import { withStorage } from "../storage.ts";
+
+interface Change {
+  verb: "disable" | "enable" | "delete";
+  summary: string;
+  meaning: string;
+  options?: Record<string, Option>;
+  /** Printed when it is done, after the key's name. */
+  done: string;
+  apply(store: KeyStore, place: { userId: string; id: string }): ReturnType<KeyStore["delete"]>;
+}
+
+export const disableKeyCommand = changeCommand({
+  verb: "disable",
+  summary: "Refuse a key until it is enabled again",
+  meaning: "The key is refused from the next request on",
+  done: "is disabled. Enable it again with: gapura keys enable",
+  apply: (store, { userId, id }) => store.setDisabled(userId, id, true, Date.now()),
+});
+
+export const enableKeyCommand = changeCommand({
+  verb: "enable",
+  summary: "Accept a disabled key again",
+  meaning: "The key works again",
+  done: "is enabled. Its id is",
+  apply: (store, { userId, id }) => store.setDisabled(userId, id, false, Date.now()),
+});
+
+export const deleteKeyCommand = changeCommand({
+  verb: "delete",
+  summary: "Delete a key for good",
+  meaning: "The key never works again; what it was used for stays in the records",
+  options: { yes: { type: "boolean", summary: "Do not ask" } },
+  done: "is deleted for good. Its id was",
+  apply: (store, { userId, id }) => store.delete(userId, id, Date.now()),
+});
+
+function changeCommand(change: Change): Command {
+  return {
+    words: ["keys", change.verb],
+    summary: change.summary,
+    positionals: ["key id"],
+    options: change.options ?? {},
+    examples: [{ line: `keys ${change.verb} Ab3dE5g7`, meaning: change.meaning }],
+    takesSettings: true,
+    run: async (input) => {
+      const id = publicIdOf(input.positionals[0] ?? "");
+      await withStorage(input.config(), async ({ db }) => {
+        const found = await findKey(db, id);
+        if (change.verb === "delete") await confirm(input, found.name);
+        const changed = await change.apply(createKeyStore(db), { userId: found.user_id, id });
+        if (changed === null) throw failure("The key was deleted a moment ago.");
+        if (input.json) input.terminal.out(JSON.stringify({ id, name: found.name, done: change.verb }));
+        else input.terminal.out(`The key "${found.name}" ${change.done} ${id}`);
+      });
+      return exitCodes.ok;
+    },
+  };
+}
+
+/** The id itself, or the id inside a label such as `gpr_Ab3dE5g7...x9Z`. A whole key is refused: shells keep histories. */
+function publicIdOf(text: string): string {
+  const id = /^(?:gprm?_)?([0-9A-Za-z]{8})(?:\.\.\.[0-9A-Za-z]{3})?$/.exec(text)?.[1];
+  if (id !== undefined) return id;
+  throw usageError(
+    "This is not the id of a key. An id has eight letters and digits and stands in the first column of the list.",
+    "See: gapura keys list",
+  );
+}
+
+async function findKey(db: Db, id: string): Promise<{ user_id: string; name: string }> {
+  const row = await db
+    .selectFrom("api_key")
+    .select(["user_id", "name"])
+    .where("id", "=", id)
+    .where("deleted_at", "is", null)
+    .executeTakeFirst();
+  if (row === undefined) throw failure(`There is no key with the id ${id}.`, "See: gapura keys list");
+  return row;
+}
+
+async function confirm({ options, terminal }: CommandInput, name: string): Promise<void> {
+  if (options.yes === true) return;
+  if (!terminal.isInteractive) throw usageError("Nobody is here to confirm.", "Add --yes to delete without asking.");
+  const answer = await terminal.ask(`Delete the key "${name}" for good? Type yes: `);
+  if (answer.toLowerCase() !== "yes") throw failure("Nothing was deleted.");
+}

@@ -1,0 +1,116 @@
+/**
+ * Creates a key and prints it, alone, on standard output; everything else goes to standard error, so that
+ * `KEY=$(gapura keys create …)` holds exactly the key. The first key of an instance also creates its owner.
+ */
+import type { Config } from "../../config/schema.ts";
+import { signUpBody } from "../../contract/schemas/account.ts";
+import { createKeyBody } from "../../contract/schemas/keys.ts";
+import { createApiKey } from "../../kernel/api-key.ts";
+import type { Storage } from "../../storage/open.ts";
+import { createKeyStore } from "../../storage/stores/keys.ts";
+import { type AccountOfKeys, createOwnerAccount, findAccount } from "../accounts.ts";
+import { type Command, type CommandInput, textOption } from "../command.ts";
+import { exitCodes, usageError } from "../exit.ts";
+import { withStorage } from "../storage.ts";
+
+const ownerName = signUpBody.shape.name;
+const ownerEmail = signUpBody.shape.email;
+
+export const createKeyCommand: Command = {
+  words: ["keys", "create"],
+  summary: "Create an API key; print it once, alone on standard output",
+  positionals: ["description"],
+  options: {
+    name: { type: "string", placeholder: "<full name>", summary: "The owner's name, while the instance has no account" },
+    email: { type: "string", placeholder: "<address>", summary: "The owner's e-mail address, while the instance has no account" },
+    account: { type: "string", placeholder: "<email>", summary: "Whose key it is; the owner's without it" },
+  },
+  examples: [
+    { line: 'keys create "Project Video Generator"', meaning: "A key for the owner; asks who that is when nobody is yet" },
+    {
+      line: 'keys create "Nightly job" --name "Budi Santoso" --email budi@example.com',
+      meaning: "The same on a new instance where nobody can answer questions",
+    },
+    { line: 'keys create "Reports" --account siti@example.com --json', meaning: "For another account, as JSON" },
+  ],
+  takesSettings: true,
+  run: async (input) => {
+    const name = descriptionOf(input);
+    const config = input.config();
+    await withStorage(config, async (storage) => {
+      const account = await accountFor(input, config, storage);
+      const created = createApiKey("inference");
+      const nowMs = Date.now();
+      await createKeyStore(storage.db).create(created, { userId: account.userId, name, expiresAt: null }, nowMs);
+      if (input.json) {
+        const { key, publicId: id, hash, label } = created;
+        input.terminal.out(JSON.stringify({ key, id, hash, label, name, account: account.email, createdAt: nowMs }));
+      } else {
+        input.terminal.note(`The key "${name}" of ${account.email}. It is shown this once; keep it safe and share it with nobody.`);
+        input.terminal.out(created.key);
+        input.terminal.note(`Base URL: ${config.baseUrl}/api/v1`);
+      }
+    });
+    return exitCodes.ok;
+  },
+};
+
+function descriptionOf(input: CommandInput): string {
+  const checked = createKeyBody.safeParse({ name: input.positionals[0] });
+  if (checked.success) return checked.data.name;
+  throw usageError("The description needs 1 to 200 characters on one line.", 'For example: gapura keys create "Project Video Generator"');
+}
+
+async function accountFor(input: CommandInput, config: Config, storage: Storage): Promise<AccountOfKeys> {
+  const wanted = textOption(input, "account");
+  const found = await findAccount(storage.db, wanted);
+  const owner = { name: textOption(input, "name"), email: textOption(input, "email") };
+  if (found !== undefined) {
+    const isNew = owner.email !== undefined && owner.email.trim().toLowerCase() !== found.email.toLowerCase();
+    if (isNew && wanted === undefined) {
+      throw usageError(
+        `This instance already has an owner, ${found.email}; --name and --email only create the first account.`,
+        `For the key of another account: --account ${owner.email}`,
+      );
+    }
+    return found;
+  }
+  const answers = await askForOwner(input, { name: owner.name, email: owner.email ?? wanted });
+  const created = await createOwnerAccount(config, storage, answers);
+  input.terminal.note(`${created.email} now owns this instance. For the dashboard, set a password with "Forgot password?" on the login page.`);
+  return created;
+}
+
+async function askForOwner(input: CommandInput, given: { name: string | undefined; email: string | undefined }) {
+  const { terminal } = input;
+  if ((given.name === undefined || given.email === undefined) && !terminal.isInteractive) {
+    throw usageError(
+      "This instance has no account yet, and nobody is here to be asked who owns it.",
+      'Add --name "Your Name" --email you@example.com',
+    );
+  }
+  if (given.name === undefined || given.email === undefined) terminal.note("This instance has no account yet. Who owns it?");
+  const name = await answered(input, { given: given.name, question: "Full name: ", option: "--name", schema: ownerName });
+  const email = await answered(input, { given: given.email, question: "E-mail address: ", option: "--email", schema: ownerEmail });
+  return { name, email };
+}
+
+interface Question {
+  given: string | undefined;
+  question: string;
+  option: string;
+  schema: typeof ownerName | typeof ownerEmail;
+}
+
+/** What was given, checked; or what a person answers, asked again until it is right. */
+async function answered({ terminal }: CommandInput, { given, question, option, schema }: Question): Promise<string> {
+  let text = given;
+  for (;;) {
+    const checked = schema.safeParse(text ?? (await terminal.ask(question)));
+    if (checked.success) return checked.data;
+    const reason = checked.error.issues[0]?.message ?? "that is not right";
+    if (text !== undefined) throw usageError(`${option}: ${reason}.`);
+    terminal.note(`  ${reason}. Once more, please.`);
+    text = undefined;
+  }
+}

@@ -1,0 +1,89 @@
+import { usdString } from "../../kernel/money.ts";
+import { createKeyStore, type KeyWithUsage } from "../../storage/stores/keys.ts";
+import { requireAccount } from "../accounts.ts";
+import { type Command, type CommandInput, textOption } from "../command.ts";
+import { exitCodes } from "../exit.ts";
+import { withStorage } from "../storage.ts";
+import { table } from "../terminal.ts";
+
+const PAGE_SIZE = 100;
+
+export const listKeysCommand: Command = {
+  words: ["keys", "list"],
+  summary: "List the keys of an account",
+  positionals: [],
+  options: {
+    account: { type: "string", placeholder: "<email>", summary: "Whose keys; the owner's without it" },
+  },
+  examples: [
+    { line: "keys list", meaning: "The owner's keys, newest first" },
+    { line: "keys list --account budi@example.com --json", meaning: "Somebody else's, for a program" },
+  ],
+  takesSettings: true,
+  run: async (input) => {
+    const config = input.config();
+    await withStorage(config, async ({ db }) => {
+      const account = await requireAccount(db, textOption(input, "account"));
+      const store = createKeyStore(db);
+      const keys: KeyWithUsage[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await store.list(account.userId, { cursor, limit: PAGE_SIZE });
+        keys.push(...page.keys);
+        cursor = page.nextCursor ?? undefined;
+      } while (cursor !== undefined);
+      print(input, keys, account.email);
+    });
+    return exitCodes.ok;
+  },
+};
+
+function print({ json, terminal }: CommandInput, keys: readonly KeyWithUsage[], email: string): void {
+  const nowMs = Date.now();
+  if (json) {
+    terminal.out(JSON.stringify(keys.map((key) => asJson(key, nowMs))));
+    return;
+  }
+  if (keys.length === 0) {
+    terminal.note(`${email} has no keys. Create one: gapura keys create "First key"`);
+    return;
+  }
+  const head = ["ID", "STATE", "CREATED", "LAST USED", "REQUESTS", "SPENT", "NAME"];
+  const rows = keys.map((key) => [
+    key.id,
+    keyState(key, nowMs),
+    day(key.created_at),
+    key.last_used_at === null ? "never" : day(key.last_used_at),
+    String(key.requests),
+    `$${usdString(key.spent_nano)}`,
+    key.name,
+  ]);
+  const [headLine = "", ...lines] = table([head, ...rows]);
+  terminal.out(terminal.paint(headLine, "dim"));
+  for (const line of lines) terminal.out(line);
+}
+
+/** The fields of the dashboard's API, so that a program can read either. */
+function asJson(key: KeyWithUsage, nowMs: number) {
+  return {
+    id: key.id,
+    hash: key.hash,
+    name: key.name,
+    label: key.label,
+    state: keyState(key, nowMs),
+    createdAt: key.created_at,
+    expiresAt: key.expires_at,
+    lastUsedAt: key.last_used_at,
+    requests: key.requests,
+    spentUsd: usdString(key.spent_nano),
+  };
+}
+
+function keyState(key: KeyWithUsage, nowMs: number): "active" | "disabled" | "expired" {
+  if (key.disabled_at !== null) return "disabled";
+  return key.expires_at !== null && key.expires_at <= nowMs ? "expired" : "active";
+}
+
+function day(timeMs: number): string {
+  return new Date(timeMs).toISOString().slice(0, 10);
+}

@@ -1,0 +1,93 @@
+/**
+ * Runs the server in this process until a signal ends it.
+ *
+ * The first SIGTERM or SIGINT drains: running answers are finished, new ones refused. The second ends the process at
+ * once. What only the running server knows (providers found, a setup token) it prints itself, through `print`.
+ */
+import { isLoopbackHost } from "../../config/hosts.ts";
+import type { Config } from "../../config/schema.ts";
+import type { Command, CommandInput } from "../command.ts";
+import { CliError, exitCodes, failure } from "../exit.ts";
+
+const SIGNAL_EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+
+export const serveCommand: Command = {
+  words: ["serve"],
+  summary: "Start the server (also what happens without a command)",
+  positionals: [],
+  options: {},
+  examples: [
+    { line: "serve", meaning: "Start on http://localhost:8787, with everything in ./data" },
+    { line: "serve --port 9000 --data-dir /srv/gapura", meaning: "Another port, another folder" },
+  ],
+  takesSettings: true,
+  run: async (input) => {
+    const config = input.config();
+    const running = await start(input, config);
+    await firstSignal();
+    input.terminal.note("Stopping: running answers are finished first. A second signal ends at once.");
+    await running.stop();
+    return exitCodes.ok;
+  },
+};
+
+async function start(input: CommandInput, config: Config) {
+  const { serve } = await import("../../main.ts");
+  const early: string[] = [];
+  let print = (line: string) => void early.push(line);
+  try {
+    const running = await serve(config, { print: (line) => print(line) });
+    print = (line) => input.terminal.out(line);
+    const lines = [...startLines(config, running.url), ...early];
+    if (input.json) print(JSON.stringify({ url: running.url, dataDir: config.dataDir }));
+    else for (const line of lines) print(line);
+    return running;
+  } catch (error) {
+    throw startError(error, config);
+  }
+}
+
+/** The first of these lines is waited for by scripts: it stays exactly as it is. */
+export function startLines(config: Config, url: string): string[] {
+  const database = config.databaseUrl === null ? "" : " (the database is PostgreSQL, from DATABASE_URL)";
+  const mail = config.smtpUrl === null ? `${config.baseUrl}/mailbox (set SMTP_URL to send real mail)` : new URL(config.smtpUrl.reveal()).host;
+  const lines = [`Gapura is listening on ${url}`, `  Data:      ${config.dataDir}${database}`, `  Mail:      ${mail}`];
+  if (config.smtpUrl === null && !isLoopbackHost(config.host)) {
+    lines.push("             The mailbox page opens only on this machine.");
+  }
+  return lines;
+}
+
+/** Sentences for the ways in which a start commonly fails. */
+function startError(error: unknown, config: Config): unknown {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (error instanceof CliError) return error;
+  if (code === "EADDRINUSE") {
+    return failure(
+      `Port ${config.port} is already in use on ${config.host}.`,
+      "If that is another Gapura, use it or stop it first.",
+      `Else choose another port: --port ${config.port + 1}, or PORT=${config.port + 1} in the environment.`,
+    );
+  }
+  if (code === "EACCES") {
+    return failure(`Port ${config.port} may not be opened by this user.`, "Choose a port above 1023, for example --port 8787.");
+  }
+  if (code === "EADDRNOTAVAIL") {
+    return failure(`${config.host} is not an address of this machine.`, "Set HOST to localhost, 0.0.0.0 or an address that this machine has.");
+  }
+  return error;
+}
+
+/** Resolves at the first signal. A second one ends the process, whatever is still going on. */
+function firstSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    let isFirst = true;
+    const handle = (signal: keyof typeof SIGNAL_EXIT_CODES) => {
+      if (!isFirst) process.exit(SIGNAL_EXIT_CODES[signal]);
+      isFirst = false;
+      resolve();
+    };
+    process.on("SIGINT", () => handle("SIGINT"));
+    process.on("SIGTERM", () => handle("SIGTERM"));
+  });
+}
