@@ -36,3 +36,11 @@ export function arrayField(object: JsonObject, key: string): JsonValue[] {
   const value = object[key];
   return Array.isArray(value) ? value : [];
 }
+
+/**
+ * Gives a value the type that a schema has established for it a moment ago. Only for the seam where a schema is chosen
+ * by name, so that the compiler cannot follow; never for what no schema has seen.
+ */
+export function asChecked<Checked>(value: unknown): Checked {
+  return value as Checked;
+}

@@ -1,0 +1,78 @@
+/**
+ * The one place that decides who may call a control-plane operation. Everything is refused that the access class of
+ * the contract does not allow; nothing here trusts a name or address that the caller could have written.
+ */
+import type { Access, Operation, OperationId } from "../../contract/operations.ts";
+import { GapuraError } from "../../kernel/errors.ts";
+import type { SessionReader, SignedIn, Visitor } from "./handler.ts";
+
+/** Whose key is calling: the port to the data plane's key check. Throws GapuraError for every refusal. */
+export interface KeyAuthenticator {
+  authenticate(authorization: string | null): Promise<AuthenticatedKey>;
+}
+
+export interface AuthenticatedKey {
+  id: string;
+  userId: string;
+  kind: "inference" | "management";
+  name: string;
+  label: string;
+  expiresAt: number | null;
+}
+
+export interface GuardDeps {
+  sessions: SessionReader;
+  /** True while nobody owns an instance that strangers can reach. */
+  needsSetup(): Promise<boolean>;
+  /** True when mail is kept for the mailbox page. */
+  mailboxInUse: boolean;
+  /** The configured origin: scheme, host and port. */
+  origin: string;
+}
+
+/** What answers on a reachable instance before it has an owner. */
+const OPEN_BEFORE_SETUP: ReadonlySet<OperationId> = new Set<OperationId>([
+  "health",
+  "readiness",
+  "getInstance",
+  "signUp",
+  "resendVerification",
+  "verifyEmail",
+  "login",
+]);
+
+/** Throws GapuraError when the operation may not be called; gives the signed-in person where there is one. */
+export async function admit(
+  deps: GuardDeps,
+  id: OperationId,
+  operation: Operation,
+  caller: { request: Request; visitor: Visitor },
+): Promise<SignedIn | null> {
+  const { request, visitor } = caller;
+  if (!OPEN_BEFORE_SETUP.has(id) && (await deps.needsSetup())) throw new GapuraError("setup_required");
+  if (operation.method !== "get") refuseCrossSite(deps, caller);
+  if (operation.access === "loopback" && !(deps.mailboxInUse && visitor.isLocal)) throw new GapuraError("not_found");
+  if (!usesSession(operation.access)) return null;
+  const account = await deps.sessions.authenticate(request);
+  if (account === null) throw new GapuraError("not_signed_in");
+  if (operation.access === "owner" && account.role !== "owner") throw new GapuraError("owner_only");
+  return account;
+}
+
+function usesSession(access: Access): boolean {
+  return access === "session" || access === "owner";
+}
+
+/**
+ * A change must come from this site's own pages, or from a program that is no browser. Browsers say where a request
+ * comes from in headers that a page cannot write: Sec-Fetch-Site, and Origin.
+ */
+function refuseCrossSite(deps: GuardDeps, { request, visitor }: { request: Request; visitor: Visitor }): void {
+  const site = request.headers.get("sec-fetch-site");
+  if (site !== null && site !== "same-origin" && site !== "none") throw new GapuraError("cross_site_request");
+  const origin = request.headers.get("origin");
+  if (origin === null || origin === deps.origin) return;
+  // At this machine the page may be open under another of its names (127.0.0.1 for localhost).
+  const isOwnName = visitor.isLocal && origin === `http://${request.headers.get("host")}`;
+  if (!isOwnName) throw new GapuraError("cross_site_request");
+}

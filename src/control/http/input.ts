@@ -1,0 +1,44 @@
+/** Reads and checks what an operation is called with: body, query and path, each against its schema of the contract. */
+import type { z } from "zod";
+import { GapuraError } from "../../kernel/errors.ts";
+import { parseJson } from "../../kernel/json.ts";
+
+/** Bodies of the control plane are small; nothing here needs more. */
+const MAX_BODY_BYTES = 64 * 1024;
+
+/** Throws GapuraError: unsupported_media_type, body_too_large, invalid_json, invalid_field. */
+export async function readBody(request: Request, schema: z.ZodType | undefined): Promise<unknown> {
+  if (!schema) return undefined;
+  const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
+  if (type !== "application/json") throw new GapuraError("unsupported_media_type");
+  const bytes = await readLimited(request);
+  const parsed = parseJson(new TextDecoder().decode(bytes));
+  if (!parsed.ok) throw new GapuraError("invalid_json", { values: { reason: parsed.reason } });
+  return check(schema, parsed.value);
+}
+
+/** The value as the schema sees it. Throws invalid_field naming the first violation, with all of them in metadata. */
+export function check(schema: z.ZodType | undefined, value: unknown): unknown {
+  if (!schema) return undefined;
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map((issue) => ({ field: issue.path.join(".") || "body", problem: issue.message }));
+  const [first] = problems;
+  throw new GapuraError("invalid_field", {
+    values: { field: first?.field ?? "body", reason: first?.problem ?? "is not valid" },
+    metadata: { problems },
+  });
+}
+
+async function readLimited(request: Request): Promise<Uint8Array> {
+  const tooLarge = () => new GapuraError("body_too_large", { values: { limit: MAX_BODY_BYTES } });
+  if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) throw tooLarge();
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const part of request.body ?? []) {
+    length += part.length;
+    if (length > MAX_BODY_BYTES) throw tooLarge();
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}

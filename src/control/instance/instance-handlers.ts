@@ -1,0 +1,50 @@
+/** What the instance is and has: its state, its providers, its models, its API's description. */
+import { PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH } from "../../contract/schemas/account.ts";
+import type { Instance, Provider } from "../../contract/schemas/instance.ts";
+import type { Model } from "../../contract/schemas/openrouter.ts";
+import { GapuraError } from "../../kernel/errors.ts";
+import type { Handlers } from "../http/handler.ts";
+
+export interface InstanceHandlerDeps {
+  version: string;
+  baseUrl: string;
+  setupState(): Promise<Instance["setup"]>;
+  signUp: Instance["signUp"];
+  mailDelivery: Instance["mail"]["delivery"];
+  /** Ports to what runs: filled by main.ts. */
+  providers(): Provider[];
+  models(): Model[];
+  /** Rejects when the database does not answer. */
+  pingStorage(): Promise<void>;
+  isDraining(): boolean;
+  openApiDocument: { openapi: string };
+}
+
+type InstanceOperations = "health" | "readiness" | "getInstance" | "listProviders" | "listModels" | "openApi";
+
+export function instanceHandlers(deps: InstanceHandlerDeps): Handlers<InstanceOperations> {
+  return {
+    health: async () => ({ body: { status: deps.isDraining() ? "draining" : "ok" } }),
+    readiness: async () => {
+      if (deps.isDraining()) throw new GapuraError("shutting_down", { retryAfterSeconds: 5 });
+      await deps.pingStorage().catch((cause) => {
+        throw new GapuraError("storage_unavailable", { cause, retryAfterSeconds: 5 });
+      });
+      return { body: { status: "ok" } };
+    },
+    getInstance: async ({ visitor }) => ({
+      body: {
+        name: "Gapura",
+        version: deps.version,
+        baseUrl: deps.baseUrl,
+        setup: await deps.setupState(),
+        signUp: deps.signUp,
+        mail: { delivery: deps.mailDelivery, mailboxOpen: deps.mailDelivery === "mailbox" && visitor.isLocal },
+        password: { minLength: PASSWORD_MIN_LENGTH, maxLength: PASSWORD_MAX_LENGTH },
+      },
+    }),
+    listProviders: async () => ({ body: { providers: deps.providers() } }),
+    listModels: async () => ({ body: { data: deps.models() } }),
+    openApi: async () => ({ body: deps.openApiDocument }),
+  };
+}
