@@ -26,7 +26,11 @@ export const commonOptions: Readonly<Record<string, Option>> = {
 /** The flags of the settings, which are the same for every command that reads the configuration. */
 export function settingOptions(): Record<string, Option> {
   const options: Record<string, Option> = {
-    [CONFIG_FILE_FLAG]: { type: "string", placeholder: "<file>", summary: "Read this file instead of gapura.config.yaml" },
+    [CONFIG_FILE_FLAG]: {
+      type: "string",
+      placeholder: "<file>",
+      summary: "Read this file instead of gapura.config.yaml",
+    },
   };
   for (const [, setting] of settingEntries()) {
     if (setting.flag === null) continue;
@@ -82,19 +86,28 @@ function findCommand(args: readonly string[], commands: readonly Command[]): { c
   const exact = commands.find((command) => command.words.join(" ") === words.join(" "));
   if (exact !== undefined) return { command: exact, rest: args.slice(isWord ? 1 : 0) };
   const family = commands.filter((command) => command.words[0] === first);
-  if (family.length === 0) throw unknownWord(String(first), "", commands.map((command) => command.words[0] ?? ""));
+  if (family.length === 0)
+    throw unknownWord(
+      String(first),
+      "",
+      commands.map((command) => command.words[0] ?? ""),
+    );
   const member = family.find((command) => command.words[1] === second);
   if (member !== undefined) return { command: member, rest: args.slice(2) };
   const names = family.map((command) => command.words[1] ?? "");
   if (second === undefined || second.startsWith("-")) {
-    throw usageError(`gapura ${first} needs one more word: ${names.join(", ")}.`, `For example: gapura ${first} ${names[0]}`);
+    throw usageError(
+      `gapura ${first} needs one more word: ${names.join(", ")}.`,
+      `For example: gapura ${first} ${names[0]}`,
+    );
   }
   throw unknownWord(second, `${first} `, names);
 }
 
 function unknownWord(word: string, before: string, known: readonly string[]) {
   const meant = nearest(word, known);
-  const suggestion = meant === undefined ? `Commands: ${[...new Set(known)].join(", ")}.` : `Did you mean: gapura ${before}${meant}`;
+  const suggestion =
+    meant === undefined ? `Commands: ${[...new Set(known)].join(", ")}.` : `Did you mean: gapura ${before}${meant}`;
   return usageError(`There is no command "${before}${word}".`, suggestion, "See: gapura help");
 }
 
@@ -133,7 +146,10 @@ function checkPositionals(command: Command, positionals: readonly string[]): voi
   }
   const extra = positionals[command.positionals.length];
   if (extra !== undefined) {
-    const hint = command.positionals.length > 0 ? "Put quotes around a text with spaces." : "The command comes first, its options after it.";
+    const hint =
+      command.positionals.length > 0
+        ? "Put quotes around a text with spaces."
+        : "The command comes first, its options after it.";
     throw usageError(`${line} does not know what to do with "${extra}".`, hint, helpLine(command));
   }
 }

@@ -1,6 +1,7 @@
 /** What a command is: data for the parser and the help, and one function. */
-import type { Config } from "../config/schema.ts";
+
 import type { LoadedConfig, RefusedConfig } from "../config/load.ts";
+import type { Config } from "../config/schema.ts";
 import type { ExitCode } from "./exit.ts";
 import type { Terminal } from "./terminal.ts";
 

@@ -34,7 +34,12 @@ export function commandHelp(command: Command): string[] {
     ...optionLines(own),
   ];
   if (!command.takesSettings) return lines;
-  return [...lines, "", "Settings (each is also an environment variable and a key of gapura.config.yaml):", ...optionLines(Object.entries(settingOptions()))];
+  return [
+    ...lines,
+    "",
+    "Settings (each is also an environment variable and a key of gapura.config.yaml):",
+    ...optionLines(Object.entries(settingOptions())),
+  ];
 }
 
 function usageOf(command: Command): string {
@@ -48,7 +53,9 @@ function exampleLines(examples: Command["examples"]): string[] {
 
 function optionLines(options: readonly (readonly [string, Option | undefined])[]): string[] {
   const rows = options.flatMap(([name, option]) =>
-    option === undefined ? [] : [[`--${name}${option.placeholder === undefined ? "" : ` ${option.placeholder}`}`, option.summary]],
+    option === undefined
+      ? []
+      : [[`--${name}${option.placeholder === undefined ? "" : ` ${option.placeholder}`}`, option.summary]],
   );
   return indented(table(rows));
 }

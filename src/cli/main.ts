@@ -12,8 +12,8 @@ import type { Command } from "./command.ts";
 import { backupCommand } from "./commands/backup.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { helpCommand } from "./commands/help.ts";
-import { createKeyCommand } from "./commands/keys-create.ts";
 import { deleteKeyCommand, disableKeyCommand, enableKeyCommand } from "./commands/keys-change.ts";
+import { createKeyCommand } from "./commands/keys-create.ts";
 import { listKeysCommand } from "./commands/keys-list.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { versionCommand } from "./commands/version.ts";
@@ -38,12 +38,21 @@ async function run(args: readonly string[], terminal: Terminal): Promise<ExitCod
   const command = parsed.version ? versionCommand : parsed.command;
   if (parsed.help) {
     const isWholeProgram = args[0]?.startsWith("-") === true;
-    return helpCommand(() => commands).run({ ...inputOf(parsed.json), positionals: isWholeProgram ? [] : command.words });
+    return helpCommand(() => commands).run({
+      ...inputOf(parsed.json),
+      positionals: isWholeProgram ? [] : command.words,
+    });
   }
   return command.run({ ...inputOf(parsed.json), positionals: parsed.positionals, options: parsed.options });
 
   function inputOf(json: boolean) {
-    return { options: {}, json, terminal, config: () => configInForce(terminal, parsed.flags), loadConfig: () => load(parsed.flags) };
+    return {
+      options: {},
+      json,
+      terminal,
+      config: () => configInForce(terminal, parsed.flags),
+      loadConfig: () => load(parsed.flags),
+    };
   }
 }
 
@@ -55,10 +64,15 @@ function load(flags: Record<string, string | undefined>): LoadedConfig | Refused
 
 function configInForce(terminal: Terminal, flags: Record<string, string | undefined>) {
   const loaded = load(flags);
-  for (const warning of loaded.warnings) terminal.note(`${terminal.paint("warning", "yellow", "note")} ${problemText(warning)}`);
+  for (const warning of loaded.warnings)
+    terminal.note(`${terminal.paint("warning", "yellow", "note")} ${problemText(warning)}`);
   if (loaded.ok) return loaded.config;
   const count = loaded.problems.length === 1 ? "One setting is" : `${loaded.problems.length} settings are`;
-  throw new CliError(exitCodes.usage, `${count} wrong:`, loaded.problems.map((problem) => `- ${problemText(problem)}`));
+  throw new CliError(
+    exitCodes.usage,
+    `${count} wrong:`,
+    loaded.problems.map((problem) => `- ${problemText(problem)}`),
+  );
 }
 
 function readTextFile(path: string): string | undefined {

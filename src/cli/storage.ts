@@ -5,7 +5,10 @@
 import type { Config } from "../config/schema.ts";
 import { openStorage, type Storage } from "../storage/open.ts";
 
-export async function withStorage<Result>(config: Config, work: (storage: Storage) => Promise<Result>): Promise<Result> {
+export async function withStorage<Result>(
+  config: Config,
+  work: (storage: Storage) => Promise<Result>,
+): Promise<Result> {
   const storage = await openStorage({ dataDir: config.dataDir, databaseUrl: config.databaseUrl?.reveal() });
   try {
     return await work(storage);

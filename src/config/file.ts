@@ -42,7 +42,12 @@ export function readConfigFile(path: string, text: string): FileValues {
   const tree: unknown = document.toJS();
   if (tree === null || tree === undefined) return result;
   if (isJsonObject(tree)) readSection(tree, [], result);
-  else result.problems.push({ where: path, what: "this is not a list of settings", fix: "Write one `name: value` a line." });
+  else
+    result.problems.push({
+      where: path,
+      what: "this is not a list of settings",
+      fix: "Write one `name: value` a line.",
+    });
   return result;
 }
 

@@ -133,7 +133,11 @@ function secretFromEnvironment(gathered: Gathered, variable: string): FoundSecre
   return { value: gathered.readSecretFile(fileVariable, path), where: fileVariable };
 }
 
-function readSecretFile(gathered: Gathered, input: ConfigInput, place: { where: string; path: string }): string | undefined {
+function readSecretFile(
+  gathered: Gathered,
+  input: ConfigInput,
+  place: { where: string; path: string },
+): string | undefined {
   const path = absolute(input.cwd, place.path);
   try {
     const text = input.readFile(path)?.trim();

@@ -142,7 +142,10 @@ describe("violations", () => {
   });
 
   test("a variable and its _FILE together are refused, because nobody could tell which one holds", () => {
-    const problems = refused({ env: { SMTP_URL: "smtp://a", SMTP_URL_FILE: "/run/s" }, files: { "/run/s": "smtp://b" } });
+    const problems = refused({
+      env: { SMTP_URL: "smtp://a", SMTP_URL_FILE: "/run/s" },
+      files: { "/run/s": "smtp://b" },
+    });
     expect(problems).toEqual(["SMTP_URL and SMTP_URL_FILE: both are set. Keep one of them."]);
   });
 
@@ -166,7 +169,7 @@ describe("secrets", () => {
   test("neither JSON nor inspection of the loaded configuration shows a secret; reveal() does", () => {
     const loaded = accepted({
       env: { ...env, TWO: CANARY },
-      file: `providers:\n  - { type: openrouter, apiKeyFile: /run/or }\n  - { type: openai, slug: two, apiKeyVariable: TWO }\n`,
+      file: "providers:\n  - { type: openrouter, apiKeyFile: /run/or }\n  - { type: openai, slug: two, apiKeyVariable: TWO }\n",
       files: { "/run/or": `${CANARY}\n` },
     });
     expect(JSON.stringify(loaded)).not.toContain(CANARY);
@@ -178,14 +181,24 @@ describe("secrets", () => {
       ["two", CANARY],
       ["openai", `sk-${CANARY}`],
     ]);
-    expect(loaded.secretVariables).toContainValues(["DATABASE_URL", "SMTP_URL", "GAPURA_SECRET", "OPENAI_API_KEY", "TWO"]);
+    expect(loaded.secretVariables).toContainValues([
+      "DATABASE_URL",
+      "SMTP_URL",
+      "GAPURA_SECRET",
+      "OPENAI_API_KEY",
+      "TWO",
+    ]);
   });
 
   test("no problem repeats the wrong value of a secret or of a URL", () => {
     const wrong = Object.fromEntries(
-      [...settingEntries().filter(([, row]) => row.isSecret).map(([, row]) => row.variable), "BASE_URL", "OPENAI_API_KEY"].map(
-        (variable) => [variable, `bad ${CANARY}`],
-      ),
+      [
+        ...settingEntries()
+          .filter(([, row]) => row.isSecret)
+          .map(([, row]) => row.variable),
+        "BASE_URL",
+        "OPENAI_API_KEY",
+      ].map((variable) => [variable, `bad ${CANARY}`]),
     );
     wrong.GAPURA_SECRET = CANARY;
     const problems = refused({ env: { ...wrong, OPENAI_BASE_URL: `http://u:${CANARY}@x` } });
@@ -218,7 +231,9 @@ describe("providers", () => {
       env: { OPENAI_API_KEY: "sk-1" },
       file: "providers:\n  - type: openai\n    name: Work\n    models: [gpt-4o]\n",
     });
-    expect(config.providers).toMatchObject([{ slug: "openai", name: "Work", models: ["gpt-4o"], source: "environment" }]);
+    expect(config.providers).toMatchObject([
+      { slug: "openai", name: "Work", models: ["gpt-4o"], source: "environment" },
+    ]);
   });
 
   test("any OpenAI-compatible URL connects without a key", () => {
@@ -230,7 +245,9 @@ describe("providers", () => {
 
   test("two providers with one slug and the slugs of Gapura itself are refused", () => {
     const entry = (slug: string) => `  - { type: openai-compatible, slug: ${slug}, baseUrl: 'http://a.example.com' }\n`;
-    expect(refused({ file: `providers:\n${entry("lab")}${entry("lab")}` })[0]).toContain("two providers have the slug lab");
+    expect(refused({ file: `providers:\n${entry("lab")}${entry("lab")}` })[0]).toContain(
+      "two providers have the slug lab",
+    );
     expect(refused({ file: `providers:\n${entry("sandbox")}` })[0]).toContain("taken by Gapura itself");
   });
 
@@ -253,7 +270,9 @@ describe("what follows from what", () => {
       policy: "domains",
       domains: ["example.com", "example.org"],
     });
-    expect(refused({ env: { SIGN_UP_DOMAINS: "example.com", SIGN_UP_POLICY: "open" } })[0]).toContain("would be ignored");
+    expect(refused({ env: { SIGN_UP_DOMAINS: "example.com", SIGN_UP_POLICY: "open" } })[0]).toContain(
+      "would be ignored",
+    );
   });
 
   test("the base URL follows host and port until somebody sets it", () => {
@@ -281,10 +300,24 @@ describe("what follows from what", () => {
 
   test("every setting of the table can be set by its file key, its variable and its flag", () => {
     const example: Record<string, string> = {
-      host: "127.0.0.9", port: "99", baseUrl: "https://a.example.com", dataDir: "/d", databaseUrl: "postgres://a/b",
-      smtpUrl: "smtp://a", mailFrom: "a@example.com", secret: "s".repeat(40), signUpPolicy: "open",
-      signUpDomains: "example.com", trustedProxies: "10.0.0.1", sandbox: "off", localProviders: "off",
-      allowPrivateUpstream: "10.0.0.1:1", maxBodyBytes: "2048", maxJsonDepth: "9", logLevel: "debug", webDir: "/w",
+      host: "127.0.0.9",
+      port: "99",
+      baseUrl: "https://a.example.com",
+      dataDir: "/d",
+      databaseUrl: "postgres://a/b",
+      smtpUrl: "smtp://a",
+      mailFrom: "a@example.com",
+      secret: "s".repeat(40),
+      signUpPolicy: "open",
+      signUpDomains: "example.com",
+      trustedProxies: "10.0.0.1",
+      sandbox: "off",
+      localProviders: "off",
+      allowPrivateUpstream: "10.0.0.1:1",
+      maxBodyBytes: "2048",
+      maxJsonDepth: "9",
+      logLevel: "debug",
+      webDir: "/w",
     };
     for (const [name, setting] of settingEntries()) {
       const value = example[name] ?? "";

@@ -67,7 +67,10 @@ function complete(values: Settings, cwd: string): Omit<Config, "providers"> {
     ...rest,
     baseUrl,
     dataDir: absolute(cwd, values.dataDir),
-    webDir: values.webDir === undefined ? fileURLToPath(new URL("../../web/dist", import.meta.url)) : absolute(cwd, values.webDir),
+    webDir:
+      values.webDir === undefined
+        ? fileURLToPath(new URL("../../web/dist", import.meta.url))
+        : absolute(cwd, values.webDir),
     databaseUrl: values.databaseUrl ?? null,
     smtpUrl: values.smtpUrl ?? null,
     mailFrom: values.mailFrom ?? `Gapura <gapura@${baseHost}>`,
@@ -158,7 +161,8 @@ function problemsOf(gathered: Gathered, issue: Issue): Problem[] {
   return [{ where: gathered.whereInFile(issue.path), what, fix }];
 }
 
-const PROVIDER_EXAMPLE = "Write it like `- { type: openai-compatible, slug: my-server, baseUrl: https://llm.example.com/v1 }`.";
+const PROVIDER_EXAMPLE =
+  "Write it like `- { type: openai-compatible, slug: my-server, baseUrl: https://llm.example.com/v1 }`.";
 const providerFixes = new Map([
   ["type", "Use openai, openrouter or openai-compatible."],
   ["slug", "Write it like `slug: my-server`."],
@@ -168,7 +172,8 @@ const providerFixes = new Map([
 ]);
 
 function sourcesOf(gathered: Gathered): Record<SettingName, Source> {
-  const source = (name: SettingName): Source => gathered.values.get(name)?.source ?? { kind: "default", name: "default" };
+  const source = (name: SettingName): Source =>
+    gathered.values.get(name)?.source ?? { kind: "default", name: "default" };
   return {
     host: source("host"),
     port: source("port"),

@@ -36,12 +36,20 @@ export function readProviders(gathered: Gathered, entries: ReadonlyMap<number, F
   return [...found.values()];
 }
 
-function fromFile(gathered: Gathered, entry: FileProvider, where: (field: string) => string): ProviderConfig | undefined {
+function fromFile(
+  gathered: Gathered,
+  entry: FileProvider,
+  where: (field: string) => string,
+): ProviderConfig | undefined {
   const hosted = providerVariables.find((candidate) => candidate.type === entry.type);
   const slug = entry.slug ?? hosted?.slug;
   const baseUrl = entry.baseUrl ?? null;
   if (slug === undefined) {
-    gathered.problems.push({ where: where("slug"), what: "this provider has no slug", fix: "Add a line like `slug: my-server`." });
+    gathered.problems.push({
+      where: where("slug"),
+      what: "this provider has no slug",
+      fix: "Add a line like `slug: my-server`.",
+    });
   }
   if (hosted === undefined && baseUrl === null) {
     gathered.problems.push({
@@ -142,6 +150,9 @@ function checkedAddress(gathered: Gathered, where: string, value: string | undef
 }
 
 function noEffect(variable: string, needed: string) {
-  return { where: variable, what: `this has no effect without ${needed}`, fix: `Set ${needed}, or take ${variable} away.` };
+  return {
+    where: variable,
+    what: `this has no effect without ${needed}`,
+    fix: `Set ${needed}, or take ${variable} away.`,
+  };
 }
-

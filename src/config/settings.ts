@@ -39,25 +39,34 @@ export const settings = {
       id: "bilangan bulat 0 sampai 65535; 0 berarti port mana pun yang kosong",
     },
   }),
-  baseUrl: plain("baseUrl", "BASE_URL", "base-url", {
-    en: "`http://localhost:<port>`, or HOST itself when that is one address of this machine",
-    id: "`http://localhost:<port>`, atau HOST itu sendiri bila berupa satu alamat komputer ini",
-  }, {
-    summary: {
-      en: "The address people open. Every link in a mail and every snippet begins with it.",
-      id: "Alamat yang dibuka orang. Setiap tautan di surel dan setiap contoh perintah diawali alamat ini.",
+  baseUrl: plain(
+    "baseUrl",
+    "BASE_URL",
+    "base-url",
+    {
+      en: "`http://localhost:<port>`, or HOST itself when that is one address of this machine",
+      id: "`http://localhost:<port>`, atau HOST itu sendiri bila berupa satu alamat komputer ini",
     },
-    accepts: {
-      en: "an http:// or https:// URL that ends after the host or port, without a slash, for example `https://gateway.example.com`",
-      id: "URL http:// atau https:// yang berakhir setelah host atau port, tanpa garis miring, misalnya `https://gateway.example.com`",
+    {
+      summary: {
+        en: "The address people open. Every link in a mail and every snippet begins with it.",
+        id: "Alamat yang dibuka orang. Setiap tautan di surel dan setiap contoh perintah diawali alamat ini.",
+      },
+      accepts: {
+        en: "an http:// or https:// URL that ends after the host or port, without a slash, for example `https://gateway.example.com`",
+        id: "URL http:// atau https:// yang berakhir setelah host atau port, tanpa garis miring, misalnya `https://gateway.example.com`",
+      },
     },
-  }),
+  ),
   dataDir: plain("dataDir", "DATA_DIR", "data-dir", "./data", {
     summary: {
       en: "The folder of the embedded database and of the instance's secret.",
       id: "Folder untuk basis data bawaan dan rahasia instans.",
     },
-    accepts: { en: "a path; a relative one starts at the current folder", id: "path; yang relatif dihitung dari folder saat ini" },
+    accepts: {
+      en: "a path; a relative one starts at the current folder",
+      id: "path; yang relatif dihitung dari folder saat ini",
+    },
   }),
   databaseUrl: secret("databaseUrl", "DATABASE_URL", {
     summary: {
@@ -79,13 +88,22 @@ export const settings = {
       id: "`smtp://pengguna:sandi@mail.example.com:587`, atau smtps:// untuk port 465",
     },
   }),
-  mailFrom: plain("mailFrom", "MAIL_FROM", "mail-from", {
-    en: "`Gapura <gapura@…>` with the host of BASE_URL",
-    id: "`Gapura <gapura@…>` dengan host dari BASE_URL",
-  }, {
-    summary: { en: "The sender of every mail.", id: "Pengirim setiap surel." },
-    accepts: { en: "`Name <address@example.com>`, or the address alone", id: "`Nama <alamat@example.com>`, atau alamatnya saja" },
-  }),
+  mailFrom: plain(
+    "mailFrom",
+    "MAIL_FROM",
+    "mail-from",
+    {
+      en: "`Gapura <gapura@…>` with the host of BASE_URL",
+      id: "`Gapura <gapura@…>` dengan host dari BASE_URL",
+    },
+    {
+      summary: { en: "The sender of every mail.", id: "Pengirim setiap surel." },
+      accepts: {
+        en: "`Name <address@example.com>`, or the address alone",
+        id: "`Nama <alamat@example.com>`, atau alamatnya saja",
+      },
+    },
+  ),
   secret: secret("secret", "GAPURA_SECRET", {
     summary: {
       en: "Signs sessions and mailed links. Without it one is made and kept in the data folder; several nodes must share one.",
@@ -96,19 +114,25 @@ export const settings = {
       id: "sedikitnya 32 karakter, misalnya dari `openssl rand -hex 32`",
     },
   }),
-  signUpPolicy: plain("signUp.policy", "SIGN_UP_POLICY", "sign-up-policy", {
-    en: "`open` while both HOST and BASE_URL are loopback, else `invitation`",
-    id: "`open` selama HOST dan BASE_URL sama-sama loopback, selain itu `invitation`",
-  }, {
-    summary: {
-      en: "Who may create an account once the instance has an owner.",
-      id: "Siapa yang boleh membuat akun setelah instans punya pemilik.",
+  signUpPolicy: plain(
+    "signUp.policy",
+    "SIGN_UP_POLICY",
+    "sign-up-policy",
+    {
+      en: "`open` while both HOST and BASE_URL are loopback, else `invitation`",
+      id: "`open` selama HOST dan BASE_URL sama-sama loopback, selain itu `invitation`",
     },
-    accepts: {
-      en: "`open` (everybody), `invitation` (who was invited) or `domains` (who has an address in SIGN_UP_DOMAINS)",
-      id: "`open` (siapa saja), `invitation` (yang diundang), atau `domains` (yang alamat surelnya ada di SIGN_UP_DOMAINS)",
+    {
+      summary: {
+        en: "Who may create an account once the instance has an owner.",
+        id: "Siapa yang boleh membuat akun setelah instans punya pemilik.",
+      },
+      accepts: {
+        en: "`open` (everybody), `invitation` (who was invited) or `domains` (who has an address in SIGN_UP_DOMAINS)",
+        id: "`open` (siapa saja), `invitation` (yang diundang), atau `domains` (yang alamat surelnya ada di SIGN_UP_DOMAINS)",
+      },
     },
-  }),
+  ),
   signUpDomains: plain("signUp.domains", "SIGN_UP_DOMAINS", "sign-up-domains", null, {
     summary: {
       en: "Mail domains whose owners may sign up. Alone, it also sets the policy to `domains`.",
@@ -148,7 +172,10 @@ export const settings = {
       en: "Private addresses that requests may be sent to. Everything else in a private network is refused.",
       id: "Alamat pribadi yang boleh dituju. Alamat lain di jaringan pribadi ditolak.",
     },
-    accepts: { en: "a list of `host:port`: `10.1.2.3:8000,[fd00::1]:8000`", id: "daftar `host:port`: `10.1.2.3:8000,[fd00::1]:8000`" },
+    accepts: {
+      en: "a list of `host:port`: `10.1.2.3:8000,[fd00::1]:8000`",
+      id: "daftar `host:port`: `10.1.2.3:8000,[fd00::1]:8000`",
+    },
   }),
   maxBodyBytes: plain("maxBodyBytes", "MAX_BODY_BYTES", "max-body-bytes", "10485760", {
     summary: { en: "The largest request body, in bytes.", id: "Ukuran isi permintaan terbesar, dalam byte." },
@@ -159,16 +186,28 @@ export const settings = {
     accepts: { en: "a whole number from 4 to 1000", id: "bilangan bulat 4 sampai 1000" },
   }),
   logLevel: plain("logLevel", "LOG_LEVEL", "log-level", "info", {
-    summary: { en: "The least important lines that are still logged.", id: "Tingkat terendah yang masih dicatat di log." },
+    summary: {
+      en: "The least important lines that are still logged.",
+      id: "Tingkat terendah yang masih dicatat di log.",
+    },
     accepts: { en: "`debug`, `info`, `warn` or `error`", id: "`debug`, `info`, `warn`, atau `error`" },
   }),
-  webDir: plain("webDir", "WEB_DIR", "web-dir", {
-    en: "`web/dist` of the program's own folder",
-    id: "`web/dist` di folder program sendiri",
-  }, {
-    summary: { en: "The folder of the built dashboard.", id: "Folder dasbor yang sudah dibangun." },
-    accepts: { en: "a path; a relative one starts at the current folder", id: "path; yang relatif dihitung dari folder saat ini" },
-  }),
+  webDir: plain(
+    "webDir",
+    "WEB_DIR",
+    "web-dir",
+    {
+      en: "`web/dist` of the program's own folder",
+      id: "`web/dist` di folder program sendiri",
+    },
+    {
+      summary: { en: "The folder of the built dashboard.", id: "Folder dasbor yang sudah dibangun." },
+      accepts: {
+        en: "a path; a relative one starts at the current folder",
+        id: "path; yang relatif dihitung dari folder saat ini",
+      },
+    },
+  ),
 } as const satisfies Record<string, Setting>;
 
 export type SettingName = keyof typeof settings;

@@ -29,7 +29,8 @@ function valueSchema<Value>(read: (raw: unknown) => Reading<Value>) {
 export function wholeNumber(range: { minimum: number; maximum: number }) {
   return valueSchema((raw) => {
     const number = typeof raw === "string" && /^\d{1,15}$/.test(raw) ? Number(raw) : raw;
-    if (typeof number !== "number" || !Number.isInteger(number)) return { wrong: `${quoted(raw)} is not a whole number` };
+    if (typeof number !== "number" || !Number.isInteger(number))
+      return { wrong: `${quoted(raw)} is not a whole number` };
     if (number < range.minimum) return { wrong: `${number} is too small` };
     if (number > range.maximum) return { wrong: `${number} is too large` };
     return { value: number };
@@ -102,13 +103,17 @@ export const smtpUrlValue = valueSchema((raw) => {
 
 export const instanceSecretValue = valueSchema((raw) => {
   if (typeof raw !== "string") return { wrong: "this is not a text" };
-  return raw.length < SHORTEST_SECRET ? { wrong: `this has only ${raw.length} characters` } : { value: new Secret(raw) };
+  return raw.length < SHORTEST_SECRET
+    ? { wrong: `this has only ${raw.length} characters` }
+    : { value: new Secret(raw) };
 });
 
 /** A provider's key: it goes into a header, so it may hold neither spaces nor line breaks. */
 export const apiKeyValue = valueSchema((raw) => {
   if (typeof raw !== "string" || raw === "") return { wrong: "this is not a text" };
-  return /^[\x21-\x7e]+$/.test(raw) ? { value: new Secret(raw) } : { wrong: "this holds a space, a line break or an accented letter" };
+  return /^[\x21-\x7e]+$/.test(raw)
+    ? { value: new Secret(raw) }
+    : { wrong: "this holds a space, a line break or an accented letter" };
 });
 
 export const mailFromValue = valueSchema((raw) => {
@@ -123,7 +128,9 @@ export const mailDomains = listOf((item) => {
 });
 
 export const networks = listOf((item) => {
-  return isNetwork(item) ? { value: item } : { wrong: `${quoted(item)} is neither an IP address nor a network like 10.0.0.0/8` };
+  return isNetwork(item)
+    ? { value: item }
+    : { wrong: `${quoted(item)} is neither an IP address nor a network like 10.0.0.0/8` };
 });
 
 /** `host:port`; an IPv6 address is written in brackets and comes out without them, in its shortest form. */
@@ -131,7 +138,8 @@ export const hostsWithPort = listOf((item) => {
   const match = /^(\[[0-9a-f:.]+\]|[^:[\]]+):(\d{1,5})$/i.exec(item);
   const [, host = "", port = "0"] = match ?? [];
   const isHost = isIP(withoutBrackets(host)) !== 0 || isHostName(host);
-  if (!isHost || Number(port) < 1 || Number(port) > 65_535) return { wrong: `${quoted(item)} is not written host:port` };
+  if (!isHost || Number(port) < 1 || Number(port) > 65_535)
+    return { wrong: `${quoted(item)} is not written host:port` };
   return { value: `${withoutBrackets(new URL(`http://${host}`).hostname)}:${Number(port)}` };
 });
 

@@ -1,6 +1,6 @@
 /** Which providers were found and whether they answer. */
 import type { Provider } from "../../contract/schemas/instance.ts";
-import { fail, type Finding, ok, warn } from "./finding.ts";
+import { type Finding, fail, ok, warn } from "./finding.ts";
 
 const sourceWords: Record<Provider["source"], string> = {
   environment: "from the environment",
@@ -24,7 +24,9 @@ function findingOf(provider: Provider): Finding {
     const models = provider.models === null ? "" : `, ${provider.models} models`;
     return ok("providers", `${name} answers${models}`);
   }
-  if (provider.state === "checking") return warn("providers", `${name} has not answered in time`, note || "Try again; if it stays, check its address.");
-  if (provider.state === "refused") return fail("providers", `${name} refuses the key`, note || "Check the API key of this provider.");
+  if (provider.state === "checking")
+    return warn("providers", `${name} has not answered in time`, note || "Try again; if it stays, check its address.");
+  if (provider.state === "refused")
+    return fail("providers", `${name} refuses the key`, note || "Check the API key of this provider.");
   return fail("providers", `${name} cannot be reached`, note || "Check its address and the network.");
 }

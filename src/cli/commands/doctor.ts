@@ -1,13 +1,14 @@
 /** Looks at everything that a start needs and says, line by line, what is fine and what to do about the rest. */
-import { problemText } from "../../config/problem.ts";
+
 import type { LoadedConfig, RefusedConfig } from "../../config/load.ts";
+import { problemText } from "../../config/problem.ts";
+import { checkDashboard } from "../checks/dashboard.ts";
 import { checkDatabase } from "../checks/database.ts";
-import { fail, type Finding } from "../checks/finding.ts";
+import { type Finding, fail } from "../checks/finding.ts";
 import { checkMail } from "../checks/mail.ts";
 import { checkPort } from "../checks/port.ts";
 import { checkProviderList } from "../checks/providers.ts";
 import { checkSettings, type SettingLine, settingLines } from "../checks/settings.ts";
-import { checkDashboard } from "../checks/dashboard.ts";
 import type { Command, CommandInput } from "../command.ts";
 import { exitCodes } from "../exit.ts";
 import { type Colour, table } from "../terminal.ts";
@@ -45,7 +46,9 @@ async function examine(loaded: LoadedConfig): Promise<Finding[]> {
 }
 
 function refusals({ problems }: RefusedConfig): Finding[] {
-  return problems.map((problem) => fail("config", problemText({ ...problem, fix: "" }).replace(/\.$/, ""), problem.fix));
+  return problems.map((problem) =>
+    fail("config", problemText({ ...problem, fix: "" }).replace(/\.$/, ""), problem.fix),
+  );
 }
 
 function print({ json, terminal }: CommandInput, settings: readonly SettingLine[], findings: readonly Finding[]): void {

@@ -20,7 +20,10 @@ export function helpCommand(commands: () => readonly Command[]): Command {
       if (asked !== "" && first === undefined) {
         const names = all.map((command) => command.words.join(" "));
         const meant = nearest(asked, names);
-        throw usageError(`There is no command "${asked}".`, meant === undefined ? `Commands: ${names.join(", ")}.` : `Did you mean: gapura help ${meant}`);
+        throw usageError(
+          `There is no command "${asked}".`,
+          meant === undefined ? `Commands: ${names.join(", ")}.` : `Did you mean: gapura help ${meant}`,
+        );
       }
       if (json) terminal.out(JSON.stringify((asked === "" ? all : found).map(asData)));
       else if (first !== undefined && found.length === 1) for (const line of commandHelp(first)) terminal.out(line);

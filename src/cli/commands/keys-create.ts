@@ -21,12 +21,23 @@ export const createKeyCommand: Command = {
   summary: "Create an API key; print it once, alone on standard output",
   positionals: ["description"],
   options: {
-    name: { type: "string", placeholder: "<full name>", summary: "The owner's name, while the instance has no account" },
-    email: { type: "string", placeholder: "<address>", summary: "The owner's e-mail address, while the instance has no account" },
+    name: {
+      type: "string",
+      placeholder: "<full name>",
+      summary: "The owner's name, while the instance has no account",
+    },
+    email: {
+      type: "string",
+      placeholder: "<address>",
+      summary: "The owner's e-mail address, while the instance has no account",
+    },
     account: { type: "string", placeholder: "<email>", summary: "Whose key it is; the owner's without it" },
   },
   examples: [
-    { line: 'keys create "Project Video Generator"', meaning: "A key for the owner; asks who that is when nobody is yet" },
+    {
+      line: 'keys create "Project Video Generator"',
+      meaning: "A key for the owner; asks who that is when nobody is yet",
+    },
     {
       line: 'keys create "Nightly job" --name "Budi Santoso" --email budi@example.com',
       meaning: "The same on a new instance where nobody can answer questions",
@@ -46,7 +57,9 @@ export const createKeyCommand: Command = {
         const { key, publicId: id, hash, label } = created;
         input.terminal.out(JSON.stringify({ key, id, hash, label, name, account: account.email, createdAt: nowMs }));
       } else {
-        input.terminal.note(`The key "${name}" of ${account.email}. It is shown this once; keep it safe and share it with nobody.`);
+        input.terminal.note(
+          `The key "${name}" of ${account.email}. It is shown this once; keep it safe and share it with nobody.`,
+        );
         input.terminal.out(created.key);
         input.terminal.note(`Base URL: ${config.baseUrl}/api/v1`);
       }
@@ -58,7 +71,10 @@ export const createKeyCommand: Command = {
 function descriptionOf(input: CommandInput): string {
   const checked = createKeyBody.safeParse({ name: input.positionals[0] });
   if (checked.success) return checked.data.name;
-  throw usageError("The description needs 1 to 200 characters on one line.", 'For example: gapura keys create "Project Video Generator"');
+  throw usageError(
+    "The description needs 1 to 200 characters on one line.",
+    'For example: gapura keys create "Project Video Generator"',
+  );
 }
 
 async function accountFor(input: CommandInput, config: Config, storage: Storage): Promise<AccountOfKeys> {
@@ -77,7 +93,9 @@ async function accountFor(input: CommandInput, config: Config, storage: Storage)
   }
   const answers = await askForOwner(input, { name: owner.name, email: owner.email ?? wanted });
   const created = await createOwnerAccount(config, storage, answers);
-  input.terminal.note(`${created.email} now owns this instance. For the dashboard, set a password with "Forgot password?" on the login page.`);
+  input.terminal.note(
+    `${created.email} now owns this instance. For the dashboard, set a password with "Forgot password?" on the login page.`,
+  );
   return created;
 }
 
@@ -89,9 +107,20 @@ async function askForOwner(input: CommandInput, given: { name: string | undefine
       'Add --name "Your Name" --email you@example.com',
     );
   }
-  if (given.name === undefined || given.email === undefined) terminal.note("This instance has no account yet. Who owns it?");
-  const name = await answered(input, { given: given.name, question: "Full name: ", option: "--name", schema: ownerName });
-  const email = await answered(input, { given: given.email, question: "E-mail address: ", option: "--email", schema: ownerEmail });
+  if (given.name === undefined || given.email === undefined)
+    terminal.note("This instance has no account yet. Who owns it?");
+  const name = await answered(input, {
+    given: given.name,
+    question: "Full name: ",
+    option: "--name",
+    schema: ownerName,
+  });
+  const email = await answered(input, {
+    given: given.email,
+    question: "E-mail address: ",
+    option: "--email",
+    schema: ownerEmail,
+  });
   return { name, email };
 }
 

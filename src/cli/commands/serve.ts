@@ -34,7 +34,7 @@ export const serveCommand: Command = {
 async function start(input: CommandInput, config: Config) {
   const { serve } = await import("../../main.ts");
   const early: string[] = [];
-  let print = (line: string) => void early.push(line);
+  let print: (line: string) => void = (line) => void early.push(line);
   try {
     const running = await serve(config, { print: (line) => print(line) });
     print = (line) => input.terminal.out(line);
@@ -50,7 +50,10 @@ async function start(input: CommandInput, config: Config) {
 /** The first of these lines is waited for by scripts: it stays exactly as it is. */
 export function startLines(config: Config, url: string): string[] {
   const database = config.databaseUrl === null ? "" : " (the database is PostgreSQL, from DATABASE_URL)";
-  const mail = config.smtpUrl === null ? `${config.baseUrl}/mailbox (set SMTP_URL to send real mail)` : new URL(config.smtpUrl.reveal()).host;
+  const mail =
+    config.smtpUrl === null
+      ? `${config.baseUrl}/mailbox (set SMTP_URL to send real mail)`
+      : new URL(config.smtpUrl.reveal()).host;
   const lines = [`Gapura is listening on ${url}`, `  Data:      ${config.dataDir}${database}`, `  Mail:      ${mail}`];
   if (config.smtpUrl === null && !isLoopbackHost(config.host)) {
     lines.push("             The mailbox page opens only on this machine.");
@@ -70,10 +73,16 @@ function startError(error: unknown, config: Config): unknown {
     );
   }
   if (code === "EACCES") {
-    return failure(`Port ${config.port} may not be opened by this user.`, "Choose a port above 1023, for example --port 8787.");
+    return failure(
+      `Port ${config.port} may not be opened by this user.`,
+      "Choose a port above 1023, for example --port 8787.",
+    );
   }
   if (code === "EADDRNOTAVAIL") {
-    return failure(`${config.host} is not an address of this machine.`, "Set HOST to localhost, 0.0.0.0 or an address that this machine has.");
+    return failure(
+      `${config.host} is not an address of this machine.`,
+      "Set HOST to localhost, 0.0.0.0 or an address that this machine has.",
+    );
   }
   return error;
 }
