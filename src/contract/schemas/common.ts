@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { LOCALES } from "../../kernel/locale.ts";
 
 /** The error body of every operation: OpenRouter's envelope. `code` equals the HTTP status. */
 export const errorSchema = z.object({
@@ -27,5 +28,4 @@ export const pageQuery = z.object({
 export const idParams = z.object({ id: z.string().min(1).max(64) });
 
 /** "en" or "id": the two languages of everything that a person reads. */
-export const localeSchema = z.enum(["en", "id"]);
-export type Locale = z.infer<typeof localeSchema>;
+export const localeSchema = z.enum(LOCALES);

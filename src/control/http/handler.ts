@@ -5,7 +5,7 @@
  */
 import type { OperationId, operations } from "../../contract/operations.ts";
 import type { ResponseOf, routeOf } from "../../contract/routes.ts";
-import type { Locale } from "../../contract/schemas/common.ts";
+import type { Locale } from "../../kernel/locale.ts";
 import type { z } from "zod";
 
 /** A signed-in person with a verified address. */

@@ -1,0 +1,87 @@
+/** Accounts as one service: the handlers of their operations, the session reader, and what the command line needs. */
+import type { Locale } from "../../kernel/locale.ts";
+import type { Clock } from "../../kernel/clock.ts";
+import { newId } from "../../kernel/ids.ts";
+import type { Secret } from "../../kernel/secret.ts";
+import type { MailMessage } from "../../mail/templates.ts";
+import type { Storage } from "../../storage/open.ts";
+import { type AccountRecord, createAccountStore } from "../../storage/stores/accounts.ts";
+import { createAuth } from "./better-auth.ts";
+import type { AccountContext } from "./context.ts";
+import { createMailTokens } from "./mail-tokens.ts";
+import { createPasswordHasher } from "./password-hash.ts";
+import { invitationHandlers, profileHandlers } from "./profile-handlers.ts";
+import { createSetup } from "./setup.ts";
+import { createSessionReader, signInHandlers } from "./sign-in-handlers.ts";
+import { signUpHandlers } from "./sign-up-handlers.ts";
+import { createThrottle } from "./throttle.ts";
+
+export interface AccountsOptions {
+  storage: Storage;
+  clock: Clock;
+  baseUrl: string;
+  secret: Secret;
+  signUp: AccountContext["signUp"];
+  /** True where strangers can reach the listener: then the first account needs the setup token. */
+  isReachable: boolean;
+  sendsRealMail: boolean;
+  mail(to: string, locale: Locale, message: MailMessage): Promise<void>;
+  onBackgroundFailure(error: unknown): void;
+}
+
+export function createAccounts(options: AccountsOptions) {
+  const { storage, clock } = options;
+  const accounts = createAccountStore(storage.db, storage.engine);
+  const hasher = createPasswordHasher();
+  const { baseUrl, secret } = options;
+  const pending = new Set<Promise<void>>();
+  const context: AccountContext = {
+    auth: createAuth({ db: storage.db, engine: storage.engine, baseUrl, secret, hasher }),
+    accounts,
+    tokens: createMailTokens(storage.db, clock),
+    throttle: createThrottle(storage.db, clock),
+    hasher,
+    setup: createSetup(accounts, { tokenRequired: options.isReachable }),
+    clock,
+    baseUrl,
+    signUp: options.signUp,
+    sendsRealMail: options.sendsRealMail,
+    mail: options.mail,
+    inBackground: (work) => {
+      const running = work()
+        .catch(options.onBackgroundFailure)
+        .finally(() => pending.delete(running));
+      pending.add(running);
+    },
+  };
+  return {
+    handlers: { ...signUpHandlers(context), ...signInHandlers(context), ...profileHandlers(context), ...invitationHandlers(context) },
+    sessions: createSessionReader(context),
+    setup: context.setup,
+    hasher,
+    /** Drops what time has made worthless: sessions, tokens, counters. */
+    prune: async () => {
+      await accounts.pruneSessions(clock.nowMs());
+      await context.tokens.prune();
+      await context.throttle.prune();
+    },
+    /** Resolves when no work is going on after an answer. */
+    settled: async () => {
+      while (pending.size > 0) await Promise.all(pending);
+    },
+  };
+}
+
+/**
+ * Makes an account from the machine itself: verified, and the owner if nobody is. It has no password; its holder sets
+ * one through "forgot password". For the command line.
+ */
+export async function createAccountLocally(storage: Storage, person: { name: string; email: string }, clock: Clock): Promise<AccountRecord> {
+  const accounts = createAccountStore(storage.db, storage.engine);
+  const id = newId("user");
+  await accounts.createWithoutPassword({ id, name: person.name, email: person.email.trim().toLowerCase() }, clock.nowMs());
+  await accounts.claimOwnership(id);
+  const made = await accounts.findById(id);
+  if (!made) throw new Error("the account that was just made is not there");
+  return made;
+}

@@ -1,0 +1,75 @@
+/** What all account operations share. */
+import type { Locale } from "../../kernel/locale.ts";
+import type { Clock } from "../../kernel/clock.ts";
+import type { AccountRecord, AccountStore } from "../../storage/stores/accounts.ts";
+import type { MailMessage } from "../../mail/templates.ts";
+import type { Visitor } from "../http/handler.ts";
+import { type Auth, CLIENT_ADDRESS_HEADER } from "./better-auth.ts";
+import type { MailTokens, TokenPurpose } from "./mail-tokens.ts";
+import type { PasswordHasher } from "./password-hash.ts";
+import type { Setup } from "./setup.ts";
+import { addressName, emailName, rules, type Throttle } from "./throttle.ts";
+
+export interface AccountContext {
+  auth: Auth;
+  accounts: AccountStore;
+  tokens: MailTokens;
+  throttle: Throttle;
+  hasher: PasswordHasher;
+  setup: Setup;
+  clock: Clock;
+  baseUrl: string;
+  signUp: { policy: "open" | "invitation" | "domains"; domains: readonly string[] };
+  /** False while mails only go to the mailbox page of this machine. */
+  sendsRealMail: boolean;
+  /** Keeps a mail for sending. */
+  mail(to: string, locale: Locale, message: MailMessage): Promise<void>;
+  /** Goes on with work after the answer; failures are logged. */
+  inBackground(work: () => Promise<void>): void;
+}
+
+/** The only headers of a request that better-auth gets to see: the cookie, and what the server knows of the caller. */
+export function authHeaders(request: Request, visitor: Visitor): Headers {
+  const headers = new Headers({ [CLIENT_ADDRESS_HEADER]: visitor.ipAddress });
+  const cookie = request.headers.get("cookie");
+  if (cookie !== null) headers.set("cookie", cookie);
+  if (visitor.userAgent !== null) headers.set("user-agent", visitor.userAgent);
+  return headers;
+}
+
+/** The cookies that better-auth sets, for the answer. */
+export function cookiesOf(headers: Headers | null): Headers {
+  const cookies = new Headers();
+  for (const cookie of headers?.getSetCookie() ?? []) cookies.append("set-cookie", cookie);
+  return cookies;
+}
+
+export function localeOf(account: Pick<AccountRecord, "locale"> | null, visitor: Visitor): Locale {
+  return account?.locale ?? visitor.locale;
+}
+
+/**
+ * True when one more mail may go to this recipient on behalf of this visitor. The visitor is never told, so that nobody
+ * learns from it which addresses exist.
+ */
+export async function mayMail(context: AccountContext, to: string, visitor: Visitor): Promise<boolean> {
+  const waits = [
+    await context.throttle.take(addressName("mail", visitor.ipAddress), rules.mailsPerAddressHour),
+    await context.throttle.take(emailName("mail-hour", to), rules.mailsPerRecipientHour),
+    await context.throttle.take(emailName("mail-day", to), rules.mailsPerRecipientDay),
+  ];
+  return waits.every((wait) => wait === 0);
+}
+
+/** Issues a token and mails its link, if one more mail may go there. */
+export async function mailLink(
+  context: AccountContext,
+  account: AccountRecord,
+  link: { purpose: TokenPurpose; to: string; visitor: Visitor },
+): Promise<void> {
+  if (!(await mayMail(context, link.to, link.visitor))) return;
+  const token = await context.tokens.issue(account.id, link.purpose, link.to);
+  const page = link.purpose === "password_reset" ? "reset-password" : "verify";
+  const url = `${context.baseUrl}/${page}?token=${token}`;
+  await context.mail(link.to, localeOf(account, link.visitor), { kind: link.purpose, name: account.name, url });
+}

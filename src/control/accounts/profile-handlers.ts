@@ -1,0 +1,94 @@
+/** What a signed-in person changes about the own account, and whom an owner invites. */
+import { GapuraError } from "../../kernel/errors.ts";
+import { newId } from "../../kernel/ids.ts";
+import type { AccountRecord } from "../../storage/stores/accounts.ts";
+import type { Handlers, SignedIn } from "../http/handler.ts";
+import { type AccountContext, authHeaders, cookiesOf, localeOf, mailLink } from "./context.ts";
+import { hashToken, newToken } from "./mail-tokens.ts";
+import { passwordProblem } from "./password-rules.ts";
+import { accountBody } from "./sign-in-handlers.ts";
+import { emailName, refuseIfWaiting, rules } from "./throttle.ts";
+
+type ProfileOperations = "getAccount" | "updateAccount" | "changePassword" | "changeEmail";
+type InvitationOperations = "listInvitations" | "createInvitation" | "deleteInvitation";
+
+const INVITATION_LIFETIME_MS = 7 * 24 * 3_600_000;
+
+export function profileHandlers(context: AccountContext): Handlers<ProfileOperations> {
+  const { accounts, auth, clock } = context;
+  return {
+    getAccount: async ({ account }) => ({ body: accountBody(await recordOf(context, account)) }),
+
+    updateAccount: async ({ account, body }) => {
+      const { name, locale } = body;
+      await accounts.update(account.userId, { ...(name ? { name } : {}), ...(locale ? { locale } : {}) }, clock.nowMs());
+      return { body: accountBody(await recordOf(context, account)) };
+    },
+
+    changePassword: async ({ account, body, request, visitor }) => {
+      const record = await recordOf(context, account);
+      await requirePassword(context, account, body.currentPassword);
+      const problem = passwordProblem(body.newPassword, record);
+      if (problem !== null) throw new GapuraError("weak_password", { values: { reason: problem }, metadata: { field: "newPassword" } });
+      const change = { ...body, revokeOtherSessions: true };
+      const changed = await auth.api.changePassword({ body: change, headers: authHeaders(request, visitor), returnHeaders: true });
+      const url = `${context.baseUrl}/forgot-password`;
+      await context.mail(record.email, localeOf(record, visitor), { kind: "password_changed", name: record.name, url });
+      return { body: { done: true }, headers: cookiesOf(changed.headers) };
+    },
+
+    changeEmail: async ({ account, body, visitor }) => {
+      const record = await recordOf(context, account);
+      await requirePassword(context, account, body.currentPassword);
+      context.inBackground(async () => {
+        // An address that somebody has already gets no link; the answer does not tell.
+        if (await accounts.findByEmail(body.newEmail)) return;
+        await mailLink(context, record, { purpose: "email_change", to: body.newEmail, visitor });
+      });
+      return { body: { status: "check_your_mail" } };
+    },
+  };
+}
+
+export function invitationHandlers(context: AccountContext): Handlers<InvitationOperations> {
+  const { accounts, clock } = context;
+  return {
+    listInvitations: async () => ({ body: { invitations: await accounts.invitations() } }),
+    createInvitation: async ({ account, body, visitor }) => {
+      if (await accounts.findByEmail(body.email)) {
+        throw new GapuraError("conflict", { values: { reason: "Somebody with this e-mail address has an account already." } });
+      }
+      const nowMs = clock.nowMs();
+      const token = newToken();
+      const times = { createdAt: nowMs, expiresAt: nowMs + INVITATION_LIFETIME_MS, acceptedAt: null };
+      const invitation = { id: newId("inv"), email: body.email, ...times };
+      await accounts.createInvitation({ ...invitation, tokenHash: hashToken(token), invitedBy: account.userId });
+      const url = `${context.baseUrl}/sign-up?invitation=${token}&email=${encodeURIComponent(body.email)}`;
+      const locale = body.locale ?? account.locale ?? visitor.locale;
+      await context.mail(body.email, locale, { kind: "invitation", name: "", invitedBy: account.name, url });
+      return { body: invitation };
+    },
+    deleteInvitation: async ({ params }) => {
+      if (!(await accounts.deleteInvitation(params.id))) {
+        throw new GapuraError("resource_not_found", { values: { what: "This invitation" } });
+      }
+      return { body: { done: true } };
+    },
+  };
+}
+
+async function recordOf(context: AccountContext, account: SignedIn): Promise<AccountRecord> {
+  const record = await context.accounts.findById(account.userId);
+  if (!record) throw new GapuraError("not_signed_in");
+  return record;
+}
+
+/** The current password guards what could take the account away; guesses are counted as at log-in. */
+async function requirePassword(context: AccountContext, account: SignedIn, password: string): Promise<void> {
+  const failures = emailName("failures", account.email);
+  refuseIfWaiting(await context.throttle.take(failures, rules.accountFailures));
+  const hash = await context.accounts.passwordHash(account.userId);
+  const isRight = hash !== null && (await context.hasher.verify(password, hash));
+  if (!isRight) throw new GapuraError("wrong_password", { metadata: { field: "currentPassword" } });
+  await context.throttle.reset(failures);
+}

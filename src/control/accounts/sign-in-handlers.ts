@@ -1,0 +1,131 @@
+/** Sessions: begin, end, list, and the way back in for somebody who forgot the password. */
+import { APIError } from "better-auth/api";
+import type { Account } from "../../contract/schemas/account.ts";
+import { GapuraError } from "../../kernel/errors.ts";
+import type { AccountRecord } from "../../storage/stores/accounts.ts";
+import type { Handlers, SessionReader } from "../http/handler.ts";
+import { SESSION_MAX_IDLE_MS } from "./better-auth.ts";
+import { type AccountContext, authHeaders, cookiesOf, localeOf, mailLink } from "./context.ts";
+import { passwordProblem } from "./password-rules.ts";
+import { addressName, emailName, refuseIfWaiting, rules } from "./throttle.ts";
+
+type SignInOperations =
+  | "login"
+  | "logout"
+  | "forgotPassword"
+  | "resetPassword"
+  | "listSessions"
+  | "revokeSession"
+  | "revokeOtherSessions";
+
+/** A session's row is written again at most this often, to know when it was last used. */
+const TOUCH_EVERY_MS = 10 * 60_000;
+
+export function signInHandlers(context: AccountContext): Handlers<SignInOperations> {
+  const { accounts, auth, clock, hasher, throttle, tokens } = context;
+  return {
+    login: async ({ body, visitor, request }) => {
+      refuseIfWaiting(await throttle.take(addressName("login", visitor.ipAddress), rules.addressAttempts));
+      // Counted before the password is looked at and forgiven after, so that guesses sent at once are counted too.
+      const failures = emailName("failures", body.email);
+      refuseIfWaiting(await throttle.take(failures, rules.accountFailures));
+      const headers = authHeaders(request, visitor);
+      headers.delete("cookie");
+      const signedIn = await auth.api.signInEmail({ body, headers, returnHeaders: true }).catch(refuseLogin);
+      await throttle.reset(failures);
+      const account = await accounts.findById(signedIn.response.user.id);
+      if (!account || account.suspended) {
+        await accounts.endSessions(signedIn.response.user.id, null);
+        throw new GapuraError("account_inactive");
+      }
+      const hash = await accounts.passwordHash(account.id);
+      if (hash !== null && hasher.isOutdated(hash)) {
+        await accounts.setPasswordHash(account.id, await hasher.hash(body.password), clock.nowMs());
+      }
+      return { body: accountBody(account), headers: cookiesOf(signedIn.headers) };
+    },
+
+    logout: async ({ request, visitor }) => {
+      const ended = await auth.api.signOut({ headers: authHeaders(request, visitor), returnHeaders: true });
+      return { body: { done: true }, headers: cookiesOf(ended.headers) };
+    },
+
+    forgotPassword: async ({ body, visitor }) => {
+      refuseIfWaiting(await throttle.take(addressName("forgot", visitor.ipAddress), rules.addressAttempts));
+      context.inBackground(async () => {
+        const account = await accounts.findByEmail(body.email);
+        if (account) await mailLink(context, account, { purpose: "password_reset", to: account.email, visitor });
+      });
+      return { body: { status: "check_your_mail" } };
+    },
+
+    resetPassword: async ({ body, visitor }) => {
+      refuseIfWaiting(await throttle.take(addressName("token", visitor.ipAddress), rules.addressAttempts));
+      // The rules first: a refused password must not use the link up.
+      const problem = passwordProblem(body.password, { name: "", email: "" });
+      if (problem !== null) throw new GapuraError("weak_password", { values: { reason: problem }, metadata: { field: "password" } });
+      const used = await tokens.consume(body.token, ["password_reset"]);
+      const account = used === null ? null : await accounts.findById(used.userId);
+      if (used === null || account === null || account.email !== used.email) throw new GapuraError("link_expired");
+      await accounts.setPasswordHash(account.id, await hasher.hash(body.password), clock.nowMs());
+      // Whoever opened the link has proven the address, as a verification link would.
+      await accounts.markVerified(account.id, clock.nowMs());
+      await context.setup.claim(account.id);
+      await accounts.endSessions(account.id, null);
+      await throttle.reset(emailName("failures", account.email));
+      await context.mail(account.email, localeOf(account, visitor), { kind: "password_changed", name: account.name, url: `${context.baseUrl}/forgot-password` });
+      return { body: { done: true } };
+    },
+
+    listSessions: async ({ account }) => {
+      const sessions = await accounts.sessions(account.userId, clock.nowMs());
+      return { body: { sessions: sessions.map((session) => ({ ...session, current: session.id === account.sessionId })) } };
+    },
+    revokeSession: async ({ account, params }) => {
+      if (!(await accounts.endSession(account.userId, params.id))) {
+        throw new GapuraError("resource_not_found", { values: { what: "This session" } });
+      }
+      return { body: { done: true } };
+    },
+    revokeOtherSessions: async ({ account }) => {
+      await accounts.endSessions(account.userId, account.sessionId);
+      return { body: { done: true } };
+    },
+  };
+}
+
+/** Reads who is signed in from the session cookie. */
+export function createSessionReader(context: AccountContext): SessionReader {
+  const { accounts, auth, clock } = context;
+  return {
+    authenticate: async (request) => {
+      const cookie = request.headers.get("cookie");
+      if (cookie === null) return null;
+      const found = await auth.api.getSession({ headers: new Headers({ cookie }) });
+      if (!found) return null;
+      const nowMs = clock.nowMs();
+      const idleMs = nowMs - found.session.updatedAt.getTime();
+      if (idleMs > SESSION_MAX_IDLE_MS) {
+        await accounts.endSession(found.user.id, found.session.id);
+        return null;
+      }
+      if (idleMs > TOUCH_EVERY_MS) await accounts.touchSession(found.session.id, nowMs);
+      const account = await accounts.findById(found.user.id);
+      if (!account?.emailVerified || account.suspended) return null;
+      const { id: userId, name, email, role, locale, createdAt } = account;
+      return { userId, sessionId: found.session.id, name, email, role, locale, createdAt };
+    },
+  };
+}
+
+export function accountBody(account: AccountRecord): Account {
+  const { id, name, email, role, locale, createdAt } = account;
+  return { id, name, email, role, locale, createdAt };
+}
+
+/** Unknown address and wrong password are one answer; "not verified" is told only to who knew the password. */
+function refuseLogin(error: unknown): never {
+  if (error instanceof GapuraError) throw error;
+  if (!(error instanceof APIError)) throw error;
+  throw new GapuraError(error.body?.code === "EMAIL_NOT_VERIFIED" ? "email_not_verified" : "wrong_login", { cause: error });
+}

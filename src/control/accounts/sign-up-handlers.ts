@@ -1,0 +1,108 @@
+/** From a stranger to a verified account. The answers never tell whether an address was known. */
+import { GapuraError } from "../../kernel/errors.ts";
+import type { AccountRecord } from "../../storage/stores/accounts.ts";
+import type { Handlers, Visitor } from "../http/handler.ts";
+import { type AccountContext, authHeaders, localeOf, mailLink, mayMail } from "./context.ts";
+import { hashToken } from "./mail-tokens.ts";
+import { passwordProblem } from "./password-rules.ts";
+import { addressName, refuseIfWaiting, rules } from "./throttle.ts";
+
+type SignUpOperations = "signUp" | "resendVerification" | "verifyEmail";
+
+export function signUpHandlers(context: AccountContext): Handlers<SignUpOperations> {
+  const { accounts, clock, setup, throttle, tokens } = context;
+  return {
+    signUp: async ({ body, visitor, request }) => {
+      refuseIfWaiting(await throttle.take(addressName("sign-up", visitor.ipAddress), rules.addressAttempts));
+      const state = await setup.state();
+      await setup.checkToken(body.setupToken);
+      const isInvited = await mayJoin(context, { ...body, isFirst: state !== "done" });
+      const problem = passwordProblem(body.password, body);
+      if (problem !== null) throw new GapuraError("weak_password", { values: { reason: problem }, metadata: { field: "password" } });
+      const { name, email, password } = body;
+      const before = await accounts.findByEmail(email);
+      // better-auth hashes the password whether or not the address is known, so both take the same time.
+      await context.auth.api.signUpEmail({ body: { name, email, password }, headers: authHeaders(request, visitor) });
+      if (before) {
+        context.inBackground(() => answerKnownAddress(context, before, { name, password, visitor }));
+        return { body: { status: "check_your_mail" } };
+      }
+      const account = await accounts.findByEmail(email);
+      if (!account) throw new Error("the account that was just made is not there");
+      await accounts.update(account.id, { locale: body.locale ?? visitor.locale }, clock.nowMs());
+      if (isInvited && body.invitation !== undefined) await accounts.acceptInvitation(hashToken(body.invitation), clock.nowMs());
+      // The setup token and an invitation were proof enough where no mail can reach the person, or already did.
+      const isProven = isInvited || (state === "token" && !context.sendsRealMail);
+      if (isProven) {
+        await verified(context, account);
+        return { body: { status: "ready_to_log_in" } };
+      }
+      context.inBackground(() => mailLink(context, { ...account, locale: body.locale ?? null }, { purpose: "sign_up", to: email, visitor }));
+      return { body: { status: "check_your_mail" } };
+    },
+
+    resendVerification: async ({ body, visitor }) => {
+      refuseIfWaiting(await throttle.take(addressName("resend", visitor.ipAddress), rules.addressAttempts));
+      context.inBackground(async () => {
+        const account = await accounts.findByEmail(body.email);
+        if (account && !account.emailVerified) await mailLink(context, account, { purpose: "sign_up", to: account.email, visitor });
+      });
+      return { body: { status: "check_your_mail" } };
+    },
+
+    verifyEmail: async ({ body, visitor }) => {
+      refuseIfWaiting(await throttle.take(addressName("token", visitor.ipAddress), rules.addressAttempts));
+      const used = await tokens.consume(body.token, ["sign_up", "email_change"]);
+      const account = used === null ? null : await accounts.findById(used.userId);
+      if (used === null || account === null) throw new GapuraError("link_expired");
+      if (used.purpose === "email_change") {
+        await changeAddress(context, account, { email: used.email, visitor });
+        return { body: { email: used.email, purpose: "email_change" } };
+      }
+      await verified(context, account);
+      return { body: { email: used.email, purpose: "sign_up" } };
+    },
+  };
+}
+
+async function verified(context: AccountContext, account: AccountRecord): Promise<void> {
+  await context.accounts.markVerified(account.id, context.clock.nowMs());
+  await context.setup.claim(account.id);
+}
+
+/** True for an invited person. Throws when the policy of the instance does not let this address in. */
+async function mayJoin(context: AccountContext, wish: { email: string; invitation?: string | undefined; isFirst: boolean }): Promise<boolean> {
+  const { signUp, accounts, clock } = context;
+  const isInvited = wish.invitation !== undefined && (await accounts.invitationIsOpen(hashToken(wish.invitation), wish.email, clock.nowMs()));
+  if (isInvited || wish.isFirst || signUp.policy === "open") return isInvited;
+  if (signUp.policy === "invitation") throw new GapuraError("sign_up_by_invitation");
+  const domain = wish.email.slice(wish.email.lastIndexOf("@") + 1);
+  if (!signUp.domains.includes(domain)) throw new GapuraError("sign_up_domain", { values: { domains: signUp.domains.join(", ") } });
+  return false;
+}
+
+/** Somebody signed up with an address that has an account: its holder is told, the visitor is not. */
+async function answerKnownAddress(
+  context: AccountContext,
+  account: AccountRecord,
+  tried: { name: string; password: string; visitor: Visitor },
+): Promise<void> {
+  if (account.emailVerified) {
+    if (!(await mayMail(context, account.email, tried.visitor))) return;
+    const url = `${context.baseUrl}/login`;
+    await context.mail(account.email, localeOf(account, tried.visitor), { kind: "already_registered", name: account.name, url });
+    return;
+  }
+  // Not verified yet, so nobody has proven anything: the newest sign-up counts, and older links are void.
+  await context.accounts.setPasswordHash(account.id, await context.hasher.hash(tried.password), context.clock.nowMs());
+  await context.accounts.update(account.id, { name: tried.name }, context.clock.nowMs());
+  await mailLink(context, { ...account, name: tried.name }, { purpose: "sign_up", to: account.email, visitor: tried.visitor });
+}
+
+async function changeAddress(context: AccountContext, account: AccountRecord, to: { email: string; visitor: Visitor }): Promise<void> {
+  const taken = await context.accounts.findByEmail(to.email);
+  if (taken) throw new GapuraError("link_expired");
+  await context.accounts.update(account.id, { email: to.email }, context.clock.nowMs());
+  const message = { kind: "email_changed", name: account.name, newEmail: to.email, url: `${context.baseUrl}/login` } as const;
+  await context.mail(account.email, localeOf(account, to.visitor), message);
+}

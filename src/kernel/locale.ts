@@ -1,0 +1,3 @@
+/** The two languages of everything that a person reads. */
+export const LOCALES = ["en", "id"] as const;
+export type Locale = (typeof LOCALES)[number];

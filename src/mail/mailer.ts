@@ -1,0 +1,98 @@
+/**
+ * Outgoing mail. Every mail is kept in the database first, so that a restart loses none. With an SMTP server the outbox
+ * sends what is due and tries again for two days; without one, mails stay for the mailbox page.
+ */
+import { createTransport } from "nodemailer";
+import type { Locale } from "../kernel/locale.ts";
+import type { Clock } from "../kernel/clock.ts";
+import { newId } from "../kernel/ids.ts";
+import type { Secret } from "../kernel/secret.ts";
+import type { MailRecord } from "../storage/schema.ts";
+import type { MailStore } from "../storage/stores/mail.ts";
+import { type MailMessage, renderMail } from "./templates.ts";
+
+export interface MailerOptions {
+  store: MailStore;
+  clock: Clock;
+  smtpUrl: Secret | null;
+  from: string;
+  onFailure(fields: { reason: string; count: number }): void;
+}
+
+export interface Mailer {
+  sendsRealMail: boolean;
+  /** Resolves when the mail is kept; sending follows by itself. */
+  send(to: string, locale: Locale, message: MailMessage): Promise<void>;
+  /** Sends what is due now. One run at a time; resolves when nothing is due any more. */
+  deliverDue(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const MAILBOX_SIZE = 200;
+const SENDING_LEASE_MS = 2 * 60_000;
+const MAX_ATTEMPTS = 12;
+const FIRST_RETRY_MS = 15_000;
+const LONGEST_RETRY_MS = 6 * 3_600_000;
+const SMTP_TIMEOUT_MS = 20_000;
+
+export function createMailer(options: MailerOptions): Mailer {
+  const { store, clock } = options;
+  const timeouts = { connectionTimeout: SMTP_TIMEOUT_MS, greetingTimeout: SMTP_TIMEOUT_MS, socketTimeout: SMTP_TIMEOUT_MS };
+  const smtp = options.smtpUrl === null ? null : createTransport({ url: options.smtpUrl.reveal(), ...timeouts });
+  let running: Promise<void> | null = null;
+  let again = false;
+
+  async function deliver(mail: MailRecord): Promise<void> {
+    try {
+      await smtp?.sendMail({ from: options.from, to: mail.recipient, subject: mail.subject, text: mail.text_body, html: mail.html_body, messageId: `<${mail.id}@gapura>` });
+      await store.markSent(mail.id, clock.nowMs());
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      const nowMs = clock.nowMs();
+      const isLast = mail.attempts >= MAX_ATTEMPTS;
+      await store.markFailed(mail.id, reason, isLast ? { gaveUpAtMs: nowMs } : { atMs: nowMs + retryDelayMs(mail.attempts) });
+      options.onFailure({ reason, count: mail.attempts });
+    }
+  }
+
+  async function run(): Promise<void> {
+    do {
+      again = false;
+      for (;;) {
+        const mail = await store.takeDue(clock.nowMs(), SENDING_LEASE_MS);
+        if (mail === null) break;
+        await deliver(mail);
+      }
+    } while (again);
+  }
+
+  function deliverDue(): Promise<void> {
+    if (smtp === null) return Promise.resolve();
+    again = true;
+    running ??= run()
+      .catch((error: unknown) => options.onFailure({ reason: error instanceof Error ? error.message : "unknown", count: 0 }))
+      .finally(() => {
+        running = null;
+      });
+    return running;
+  }
+
+  return {
+    sendsRealMail: smtp !== null,
+    send: async (to, locale, message) => {
+      await store.add({ id: newId("mail"), recipient: to, ...renderMail(message, locale) }, clock.nowMs());
+      if (smtp === null) await store.trim(MAILBOX_SIZE);
+      else void deliverDue();
+    },
+    deliverDue,
+    close: async () => {
+      await running;
+      smtp?.close();
+    },
+  };
+}
+
+/** 15 s, 30 s, 1 min … 6 h: how long a mail waits after its n-th failed attempt. */
+export function retryDelayMs(attempts: number): number {
+  return Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (attempts - 1));
+}

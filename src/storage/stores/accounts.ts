@@ -1,0 +1,224 @@
+/** People and their sessions, beside what better-auth keeps itself. */
+import type { Engine } from "../engine.ts";
+import type { Db } from "../open.ts";
+import type { AuthTime } from "../schema.ts";
+
+export interface AccountRecord {
+  id: string;
+  name: string;
+  email: string;
+  emailVerified: boolean;
+  role: "owner" | "member";
+  locale: "en" | "id" | null;
+  suspended: boolean;
+  /** Epoch milliseconds. */
+  createdAt: number;
+}
+
+export interface SessionRecord {
+  id: string;
+  createdAt: number;
+  lastActiveAt: number;
+  expiresAt: number;
+  ipAddress: string | null;
+  userAgent: string | null;
+}
+
+export interface InvitationRecord {
+  id: string;
+  email: string;
+  createdAt: number;
+  expiresAt: number;
+  acceptedAt: number | null;
+}
+
+const COLUMNS = ["id", "name", "email", "email_verified", "role", "locale", "suspended_at", "created_at"] as const;
+const OWNER = "owner";
+
+export type AccountStore = ReturnType<typeof createAccountStore>;
+
+export function createAccountStore(db: Db, engine: Engine) {
+  const authTime = (ms: number): AuthTime => (engine === "postgres" ? new Date(ms) : new Date(ms).toISOString());
+  const authTrue = engine === "postgres" ? true : 1;
+
+  return {
+    async findByEmail(email: string): Promise<AccountRecord | null> {
+      const row = await db.selectFrom("user").select(COLUMNS).where("email", "=", email).executeTakeFirst();
+      return row ? accountOf(row) : null;
+    },
+    async findById(id: string): Promise<AccountRecord | null> {
+      const row = await db.selectFrom("user").select(COLUMNS).where("id", "=", id).executeTakeFirst();
+      return row ? accountOf(row) : null;
+    },
+    async list(): Promise<AccountRecord[]> {
+      return (await db.selectFrom("user").select(COLUMNS).orderBy("created_at").execute()).map(accountOf);
+    },
+    async update(id: string, values: { name?: string; locale?: "en" | "id" | null; email?: string }, nowMs: number): Promise<void> {
+      await db.updateTable("user").set({ ...values, updated_at: authTime(nowMs) }).where("id", "=", id).execute();
+    },
+    async markVerified(id: string, nowMs: number): Promise<void> {
+      await db.updateTable("user").set({ email_verified: authTrue, updated_at: authTime(nowMs) }).where("id", "=", id).execute();
+    },
+
+    /** The owner's account id, null while nobody owns the instance. */
+    async ownerId(): Promise<string | null> {
+      const row = await db.selectFrom("instance").select("value").where("name", "=", OWNER).executeTakeFirst();
+      return row?.value ?? null;
+    },
+    /** Makes this account the owner if nobody is. Of any number of tries at once, one succeeds. */
+    async claimOwnership(id: string): Promise<boolean> {
+      return db.transaction().execute(async (transaction) => {
+        const claimed = await transaction
+          .insertInto("instance")
+          .values({ name: OWNER, value: id })
+          .onConflict((conflict) => conflict.column("name").doNothing())
+          .returning("name")
+          .executeTakeFirst();
+        if (!claimed) return false;
+        await transaction.updateTable("user").set({ role: OWNER }).where("id", "=", id).execute();
+        return true;
+      });
+    },
+
+    /** The stored password hash of an account, null when it has none. */
+    async passwordHash(userId: string): Promise<string | null> {
+      const row = await db
+        .selectFrom("credential")
+        .select("password")
+        .where("user_id", "=", userId)
+        .where("provider_id", "=", "credential")
+        .executeTakeFirst();
+      return row?.password ?? null;
+    },
+    /** Replaces the password, or gives the account its first one. */
+    async setPasswordHash(userId: string, hash: string, nowMs: number): Promise<void> {
+      const now = authTime(nowMs);
+      const changed = await db
+        .updateTable("credential")
+        .set({ password: hash, updated_at: now })
+        .where("user_id", "=", userId)
+        .where("provider_id", "=", "credential")
+        .executeTakeFirst();
+      if (changed.numUpdatedRows > 0n) return;
+      const empty = { access_token: null, refresh_token: null, id_token: null, scope: null };
+      const never = { access_token_expires_at: null, refresh_token_expires_at: null };
+      const ids = { id: `cred_${Bun.randomUUIDv7()}`, account_id: userId, provider_id: "credential", user_id: userId };
+      await db.insertInto("credential").values({ ...ids, ...empty, ...never, password: hash, created_at: now, updated_at: now }).execute();
+    },
+    /** An account that somebody at the machine makes: verified, without a password yet. */
+    async createWithoutPassword(person: { id: string; name: string; email: string }, nowMs: number): Promise<void> {
+      const now = authTime(nowMs);
+      await db
+        .insertInto("user")
+        .values({ ...person, email_verified: authTrue, image: null, created_at: now, updated_at: now, role: "member", locale: null, suspended_at: null })
+        .execute();
+    },
+
+    async sessions(userId: string, nowMs: number): Promise<SessionRecord[]> {
+      const rows = await db.selectFrom("session").selectAll().where("user_id", "=", userId).orderBy("updated_at", "desc").execute();
+      return rows
+        .map((row) => ({
+          id: row.id,
+          createdAt: authTimeMs(row.created_at),
+          lastActiveAt: authTimeMs(row.updated_at),
+          expiresAt: authTimeMs(row.expires_at),
+          ipAddress: row.ip_address,
+          userAgent: row.user_agent,
+        }))
+        .filter((session) => session.expiresAt > nowMs);
+    },
+    async touchSession(id: string, nowMs: number): Promise<void> {
+      await db.updateTable("session").set({ updated_at: authTime(nowMs) }).where("id", "=", id).execute();
+    },
+    /** True when there was such a session of this person. */
+    async endSession(userId: string, id: string): Promise<boolean> {
+      const ended = await db.deleteFrom("session").where("id", "=", id).where("user_id", "=", userId).executeTakeFirst();
+      return ended.numDeletedRows > 0n;
+    },
+    async endSessions(userId: string, except: string | null): Promise<void> {
+      let query = db.deleteFrom("session").where("user_id", "=", userId);
+      if (except !== null) query = query.where("id", "!=", except);
+      await query.execute();
+    },
+    async pruneSessions(nowMs: number): Promise<void> {
+      await db.deleteFrom("session").where("expires_at", "<", authTime(nowMs)).execute();
+    },
+
+    async createInvitation(invitation: InvitationRecord & { tokenHash: string; invitedBy: string }): Promise<void> {
+      await db.deleteFrom("invitation").where("email", "=", invitation.email).where("accepted_at", "is", null).execute();
+      await db
+        .insertInto("invitation")
+        .values({
+          id: invitation.id,
+          email: invitation.email,
+          token_hash: invitation.tokenHash,
+          invited_by: invitation.invitedBy,
+          created_at: invitation.createdAt,
+          expires_at: invitation.expiresAt,
+          accepted_at: null,
+        })
+        .execute();
+    },
+    async invitations(): Promise<InvitationRecord[]> {
+      const rows = await db.selectFrom("invitation").selectAll().orderBy("created_at", "desc").execute();
+      return rows.map((row) => ({ id: row.id, email: row.email, createdAt: row.created_at, expiresAt: row.expires_at, acceptedAt: row.accepted_at }));
+    },
+    async deleteInvitation(id: string): Promise<boolean> {
+      const deleted = await db.deleteFrom("invitation").where("id", "=", id).executeTakeFirst();
+      return deleted.numDeletedRows > 0n;
+    },
+    /** True when the invitation is for this address, unused and in time. */
+    async invitationIsOpen(tokenHash: string, email: string, nowMs: number): Promise<boolean> {
+      const row = await db
+        .selectFrom("invitation")
+        .select("id")
+        .where("token_hash", "=", tokenHash)
+        .where("email", "=", email)
+        .where("accepted_at", "is", null)
+        .where("expires_at", ">", nowMs)
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+    /** Uses the invitation up; true for the one caller that did. */
+    async acceptInvitation(tokenHash: string, nowMs: number): Promise<boolean> {
+      const row = await db
+        .updateTable("invitation")
+        .set({ accepted_at: nowMs })
+        .where("token_hash", "=", tokenHash)
+        .where("accepted_at", "is", null)
+        .where("expires_at", ">", nowMs)
+        .returning("id")
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+  };
+}
+
+/** Epoch milliseconds of one of better-auth's dates. */
+export function authTimeMs(time: AuthTime): number {
+  return time instanceof Date ? time.getTime() : Date.parse(time);
+}
+
+interface AccountRow {
+  id: string;
+  name: string;
+  email: string;
+  email_verified: number | boolean;
+  role: string;
+  locale: string | null;
+  suspended_at: number | null;
+  created_at: AuthTime;
+}
+
+function accountOf(row: AccountRow): AccountRecord {
+  return {
+    id: row.id,
+    name: row.name,
+    email: row.email,
+    emailVerified: Boolean(row.email_verified),
+    role: row.role === OWNER ? "owner" : "member",
+    locale: row.locale === "en" || row.locale === "id" ? row.locale : null,
+    suspended: row.suspended_at !== null,
+    createdAt: authTimeMs(row.created_at),
+  };
+}
