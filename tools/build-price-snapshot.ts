@@ -28,8 +28,12 @@ function entryOf(model: ModelInfo) {
   const base = flat(price, 0);
   // No price is better than half a price: it is shown as unknown.
   if (base.prompt === undefined || base.completion === undefined) return undefined;
-  const starts = Object.values(price).flatMap((value) => (typeof value === "object" ? value.tiers.map((tier) => tier.start) : []));
-  const tiers = [...new Set(starts)].sort((a, b) => a - b).map((start) => ({ abovePromptTokens: start, ...flat(price, start + 1) }));
+  const starts = Object.values(price).flatMap((value) =>
+    typeof value === "object" ? value.tiers.map((tier) => tier.start) : [],
+  );
+  const tiers = [...new Set(starts)]
+    .sort((a, b) => a - b)
+    .map((start) => ({ abovePromptTokens: start, ...flat(price, start + 1) }));
   return {
     id: model.id,
     name: model.name ?? model.id,
@@ -44,7 +48,8 @@ function currentPrice(model: ModelInfo): ModelPrice {
   if (!Array.isArray(model.prices)) return model.prices;
   const today = new Date().toISOString().slice(0, 10);
   const inForce = model.prices.filter(
-    ({ constraint }) => constraint === undefined || (constraint.type === "start_date" && constraint.start_date <= today),
+    ({ constraint }) =>
+      constraint === undefined || (constraint.type === "start_date" && constraint.start_date <= today),
   );
   return inForce.at(-1)?.prices ?? {};
 }

@@ -5,36 +5,54 @@
  * in its usual place.
  */
 import { spawn } from "node:child_process";
+import { existsSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 
 /** `fetch` handles 256 requests at once unless this is set before Bun starts. */
 const MAX_HTTP_REQUESTS = "65336";
 
 /** Names of the packages that may hold the binary for a platform, best first. */
-export function platformPackages(platform, arch, isMusl) {
-  const cpu = arch === "arm64" ? "aarch64" : "x64";
-  const system = platform === "win32" ? "windows" : platform;
-  const plain = `@oven/bun-${system}-${cpu}`;
-  if (system !== "linux") return [plain];
+export function platformPackages({ platform, arch, isMusl }) {
+  const cpu = arch === "arm64" ? "aarch64" : arch;
+  if (platform === "android") return [`@oven/bun-linux-${cpu}-android`];
+  if (platform === "win32") return [`@oven/bun-windows-${cpu}`];
+  const plain = `@oven/bun-${platform}-${cpu}`;
+  if (platform !== "linux") return [plain];
   return isMusl ? [`${plain}-musl`, plain] : [plain, `${plain}-musl`];
 }
 
-/** The path of Bun's binary. Throws an Error with what to do when no package holds one. */
+/** The path of Bun's binary. Throws an Error that says what to do when no package holds one. */
 export function findBun() {
-  const require = createRequire(import.meta.url);
-  const isMusl = process.platform === "linux" && !process.report.getReport().header.glibcVersionRuntime;
-  const names = platformPackages(process.platform, process.arch, isMusl);
+  const { platform, arch } = process;
+  const isMusl = platform === "linux" && !process.report.getReport().header.glibcVersionRuntime;
+  const names = platformPackages({ platform, arch, isMusl });
   for (const name of names) {
+    const folder = packageFolder(name);
+    const binary = folder && join(folder, "bin", platform === "win32" ? "bun.exe" : "bun");
+    if (binary && existsSync(binary)) return binary;
+  }
+  throw new Error(
+    `Bun is not installed for this platform (looked for ${names.join(", ")}). Run "npm ci" in the project's folder, ` +
+      "without --omit=optional.",
+  );
+}
+
+/** Looks where Node does: seen from here first, then from the package `bun`, for installers that nest dependencies. */
+function packageFolder(name) {
+  const require = createRequire(import.meta.url);
+  for (const resolve of [
+    (request) => require.resolve(request),
+    (request) => createRequire(require.resolve("bun/package.json")).resolve(request),
+  ]) {
     try {
-      const folder = dirname(require.resolve(`${name}/package.json`));
-      return join(folder, "bin", process.platform === "win32" ? "bun.exe" : "bun");
+      return dirname(resolve(`${name}/package.json`));
     } catch {
-      // Not installed; the next one may be.
+      // Not installed there; the next place may have it.
     }
   }
-  throw new Error(`Bun is not installed for this platform (looked for ${names.join(", ")}). Run "npm ci" first.`);
+  return undefined;
 }
 
 /** Starts Bun with `args`, hands signals on, and ends this process as Bun ends. */
@@ -48,7 +66,7 @@ export function runBun(args) {
   }
   const env = { BUN_CONFIG_MAX_HTTP_REQUESTS: MAX_HTTP_REQUESTS, ...process.env };
   const child = spawn(binary, args, { stdio: "inherit", env });
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  handSignalsTo(child);
   child.on("error", (error) => {
     console.error(`Bun could not be started: ${error.message}`);
     process.exit(1);
@@ -60,4 +78,15 @@ export function runBun(args) {
   });
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) runBun(process.argv.slice(2));
+/**
+ * A terminal sends Ctrl-C to every process in the foreground, so Bun already has it: sent once more, it would count as
+ * the second signal, the one that ends a server without letting it finish its answers.
+ */
+function handSignalsTo(child) {
+  const inTerminal = [process.stdin, process.stdout, process.stderr].some((stream) => stream.isTTY);
+  process.on("SIGINT", () => inTerminal || child.kill("SIGINT"));
+  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+}
+
+const isStartedDirectly = process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url);
+if (isStartedDirectly) runBun(process.argv.slice(2));

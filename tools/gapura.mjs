@@ -7,5 +7,5 @@ import { runBun } from "./bun.mjs";
 const args = process.argv.slice(2);
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 const serves = args.length === 0 || args[0] === "serve" || args[0].startsWith("-");
-const isClone = existsSync(path("../web/vite.config.ts"));
-runBun(serves && isClone ? [path("./serve.ts"), ...args] : [path("../src/cli/main.ts"), ...args]);
+const isClone = existsSync(path("../web/index.html"));
+runBun([path(serves && isClone ? "./serve.ts" : "../src/cli/main.ts"), ...args]);

@@ -2,15 +2,15 @@
  * Creates a key and prints it, alone, on standard output; everything else goes to standard error, so that
  * `KEY=$(gapura keys create …)` holds exactly the key. The first key of an instance also creates its owner.
  */
-import type { Config } from "../../config/schema.ts";
 import { signUpBody } from "../../contract/schemas/account.ts";
 import { createKeyBody } from "../../contract/schemas/keys.ts";
 import { createApiKey } from "../../kernel/api-key.ts";
 import type { Storage } from "../../storage/open.ts";
+import type { AccountRecord } from "../../storage/stores/accounts.ts";
 import { createKeyStore } from "../../storage/stores/keys.ts";
-import { type AccountOfKeys, createOwnerAccount, findAccount } from "../accounts.ts";
+import { createOwner, findAccount } from "../accounts.ts";
 import { type Command, type CommandInput, textOption } from "../command.ts";
-import { exitCodes, usageError } from "../exit.ts";
+import { exitCodes, failure, usageError } from "../exit.ts";
 import { withStorage } from "../storage.ts";
 
 const ownerName = signUpBody.shape.name;
@@ -49,10 +49,10 @@ export const createKeyCommand: Command = {
     const name = descriptionOf(input);
     const config = input.config();
     await withStorage(config, async (storage) => {
-      const account = await accountFor(input, config, storage);
+      const account = await accountFor(input, storage);
       const created = createApiKey("inference");
       const nowMs = Date.now();
-      await createKeyStore(storage.db).create(created, { userId: account.userId, name, expiresAt: null }, nowMs);
+      await createKeyStore(storage.db).create(created, { userId: account.id, name, expiresAt: null }, nowMs);
       if (input.json) {
         const { key, publicId: id, hash, label } = created;
         input.terminal.out(JSON.stringify({ key, id, hash, label, name, account: account.email, createdAt: nowMs }));
@@ -77,26 +77,31 @@ function descriptionOf(input: CommandInput): string {
   );
 }
 
-async function accountFor(input: CommandInput, config: Config, storage: Storage): Promise<AccountOfKeys> {
+async function accountFor(input: CommandInput, storage: Storage): Promise<AccountRecord> {
   const wanted = textOption(input, "account");
-  const found = await findAccount(storage.db, wanted);
-  const owner = { name: textOption(input, "name"), email: textOption(input, "email") };
-  if (found !== undefined) {
-    const isNew = owner.email !== undefined && owner.email.trim().toLowerCase() !== found.email.toLowerCase();
-    if (isNew && wanted === undefined) {
-      throw usageError(
-        `This instance already has an owner, ${found.email}; --name and --email only create the first account.`,
-        `For the key of another account: --account ${owner.email}`,
-      );
+  const person = { name: textOption(input, "name"), email: textOption(input, "email") };
+  const found = await findAccount(storage, wanted);
+  if (found !== null) {
+    if (person.email !== undefined) refuseSecondOwner(found, person.email);
+    if (!found.emailVerified || found.suspended) {
+      const state = found.suspended ? "suspended" : "not confirmed yet";
+      throw failure(`The account ${found.email} is ${state}, so its keys would be refused.`);
     }
     return found;
   }
-  const answers = await askForOwner(input, { name: owner.name, email: owner.email ?? wanted });
-  const created = await createOwnerAccount(config, storage, answers);
+  const owner = await createOwner(storage, await askForOwner(input, person));
   input.terminal.note(
-    `${created.email} now owns this instance. For the dashboard, set a password with "Forgot password?" on the login page.`,
+    `${owner.email} now owns this instance. To log in to the dashboard, set a password through "Forgot password?" there.`,
   );
-  return created;
+  return owner;
+}
+
+function refuseSecondOwner(account: AccountRecord, email: string): void {
+  if (email.trim().toLowerCase() === account.email) return;
+  throw usageError(
+    `This instance already has an owner, ${account.email}; --name and --email only create the first account.`,
+    `For a key of another account: --account ${email}`,
+  );
 }
 
 async function askForOwner(input: CommandInput, given: { name: string | undefined; email: string | undefined }) {

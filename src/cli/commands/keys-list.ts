@@ -22,13 +22,13 @@ export const listKeysCommand: Command = {
   takesSettings: true,
   run: async (input) => {
     const config = input.config();
-    await withStorage(config, async ({ db }) => {
-      const account = await requireAccount(db, textOption(input, "account"));
-      const store = createKeyStore(db);
+    await withStorage(config, async (storage) => {
+      const account = await requireAccount(storage, textOption(input, "account"));
+      const store = createKeyStore(storage.db);
       const keys: KeyWithUsage[] = [];
       let cursor: string | undefined;
       do {
-        const page = await store.list(account.userId, { cursor, limit: PAGE_SIZE });
+        const page = await store.list(account.id, { cursor, limit: PAGE_SIZE });
         keys.push(...page.keys);
         cursor = page.nextCursor ?? undefined;
       } while (cursor !== undefined);

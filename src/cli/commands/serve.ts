@@ -9,6 +9,7 @@ import type { Config } from "../../config/schema.ts";
 import type { Command, CommandInput } from "../command.ts";
 import { CliError, exitCodes, failure } from "../exit.ts";
 
+const ONE_KEY_PRESS_MS = 500;
 const SIGNAL_EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 
 export const serveCommand: Command = {
@@ -87,13 +88,17 @@ function startError(error: unknown, config: Config): unknown {
   return error;
 }
 
-/** Resolves at the first signal. A second one ends the process, whatever is still going on. */
+/**
+ * Resolves at the first signal. A second one ends the process, whatever is still going on; but one key press of Ctrl-C
+ * arrives several times when npm and the launcher hand it on, so signals this close together count as one.
+ */
 function firstSignal(): Promise<void> {
   return new Promise((resolve) => {
-    let isFirst = true;
+    let firstAtMs: number | undefined;
     const handle = (signal: keyof typeof SIGNAL_EXIT_CODES) => {
-      if (!isFirst) process.exit(SIGNAL_EXIT_CODES[signal]);
-      isFirst = false;
+      const nowMs = performance.now();
+      firstAtMs ??= nowMs;
+      if (nowMs - firstAtMs > ONE_KEY_PRESS_MS) process.exit(SIGNAL_EXIT_CODES[signal]);
       resolve();
     };
     process.on("SIGINT", () => handle("SIGINT"));

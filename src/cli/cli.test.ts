@@ -1,0 +1,245 @@
+/** The command line as people and scripts meet it: real processes, each with a data folder of its own. */
+import { afterAll, describe, expect, test } from "bun:test";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import packageJson from "../../package.json" with { type: "json" };
+import { hashApiKey, parseApiKey } from "../kernel/api-key.ts";
+import { openStorage } from "../storage/open.ts";
+import { createKeyStore } from "../storage/stores/keys.ts";
+
+const CANARY = "canary-8b2f-never-print";
+const OWNER = ["--name", "Budi Santoso", "--email", "budi@example.com"];
+const root = mkdtempSync(join(tmpdir(), "gapura-cli-"));
+afterAll(() => rmSync(root, { recursive: true }));
+
+let folders = 0;
+function newFolder(): string {
+  folders += 1;
+  return mkdtempSync(join(root, `${folders}-`));
+}
+
+interface Outcome {
+  code: number;
+  out: string;
+  error: string;
+}
+
+async function gapura(folder: string, args: string[], env: Record<string, string> = {}): Promise<Outcome> {
+  const child = Bun.spawn([process.execPath, join(import.meta.dir, "main.ts"), ...args], {
+    cwd: folder,
+    env: { PATH: process.env.PATH ?? "", LOCAL_PROVIDERS: "off", ...env },
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  const [code, out, error] = await Promise.all([
+    child.exited,
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+  ]);
+  return { code, out, error };
+}
+
+async function storedKeys(folder: string) {
+  const storage = await openStorage({ dataDir: join(folder, "data") });
+  try {
+    return await storage.db.selectFrom("api_key").selectAll().execute();
+  } finally {
+    await storage.close();
+  }
+}
+
+describe("gapura keys create", () => {
+  test("prints the key and nothing else on standard output, and stores only its hash", async () => {
+    const folder = newFolder();
+    const { code, out, error } = await gapura(folder, ["keys", "create", "Project Video Generator", ...OWNER]);
+    expect({ code, error }).toMatchObject({ code: 0 });
+    const key = out.trimEnd();
+    expect(out).toBe(`${key}\n`);
+    expect(parseApiKey(key)?.kind).toBe("inference");
+    expect(error).toContain("Project Video Generator");
+    expect(error).not.toContain(key);
+    const [row, ...others] = await storedKeys(folder);
+    expect(others).toEqual([]);
+    expect(row).toMatchObject({ hash: hashApiKey(key), name: "Project Video Generator" });
+    expect(JSON.stringify(row)).not.toContain(key);
+  });
+
+  test("the key is one that the data plane admits at once", async () => {
+    const folder = newFolder();
+    const { out } = await gapura(folder, ["keys", "create", "First", ...OWNER]);
+    const storage = await openStorage({ dataDir: join(folder, "data") });
+    const found = await createKeyStore(storage.db).findByHash(hashApiKey(out.trimEnd()));
+    await storage.close();
+    expect(found).toMatchObject({ name: "First", ownerActive: true, disabled_at: null });
+  });
+
+  test("the second key needs no name and goes to the owner; another address is not taken for a new owner", async () => {
+    const folder = newFolder();
+    await gapura(folder, ["keys", "create", "First", ...OWNER]);
+    const second = await gapura(folder, ["keys", "create", "Second", "--json"]);
+    expect(second.code).toBe(0);
+    expect(JSON.parse(second.out)).toMatchObject({ name: "Second", account: "budi@example.com" });
+    const stranger = await gapura(folder, ["keys", "create", "Third", "--name", "Siti", "--email", "siti@example.com"]);
+    expect(stranger).toMatchObject({ code: 2, out: "" });
+    expect(stranger.error).toContain("already has an owner");
+    expect(await storedKeys(folder)).toHaveLength(2);
+  });
+
+  test("without an account and without anybody to ask, it says which options are needed and creates nothing", async () => {
+    const folder = newFolder();
+    const { code, out, error } = await gapura(folder, ["keys", "create", "First"]);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(error).toContain("--name");
+    expect(error).toContain("--email");
+    expect(await storedKeys(folder)).toEqual([]);
+  });
+
+  test("a wrong address, an empty description and an unknown account are refused in words", async () => {
+    const folder = newFolder();
+    const wrong = await gapura(folder, ["keys", "create", "x", "--name", "Budi", "--email", "budi"]);
+    expect(wrong).toMatchObject({ code: 2, out: "" });
+    expect(wrong.error).toContain("--email");
+    const blank = await gapura(folder, ["keys", "create", "  ", ...OWNER]);
+    expect(blank).toMatchObject({ code: 2, out: "" });
+    await gapura(folder, ["keys", "create", "First", ...OWNER]);
+    const unknown = await gapura(folder, ["keys", "create", "x", "--account", "budy@example.com"]);
+    expect(unknown).toMatchObject({ code: 1, out: "" });
+    expect(unknown.error).toContain("Did you mean budi@example.com?");
+  });
+});
+
+describe("gapura keys list, disable, enable, delete", () => {
+  test("a key goes through its states by its id, and a whole key is never accepted as an id", async () => {
+    const folder = newFolder();
+    const { key, id } = JSON.parse((await gapura(folder, ["keys", "create", "First", ...OWNER, "--json"])).out);
+    const state = async () => {
+      const { out } = await gapura(folder, ["keys", "list", "--json"]);
+      expect(out).not.toContain(key);
+      return JSON.parse(out).map((row: { id: string; state: string }) => [row.id, row.state]);
+    };
+    expect(await state()).toEqual([[id, "active"]]);
+    expect((await gapura(folder, ["keys", "disable", id])).code).toBe(0);
+    expect(await state()).toEqual([[id, "disabled"]]);
+    expect((await gapura(folder, ["keys", "enable", id])).code).toBe(0);
+    expect(await state()).toEqual([[id, "active"]]);
+    const whole = await gapura(folder, ["keys", "disable", key]);
+    expect(whole.code).toBe(2);
+    expect(whole.error).not.toContain(key);
+    const unasked = await gapura(folder, ["keys", "delete", id]);
+    expect(unasked).toMatchObject({ code: 2, out: "" });
+    expect(unasked.error).toContain("--yes");
+    expect((await gapura(folder, ["keys", "delete", id, "--yes"])).code).toBe(0);
+    expect(await state()).toEqual([]);
+    expect((await gapura(folder, ["keys", "enable", id])).code).toBe(1);
+  });
+
+  test("the list for people has a head, one line a key, and no colour codes in a pipe", async () => {
+    const folder = newFolder();
+    await gapura(folder, ["keys", "create", "First key", ...OWNER]);
+    const { out } = await gapura(folder, ["keys", "list"]);
+    const [head, line, ...rest] = out.trimEnd().split("\n");
+    expect(head).toMatch(/^ID +STATE +CREATED +LAST USED +REQUESTS +SPENT +NAME$/);
+    expect(line).toMatch(/^\w{8} +active +\d{4}-\d\d-\d\d +never +0 +\$0 +First key$/);
+    expect(rest).toEqual([]);
+    expect(out).not.toContain("\u001b");
+  });
+});
+
+describe("gapura backup", () => {
+  test("writes a copy that holds the keys, and never writes over a file that is there", async () => {
+    const folder = newFolder();
+    await gapura(folder, ["keys", "create", "First", ...OWNER]);
+    const copy = join(folder, "copy.db");
+    const made = await gapura(folder, ["backup", "copy.db"]);
+    expect(made).toMatchObject({ code: 0 });
+    const { Database } = await import("bun:sqlite");
+    const database = new Database(copy, { readonly: true });
+    expect(database.query("select name from api_key").all()).toEqual([{ name: "First" }]);
+    database.close();
+    const again = await gapura(folder, ["backup", "copy.db"]);
+    expect(again.code).toBe(1);
+    expect(again.error).toContain("copy.db");
+  });
+});
+
+describe("gapura doctor", () => {
+  test("shows every value with its source and no secret, and ends with 0 when nothing has failed", async () => {
+    const folder = newFolder();
+    writeFileSync(join(folder, "gapura.config.yaml"), "logLevel: warn\n");
+    const env = { PORT: "0", GAPURA_SECRET: `${CANARY}-${CANARY}` };
+    const { code, out, error } = await gapura(folder, ["doctor", "--host", "127.0.0.1"], env);
+    expect(out).toMatch(/^PORT +0 +PORT$/m);
+    expect(out).toMatch(/^HOST +127\.0\.0\.1 +--host$/m);
+    expect(out).toMatch(/^LOG_LEVEL +warn +.*gapura\.config\.yaml, line 1, logLevel$/m);
+    expect(out).toMatch(/^GAPURA_SECRET +set, not shown +GAPURA_SECRET$/m);
+    expect(out).not.toMatch(/^fail/m);
+    expect(code).toBe(0);
+    expect(out + error).not.toContain(CANARY);
+    expect(readdirSync(folder)).toEqual(["gapura.config.yaml"]);
+  });
+
+  test("reports every wrong setting, an unreachable database, provider and mail server, without a secret, and ends with 1", async () => {
+    const folder = newFolder();
+    const wrong = await gapura(folder, ["doctor", "--json"], { PORT: "80a", LOG_LEVEL: "loud" });
+    expect(wrong.code).toBe(1);
+    expect(JSON.parse(wrong.out).findings.map((finding: { state: string }) => finding.state)).toEqual(["fail", "fail"]);
+    const { code, out, error } = await gapura(folder, ["doctor", "--json"], {
+      PORT: "0",
+      DATABASE_URL: `postgres://gapura:${CANARY}@127.0.0.1:1/gapura`,
+      SMTP_URL: `smtp://gapura:${CANARY}@127.0.0.1:1`,
+      OPENAI_API_KEY: `sk-${CANARY}`,
+      OPENAI_BASE_URL: "http://127.0.0.1:1/v1",
+      ALLOW_PRIVATE_UPSTREAM: "127.0.0.1:1",
+    });
+    expect(code).toBe(1);
+    const failed = JSON.parse(out).findings.filter((finding: { state: string }) => finding.state === "fail");
+    expect(failed.map((finding: { area: string }) => finding.area).sort()).toEqual(["database", "mail", "providers"]);
+    for (const finding of failed) expect(finding.fix).not.toBe("");
+    expect(out + error).not.toContain(CANARY);
+  });
+
+  test("a port that another program uses has failed, with another one to choose", async () => {
+    const other = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: () => new Response() });
+    const { code, out } = await gapura(newFolder(), ["doctor"], { PORT: String(other.port) });
+    await other.stop(true);
+    expect(code).toBe(1);
+    expect(out).toMatch(/^fail {2}port: .* is used by another program$/m);
+  });
+});
+
+describe("every command", () => {
+  test("a wrong configuration stops it with 2 and all problems at once, before anything is created", async () => {
+    const folder = newFolder();
+    const { code, out, error } = await gapura(folder, ["keys", "list"], {
+      PORT: "80a",
+      BASE_URL: `http://u:${CANARY}@x`,
+    });
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(error).toContain("2 settings are wrong");
+    expect(error).toContain("PORT: ");
+    expect(error).toContain("BASE_URL: ");
+    expect(error).not.toContain(CANARY);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test("a typo ends with 2 and the likely command; help and version end with 0 on standard output", async () => {
+    const folder = newFolder();
+    const typo = await gapura(folder, ["docter"]);
+    expect(typo).toMatchObject({ code: 2, out: "" });
+    expect(typo.error).toContain("gapura doctor");
+    const [help, createHelp, version, json] = await Promise.all([
+      gapura(folder, ["help"]),
+      gapura(folder, ["keys", "create", "--help"]),
+      gapura(folder, ["--version"]),
+      gapura(folder, ["help", "--json"]),
+    ]);
+    expect(help).toMatchObject({ code: 0, error: "" });
+    expect(help.out.indexOf("Examples:")).toBeLessThan(help.out.indexOf("Commands:"));
+    expect(createHelp.out.indexOf("Examples:")).toBeLessThan(createHelp.out.indexOf("Usage:"));
+    expect(createHelp.out).toContain("--account <email>");
+    expect(version.out).toBe(`${packageJson.version}\n`);
+    expect(JSON.parse(json.out).map((command: { command: string }) => command.command)).toContain("keys create");
+  });
+});
