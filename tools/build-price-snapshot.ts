@@ -4,7 +4,7 @@
  * package: `node tools/bun.mjs tools/build-price-snapshot.ts`.
  */
 import { findProvider, type MatchLogic, type ModelInfo, type ModelPrice } from "@pydantic/genai-prices";
-import packageJson from "@pydantic/genai-prices/package.json" with { type: "json" };
+import projectPackage from "../package.json" with { type: "json" };
 
 const KINDS = { input_mtok: "prompt", output_mtok: "completion", cache_read_mtok: "cachedPrompt" } as const;
 type Kind = (typeof KINDS)[keyof typeof KINDS];
@@ -18,7 +18,7 @@ const provider = findProvider({ providerId: "openai" });
 if (!provider) throw new Error("the price package no longer lists openai");
 
 const models = provider.models.flatMap((model) => entryOf(model) ?? []);
-const snapshot = { version: `snapshot:genai-prices@${packageJson.version}`, models };
+const snapshot = { version: `snapshot:genai-prices@${projectPackage.devDependencies["@pydantic/genai-prices"]}`, models };
 await Bun.write(target, `${JSON.stringify(snapshot, null, 2)}\n`);
 process.stdout.write(`${models.length} models written\n`);
 

@@ -120,6 +120,16 @@ async function start(...upstreams: Upstream[]): Promise<Harness> {
 
 const halo = { model: "acme/m", messages: [{ role: "user", content: "Halo, apa kabar?" }] };
 
+interface AnswerBody {
+  id: string;
+  provider: string;
+  error: { code: number; message: string; metadata: Record<string, unknown> };
+}
+
+async function bodyOf(answer: Response): Promise<AnswerBody> {
+  return (await answer.json()) as AnswerBody;
+}
+
 /** The data of every event, and the text as it came. */
 async function readStream(answer: Response): Promise<{ events: string[]; text: string }> {
   const text = await answer.text();
@@ -138,7 +148,7 @@ describe("a whole answer", () => {
   test("has this gateway's identity, the provider's name and the usage, and leaves one record", async () => {
     const answer = await harness.call(halo);
     expect(answer.status).toBe(200);
-    const body = await answer.json();
+    const body = await bodyOf(answer);
     expect(body).toMatchObject({
       model: "acme/m",
       provider: "P0",
@@ -202,7 +212,7 @@ describe("a whole answer", () => {
     ];
     for (const [status, code, send] of cases) {
       const answer = await send();
-      const body = await answer.json();
+      const body = await bodyOf(answer);
       expect([code, answer.status, body.error.code, body.error.metadata.error_code]).toEqual([code, status, status, code]);
       expect(body.error.message).not.toMatch(/\{\w+\}/);
       expect(body.error.metadata.request_id).toBe("req_test");
@@ -271,7 +281,7 @@ describe("a streamed answer", () => {
     harness = await start(() => new Response('data: {"error":{"code":429,"message":"slow down"}}\n\n', eventStream));
     const answer = await harness.call({ ...halo, stream: true });
     expect([answer.status, answer.headers.get("retry-after")]).toEqual([429, "5"]);
-    expect((await answer.json()).error.metadata.raw).toBe("slow down");
+    expect((await bodyOf(answer)).error.metadata.raw).toBe("slow down");
   });
 
   test("a record that cannot be kept ends the stream with an error instead of [DONE]", async () => {
@@ -295,7 +305,7 @@ describe("a streamed answer", () => {
               controller.flush();
               await left.promise;
             },
-          } as unknown as UnderlyingDefaultSource),
+          } as never),
           eventStream,
         ),
     );
@@ -320,7 +330,7 @@ describe("when a provider fails before its first byte", () => {
     );
     const answer = await harness.call(halo);
     expect(answer.status).toBe(200);
-    expect((await answer.json()).provider).toBe("P1");
+    expect((await bodyOf(answer)).provider).toBe("P1");
     expect(harness.kept[0]?.attempts.map(({ provider, status }) => [provider, status])).toEqual([["p0", 500], ["p1", 200]]);
   });
 
@@ -330,7 +340,7 @@ describe("when a provider fails before its first byte", () => {
       () => Response.json(completion),
     );
     const answer = await harness.call(halo);
-    const { error } = await answer.json();
+    const { error } = await bodyOf(answer);
     expect(answer.status).toBe(400);
     expect(error.metadata.raw).toBe("temperature is too high for [key] and [key]");
     expect(harness.seen).toHaveLength(1);
@@ -350,7 +360,7 @@ describe("when a provider fails before its first byte", () => {
     for (const [upstream, client, code] of expected) {
       status = upstream;
       const answer = await harness.call(halo);
-      expect([answer.status, (await answer.json()).error.metadata.error_code]).toEqual([client, code]);
+      expect([answer.status, (await bodyOf(answer)).error.metadata.error_code]).toEqual([client, code]);
       if (client === 429 || client === 503) expect(answer.headers.get("retry-after")).toBe("7");
     }
   });
@@ -358,6 +368,6 @@ describe("when a provider fails before its first byte", () => {
   test("an answer that is no completion is an error, not passed on", async () => {
     harness = await start(() => Response.json({ hello: "world" }));
     const answer = await harness.call(halo);
-    expect([answer.status, (await answer.json()).error.metadata.error_code]).toEqual([502, "provider_invalid_response"]);
+    expect([answer.status, (await bodyOf(answer)).error.metadata.error_code]).toEqual([502, "provider_invalid_response"]);
   });
 });

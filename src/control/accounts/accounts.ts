@@ -1,11 +1,10 @@
 /** Accounts as one service: the handlers of their operations, the session reader, and what the command line needs. */
 import type { Locale } from "../../kernel/locale.ts";
 import type { Clock } from "../../kernel/clock.ts";
-import { newId } from "../../kernel/ids.ts";
 import type { Secret } from "../../kernel/secret.ts";
 import type { MailMessage } from "../../mail/templates.ts";
 import type { Storage } from "../../storage/open.ts";
-import { type AccountRecord, createAccountStore } from "../../storage/stores/accounts.ts";
+import { createAccountStore } from "../../storage/stores/accounts.ts";
 import { createAuth } from "./better-auth.ts";
 import type { AccountContext } from "./context.ts";
 import { createMailTokens } from "./mail-tokens.ts";
@@ -28,6 +27,8 @@ export interface AccountsOptions {
   mail(to: string, locale: Locale, message: MailMessage): Promise<void>;
   onBackgroundFailure(error: unknown): void;
 }
+
+export type Accounts = ReturnType<typeof createAccounts>;
 
 export function createAccounts(options: AccountsOptions) {
   const { storage, clock } = options;
@@ -70,18 +71,4 @@ export function createAccounts(options: AccountsOptions) {
       while (pending.size > 0) await Promise.all(pending);
     },
   };
-}
-
-/**
- * Makes an account from the machine itself: verified, and the owner if nobody is. It has no password; its holder sets
- * one through "forgot password". For the command line.
- */
-export async function createAccountLocally(storage: Storage, person: { name: string; email: string }, clock: Clock): Promise<AccountRecord> {
-  const accounts = createAccountStore(storage.db, storage.engine);
-  const id = newId("user");
-  await accounts.createWithoutPassword({ id, name: person.name, email: person.email.trim().toLowerCase() }, clock.nowMs());
-  await accounts.claimOwnership(id);
-  const made = await accounts.findById(id);
-  if (!made) throw new Error("the account that was just made is not there");
-  return made;
 }

@@ -1,9 +1,10 @@
 /** What the instance is and has: its state, its providers, its models, its API's description. */
+import type { OfferedModel } from "../../catalog/catalog.ts";
 import { PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH } from "../../contract/schemas/account.ts";
 import type { Instance, Provider } from "../../contract/schemas/instance.ts";
-import type { Model } from "../../contract/schemas/openrouter.ts";
 import { GapuraError } from "../../kernel/errors.ts";
 import type { Handlers } from "../http/handler.ts";
+import { modelView } from "../models/model-view.ts";
 
 export interface InstanceHandlerDeps {
   version: string;
@@ -13,11 +14,11 @@ export interface InstanceHandlerDeps {
   mailDelivery: Instance["mail"]["delivery"];
   /** Ports to what runs: filled by main.ts. */
   providers(): Provider[];
-  models(): Model[];
+  models(): OfferedModel[];
   /** Rejects when the database does not answer. */
   pingStorage(): Promise<void>;
   isDraining(): boolean;
-  openApiDocument: { openapi: string };
+  openApiDocument(): { openapi: string };
 }
 
 type InstanceOperations = "health" | "readiness" | "getInstance" | "listProviders" | "listModels" | "openApi";
@@ -44,7 +45,7 @@ export function instanceHandlers(deps: InstanceHandlerDeps): Handlers<InstanceOp
       },
     }),
     listProviders: async () => ({ body: { providers: deps.providers() } }),
-    listModels: async () => ({ body: { data: deps.models() } }),
-    openApi: async () => ({ body: deps.openApiDocument }),
+    listModels: async () => ({ body: { data: deps.models().map(modelView) } }),
+    openApi: async () => ({ body: deps.openApiDocument() }),
   };
 }

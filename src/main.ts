@@ -1,0 +1,239 @@
+/**
+ * The composition root: configuration → storage → services → listen → drain. The one place that knows every part.
+ *
+ * Invariants: the data folder is claimed before its database is opened, and let go of last; nothing is answered before
+ * everything stands; a stop refuses new calls, lets running answers end and their records become durable.
+ * Failure modes: what fails while starting closes what was open and is thrown as it is; what fails later is logged.
+ */
+import { Catalog } from "./catalog/catalog.ts";
+import { version } from "./cli/version.ts";
+import { isLoopbackHost, urlOfListener, withActualPort } from "./config/hosts.ts";
+import { ensureSecret } from "./config/instance-secret.ts";
+import type { Config } from "./config/schema.ts";
+import type { Provider } from "./contract/schemas/instance.ts";
+import { type Accounts, createAccounts } from "./control/accounts/accounts.ts";
+import { activityHandlers } from "./control/activity/activity-handlers.ts";
+import { type ControlApp, createControlApp } from "./control/http/app.ts";
+import { securityHeaders } from "./control/http/security-headers.ts";
+import { createStaticSite } from "./control/http/static-site.ts";
+import { instanceHandlers } from "./control/instance/instance-handlers.ts";
+import { keyHandlers } from "./control/keys/key-handlers.ts";
+import { mailboxHandlers } from "./control/mailbox/mailbox-handlers.ts";
+import { openApiDocument } from "./control/openapi/document.ts";
+import { CORS_HEADERS, DataPlane } from "./gateway/data-plane.ts";
+import { authenticateKey } from "./gateway/policy/key-auth/key-auth.ts";
+import { type Clock, systemClock } from "./kernel/clock.ts";
+import type { Secret } from "./kernel/secret.ts";
+import { createMailer, type Mailer } from "./mail/mailer.ts";
+import { startJobs } from "./main/background.ts";
+import { createDoor, type Door } from "./main/door.ts";
+import { connectionsOf, privateUpstreams, providerLines, providerViews, sandboxOf } from "./main/providers.ts";
+import { keyRecordOf, usageRowOf } from "./main/records.ts";
+import { openStorage, type Storage } from "./storage/open.ts";
+import { claimDataDir } from "./storage/sqlite.ts";
+import { createKeyStore, type KeyStore } from "./storage/stores/keys.ts";
+import { createMailStore, type MailStore } from "./storage/stores/mail.ts";
+import { createUsageStore } from "./storage/stores/usage.ts";
+import { createUsageWriter, type UsageWriter } from "./storage/usage-writer/usage-writer.ts";
+import { createLog, type Log } from "./telemetry/log.ts";
+
+export interface RunningServer {
+  /** Where a person on this machine opens it, without a trailing slash. */
+  url: string;
+  /** Drains and closes everything. Resolves when the process may end. */
+  stop(): Promise<void>;
+}
+
+/** How long a stop waits for answers that are under way. */
+const DRAIN_LIMIT_MS = 30_000;
+
+/** What every part is made from. */
+interface Ground {
+  config: Config;
+  clock: Clock;
+  log: Log;
+  secret: Secret;
+  storage: Storage;
+  keys: KeyStore;
+  mails: MailStore;
+}
+
+/**
+ * Starts the server. `print` gets lines for the terminal: which providers are there, and the setup token of a reachable
+ * instance that nobody owns. Rejects with StorageError, or with the system's error when the port cannot be listened on.
+ */
+export async function serve(config: Config, options: { print(line: string): void }): Promise<RunningServer> {
+  const log = createLog({
+    level: config.logLevel,
+    pretty: process.stderr.isTTY === true,
+    write: (line) => void process.stderr.write(`${line}\n`),
+  });
+  const claim = config.databaseUrl === null ? claimDataDir(config.dataDir) : null;
+  const opened: (() => Promise<void> | void)[] = [() => claim?.release()];
+  const closeAll = async () => {
+    for (const close of opened.reverse()) await close();
+  };
+  try {
+    const secret = config.secret ?? ensureSecret(config.dataDir);
+    const databaseUrl = config.databaseUrl?.reveal();
+    const onIdleError = (error: Error) => log.warn("storage.connection_lost", { error });
+    const storage = await openStorage({ dataDir: config.dataDir, databaseUrl, onIdleError });
+    opened.push(() => storage.close());
+    const door = createDoor(config, log);
+    opened.push(() => door.close());
+    const ground = {
+      config: withActualPort(config, door.port),
+      clock: systemClock,
+      log,
+      secret,
+      storage,
+      keys: createKeyStore(storage.db),
+      mails: createMailStore(storage.db),
+    };
+    return await openFor(ground, door, { print: options.print, closeAll });
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+/** Asks every configured provider once. For `gapura doctor`. */
+export async function checkProviders(config: Config): Promise<Provider[]> {
+  const catalog = new Catalog();
+  const unused = () => Promise.reject(new Error("nobody is served here"));
+  const plane = createDataPlane(config, {
+    catalog,
+    clock: systemClock,
+    keySource: { findByHash: unused },
+    usage: { record: unused },
+    log: { warn: () => {} },
+  });
+  plane.connections.start();
+  await plane.connections.firstRound;
+  plane.connections.stop();
+  return providerViews(plane.connections.present(), config.sandbox !== "off");
+}
+
+async function openFor(
+  ground: Ground,
+  door: Door,
+  { print, closeAll }: { print(line: string): void; closeAll(): Promise<void> },
+): Promise<RunningServer> {
+  const { config, clock, log, keys, storage } = ground;
+  const writer = createUsageWriter(storage);
+  const mailer = createMailer({
+    store: ground.mails,
+    clock,
+    smtpUrl: config.smtpUrl,
+    from: config.mailFrom,
+    onFailure: (fields) => log.warn("mail.failed", fields),
+  });
+  const accounts = accountsOf(ground, mailer);
+  const catalog = new Catalog();
+  const plane = createDataPlane(config, {
+    catalog,
+    clock,
+    keySource: { findByHash: async (hash) => mapped(await keys.findByHash(hash), keyRecordOf) },
+    usage: { record: (usage) => writer.record(usageRowOf(usage)) },
+    log,
+  });
+  const control = createControl(ground, { accounts, catalog, plane, isDraining: () => door.isDraining });
+  plane.connections.start();
+  const jobs = startJobs({ keys, keyCache: plane.keys, mailer, prune: accounts.prune, clock, log });
+  door.open(plane, control);
+
+  void plane.connections.firstRound.then(() => {
+    for (const line of providerLines(providerViews(plane.connections.present(), config.sandbox !== "off"))) print(line);
+  });
+  const setupToken = await accounts.setup.token();
+  if (setupToken !== null) print(`  Setup:     open ${config.baseUrl}/sign-up and enter the token ${setupToken}`);
+  return {
+    url: urlOfListener(config.host, config.port),
+    stop: async () => {
+      await door.drain(() => plane.busy, DRAIN_LIMIT_MS);
+      plane.connections.stop();
+      await jobs.stop();
+      await settle({ writer, mailer, accounts });
+      await closeAll();
+    },
+  };
+}
+
+async function settle(parts: { writer: UsageWriter; mailer: Mailer; accounts: Accounts }): Promise<void> {
+  await parts.accounts.settled();
+  await parts.mailer.close();
+  await parts.writer.close();
+}
+
+function accountsOf({ config, clock, log, secret, storage }: Ground, mailer: Mailer): Accounts {
+  return createAccounts({
+    storage,
+    clock,
+    baseUrl: config.baseUrl,
+    secret,
+    signUp: config.signUp,
+    isReachable: !isLoopbackHost(config.host),
+    sendsRealMail: mailer.sendsRealMail,
+    mail: (to, locale, message) => mailer.send(to, locale, message),
+    onBackgroundFailure: (error) => log.error("account.background_failed", { error }),
+  });
+}
+
+function createDataPlane(
+  config: Config,
+  deps: Pick<ConstructorParameters<typeof DataPlane>[0], "catalog" | "clock" | "keySource" | "usage" | "log">,
+): DataPlane {
+  return new DataPlane({
+    ...deps,
+    limits: { maxBytes: config.maxBodyBytes, maxDepth: config.maxJsonDepth },
+    baseUrl: config.baseUrl,
+    connections: connectionsOf(config),
+    allowPrivate: privateUpstreams(config),
+    sandbox: sandboxOf(config, deps.catalog),
+    headers: securityHeaders(config.baseUrl),
+  });
+}
+
+function createControl(
+  { config, clock, log, keys, mails, storage }: Ground,
+  parts: { accounts: Accounts; catalog: Catalog; plane: DataPlane; isDraining(): boolean },
+): ControlApp {
+  const { accounts, catalog, plane } = parts;
+  const usage = createUsageStore(storage.db);
+  const mailDelivery = config.smtpUrl === null ? "mailbox" : "smtp";
+  const authenticator = { authenticate: async (header: string | null) => authenticateKey(header, plane.keys, clock) };
+  return createControlApp({
+    handlers: {
+      ...accounts.handlers,
+      ...keyHandlers({ keys, usage, authenticator, clock, onKeyChanged: (change) => plane.keys.evict(change) }),
+      ...activityHandlers({ usage, keys, clock }),
+      ...mailboxHandlers(mails),
+      ...instanceHandlers({
+        version,
+        baseUrl: config.baseUrl,
+        setupState: accounts.setup.state,
+        signUp: config.signUp,
+        mailDelivery,
+        providers: () => providerViews(plane.connections.present(), config.sandbox !== "off"),
+        models: () => catalog.list(),
+        pingStorage: storage.ping,
+        isDraining: parts.isDraining,
+        openApiDocument: () => openApiDocument({ version, baseUrl: config.baseUrl }),
+      }),
+    },
+    guard: {
+      sessions: accounts.sessions,
+      needsSetup: async () => (await accounts.setup.state()) === "token",
+      mailboxInUse: mailDelivery === "mailbox",
+      origin: new URL(config.baseUrl).origin,
+    },
+    headers: securityHeaders(config.baseUrl),
+    corsHeaders: CORS_HEADERS,
+    site: createStaticSite(config.webDir).answer,
+    logFailure: (fields) => log.error("request.failed", fields),
+  });
+}
+
+function mapped<From, To>(value: From | null, map: (value: From) => To): To | null {
+  return value === null ? null : map(value);
+}

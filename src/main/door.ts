@@ -1,0 +1,123 @@
+/**
+ * The listener: where a request comes in, gets its id, and goes to the half that answers it.
+ *
+ * Invariants: the port is taken before anything is built on it, and nothing but "not ready" is answered until `open`;
+ * while draining, only health is answered and everything else is told to come back; no handler's failure ends the
+ * process.
+ */
+import { isLoopbackHost, listenAddress } from "../config/hosts.ts";
+import type { Config } from "../config/schema.ts";
+import { clientAddress, createProxyTrust, isLocalVisitor, UNKNOWN_ADDRESS } from "../control/http/client-address.ts";
+import type { ControlApp } from "../control/http/app.ts";
+import type { Visitor } from "../control/http/handler.ts";
+import { errorReply } from "../control/http/reply.ts";
+import { securityHeaders } from "../control/http/security-headers.ts";
+import type { DataPlane } from "../gateway/data-plane.ts";
+import { GapuraError } from "../kernel/errors.ts";
+import { newRequestId } from "../kernel/ids.ts";
+import type { Locale } from "../kernel/locale.ts";
+import type { Log } from "../telemetry/log.ts";
+
+export interface Door {
+  /** The port that the system really gave. */
+  port: number;
+  readonly isDraining: boolean;
+  /** From now on requests are answered. */
+  open(plane: DataPlane, control: ControlApp): void;
+  /** Takes no new connection, refuses new calls, and waits until `busy()` is 0 or the limit has passed. */
+  drain(busy: () => number, limitMs: number): Promise<void>;
+  /** Ends what is still open. */
+  close(): Promise<void>;
+}
+
+/** A connection on which nothing happens is closed after this; answers that take longer switch it off for themselves. */
+const IDLE_TIMEOUT_SECONDS = 60;
+/** The pipeline bounds bodies itself, with its own error; this only bounds what Bun would buffer at all. */
+const HARD_BODY_LIMIT_BYTES = 1024 * 1024 * 1024;
+const LOOK_WHETHER_IDLE_MS = 20;
+
+type Answer = (request: Request, server: Bun.Server<undefined>) => Response | Promise<Response>;
+
+export function createDoor(config: Config, log: Log): Door {
+  const headers = securityHeaders(config.baseUrl);
+  let isDraining = false;
+  let answer: Answer = () => refusal();
+  const server = Bun.serve({
+    hostname: listenAddress(config.host),
+    port: config.port,
+    idleTimeout: IDLE_TIMEOUT_SECONDS,
+    maxRequestBodySize: HARD_BODY_LIMIT_BYTES,
+    development: false,
+    fetch: (request, running) => (isDraining && !isHealthCheck(request) ? refusal() : answer(request, running)),
+    error: (error) => {
+      const requestId = newRequestId();
+      log.error("request.failed", { requestId, error });
+      return withHeaders(errorReply(new GapuraError("internal", { values: { requestId } }), requestId), headers);
+    },
+  });
+  const refusal = () => {
+    const reply = errorReply(new GapuraError("shutting_down", { retryAfterSeconds: 5 }), newRequestId());
+    reply.headers.set("connection", "close");
+    return withHeaders(reply, headers);
+  };
+  return {
+    port: server.port ?? config.port,
+    get isDraining() {
+      return isDraining;
+    },
+    open: (plane, control) => {
+      answer = answerer(config, plane, control);
+    },
+    drain: async (busy, limitMs) => {
+      isDraining = true;
+      void server.stop();
+      const endsAtMs = performance.now() + limitMs;
+      while (busy() > 0 && performance.now() < endsAtMs) await Bun.sleep(LOOK_WHETHER_IDLE_MS);
+    },
+    close: () => server.stop(true),
+  };
+}
+
+function answerer(config: Config, plane: DataPlane, control: ControlApp): Answer {
+  const trust = createProxyTrust(config.trustedProxies);
+  const listensOnLoopback = isLoopbackHost(config.host);
+  return (request, server) => {
+    const requestId = newRequestId();
+    const answered = plane.handle(request, pathOf(request.url), requestId);
+    if (answered !== undefined) {
+      server.timeout(request, 0);
+      return answered;
+    }
+    const peer = server.requestIP(request)?.address ?? UNKNOWN_ADDRESS;
+    const visitor: Visitor = {
+      ipAddress: clientAddress(peer, request.headers.get("x-forwarded-for"), trust),
+      userAgent: request.headers.get("user-agent"),
+      requestId,
+      isLocal: listensOnLoopback && isLocalVisitor(request, peer, config.host),
+      locale: preferredLocale(request.headers.get("accept-language")),
+    };
+    return control.fetch(request, visitor);
+  };
+}
+
+/** The path as it stands in the request's URL: `http://host/path?query`. */
+function pathOf(url: string): string {
+  const begin = url.indexOf("/", url.indexOf("//") + 2);
+  const end = url.indexOf("?", begin);
+  return end === -1 ? url.slice(begin) : url.slice(begin, end);
+}
+
+function isHealthCheck(request: Request): boolean {
+  const path = pathOf(request.url);
+  return path === "/health" || path === "/ready";
+}
+
+/** The first of our languages that an Accept-Language header names. */
+function preferredLocale(header: string | null): Locale {
+  return /(?:^|[,\s])(id|en|in)\b/i.exec(header ?? "")?.[1]?.toLowerCase().startsWith("i") === true ? "id" : "en";
+}
+
+function withHeaders(response: Response, headers: Record<string, string>): Response {
+  for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
+  return response;
+}

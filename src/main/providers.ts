@@ -1,0 +1,79 @@
+/** From the configuration to connections, and from connections to what a person reads about them. */
+import type { Catalog } from "../catalog/catalog.ts";
+import type { Config } from "../config/schema.ts";
+import type { Provider } from "../contract/schemas/instance.ts";
+import type { Connection, ConnectionState } from "../gateway/providers/connections.ts";
+import { localServers } from "../gateway/providers/local/local-servers.ts";
+import { createSandbox, SANDBOX_MODEL_ID, sandboxModels } from "../gateway/providers/sandbox/sandbox.ts";
+import { vendors } from "../gateway/providers/vendors.ts";
+
+/** Every provider that is configured, then the local servers that may be there; earlier ones are tried first. */
+export function connectionsOf(config: Config): Connection[] {
+  const configured = config.providers.map((provider): Connection => {
+    const vendor = vendors[provider.type];
+    const baseUrl = provider.baseUrl ?? vendor.baseUrl;
+    if (baseUrl === null) throw new Error(`the provider ${provider.slug} has no address`);
+    return {
+      provider: vendor.create({ slug: provider.slug, name: provider.name, baseUrl }),
+      credential: provider.apiKey,
+      source: provider.source,
+      fixedModels: provider.models,
+    };
+  });
+  return [...configured, ...localConnections(config)];
+}
+
+/** The addresses of this machine that the gateway may connect to: what the operator allowed, and the local servers. */
+export function privateUpstreams(config: Config): string[] {
+  const local = localConnections(config).map(({ provider }) => new URL(provider.descriptor.baseUrl).host);
+  return [...config.allowPrivateUpstream, ...local];
+}
+
+/** A local server whose slug the operator has given to another provider is not looked for. */
+function localConnections(config: Config): Connection[] {
+  if (!config.localProviders) return [];
+  const taken = new Set(config.providers.map(({ slug }) => slug));
+  const free = localServers().filter(({ descriptor }) => !taken.has(descriptor.slug));
+  return free.map((provider) => ({ provider, credential: null, source: "local", fixedModels: null }));
+}
+
+/** The sandbox for the data plane, and its models in the catalogue; null when the operator has turned it off. */
+export function sandboxOf(config: Config, catalog: Catalog) {
+  if (config.sandbox === "off") return null;
+  const adapter = createSandbox();
+  const { slug, name } = adapter.descriptor;
+  catalog.report({ slug, name, rank: Number.MAX_SAFE_INTEGER, models: sandboxModels });
+  const standIn = config.sandbox === "on" ? ("always" as const) : ("when-alone" as const);
+  return { adapter, standIn, modelId: SANDBOX_MODEL_ID };
+}
+
+export function providerViews(states: readonly ConnectionState[], hasSandbox: boolean): Provider[] {
+  const connected = states.map(({ connection, state, models, note }): Provider => {
+    const { slug, name, baseUrl } = connection.provider.descriptor;
+    return { slug, name, source: connection.source, baseUrl, state, models, note };
+  });
+  return hasSandbox ? [...connected, SANDBOX_VIEW] : connected;
+}
+
+const SANDBOX_VIEW: Provider = {
+  slug: "sandbox",
+  name: "Sandbox",
+  source: "builtin",
+  baseUrl: null,
+  state: "ready",
+  models: sandboxModels.length,
+  note: null,
+};
+
+/** Lines for the terminal: who is there, and what is wrong with whom. */
+export function providerLines(providers: readonly Provider[]): string[] {
+  const here = providers.filter(({ state }) => state === "ready").map(({ name, models }) => `${name} (${models} models)`);
+  const lines = [`  Providers: ${here.length === 0 ? "none" : here.join(", ")}`];
+  for (const { name, state, note } of providers) {
+    if (state !== "ready") lines.push(`             ${name}: ${note ?? "has not answered yet"}`);
+  }
+  if (providers.every(({ source }) => source === "builtin")) {
+    lines.push("             For real models set OPENAI_API_KEY or OPENROUTER_API_KEY, or start Ollama.");
+  }
+  return lines;
+}

@@ -1,0 +1,55 @@
+/** Translations between what the data plane speaks and what the database keeps. */
+import type { KeyRecord, UsageRecord } from "../gateway/ports.ts";
+import type { UsageRow } from "../storage/schema.ts";
+import type { KeyWithOwner } from "../storage/stores/keys.ts";
+
+export function keyRecordOf(row: KeyWithOwner): KeyRecord {
+  return {
+    id: row.id,
+    hash: row.hash,
+    userId: row.user_id,
+    kind: row.kind === "management" ? "management" : "inference",
+    name: row.name,
+    label: row.label,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    disabledAt: row.disabled_at,
+    deletedAt: row.deleted_at,
+    version: row.version,
+    ownerActive: row.ownerActive,
+  };
+}
+
+export function usageRowOf(usage: UsageRecord): UsageRow {
+  return {
+    id: usage.id,
+    request_id: usage.requestId,
+    created_at: usage.createdAt,
+    user_id: usage.userId,
+    key_id: usage.keyId,
+    api_type: usage.apiType,
+    model_requested: usage.modelRequested,
+    model: usage.model,
+    provider: usage.provider,
+    upstream_id: usage.upstreamId,
+    streamed: usage.streamed ? 1 : 0,
+    cancelled: usage.cancelled ? 1 : 0,
+    status: usage.status,
+    error_code: usage.errorCode,
+    finish_reason: usage.finishReason,
+    native_finish_reason: usage.nativeFinishReason,
+    prompt_tokens: usage.promptTokens,
+    completion_tokens: usage.completionTokens,
+    reasoning_tokens: usage.reasoningTokens,
+    cached_tokens: usage.cachedTokens,
+    tokens_estimated: usage.tokensEstimated ? 1 : 0,
+    cost_nano: usage.costNano,
+    price_version: usage.priceVersion,
+    latency_ms: usage.latencyMs,
+    first_token_ms: usage.firstTokenMs,
+    app_referer: usage.appReferer,
+    app_title: usage.appTitle,
+    user_agent: usage.userAgent,
+    attempts: JSON.stringify(usage.attempts),
+  };
+}
