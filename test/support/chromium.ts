@@ -1,0 +1,53 @@
+/** A real Chromium for tests: one process for a test file, a fresh context (cookies, storage) for each test. */
+import { afterAll, afterEach } from "bun:test";
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium } from "playwright-core";
+import { findChromium } from "../../tools/chromium.ts";
+
+const ARGUMENTS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-dev-shm-usage",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export interface Chromium {
+  /** A context that shares nothing with others; closed after the test. */
+  newContext(options?: BrowserContextOptions): Promise<BrowserContext>;
+}
+
+/** Call it at the top of a file or of a `describe`. The browser starts with the first context. */
+export function useChromium(): Chromium {
+  let starting: Promise<Browser> | null = null;
+  const contexts: BrowserContext[] = [];
+  afterEach(async () => {
+    for (const context of contexts.splice(0)) await context.close();
+  });
+  afterAll(async () => {
+    await (await starting)?.close();
+    starting = null;
+  });
+  return {
+    newContext: async (options) => {
+      starting ??= launchChromium();
+      const context = await (await starting).newContext(options);
+      contexts.push(context);
+      return context;
+    },
+  };
+}
+
+/** Starts the browser that the test run has found. The caller closes it. */
+export function launchChromium(): Promise<Browser> {
+  const executablePath = findChromium();
+  if (executablePath === null) {
+    throw new Error(
+      'This test needs Chromium. Run it with "npm test -- <path>", which installs it where it may, or set ' +
+        "GAPURA_TEST_CHROMIUM to the path of a Chromium or Google Chrome.",
+    );
+  }
+  return chromium.launch({ executablePath, headless: true, args: ARGUMENTS });
+}

@@ -1,0 +1,51 @@
+/**
+ * The same tests on both databases. Each call of `open` or `options` gives a database that nobody else has; all of them
+ * are closed and removed after the test.
+ */
+import { afterEach, describe } from "bun:test";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Engine } from "../../src/storage/engine.ts";
+import { openStorage, type Storage, type StorageOptions } from "../../src/storage/open.ts";
+import { createPostgresDatabase } from "./postgres.ts";
+
+export interface Databases {
+  engine: Engine;
+  /** An open, migrated database: a fresh one, or the one of `options` once more. */
+  open(options?: StorageOptions): Promise<Storage>;
+  /** Where a fresh database is to be; nothing is opened yet. Its data folder is empty on either engine. */
+  options(): Promise<StorageOptions>;
+}
+
+/** `eachEngine((databases) => { test("…", async () => { const { db } = await databases.open(); … }); });` */
+export function eachEngine(describeTests: (databases: Databases) => void): void {
+  describe("SQLite", () => describeTests(databasesOf("sqlite")));
+  describe("PostgreSQL", () => describeTests(databasesOf("postgres")));
+}
+
+/** For tests of one engine alone, inside a `describe` or at the top of a file. */
+export function databasesOf(engine: Engine): Databases {
+  const afterwards: (() => unknown)[] = [];
+  afterEach(async () => {
+    // The last opened is closed first, and a database is removed when nobody is connected any more.
+    for (const undo of afterwards.splice(0).reverse()) await undo();
+  });
+  const options = async (): Promise<StorageOptions> => {
+    const dataDir = mkdtempSync(join(tmpdir(), "gapura-data-"));
+    afterwards.push(() => rmSync(dataDir, { recursive: true, force: true }));
+    if (engine === "sqlite") return { dataDir };
+    const { url, drop } = await createPostgresDatabase();
+    afterwards.push(drop);
+    return { dataDir, databaseUrl: url };
+  };
+  return {
+    engine,
+    options,
+    open: async (place) => {
+      const storage = await openStorage(place ?? (await options()));
+      afterwards.push(() => storage.close());
+      return storage;
+    },
+  };
+}
