@@ -40,8 +40,17 @@ import { createLog, type Log } from "./telemetry/log.ts";
 export interface RunningServer {
   /** Where a person on this machine opens it, without a trailing slash. */
   url: string;
+  /** Every method and path that is answered, pages of the dashboard aside: for the inventory of routes. */
+  routes: { method: string; path: string }[];
   /** Drains and closes everything. Resolves when the process may end. */
   stop(): Promise<void>;
+}
+
+export interface ServeOptions {
+  /** Takes a line for the terminal. */
+  print(line: string): void;
+  /** Takes a line of the log, which else goes to standard error. */
+  writeLog?(line: string): void;
 }
 
 /** How long a stop waits for answers that are under way. */
@@ -62,11 +71,11 @@ interface Ground {
  * Starts the server. `print` gets lines for the terminal: which providers are there, and the setup token of a reachable
  * instance that nobody owns. Rejects with StorageError, or with the system's error when the port cannot be listened on.
  */
-export async function serve(config: Config, options: { print(line: string): void }): Promise<RunningServer> {
+export async function serve(config: Config, options: ServeOptions): Promise<RunningServer> {
   const log = createLog({
     level: config.logLevel,
     pretty: process.stderr.isTTY === true,
-    write: (line) => void process.stderr.write(`${line}\n`),
+    write: options.writeLog ?? ((line) => void process.stderr.write(`${line}\n`)),
   });
   const claim = config.databaseUrl === null ? claimDataDir(config.dataDir) : null;
   const opened: (() => Promise<void> | void)[] = [() => claim?.release()];
@@ -149,6 +158,7 @@ async function openFor(
   if (setupToken !== null) print(`  Setup:     open ${config.baseUrl}/sign-up and enter the token ${setupToken}`);
   return {
     url: urlOfListener(config.host, config.port),
+    routes: [...plane.routes(), ...control.routes().map(({ method, path }) => ({ method, path }))],
     stop: async () => {
       await door.drain(() => plane.busy, DRAIN_LIMIT_MS);
       plane.connections.stop();

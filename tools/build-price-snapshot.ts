@@ -18,7 +18,10 @@ const provider = findProvider({ providerId: "openai" });
 if (!provider) throw new Error("the price package no longer lists openai");
 
 const models = provider.models.flatMap((model) => entryOf(model) ?? []);
-const snapshot = { version: `snapshot:genai-prices@${projectPackage.devDependencies["@pydantic/genai-prices"]}`, models };
+const snapshot = {
+  version: `snapshot:genai-prices@${projectPackage.devDependencies["@pydantic/genai-prices"]}`,
+  models,
+};
 await Bun.write(target, `${JSON.stringify(snapshot, null, 2)}\n`);
 process.stdout.write(`${models.length} models written\n`);
 

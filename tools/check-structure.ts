@@ -19,7 +19,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   gateway: ["kernel", "catalog"],
   storage: ["kernel"],
   mail: ["kernel", "storage"],
-  control: ["kernel", "contract", "storage", "mail", "catalog", "config:types"],
+  control: ["kernel", "contract", "storage", "mail", "catalog", "config"],
   jobs: ["kernel", "storage", "mail"],
   cli: ["kernel", "config", "contract", "catalog", "storage", "mail", "control", "jobs", "telemetry", "main"],
   main: ["*"],

@@ -17,18 +17,27 @@ function model(id: string, upstreamModel: string): OfferedModel {
   };
 }
 
-function offer(slug: string, rank: number, models: OfferedModel[], more: Partial<ProviderOffer> = {}): ProviderOffer {
-  return { slug, name: slug.toUpperCase(), rank, models, ...more };
+function offer(slug: string, rank: number, models: OfferedModel[]): ProviderOffer {
+  return { slug, name: slug.toUpperCase(), rank, models };
 }
 
-const sandbox = { providerSlug: "sandbox", providerName: "Sandbox", modelId: "sandbox/chat", upstreamModel: "sandbox/chat", price: null };
+const sandbox = {
+  providerSlug: "sandbox",
+  providerName: "Sandbox",
+  modelId: "sandbox/chat",
+  upstreamModel: "sandbox/chat",
+  price: null,
+};
 
 test("gpt-3.5 means the model that OpenAI serves once OpenAI is connected", () => {
   const catalog = new Catalog();
   catalog.setStandIn(null);
   catalog.report(offer("openai", 1, [model("openai/gpt-3.5-turbo", "gpt-3.5-turbo")]));
   const resolution = catalog.resolve("gpt-3.5");
-  expect(resolution).toMatchObject({ kind: "found", endpoints: [{ providerSlug: "openai", upstreamModel: "gpt-3.5-turbo" }] });
+  expect(resolution).toMatchObject({
+    kind: "found",
+    endpoints: [{ providerSlug: "openai", upstreamModel: "gpt-3.5-turbo" }],
+  });
 });
 
 test("with nobody connected the stand-in answers known names, under its own name", () => {
@@ -44,7 +53,11 @@ test("with nobody connected the stand-in answers known names, under its own name
 test("a known model that nobody connected serves is told apart from a name nobody knows", () => {
   const catalog = new Catalog();
   catalog.report(offer("ollama", 5, [model("ollama/llama3.2", "llama3.2")]));
-  expect(catalog.resolve("gpt-3.5")).toEqual({ kind: "not-connected", modelId: "openai/gpt-3.5-turbo", author: "openai" });
+  expect(catalog.resolve("gpt-3.5")).toEqual({
+    kind: "not-connected",
+    modelId: "openai/gpt-3.5-turbo",
+    author: "openai",
+  });
   expect(catalog.resolve("acme/nothing")).toEqual({ kind: "unknown" });
 });
 
@@ -63,7 +76,7 @@ test("the same model from two providers has two endpoints, in order of rank", ()
 test("a provider whose list is unknown is tried for names that could be its own", () => {
   const catalog = new Catalog();
   const acceptUnlisted = (name: string) => (name.includes("/") ? name : undefined);
-  catalog.report(offer("openrouter", 2, [], { acceptUnlisted }));
+  catalog.report({ ...offer("openrouter", 2, []), acceptUnlisted });
   expect(catalog.resolve("gpt-3.5")).toMatchObject({
     endpoints: [{ upstreamModel: "openai/gpt-3.5-turbo", reason: "unlisted", price: null }],
   });

@@ -143,7 +143,12 @@ export class Catalog {
     for (const offer of this.#ranked()) {
       for (const model of offer.models) {
         const names = { providerSlug: offer.slug, providerName: offer.name, modelId: model.id };
-        const endpoint: Endpoint = { ...names, upstreamModel: model.upstreamModel, price: model.price, reason: "named" };
+        const endpoint: Endpoint = {
+          ...names,
+          upstreamModel: model.upstreamModel,
+          price: model.price,
+          reason: "named",
+        };
         const listed = byId.get(model.id.toLowerCase());
         if (listed) listed.endpoints.push(endpoint);
         else byId.set(model.id.toLowerCase(), { model, endpoints: [endpoint] });

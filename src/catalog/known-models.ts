@@ -18,10 +18,10 @@ const NICKNAMES: Record<string, string> = {
   "gpt-3.5": "openai/gpt-3.5-turbo",
   "gpt3.5": "openai/gpt-3.5-turbo",
   "gpt-35": "openai/gpt-3.5-turbo",
-  "chatgpt": "openai/gpt-4o",
+  chatgpt: "openai/gpt-4o",
   "gpt-4-o": "openai/gpt-4o",
-  "gpt4o": "openai/gpt-4o",
-  "gpt4": "openai/gpt-4",
+  gpt4o: "openai/gpt-4o",
+  gpt4: "openai/gpt-4",
 };
 
 const byName = new Map<string, KnownModel>();
@@ -71,6 +71,7 @@ function ratesOf(entry: SnapshotRates): PriceRates {
 
 function exactUsd(text: string): bigint {
   const nano = parseUsd(text);
-  if (nano === undefined) throw new Error(`the price snapshot has an amount that is no exact number of dollars: ${text}`);
+  if (nano === undefined)
+    throw new Error(`the price snapshot has an amount that is no exact number of dollars: ${text}`);
   return nano;
 }

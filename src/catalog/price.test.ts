@@ -11,7 +11,9 @@ const price: Price = {
 
 test("a cost is exact and rounds up once, to the next nano-dollar", () => {
   expect(costOf(price, { promptTokens: 1000, cachedTokens: 0, completionTokens: 500 })).toBe(450_000n);
-  expect(costOf({ ...price, promptNanoPerMillion: 1n }, { promptTokens: 1, cachedTokens: 0, completionTokens: 0 })).toBe(1n);
+  expect(
+    costOf({ ...price, promptNanoPerMillion: 1n }, { promptTokens: 1, cachedTokens: 0, completionTokens: 0 }),
+  ).toBe(1n);
   expect(costOf(price, { promptTokens: 0, cachedTokens: 0, completionTokens: 0 })).toBe(0n);
 });
 
@@ -23,7 +25,11 @@ test("cached prompt tokens cost their own price and never more than the prompt h
 });
 
 test("a prompt above a tier's threshold is charged at that tier's rates", () => {
-  const rates = { promptNanoPerMillion: 300_000_000n, completionNanoPerMillion: 900_000_000n, cachedPromptNanoPerMillion: null };
+  const rates = {
+    promptNanoPerMillion: 300_000_000n,
+    completionNanoPerMillion: 900_000_000n,
+    cachedPromptNanoPerMillion: null,
+  };
   const tiered = { ...price, tiers: [{ ...rates, abovePromptTokens: 1000 }] };
   expect(costOf(tiered, { promptTokens: 1000, cachedTokens: 0, completionTokens: 0 })).toBe(150_000n);
   expect(costOf(tiered, { promptTokens: 1001, cachedTokens: 0, completionTokens: 1 })).toBe(301_200n);

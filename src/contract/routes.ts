@@ -96,7 +96,12 @@ const shapes = {
     params: idParams,
   },
 
-  listKeys: { summary: "Own API keys, newest first", status: 200, response: keys.keyListSchema, query: keys.listKeysQuery },
+  listKeys: {
+    summary: "Own API keys, newest first",
+    status: 200,
+    response: keys.keyListSchema,
+    query: keys.listKeysQuery,
+  },
   createKey: { summary: "Create an API key", status: 201, response: keys.createdKeySchema, body: keys.createKeyBody },
   getKey: { summary: "One API key", status: 200, response: keys.keySchema, params: idParams },
   updateKey: {
@@ -134,7 +139,9 @@ const shapes = {
 type Shapes = typeof shapes;
 
 /** The input type a caller sends, or undefined where the route takes none. */
-type InputOf<Id extends OperationId, Part extends string> = Shapes[Id] extends { [K in Part]: infer S extends z.ZodType }
+type InputOf<Id extends OperationId, Part extends string> = Shapes[Id] extends {
+  [K in Part]: infer S extends z.ZodType;
+}
   ? z.input<S>
   : undefined;
 

@@ -28,8 +28,7 @@ const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 export async function firstAnswer(
   deps: PipelineDeps,
   call: Call,
-  chat: ChatRequest,
-  endpoints: readonly Endpoint[],
+  { chat, endpoints }: { chat: ChatRequest; endpoints: readonly Endpoint[] },
 ): Promise<Answered> {
   let failure = new GapuraError("provider_unavailable", { values: { provider: "The provider" } });
   for (const endpoint of endpoints) {
@@ -38,15 +37,20 @@ export async function firstAnswer(
     call.endpoint = endpoint;
     const startedMs = deps.clock.monotonicMs();
     try {
-      const answered = await tryEndpoint(deps, call, chat, { endpoint, provider });
-      noteAttempt(deps, call, endpoint, { status: 200, startedMs });
+      const answered = await tryEndpoint(deps, call, { chat, endpoint, provider });
+      noteAttempt(call, endpoint, { status: 200, latencyMs: deps.clock.monotonicMs() - startedMs });
       return answered;
     } catch (error) {
       if (call.clientSignal.aborted) throw error;
       failure = failureOf(call, endpoint.providerName, error);
       const status = Number(failure.metadata?.upstream_status ?? 0);
-      noteAttempt(deps, call, endpoint, { status, startedMs });
-      deps.log.warn("provider.failed", { provider: endpoint.providerSlug, status, requestId: call.requestId, reason: reasonOf(error) });
+      noteAttempt(call, endpoint, { status, latencyMs: deps.clock.monotonicMs() - startedMs });
+      deps.log.warn("provider.failed", {
+        provider: endpoint.providerSlug,
+        status,
+        requestId: call.requestId,
+        reason: reasonOf(error),
+      });
       if (!isWorthAnother(failure)) break;
     }
   }
@@ -56,14 +60,22 @@ export async function firstAnswer(
 async function tryEndpoint(
   deps: PipelineDeps,
   call: Call,
-  chat: ChatRequest,
-  target: { endpoint: Endpoint; provider: ConnectedProvider },
+  { chat, endpoint, provider }: { chat: ChatRequest; endpoint: Endpoint; provider: ConnectedProvider },
 ): Promise<Answered> {
-  const { endpoint, provider } = target;
+  const target = { endpoint, provider };
   const { adapter, credential } = provider;
-  const body = upstreamBody(chat, { upstreamModel: endpoint.upstreamModel, dropsFields: adapter.descriptor.dropsFields });
+  const body = upstreamBody(chat, {
+    upstreamModel: endpoint.upstreamModel,
+    dropsFields: adapter.descriptor.dropsFields,
+  });
   const signal = call.upstream.signal;
-  const answer = await adapter.send({ upstreamModel: endpoint.upstreamModel, body, streamed: chat.streamed, credential, signal });
+  const answer = await adapter.send({
+    upstreamModel: endpoint.upstreamModel,
+    body,
+    streamed: chat.streamed,
+    credential,
+    signal,
+  });
   if (!answer.ok) throw refusalError(endpoint.providerName, await readRefusal(answer, credential, deps.clock.nowMs()));
   if (chat.streamed) return { ...target, kind: "stream", ...(await openStream(endpoint, answer)) };
   return { ...target, kind: "whole", answer: await readAnswer(endpoint, answer) };
@@ -101,13 +113,16 @@ function failureOf(call: Call, provider: string, error: unknown): GapuraError {
   // Not the client, so it was the total deadline that ended the attempt.
   if (call.upstream.signal.aborted) return transportFailure(provider, new TransportError("timeout", "deadline", error));
   if (error instanceof TransportError) return transportFailure(provider, error);
-  return new GapuraError("provider_unavailable", { values: { provider }, metadata: { provider_name: provider }, cause: error });
+  return new GapuraError("provider_unavailable", {
+    values: { provider },
+    metadata: { provider_name: provider },
+    cause: error,
+  });
 }
 
-function noteAttempt(deps: PipelineDeps, call: Call, endpoint: Endpoint, at: { status: number; startedMs: number }): void {
-  const latencyMs = Math.round(deps.clock.monotonicMs() - at.startedMs);
+function noteAttempt(call: Call, endpoint: Endpoint, end: { status: number; latencyMs: number }): void {
   const { providerSlug: provider, modelId: model, reason } = endpoint;
-  call.attempts.push({ provider, model, status: at.status, latencyMs, reason });
+  call.attempts.push({ provider, model, status: end.status, latencyMs: Math.round(end.latencyMs), reason });
 }
 
 function unreadable(endpoint: Endpoint): GapuraError {

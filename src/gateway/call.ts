@@ -79,7 +79,7 @@ export function elapsedMs(call: Call, clock: Clock): number {
 }
 
 /** The record of a call whose key is known. */
-export function usageRecord(call: Call, key: KeyRecord, result: CallResult, clock: Clock): UsageRecord {
+export function usageRecord(call: Call, key: KeyRecord, result: CallResult & { latencyMs: number }): UsageRecord {
   return {
     id: call.generationId,
     requestId: call.requestId,
@@ -104,7 +104,7 @@ export function usageRecord(call: Call, key: KeyRecord, result: CallResult, cloc
     tokensEstimated: result.usage.estimated,
     costNano: result.charge.costNano,
     priceVersion: result.charge.priceVersion,
-    latencyMs: elapsedMs(call, clock),
+    latencyMs: result.latencyMs,
     firstTokenMs: call.firstTokenMs,
     appReferer: note(call.headers.get("http-referer") ?? call.headers.get("referer")),
     appTitle: note(call.headers.get("x-openrouter-title") ?? call.headers.get("x-title")),

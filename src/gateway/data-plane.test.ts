@@ -81,7 +81,10 @@ async function start(...upstreams: Upstream[]): Promise<Harness> {
     limits: { maxBytes: 1024 * 1024, maxDepth: 64 },
     baseUrl: "http://localhost:8787",
     connections: servers.map((server, index) => ({
-      provider: genericProvider({ slug: `p${index}`, name: `P${index}`, baseUrl: `http://127.0.0.1:${server.port}/v1` }, null),
+      provider: genericProvider(
+        { slug: `p${index}`, name: `P${index}`, baseUrl: `http://127.0.0.1:${server.port}/v1` },
+        null,
+      ),
       credential: new Secret("sk-upstream-secret"),
       source: "file" as const,
       fixedModels: ["acme/m"],
@@ -95,7 +98,8 @@ async function start(...upstreams: Upstream[]): Promise<Harness> {
   const front: Server<undefined> = Bun.serve({
     port: 0,
     idleTimeout: 60,
-    fetch: (request) => plane.handle(request, new URL(request.url).pathname, "req_test") ?? new Response(null, { status: 404 }),
+    fetch: (request) =>
+      plane.handle(request, new URL(request.url).pathname, "req_test") ?? new Response(null, { status: 404 }),
   });
   const url = `http://127.0.0.1:${front.port}/api/v1/chat/completions`;
   return {
@@ -133,7 +137,10 @@ async function bodyOf(answer: Response): Promise<AnswerBody> {
 /** The data of every event, and the text as it came. */
 async function readStream(answer: Response): Promise<{ events: string[]; text: string }> {
   const text = await answer.text();
-  const events = text.split("\n\n").filter((event) => event.startsWith("data: ")).map((event) => event.slice(6));
+  const events = text
+    .split("\n\n")
+    .filter((event) => event.startsWith("data: "))
+    .map((event) => event.slice(6));
   return { events, text };
 }
 
@@ -176,8 +183,12 @@ describe("a whole answer", () => {
   });
 
   test("unknown fields go upstream as they came, steering fields do not, and the credential is the provider's", async () => {
-    await harness.call('{"model":"acme/m", "messages":[{"role":"user","content":"x"}],"new_field":1.50,"provider":{"order":["a"]}}');
-    expect(harness.seen[0]?.body).toBe('{"model":"acme/m","messages":[{"role":"user","content":"x"}],"new_field":1.50}');
+    await harness.call(
+      '{"model":"acme/m", "messages":[{"role":"user","content":"x"}],"new_field":1.50,"provider":{"order":["a"]}}',
+    );
+    expect(harness.seen[0]?.body).toBe(
+      '{"model":"acme/m","messages":[{"role":"user","content":"x"}],"new_field":1.50}',
+    );
     expect(harness.seen[0]?.headers.get("authorization")).toBe("Bearer sk-upstream-secret");
     expect(harness.seen[0]?.headers.get("cookie")).toBeNull();
   });
@@ -206,14 +217,23 @@ describe("a whole answer", () => {
       [400, "duplicate_field", () => harness.call('{"model":"acme/m","model":"b","messages":[]}')],
       [400, "model_unknown", () => harness.call({ ...halo, model: "nobody/nothing" })],
       [404, "model_not_connected", () => harness.call({ ...halo, model: "gpt-3.5" })],
-      [400, "body_compressed", () => harness.call(halo, { headers: { ...bearer(made.key).headers, "content-encoding": "gzip" } })],
+      [
+        400,
+        "body_compressed",
+        () => harness.call(halo, { headers: { ...bearer(made.key).headers, "content-encoding": "gzip" } }),
+      ],
       [413, "body_too_large", () => harness.call({ ...halo, padding: "x".repeat(1024 * 1024) })],
       [405, "method_not_allowed", () => fetch(harness.url)],
     ];
     for (const [status, code, send] of cases) {
       const answer = await send();
       const body = await bodyOf(answer);
-      expect([code, answer.status, body.error.code, body.error.metadata.error_code]).toEqual([code, status, status, code]);
+      expect([code, answer.status, body.error.code, body.error.metadata.error_code]).toEqual([
+        code,
+        status,
+        status,
+        code,
+      ]);
       expect(body.error.message).not.toMatch(/\{\w+\}/);
       expect(body.error.metadata.request_id).toBe("req_test");
     }
@@ -227,7 +247,17 @@ describe("a whole answer", () => {
 describe("a streamed answer", () => {
   test("begins with the role, has one usage event and one [DONE], and is recorded before it", async () => {
     let keptAtDone = -1;
-    harness = await start(() => new Response(chunk({ content: "Ba" }) + chunk({ content: "ik!" }) + chunk({}, { finish_reason: "stop" }) + usageEvent + "data: [DONE]\n\n", eventStream));
+    harness = await start(
+      () =>
+        new Response(
+          chunk({ content: "Ba" }) +
+            chunk({ content: "ik!" }) +
+            chunk({}, { finish_reason: "stop" }) +
+            usageEvent +
+            "data: [DONE]\n\n",
+          eventStream,
+        ),
+    );
     const answer = await harness.call({ ...halo, stream: true });
     expect(answer.headers.get("content-type")).toBe("text/event-stream; charset=utf-8");
     const decoder = new TextDecoder();
@@ -246,13 +276,24 @@ describe("a streamed answer", () => {
     expect(new Set(chunks.map((one) => one.id))).toEqual(new Set([answer.headers.get("x-generation-id")]));
     expect(chunks.every((one) => one.model === "acme/m" && one.provider === "P0")).toBe(true);
     expect(keptAtDone).toBe(1);
-    expect(harness.kept[0]).toMatchObject({ streamed: true, promptTokens: 9, completionTokens: 3, tokensEstimated: false });
+    expect(harness.kept[0]).toMatchObject({
+      streamed: true,
+      promptTokens: 9,
+      completionTokens: 3,
+      tokensEstimated: false,
+    });
     expect(harness.kept[0]?.firstTokenMs).not.toBeNull();
     expect(JSON.parse(harness.seen[0]?.body ?? "{}").stream_options).toEqual({ include_usage: true });
   });
 
   test("without reported usage the tokens are counted and marked as an estimate", async () => {
-    harness = await start(() => new Response(`${chunk({ content: "a".repeat(400) })}${chunk({}, { finish_reason: "stop" })}data: [DONE]\n\n`, eventStream));
+    harness = await start(
+      () =>
+        new Response(
+          `${chunk({ content: "a".repeat(400) })}${chunk({}, { finish_reason: "stop" })}data: [DONE]\n\n`,
+          eventStream,
+        ),
+    );
     const { events } = await readStream(await harness.call({ ...halo, stream: true }));
     expect(events.at(-1)).toBe("[DONE]");
     expect(harness.kept[0]).toMatchObject({ tokensEstimated: true, completionTokens: 100 });
@@ -285,7 +326,10 @@ describe("a streamed answer", () => {
   });
 
   test("a record that cannot be kept ends the stream with an error instead of [DONE]", async () => {
-    harness = await start(() => new Response(`${chunk({ content: "a" })}${chunk({}, { finish_reason: "stop" })}data: [DONE]\n\n`, eventStream));
+    harness = await start(
+      () =>
+        new Response(`${chunk({ content: "a" })}${chunk({}, { finish_reason: "stop" })}data: [DONE]\n\n`, eventStream),
+    );
     harness.storage.down = true;
     const { events } = await readStream(await harness.call({ ...halo, stream: true }));
     expect(events).not.toContain("[DONE]");
@@ -310,14 +354,22 @@ describe("a streamed answer", () => {
         ),
     );
     const leaving = new AbortController();
-    const answer = await harness.call({ ...halo, stream: true }, { signal: leaving.signal, headers: { authorization: `Bearer ${made.key}` } });
+    const answer = await harness.call(
+      { ...halo, stream: true },
+      { signal: leaving.signal, headers: { authorization: `Bearer ${made.key}` } },
+    );
     const reader = answer.body?.getReader();
     await reader?.read();
     leaving.abort();
     await left.promise;
     while (harness.kept.length === 0) await new Promise((resolve) => setImmediate(resolve));
     expect(harness.kept).toHaveLength(1);
-    expect(harness.kept[0]).toMatchObject({ cancelled: true, status: 499, completionTokens: 10, tokensEstimated: true });
+    expect(harness.kept[0]).toMatchObject({
+      cancelled: true,
+      status: 499,
+      completionTokens: 10,
+      tokensEstimated: true,
+    });
     expect(harness.plane.busy).toBe(0);
   });
 });
@@ -331,12 +383,19 @@ describe("when a provider fails before its first byte", () => {
     const answer = await harness.call(halo);
     expect(answer.status).toBe(200);
     expect((await bodyOf(answer)).provider).toBe("P1");
-    expect(harness.kept[0]?.attempts.map(({ provider, status }) => [provider, status])).toEqual([["p0", 500], ["p1", 200]]);
+    expect(harness.kept[0]?.attempts.map(({ provider, status }) => [provider, status])).toEqual([
+      ["p0", 500],
+      ["p1", 200],
+    ]);
   });
 
   test("what is wrong with the request itself is told at once, without what looks like a key", async () => {
     harness = await start(
-      () => Response.json({ error: { message: "temperature is too high for sk-upstream-secret and sk-abcdefghij" } }, { status: 400 }),
+      () =>
+        Response.json(
+          { error: { message: "temperature is too high for sk-upstream-secret and sk-abcdefghij" } },
+          { status: 400 },
+        ),
       () => Response.json(completion),
     );
     const answer = await harness.call(halo);
@@ -348,7 +407,9 @@ describe("when a provider fails before its first byte", () => {
 
   test("each kind of failure has its own status", async () => {
     let status = 0;
-    harness = await start(() => new Response(null, { status, headers: { "retry-after": "7", location: "http://localhost:1/" } }));
+    harness = await start(
+      () => new Response(null, { status, headers: { "retry-after": "7", location: "http://localhost:1/" } }),
+    );
     const expected: [number, number, string][] = [
       [401, 502, "provider_auth"],
       [429, 429, "provider_rate_limited"],
@@ -368,6 +429,9 @@ describe("when a provider fails before its first byte", () => {
   test("an answer that is no completion is an error, not passed on", async () => {
     harness = await start(() => Response.json({ hello: "world" }));
     const answer = await harness.call(halo);
-    expect([answer.status, (await bodyOf(answer)).error.metadata.error_code]).toEqual([502, "provider_invalid_response"]);
+    expect([answer.status, (await bodyOf(answer)).error.metadata.error_code]).toEqual([
+      502,
+      "provider_invalid_response",
+    ]);
   });
 });

@@ -104,7 +104,8 @@ export class DataPlane {
     if (path !== CHAT_PATHS[0] && path !== CHAT_PATHS[1]) return undefined;
     if (request.method === "POST") return this.#count(answerChat(this.#deps, request, requestId));
     if (request.method === "OPTIONS") {
-      return Promise.resolve(new Response(null, { status: 204, headers: { ...this.#deps.headers, ...PREFLIGHT_HEADERS } }));
+      const headers = { ...this.#deps.headers, ...PREFLIGHT_HEADERS, "x-request-id": requestId };
+      return Promise.resolve(new Response(null, { status: 204, headers }));
     }
     return Promise.resolve(this.#wrongMethod(request.method, requestId));
   }
@@ -120,7 +121,12 @@ export class DataPlane {
 
   #wrongMethod(method: string, requestId: string): Response {
     const error = new GapuraError("method_not_allowed", { values: { method, allowed: "POST" } });
-    const headers = { ...this.#deps.headers, allow: "POST, OPTIONS", "content-type": "application/json", "x-request-id": requestId };
+    const headers = {
+      ...this.#deps.headers,
+      allow: "POST, OPTIONS",
+      "content-type": "application/json",
+      "x-request-id": requestId,
+    };
     return new Response(JSON.stringify(errorEnvelope(error, requestId)), { status: error.status, headers });
   }
 
@@ -137,7 +143,10 @@ export class DataPlane {
 /** The sandbox answers for absent models when the operator wants it always, or while nobody else is there. */
 function chooseStandIn(options: DataPlaneOptions, states: readonly ConnectionState[]): void {
   const { sandbox, catalog } = options;
-  if (!sandbox || (sandbox.standIn === "when-alone" && states.length > 0)) return catalog.setStandIn(null);
+  if (!sandbox || (sandbox.standIn === "when-alone" && states.length > 0)) {
+    catalog.setStandIn(null);
+    return;
+  }
   const { slug, name } = sandbox.adapter.descriptor;
   const names = { providerSlug: slug, providerName: name, modelId: sandbox.modelId, upstreamModel: sandbox.modelId };
   const price = catalog.priceOf(slug, sandbox.modelId);

@@ -53,8 +53,10 @@ export async function answerChat(deps: PipelineDeps, request: Request, requestId
     call.modelRequested = chat.model;
     call.streamed = chat.streamed;
     const endpoints = await planAttempts(deps.models, chat.model, deps.hints);
-    const answered = await firstAnswer(deps, call, chat, endpoints);
-    return answered.kind === "stream" ? streamAnswer(deps, call, chat, answered) : await wholeAnswer(deps, call, chat, answered);
+    const answered = await firstAnswer(deps, call, { chat, endpoints });
+    return answered.kind === "stream"
+      ? streamAnswer(deps, call, { ...answered, chat })
+      : await wholeAnswer(deps, call, { ...answered, chat });
   } catch (error) {
     return refuse(deps, call, error);
   } finally {
@@ -62,21 +64,22 @@ export async function answerChat(deps: PipelineDeps, request: Request, requestId
   }
 }
 
-type Whole = Extract<Answered, { kind: "whole" }>;
-type Streamed = Extract<Answered, { kind: "stream" }>;
+type Whole = Extract<Answered, { kind: "whole" }> & { chat: ChatRequest };
+type Streamed = Extract<Answered, { kind: "stream" }> & { chat: ChatRequest };
 
-async function wholeAnswer(deps: PipelineDeps, call: Call, chat: ChatRequest, answered: Whole): Promise<Response> {
-  const { answer, endpoint, provider } = answered;
+async function wholeAnswer(deps: PipelineDeps, call: Call, answered: Whole): Promise<Response> {
+  const { answer, chat, endpoint, provider } = answered;
   call.upstreamId = upstreamIdOf(answer);
   call.firstTokenMs = elapsedMs(call, deps.clock);
   const usage = readUsage(answer.usage) ?? estimateUsage(chat.body.bytes.length, JSON.stringify(answer.choices).length);
   const charge = chargeFor(usage, endpoint.price, provider.reportsCost);
   const finished = finishAnswer(answer, identityOf(call), { usage, charge });
   await keep(deps, call, { status: 200, errorCode: null, cancelled: false, usage, charge, ...finishReasons(finished) });
-  return json(deps, call, 200, finished);
+  return json(deps, call, { status: 200, body: finished });
 }
 
-function streamAnswer(deps: PipelineDeps, call: Call, chat: ChatRequest, answered: Streamed): Response {
+function streamAnswer(deps: PipelineDeps, call: Call, answered: Streamed): Response {
+  const { chat } = answered;
   const identity = identityOf(call);
   const stream = new ChatStream(identity, Math.floor(call.createdAt / 1000));
   const body = relayChatStream({
@@ -101,7 +104,8 @@ function streamAnswer(deps: PipelineDeps, call: Call, chat: ChatRequest, answere
       await keep(deps, call, { usage, charge, ...endOf(stream, outcome) });
       return outcome.kind === "complete" ? stream.usageChunk(usage, charge) : null;
     },
-    failureEvent: (error) => JSON.stringify(errorChunk(error, call.requestId, identity, stream.createdSeconds)),
+    failureEvent: (error) =>
+      JSON.stringify(errorChunk(error, identity, { requestId: call.requestId, created: stream.createdSeconds })),
   });
   const headers = { ...answerHeaders(deps, call), "content-type": "text/event-stream; charset=utf-8" };
   return new Response(body, { status: 200, headers });
@@ -113,7 +117,13 @@ function endOf(stream: ChatStream, outcome: StreamOutcome): Omit<CallResult, "us
     return { status: 200, errorCode: outcome.error.code, cancelled: false, finishReason: "error", nativeFinishReason };
   }
   const cancelled = outcome.kind === "cancelled";
-  return { status: cancelled ? CLIENT_CLOSED_REQUEST : 200, errorCode: null, cancelled, finishReason, nativeFinishReason };
+  return {
+    status: cancelled ? CLIENT_CLOSED_REQUEST : 200,
+    errorCode: null,
+    cancelled,
+    finishReason,
+    nativeFinishReason,
+  };
 }
 
 /** Answers a refusal or failure. Its record is kept when the key is known; that it was kept is not waited for in vain. */
@@ -121,7 +131,8 @@ async function refuse(deps: PipelineDeps, call: Call, caught: unknown): Promise<
   call.upstream.abort();
   const cancelled = call.clientSignal.aborted;
   const error = asGapuraError(call, caught);
-  if (error.code === "internal") deps.log.warn("pipeline.failed", { requestId: call.requestId, reason: describe(caught) });
+  if (error.code === "internal")
+    deps.log.warn("pipeline.failed", { requestId: call.requestId, reason: describe(caught) });
   const result: CallResult = {
     status: cancelled ? CLIENT_CLOSED_REQUEST : error.status,
     errorCode: cancelled ? null : error.code,
@@ -135,7 +146,8 @@ async function refuse(deps: PipelineDeps, call: Call, caught: unknown): Promise<
   await keep(deps, call, result).catch(() => {
     deps.log.warn("usage.lost", { requestId: call.requestId, reason: "a refusal could not be recorded" });
   });
-  return json(deps, call, error.status, errorEnvelope(error, call.requestId), error.retryAfterSeconds);
+  const { status, retryAfterSeconds } = error;
+  return json(deps, call, { status, body: errorEnvelope(error, call.requestId), retryAfterSeconds });
 }
 
 function asGapuraError(call: Call, caught: unknown): GapuraError {
@@ -147,7 +159,7 @@ function asGapuraError(call: Call, caught: unknown): GapuraError {
 async function keep(deps: PipelineDeps, call: Call, result: CallResult): Promise<void> {
   if (!call.key) return;
   try {
-    await deps.usage.record(usageRecord(call, call.key, result, deps.clock));
+    await deps.usage.record(usageRecord(call, call.key, { ...result, latencyMs: elapsedMs(call, deps.clock) }));
   } catch (cause) {
     throw new GapuraError("storage_unavailable", { cause, retryAfterSeconds: 2 });
   }
@@ -170,8 +182,17 @@ function answerHeaders(deps: PipelineDeps, call: Call): Record<string, string> {
   };
 }
 
-function json(deps: PipelineDeps, call: Call, status: number, body: object, retryAfterSeconds?: number): Response {
-  const headers: Record<string, string> = { ...answerHeaders(deps, call), "content-type": "application/json; charset=utf-8" };
+interface JsonReply {
+  status: number;
+  body: object;
+  retryAfterSeconds?: number | undefined;
+}
+
+function json(deps: PipelineDeps, call: Call, { status, body, retryAfterSeconds }: JsonReply): Response {
+  const headers: Record<string, string> = {
+    ...answerHeaders(deps, call),
+    "content-type": "application/json; charset=utf-8",
+  };
   if (retryAfterSeconds !== undefined) headers["retry-after"] = String(retryAfterSeconds);
   return new Response(JSON.stringify(body), { status, headers });
 }

@@ -10,7 +10,10 @@ export function parseJson(text: string): JsonResult {
   try {
     return { ok: true, value: JSON.parse(text) as JsonValue };
   } catch (error) {
-    return { ok: false, reason: error instanceof Error ? error.message.replace(/^JSON Parse error: /, "") : "not JSON" };
+    return {
+      ok: false,
+      reason: error instanceof Error ? error.message.replace(/^JSON Parse error: /, "") : "not JSON",
+    };
   }
 }
 

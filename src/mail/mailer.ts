@@ -3,9 +3,9 @@
  * sends what is due and tries again for two days; without one, mails stay for the mailbox page.
  */
 import { createTransport } from "nodemailer";
-import type { Locale } from "../kernel/locale.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { newId } from "../kernel/ids.ts";
+import type { Locale } from "../kernel/locale.ts";
 import type { Secret } from "../kernel/secret.ts";
 import type { MailRecord } from "../storage/schema.ts";
 import type { MailStore } from "../storage/stores/mail.ts";
@@ -37,20 +37,35 @@ const SMTP_TIMEOUT_MS = 20_000;
 
 export function createMailer(options: MailerOptions): Mailer {
   const { store, clock } = options;
-  const timeouts = { connectionTimeout: SMTP_TIMEOUT_MS, greetingTimeout: SMTP_TIMEOUT_MS, socketTimeout: SMTP_TIMEOUT_MS };
+  const timeouts = {
+    connectionTimeout: SMTP_TIMEOUT_MS,
+    greetingTimeout: SMTP_TIMEOUT_MS,
+    socketTimeout: SMTP_TIMEOUT_MS,
+  };
   const smtp = options.smtpUrl === null ? null : createTransport({ url: options.smtpUrl.reveal(), ...timeouts });
   let running: Promise<void> | null = null;
   let again = false;
 
   async function deliver(mail: MailRecord): Promise<void> {
     try {
-      await smtp?.sendMail({ from: options.from, to: mail.recipient, subject: mail.subject, text: mail.text_body, html: mail.html_body, messageId: `<${mail.id}@gapura>` });
+      await smtp?.sendMail({
+        from: options.from,
+        to: mail.recipient,
+        subject: mail.subject,
+        text: mail.text_body,
+        html: mail.html_body,
+        messageId: `<${mail.id}@gapura>`,
+      });
       await store.markSent(mail.id, clock.nowMs());
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       const nowMs = clock.nowMs();
       const isLast = mail.attempts >= MAX_ATTEMPTS;
-      await store.markFailed(mail.id, reason, isLast ? { gaveUpAtMs: nowMs } : { atMs: nowMs + retryDelayMs(mail.attempts) });
+      await store.markFailed(
+        mail.id,
+        reason,
+        isLast ? { gaveUpAtMs: nowMs } : { atMs: nowMs + retryDelayMs(mail.attempts) },
+      );
       options.onFailure({ reason, count: mail.attempts });
     }
   }
@@ -70,7 +85,9 @@ export function createMailer(options: MailerOptions): Mailer {
     if (smtp === null) return Promise.resolve();
     again = true;
     running ??= run()
-      .catch((error: unknown) => options.onFailure({ reason: error instanceof Error ? error.message : "unknown", count: 0 }))
+      .catch((error: unknown) =>
+        options.onFailure({ reason: error instanceof Error ? error.message : "unknown", count: 0 }),
+      )
       .finally(() => {
         running = null;
       });

@@ -67,29 +67,43 @@ function wordsOf(message: MailMessage, locale: Locale): Words {
 const SIGN_UP: Record<Locale, Words> = {
   en: {
     subject: "Verify your e-mail address for Gapura",
-    lines: ["Somebody, hopefully you, made a Gapura account with this address. Open the link and press the button there to finish."],
+    lines: [
+      "Somebody, hopefully you, made a Gapura account with this address. Open the link and press the button there to finish.",
+    ],
     button: "Verify e-mail address",
-    after: ["The link works once, for 24 hours. If it was not you, do nothing: without the link the account stays closed."],
+    after: [
+      "The link works once, for 24 hours. If it was not you, do nothing: without the link the account stays closed.",
+    ],
   },
   id: {
     subject: "Verifikasi alamat email Anda untuk Gapura",
-    lines: ["Seseorang, semoga Anda sendiri, membuat akun Gapura dengan alamat ini. Buka tautannya lalu tekan tombol di sana untuk menyelesaikannya."],
+    lines: [
+      "Seseorang, semoga Anda sendiri, membuat akun Gapura dengan alamat ini. Buka tautannya lalu tekan tombol di sana untuk menyelesaikannya.",
+    ],
     button: "Verifikasi alamat email",
-    after: ["Tautan ini berlaku satu kali selama 24 jam. Jika bukan Anda, abaikan saja: tanpa tautan ini akun tersebut tetap tertutup."],
+    after: [
+      "Tautan ini berlaku satu kali selama 24 jam. Jika bukan Anda, abaikan saja: tanpa tautan ini akun tersebut tetap tertutup.",
+    ],
   },
 };
 const ALREADY_REGISTERED: Record<Locale, Words> = {
   en: {
     subject: "You already have a Gapura account",
-    lines: ["Somebody tried to sign up with your address, which has an account already. If it was you, log in instead."],
+    lines: [
+      "Somebody tried to sign up with your address, which has an account already. If it was you, log in instead.",
+    ],
     button: "Log in",
-    after: ["If you forgot your password, choose \"Forgot password\" on that page. If it was not you, nothing has changed."],
+    after: [
+      'If you forgot your password, choose "Forgot password" on that page. If it was not you, nothing has changed.',
+    ],
   },
   id: {
     subject: "Anda sudah punya akun Gapura",
-    lines: ["Seseorang mencoba mendaftar dengan alamat Anda, padahal alamat ini sudah punya akun. Jika itu Anda, silakan login saja."],
+    lines: [
+      "Seseorang mencoba mendaftar dengan alamat Anda, padahal alamat ini sudah punya akun. Jika itu Anda, silakan login saja.",
+    ],
     button: "Login",
-    after: ["Jika lupa kata sandi, pilih \"Lupa kata sandi\" di halaman itu. Jika bukan Anda, tidak ada yang berubah."],
+    after: ['Jika lupa kata sandi, pilih "Lupa kata sandi" di halaman itu. Jika bukan Anda, tidak ada yang berubah.'],
   },
 };
 const PASSWORD_RESET: Record<Locale, Words> = {
@@ -97,13 +111,17 @@ const PASSWORD_RESET: Record<Locale, Words> = {
     subject: "Choose a new password for Gapura",
     lines: ["Here is the link to choose a new password. Afterwards you are signed out everywhere."],
     button: "Choose a new password",
-    after: ["The link works once, for 30 minutes. If you did not ask for it, do nothing: your password stays as it is."],
+    after: [
+      "The link works once, for 30 minutes. If you did not ask for it, do nothing: your password stays as it is.",
+    ],
   },
   id: {
     subject: "Buat kata sandi baru untuk Gapura",
     lines: ["Ini tautan untuk membuat kata sandi baru. Setelah itu Anda akan keluar dari semua perangkat."],
     button: "Buat kata sandi baru",
-    after: ["Tautan ini berlaku satu kali selama 30 menit. Jika Anda tidak memintanya, abaikan saja: kata sandi Anda tidak berubah."],
+    after: [
+      "Tautan ini berlaku satu kali selama 30 menit. Jika Anda tidak memintanya, abaikan saja: kata sandi Anda tidak berubah.",
+    ],
   },
 };
 const PASSWORD_CHANGED: Record<Locale, Words> = {
@@ -123,13 +141,17 @@ const PASSWORD_CHANGED: Record<Locale, Words> = {
 const EMAIL_CHANGE: Record<Locale, Words> = {
   en: {
     subject: "Confirm your new e-mail address for Gapura",
-    lines: ["You asked to use this address for your Gapura account. Open the link and press the button there to confirm it."],
+    lines: [
+      "You asked to use this address for your Gapura account. Open the link and press the button there to confirm it.",
+    ],
     button: "Confirm new address",
     after: ["The link works once, for 24 hours. Until then the old address stays in use."],
   },
   id: {
     subject: "Konfirmasi alamat email baru Anda untuk Gapura",
-    lines: ["Anda meminta agar alamat ini dipakai untuk akun Gapura Anda. Buka tautannya lalu tekan tombol di sana untuk mengonfirmasi."],
+    lines: [
+      "Anda meminta agar alamat ini dipakai untuk akun Gapura Anda. Buka tautannya lalu tekan tombol di sana untuk mengonfirmasi.",
+    ],
     button: "Konfirmasi alamat baru",
     after: ["Tautan ini berlaku satu kali selama 24 jam. Sampai saat itu alamat lama tetap dipakai."],
   },
@@ -154,13 +176,17 @@ function invitation(invitedBy: string): Record<Locale, Words> {
   return {
     en: {
       subject: "You are invited to Gapura",
-      lines: [`${invitedBy} invites you to a Gapura instance: one address for hundreds of AI models, with your own API keys.`],
+      lines: [
+        `${invitedBy} invites you to a Gapura instance: one address for hundreds of AI models, with your own API keys.`,
+      ],
       button: "Create your account",
       after: ["The link works once, for seven days, and only for this address."],
     },
     id: {
       subject: "Anda diundang ke Gapura",
-      lines: [`${invitedBy} mengundang Anda ke sebuah instans Gapura: satu alamat untuk ratusan model AI, dengan API Key Anda sendiri.`],
+      lines: [
+        `${invitedBy} mengundang Anda ke sebuah instans Gapura: satu alamat untuk ratusan model AI, dengan API Key Anda sendiri.`,
+      ],
       button: "Buat akun Anda",
       after: ["Tautan ini berlaku satu kali selama tujuh hari, dan hanya untuk alamat ini."],
     },

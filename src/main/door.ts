@@ -7,8 +7,8 @@
  */
 import { isLoopbackHost, listenAddress } from "../config/hosts.ts";
 import type { Config } from "../config/schema.ts";
-import { clientAddress, createProxyTrust, isLocalVisitor, UNKNOWN_ADDRESS } from "../control/http/client-address.ts";
 import type { ControlApp } from "../control/http/app.ts";
+import { clientAddress, createProxyTrust, isLocalVisitor, UNKNOWN_ADDRESS } from "../control/http/client-address.ts";
 import type { Visitor } from "../control/http/handler.ts";
 import { errorReply } from "../control/http/reply.ts";
 import { securityHeaders } from "../control/http/security-headers.ts";
@@ -114,7 +114,12 @@ function isHealthCheck(request: Request): boolean {
 
 /** The first of our languages that an Accept-Language header names. */
 function preferredLocale(header: string | null): Locale {
-  return /(?:^|[,\s])(id|en|in)\b/i.exec(header ?? "")?.[1]?.toLowerCase().startsWith("i") === true ? "id" : "en";
+  return /(?:^|[,\s])(id|en|in)\b/i
+    .exec(header ?? "")?.[1]
+    ?.toLowerCase()
+    .startsWith("i") === true
+    ? "id"
+    : "en";
 }
 
 function withHeaders(response: Response, headers: Record<string, string>): Response {

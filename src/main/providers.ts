@@ -67,7 +67,9 @@ const SANDBOX_VIEW: Provider = {
 
 /** Lines for the terminal: who is there, and what is wrong with whom. */
 export function providerLines(providers: readonly Provider[]): string[] {
-  const here = providers.filter(({ state }) => state === "ready").map(({ name, models }) => `${name} (${models} models)`);
+  const here = providers
+    .filter(({ state }) => state === "ready")
+    .map(({ name, models }) => `${name} (${models} models)`);
   const lines = [`  Providers: ${here.length === 0 ? "none" : here.join(", ")}`];
   for (const { name, state, note } of providers) {
     if (state !== "ready") lines.push(`             ${name}: ${note ?? "has not answered yet"}`);

@@ -34,17 +34,22 @@ const SECRETS = [
 
 /** `write` gets whole lines. With `pretty` they are for people, else JSON. */
 export function createLog(options: { level: LogLevel; pretty: boolean; write(line: string): void }): Log {
-  const at = (level: LogLevel) => (event: string, fields: LogFields = {}) => {
-    if (ORDER[level] < ORDER[options.level]) return;
-    const entry = { time: new Date().toISOString(), level, event, ...plain(fields) };
-    options.write(options.pretty ? prettyLine(entry) : JSON.stringify(entry));
-  };
+  const at =
+    (level: LogLevel) =>
+    (event: string, fields: LogFields = {}) => {
+      if (ORDER[level] < ORDER[options.level]) return;
+      const entry = { time: new Date().toISOString(), level, event, ...plain(fields) };
+      options.write(options.pretty ? prettyLine(entry) : JSON.stringify(entry));
+    };
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
 }
 
 /** Takes out of a text whatever looks like a credential. */
 export function sweep(text: string): string {
-  return SECRETS.reduce((swept, secret) => swept.replace(secret, (_, kept) => `${typeof kept === "string" ? kept : ""}[secret]`), text);
+  return SECRETS.reduce(
+    (swept, secret) => swept.replace(secret, (_, kept) => `${typeof kept === "string" ? kept : ""}[secret]`),
+    text,
+  );
 }
 
 function plain({ error, ...fields }: LogFields): Record<string, string | number | undefined> {

@@ -1,6 +1,7 @@
 /** Accounts as one service: the handlers of their operations, the session reader, and what the command line needs. */
-import type { Locale } from "../../kernel/locale.ts";
+
 import type { Clock } from "../../kernel/clock.ts";
+import type { Locale } from "../../kernel/locale.ts";
 import type { Secret } from "../../kernel/secret.ts";
 import type { MailMessage } from "../../mail/templates.ts";
 import type { Storage } from "../../storage/open.ts";
@@ -56,7 +57,12 @@ export function createAccounts(options: AccountsOptions) {
     },
   };
   return {
-    handlers: { ...signUpHandlers(context), ...signInHandlers(context), ...profileHandlers(context), ...invitationHandlers(context) },
+    handlers: {
+      ...signUpHandlers(context),
+      ...signInHandlers(context),
+      ...profileHandlers(context),
+      ...invitationHandlers(context),
+    },
     sessions: createSessionReader(context),
     setup: context.setup,
     hasher,

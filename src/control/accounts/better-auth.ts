@@ -42,7 +42,13 @@ export function createAuth(options: AuthOptions) {
     rateLimit: { enabled: false },
     user: { fields: { emailVerified: "email_verified", ...times } },
     session: {
-      fields: { userId: "user_id", expiresAt: "expires_at", ipAddress: "ip_address", userAgent: "user_agent", ...times },
+      fields: {
+        userId: "user_id",
+        expiresAt: "expires_at",
+        ipAddress: "ip_address",
+        userAgent: "user_agent",
+        ...times,
+      },
       expiresIn: SESSION_MAX_AGE_MS / 1000,
       disableSessionRefresh: true,
     },

@@ -1,8 +1,9 @@
 /** What all account operations share. */
-import type { Locale } from "../../kernel/locale.ts";
+
 import type { Clock } from "../../kernel/clock.ts";
-import type { AccountRecord, AccountStore } from "../../storage/stores/accounts.ts";
+import type { Locale } from "../../kernel/locale.ts";
 import type { MailMessage } from "../../mail/templates.ts";
+import type { AccountRecord, AccountStore } from "../../storage/stores/accounts.ts";
 import type { Visitor } from "../http/handler.ts";
 import { type Auth, CLIENT_ADDRESS_HEADER } from "./better-auth.ts";
 import type { MailTokens, TokenPurpose } from "./mail-tokens.ts";

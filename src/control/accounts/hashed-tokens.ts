@@ -52,7 +52,8 @@ function hashClause(clause: unknown, hash: (token: string) => string): unknown {
   if (!isPlain(clause) || clause.field !== "token") return clause;
   const { value } = clause;
   if (typeof value === "string") return { ...clause, value: hash(value) };
-  if (Array.isArray(value)) return { ...clause, value: value.map((one: unknown) => (typeof one === "string" ? hash(one) : one)) };
+  if (Array.isArray(value))
+    return { ...clause, value: value.map((one: unknown) => (typeof one === "string" ? hash(one) : one)) };
   return clause;
 }
 

@@ -29,10 +29,22 @@ export function createMailTokens(db: Db, clock: Clock) {
       const token = newToken();
       const nowMs = clock.nowMs();
       await db.transaction().execute(async (transaction) => {
-        await transaction.deleteFrom("mail_token").where("user_id", "=", userId).where("purpose", "=", purpose).execute();
+        await transaction
+          .deleteFrom("mail_token")
+          .where("user_id", "=", userId)
+          .where("purpose", "=", purpose)
+          .execute();
         await transaction
           .insertInto("mail_token")
-          .values({ token_hash: hashToken(token), user_id: userId, purpose, email, created_at: nowMs, expires_at: nowMs + LIFETIME_MS[purpose], used_at: null })
+          .values({
+            token_hash: hashToken(token),
+            user_id: userId,
+            purpose,
+            email,
+            created_at: nowMs,
+            expires_at: nowMs + LIFETIME_MS[purpose],
+            used_at: null,
+          })
           .execute();
       });
       return token;
@@ -55,7 +67,10 @@ export function createMailTokens(db: Db, clock: Clock) {
     },
 
     async prune(): Promise<void> {
-      await db.deleteFrom("mail_token").where("expires_at", "<", clock.nowMs() - 7 * 24 * 3_600_000).execute();
+      await db
+        .deleteFrom("mail_token")
+        .where("expires_at", "<", clock.nowMs() - 7 * 24 * 3_600_000)
+        .execute();
     },
   };
 }

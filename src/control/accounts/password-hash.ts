@@ -66,7 +66,9 @@ export function createPasswordHasher(slots = Math.max(1, Math.floor(availablePar
 
   return {
     hash: (password) =>
-      inSlot(() => Bun.password.hash(normal(password), { algorithm: "argon2id", memoryCost: MEMORY_KIB, timeCost: PASSES })),
+      inSlot(() =>
+        Bun.password.hash(normal(password), { algorithm: "argon2id", memoryCost: MEMORY_KIB, timeCost: PASSES }),
+      ),
     verify: (password, hash) => inSlot(() => Bun.password.verify(normal(password), hash).catch(() => false)),
     isOutdated: (hash) => {
       const match = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=\d+\$/.exec(hash);

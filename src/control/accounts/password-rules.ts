@@ -7,16 +7,97 @@
 
 /** Words that passwords are made of, with the product's own. Longer ones first, so that they are taken whole. */
 const COMMON_WORDS = [
-  "administrator", "indonesia", "openrouter", "kerahasiaan", "passphrase", "basketball", "bismillah", "liverpool",
-  "password", "passwort", "katasandi", "sandisaya", "football", "baseball", "superman", "princess", "sunshine",
-  "whatever", "trustno1", "starwars", "computer", "internet", "iloveyou", "chocolate", "welcome", "letmein", "rahasia",
-  "gapura", "dashboard", "monkey", "dragon", "master", "shadow", "qwerty", "azerty", "secret", "batman", "access",
-  "sayang", "cintaku", "jakarta", "bandung", "surabaya", "merdeka", "garuda", "kata", "sandi", "login", "admin", "hello",
-  "ninja", "mustang", "michael", "jordan", "charlie", "apikey", "user", "test", "guest", "root", "love", "pass", "word",
-  "aku", "kamu", "anda", "saya", "the", "my", "is", "and",
+  "administrator",
+  "indonesia",
+  "openrouter",
+  "kerahasiaan",
+  "passphrase",
+  "basketball",
+  "bismillah",
+  "liverpool",
+  "password",
+  "passwort",
+  "katasandi",
+  "sandisaya",
+  "football",
+  "baseball",
+  "superman",
+  "princess",
+  "sunshine",
+  "whatever",
+  "trustno1",
+  "starwars",
+  "computer",
+  "internet",
+  "iloveyou",
+  "chocolate",
+  "welcome",
+  "letmein",
+  "rahasia",
+  "gapura",
+  "dashboard",
+  "monkey",
+  "dragon",
+  "master",
+  "shadow",
+  "qwerty",
+  "azerty",
+  "secret",
+  "batman",
+  "access",
+  "sayang",
+  "cintaku",
+  "jakarta",
+  "bandung",
+  "surabaya",
+  "merdeka",
+  "garuda",
+  "kata",
+  "sandi",
+  "login",
+  "admin",
+  "hello",
+  "ninja",
+  "mustang",
+  "michael",
+  "jordan",
+  "charlie",
+  "apikey",
+  "user",
+  "test",
+  "guest",
+  "root",
+  "love",
+  "pass",
+  "word",
+  "aku",
+  "kamu",
+  "anda",
+  "saya",
+  "the",
+  "my",
+  "is",
+  "and",
 ] as const;
-const RUNS = ["abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "qazwsxedcrfvtgbyhnujmikolp"];
-const LEET: Record<string, string> = { "0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", $: "s", "!": "i" };
+const RUNS = [
+  "abcdefghijklmnopqrstuvwxyz",
+  "01234567890",
+  "qwertyuiop",
+  "asdfghjkl",
+  "zxcvbnm",
+  "qazwsxedcrfvtgbyhnujmikolp",
+];
+const LEET: Record<string, string> = {
+  "0": "o",
+  "1": "i",
+  "3": "e",
+  "4": "a",
+  "5": "s",
+  "7": "t",
+  "@": "a",
+  $: "s",
+  "!": "i",
+};
 /** This many characters must be left after everything guessable has been taken out. */
 const MIN_REST = 6;
 
@@ -25,7 +106,9 @@ export function passwordProblem(password: string, about: { name: string; email: 
   const text = password.normalize("NFC").toLowerCase();
   if (new Set(text).size < 5) return "is made of too few different characters";
   if (/^(.{1,12}?)\1+.{0,11}$/su.test(text) && isRepetition(text)) return "repeats the same few characters";
-  const own = [about.email, about.email.split("@")[0] ?? "", ...about.name.split(/\s+/)].filter((word) => word.length >= 4);
+  const own = [about.email, about.email.split("@")[0] ?? "", ...about.name.split(/\s+/)].filter(
+    (word) => word.length >= 4,
+  );
   const asTyped = restOf(text, own);
   const asMeant = restOf([...text].map((character) => LEET[character] ?? character).join(""), own);
   if (Math.min(asTyped, asMeant) < MIN_REST) return "is made of common words, runs of characters, or your own name";

@@ -21,7 +21,11 @@ export function profileHandlers(context: AccountContext): Handlers<ProfileOperat
 
     updateAccount: async ({ account, body }) => {
       const { name, locale } = body;
-      await accounts.update(account.userId, { ...(name ? { name } : {}), ...(locale ? { locale } : {}) }, clock.nowMs());
+      await accounts.update(
+        account.userId,
+        { ...(name ? { name } : {}), ...(locale ? { locale } : {}) },
+        clock.nowMs(),
+      );
       return { body: accountBody(await recordOf(context, account)) };
     },
 
@@ -29,9 +33,14 @@ export function profileHandlers(context: AccountContext): Handlers<ProfileOperat
       const record = await recordOf(context, account);
       await requirePassword(context, account, body.currentPassword);
       const problem = passwordProblem(body.newPassword, record);
-      if (problem !== null) throw new GapuraError("weak_password", { values: { reason: problem }, metadata: { field: "newPassword" } });
+      if (problem !== null)
+        throw new GapuraError("weak_password", { values: { reason: problem }, metadata: { field: "newPassword" } });
       const change = { ...body, revokeOtherSessions: true };
-      const changed = await auth.api.changePassword({ body: change, headers: authHeaders(request, visitor), returnHeaders: true });
+      const changed = await auth.api.changePassword({
+        body: change,
+        headers: authHeaders(request, visitor),
+        returnHeaders: true,
+      });
       const url = `${context.baseUrl}/forgot-password`;
       await context.mail(record.email, localeOf(record, visitor), { kind: "password_changed", name: record.name, url });
       return { body: { done: true }, headers: cookiesOf(changed.headers) };
@@ -56,7 +65,9 @@ export function invitationHandlers(context: AccountContext): Handlers<Invitation
     listInvitations: async () => ({ body: { invitations: await accounts.invitations() } }),
     createInvitation: async ({ account, body, visitor }) => {
       if (await accounts.findByEmail(body.email)) {
-        throw new GapuraError("conflict", { values: { reason: "Somebody with this e-mail address has an account already." } });
+        throw new GapuraError("conflict", {
+          values: { reason: "Somebody with this e-mail address has an account already." },
+        });
       }
       const nowMs = clock.nowMs();
       const token = newToken();

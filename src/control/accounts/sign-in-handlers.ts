@@ -63,7 +63,8 @@ export function signInHandlers(context: AccountContext): Handlers<SignInOperatio
       refuseIfWaiting(await throttle.take(addressName("token", visitor.ipAddress), rules.addressAttempts));
       // The rules first: a refused password must not use the link up.
       const problem = passwordProblem(body.password, { name: "", email: "" });
-      if (problem !== null) throw new GapuraError("weak_password", { values: { reason: problem }, metadata: { field: "password" } });
+      if (problem !== null)
+        throw new GapuraError("weak_password", { values: { reason: problem }, metadata: { field: "password" } });
       const used = await tokens.consume(body.token, ["password_reset"]);
       const account = used === null ? null : await accounts.findById(used.userId);
       if (used === null || account === null || account.email !== used.email) throw new GapuraError("link_expired");
@@ -73,13 +74,19 @@ export function signInHandlers(context: AccountContext): Handlers<SignInOperatio
       await context.setup.claim(account.id);
       await accounts.endSessions(account.id, null);
       await throttle.reset(emailName("failures", account.email));
-      await context.mail(account.email, localeOf(account, visitor), { kind: "password_changed", name: account.name, url: `${context.baseUrl}/forgot-password` });
+      await context.mail(account.email, localeOf(account, visitor), {
+        kind: "password_changed",
+        name: account.name,
+        url: `${context.baseUrl}/forgot-password`,
+      });
       return { body: { done: true } };
     },
 
     listSessions: async ({ account }) => {
       const sessions = await accounts.sessions(account.userId, clock.nowMs());
-      return { body: { sessions: sessions.map((session) => ({ ...session, current: session.id === account.sessionId })) } };
+      return {
+        body: { sessions: sessions.map((session) => ({ ...session, current: session.id === account.sessionId })) },
+      };
     },
     revokeSession: async ({ account, params }) => {
       if (!(await accounts.endSession(account.userId, params.id))) {
@@ -127,5 +134,7 @@ export function accountBody(account: AccountRecord): Account {
 function refuseLogin(error: unknown): never {
   if (error instanceof GapuraError) throw error;
   if (!(error instanceof APIError)) throw error;
-  throw new GapuraError(error.body?.code === "EMAIL_NOT_VERIFIED" ? "email_not_verified" : "wrong_login", { cause: error });
+  throw new GapuraError(error.body?.code === "EMAIL_NOT_VERIFIED" ? "email_not_verified" : "wrong_login", {
+    cause: error,
+  });
 }

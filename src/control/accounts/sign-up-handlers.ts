@@ -18,7 +18,8 @@ export function signUpHandlers(context: AccountContext): Handlers<SignUpOperatio
       await setup.checkToken(body.setupToken);
       const isInvited = await mayJoin(context, { ...body, isFirst: state !== "done" });
       const problem = passwordProblem(body.password, body);
-      if (problem !== null) throw new GapuraError("weak_password", { values: { reason: problem }, metadata: { field: "password" } });
+      if (problem !== null)
+        throw new GapuraError("weak_password", { values: { reason: problem }, metadata: { field: "password" } });
       const { name, email, password } = body;
       const before = await accounts.findByEmail(email);
       // better-auth hashes the password whether or not the address is known, so both take the same time.
@@ -30,14 +31,17 @@ export function signUpHandlers(context: AccountContext): Handlers<SignUpOperatio
       const account = await accounts.findByEmail(email);
       if (!account) throw new Error("the account that was just made is not there");
       await accounts.update(account.id, { locale: body.locale ?? visitor.locale }, clock.nowMs());
-      if (isInvited && body.invitation !== undefined) await accounts.acceptInvitation(hashToken(body.invitation), clock.nowMs());
+      if (isInvited && body.invitation !== undefined)
+        await accounts.acceptInvitation(hashToken(body.invitation), clock.nowMs());
       // The setup token and an invitation were proof enough where no mail can reach the person, or already did.
       const isProven = isInvited || (state === "token" && !context.sendsRealMail);
       if (isProven) {
         await verified(context, account);
         return { body: { status: "ready_to_log_in" } };
       }
-      context.inBackground(() => mailLink(context, { ...account, locale: body.locale ?? null }, { purpose: "sign_up", to: email, visitor }));
+      context.inBackground(() =>
+        mailLink(context, { ...account, locale: body.locale ?? null }, { purpose: "sign_up", to: email, visitor }),
+      );
       return { body: { status: "check_your_mail" } };
     },
 
@@ -45,7 +49,8 @@ export function signUpHandlers(context: AccountContext): Handlers<SignUpOperatio
       refuseIfWaiting(await throttle.take(addressName("resend", visitor.ipAddress), rules.addressAttempts));
       context.inBackground(async () => {
         const account = await accounts.findByEmail(body.email);
-        if (account && !account.emailVerified) await mailLink(context, account, { purpose: "sign_up", to: account.email, visitor });
+        if (account && !account.emailVerified)
+          await mailLink(context, account, { purpose: "sign_up", to: account.email, visitor });
       });
       return { body: { status: "check_your_mail" } };
     },
@@ -71,13 +76,19 @@ async function verified(context: AccountContext, account: AccountRecord): Promis
 }
 
 /** True for an invited person. Throws when the policy of the instance does not let this address in. */
-async function mayJoin(context: AccountContext, wish: { email: string; invitation?: string | undefined; isFirst: boolean }): Promise<boolean> {
+async function mayJoin(
+  context: AccountContext,
+  wish: { email: string; invitation?: string | undefined; isFirst: boolean },
+): Promise<boolean> {
   const { signUp, accounts, clock } = context;
-  const isInvited = wish.invitation !== undefined && (await accounts.invitationIsOpen(hashToken(wish.invitation), wish.email, clock.nowMs()));
+  const isInvited =
+    wish.invitation !== undefined &&
+    (await accounts.invitationIsOpen(hashToken(wish.invitation), wish.email, clock.nowMs()));
   if (isInvited || wish.isFirst || signUp.policy === "open") return isInvited;
   if (signUp.policy === "invitation") throw new GapuraError("sign_up_by_invitation");
   const domain = wish.email.slice(wish.email.lastIndexOf("@") + 1);
-  if (!signUp.domains.includes(domain)) throw new GapuraError("sign_up_domain", { values: { domains: signUp.domains.join(", ") } });
+  if (!signUp.domains.includes(domain))
+    throw new GapuraError("sign_up_domain", { values: { domains: signUp.domains.join(", ") } });
   return false;
 }
 
@@ -90,19 +101,36 @@ async function answerKnownAddress(
   if (account.emailVerified) {
     if (!(await mayMail(context, account.email, tried.visitor))) return;
     const url = `${context.baseUrl}/login`;
-    await context.mail(account.email, localeOf(account, tried.visitor), { kind: "already_registered", name: account.name, url });
+    await context.mail(account.email, localeOf(account, tried.visitor), {
+      kind: "already_registered",
+      name: account.name,
+      url,
+    });
     return;
   }
   // Not verified yet, so nobody has proven anything: the newest sign-up counts, and older links are void.
   await context.accounts.setPasswordHash(account.id, await context.hasher.hash(tried.password), context.clock.nowMs());
   await context.accounts.update(account.id, { name: tried.name }, context.clock.nowMs());
-  await mailLink(context, { ...account, name: tried.name }, { purpose: "sign_up", to: account.email, visitor: tried.visitor });
+  await mailLink(
+    context,
+    { ...account, name: tried.name },
+    { purpose: "sign_up", to: account.email, visitor: tried.visitor },
+  );
 }
 
-async function changeAddress(context: AccountContext, account: AccountRecord, to: { email: string; visitor: Visitor }): Promise<void> {
+async function changeAddress(
+  context: AccountContext,
+  account: AccountRecord,
+  to: { email: string; visitor: Visitor },
+): Promise<void> {
   const taken = await context.accounts.findByEmail(to.email);
   if (taken) throw new GapuraError("link_expired");
   await context.accounts.update(account.id, { email: to.email }, context.clock.nowMs());
-  const message = { kind: "email_changed", name: account.name, newEmail: to.email, url: `${context.baseUrl}/login` } as const;
+  const message = {
+    kind: "email_changed",
+    name: account.name,
+    newEmail: to.email,
+    url: `${context.baseUrl}/login`,
+  } as const;
   await context.mail(account.email, localeOf(account, to.visitor), message);
 }

@@ -29,7 +29,11 @@ const DAY = 24 * HOUR;
 
 export const rules = {
   /** Wrong passwords of one account: five are free, then 1 s, 2 s, 4 s … 15 min; after a hundred a day each. */
-  accountFailures: { windowMs: 30 * DAY, limit: 5, block: (over) => (over > 90 ? DAY : Math.min(15 * MINUTE, 1000 * 2 ** (over - 1))) },
+  accountFailures: {
+    windowMs: 30 * DAY,
+    limit: 5,
+    block: (over) => (over > 90 ? DAY : Math.min(15 * MINUTE, 1000 * 2 ** (over - 1))),
+  },
   /** Log-ins, sign-ups and token trials from one address (a /64 for IPv6). */
   addressAttempts: { windowMs: MINUTE, limit: 20, block: () => MINUTE },
   mailsPerRecipientHour: { windowMs: HOUR, limit: 3, block: () => HOUR },
@@ -61,7 +65,9 @@ export function createThrottle(db: Db, clock: Clock) {
     async take(name: string, rule: Rule): Promise<number> {
       return db.transaction().execute(async (transaction) => {
         const row = await transaction.selectFrom("throttle").selectAll().where("name", "=", name).executeTakeFirst();
-        const counter = row ? { count: row.count, windowStartedAt: row.window_started_at, blockedUntil: row.blocked_until } : null;
+        const counter = row
+          ? { count: row.count, windowStartedAt: row.window_started_at, blockedUntil: row.blocked_until }
+          : null;
         const { next, waitMs } = countOne(counter, rule, clock.nowMs());
         const values = { count: next.count, window_started_at: next.windowStartedAt, blocked_until: next.blockedUntil };
         await transaction
@@ -103,7 +109,11 @@ export function addressName(purpose: string, address: string): string {
   if (!ipaddr.isValid(address)) return `${purpose}:unknown`;
   const parsed = ipaddr.process(address);
   if (parsed.kind() === "ipv4") return `${purpose}:${parsed.toString()}`;
-  return `${purpose}:${parsed.toByteArray().slice(0, 8).map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+  return `${purpose}:${parsed
+    .toByteArray()
+    .slice(0, 8)
+    .map((byte) => byte.toString(16).padStart(2, "0"))
+    .join("")}`;
 }
 
 /** The counter's name for a mail address, known or not. */

@@ -9,7 +9,7 @@ import { aliasPath, type OperationId, operations } from "../../contract/operatio
 import { type RouteShapes, routeOf } from "../../contract/routes.ts";
 import { GapuraError } from "../../kernel/errors.ts";
 import { asChecked } from "../../kernel/json.ts";
-import { admit, type GuardDeps } from "./guard.ts";
+import { admit, type Caller, type GuardDeps } from "./guard.ts";
 import type { Handler, HandlerInput, Handlers, Visitor } from "./handler.ts";
 import { check, readBody } from "./input.ts";
 import { errorReply, shownError } from "./reply.ts";
@@ -54,11 +54,15 @@ export function createControlApp(deps: ControlAppDeps): ControlApp {
     for (const one of [path, aliasPath(path)]) {
       if (one === undefined) continue;
       const pattern = one.replace(/\{(\w+)\}/g, ":$1");
-      app.on(method.toUpperCase(), pattern, (context) => answer(context.req.raw, context.env.visitor, context.req.param()));
+      app.on(method.toUpperCase(), pattern, (context) =>
+        answer(context.req.raw, context.env.visitor, context.req.param()),
+      );
       registered.push({ method: method.toUpperCase(), path: one, operation: id });
     }
   }
-  app.notFound(async (context) => notFound(deps, context.req.raw, context.env.visitor, registered));
+  app.notFound(async (context) =>
+    notFound(deps, registered, { request: context.req.raw, visitor: context.env.visitor }),
+  );
   app.onError((error, context) => {
     const { requestId } = context.env.visitor;
     deps.logFailure({ operation: "unmatched", requestId, error });
@@ -68,7 +72,7 @@ export function createControlApp(deps: ControlAppDeps): ControlApp {
     routes: () => registered,
     fetch: async (request, visitor) => {
       const answer = await app.fetch(request, { visitor });
-      return withHeaders(answer, deps, request, visitor.requestId);
+      return withHeaders(answer, deps, { request, visitor });
     },
   };
 }
@@ -87,7 +91,7 @@ function answerer<Id extends ControlOperation>(deps: ControlAppDeps, id: Id): An
   if (!handler) throw new Error(`the operation ${id} has no handler`);
   return async (request, visitor, path) => {
     try {
-      const account = await admit(deps.guard, id, operation, { request, visitor });
+      const account = await admit(deps.guard, { id, ...operation }, { request, visitor });
       const body = await readBody(request, shapes.body);
       const query = check(shapes.query, Object.fromEntries(new URL(request.url).searchParams));
       const params = check(shapes.params, path);
@@ -106,7 +110,11 @@ function answerer<Id extends ControlOperation>(deps: ControlAppDeps, id: Id): An
 }
 
 /** What no operation answers: another method of a known path, a page of the dashboard, or nothing. */
-async function notFound(deps: ControlAppDeps, request: Request, visitor: Visitor, table: RegisteredRoute[]): Promise<Response> {
+async function notFound(
+  deps: ControlAppDeps,
+  table: RegisteredRoute[],
+  { request, visitor }: Caller,
+): Promise<Response> {
   const { pathname } = new URL(request.url);
   const allowed = table.filter((route) => matches(route.path, pathname)).map((route) => route.method);
   if (allowed.length > 0) {
@@ -143,11 +151,11 @@ function isProgramPath(pathname: string): boolean {
   return pathname.startsWith("/api/v1/") || pathname.startsWith("/v1/");
 }
 
-function withHeaders(answer: Response, deps: ControlAppDeps, request: Request, requestId: string): Response {
+function withHeaders(answer: Response, deps: ControlAppDeps, { request, visitor }: Caller): Response {
   for (const [name, value] of Object.entries(deps.headers)) answer.headers.set(name, value);
   if (isProgramPath(new URL(request.url).pathname)) {
     for (const [name, value] of Object.entries(deps.corsHeaders)) answer.headers.set(name, value);
   }
-  answer.headers.set("x-request-id", requestId);
+  answer.headers.set("x-request-id", visitor.requestId);
   return answer;
 }

@@ -20,6 +20,12 @@ export interface AuthenticatedKey {
   expiresAt: number | null;
 }
 
+/** A request, and what the server knows of who sent it. */
+export interface Caller {
+  request: Request;
+  visitor: Visitor;
+}
+
 export interface GuardDeps {
   sessions: SessionReader;
   /** True while nobody owns an instance that strangers can reach. */
@@ -44,12 +50,11 @@ const OPEN_BEFORE_SETUP: ReadonlySet<OperationId> = new Set<OperationId>([
 /** Throws GapuraError when the operation may not be called; gives the signed-in person where there is one. */
 export async function admit(
   deps: GuardDeps,
-  id: OperationId,
-  operation: Operation,
-  caller: { request: Request; visitor: Visitor },
+  operation: Operation & { id: OperationId },
+  caller: Caller,
 ): Promise<SignedIn | null> {
   const { request, visitor } = caller;
-  if (!OPEN_BEFORE_SETUP.has(id) && (await deps.needsSetup())) throw new GapuraError("setup_required");
+  if (!OPEN_BEFORE_SETUP.has(operation.id) && (await deps.needsSetup())) throw new GapuraError("setup_required");
   if (operation.method !== "get") refuseCrossSite(deps, caller);
   if (operation.access === "loopback" && !(deps.mailboxInUse && visitor.isLocal)) throw new GapuraError("not_found");
   if (!usesSession(operation.access)) return null;
@@ -67,7 +72,7 @@ function usesSession(access: Access): boolean {
  * A change must come from this site's own pages, or from a program that is no browser. Browsers say where a request
  * comes from in headers that a page cannot write: Sec-Fetch-Site, and Origin.
  */
-function refuseCrossSite(deps: GuardDeps, { request, visitor }: { request: Request; visitor: Visitor }): void {
+function refuseCrossSite(deps: GuardDeps, { request, visitor }: Caller): void {
   const site = request.headers.get("sec-fetch-site");
   if (site !== null && site !== "same-origin" && site !== "none") throw new GapuraError("cross_site_request");
   const origin = request.headers.get("origin");

@@ -3,10 +3,11 @@
  * already refused whoever may not call it, the schemas of the contract have already seen the input, and the answer's
  * shape is the contract's. Handlers throw GapuraError for everything a client is to be told.
  */
+
+import type { z } from "zod";
 import type { OperationId, operations } from "../../contract/operations.ts";
 import type { ResponseOf, routeOf } from "../../contract/routes.ts";
 import type { Locale } from "../../kernel/locale.ts";
-import type { z } from "zod";
 
 /** A signed-in person with a verified address. */
 export interface SignedIn {
@@ -34,9 +35,8 @@ export interface Visitor {
 
 type Access<Id extends OperationId> = (typeof operations)[Id]["access"];
 type Shape<Id extends OperationId> = ReturnType<typeof routeOf<Id>>;
-type Parsed<Id extends OperationId, Part extends string> = Shape<Id> extends { [K in Part]: infer S extends z.ZodType }
-  ? z.output<S>
-  : undefined;
+type Parsed<Id extends OperationId, Part extends string> =
+  Shape<Id> extends { [K in Part]: infer S extends z.ZodType } ? z.output<S> : undefined;
 
 export interface HandlerInput<Id extends OperationId> {
   body: Parsed<Id, "body">;
@@ -64,4 +64,3 @@ export type Handlers<Ids extends OperationId> = { [Id in Ids]: Handler<Id> };
 export interface SessionReader {
   authenticate(request: Request): Promise<SignedIn | null>;
 }
-

@@ -22,7 +22,10 @@ export function check(schema: z.ZodType | undefined, value: unknown): unknown {
   if (!schema) return undefined;
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const problems = result.error.issues.map((issue) => ({ field: issue.path.join(".") || "body", problem: issue.message }));
+  const problems = result.error.issues.map((issue) => ({
+    field: issue.path.join(".") || "body",
+    problem: issue.message,
+  }));
   const [first] = problems;
   throw new GapuraError("invalid_field", {
     values: { field: first?.field ?? "body", reason: first?.problem ?? "is not valid" },

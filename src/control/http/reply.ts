@@ -4,7 +4,10 @@ import { GapuraError } from "../../kernel/errors.ts";
 export function errorReply(error: GapuraError, requestId: string): Response {
   const metadata = { ...error.metadata, error_type: error.errorType, error_code: error.code, request_id: requestId };
   const body = { error: { code: error.status, message: error.message, metadata } };
-  const headers: Record<string, string> = { "content-type": "application/json; charset=utf-8", "cache-control": "no-store" };
+  const headers: Record<string, string> = {
+    "content-type": "application/json; charset=utf-8",
+    "cache-control": "no-store",
+  };
   if (error.retryAfterSeconds !== undefined) headers["retry-after"] = String(error.retryAfterSeconds);
   return new Response(JSON.stringify(body), { status: error.status, headers });
 }

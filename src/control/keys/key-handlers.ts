@@ -1,9 +1,10 @@
 /** API keys of the signed-in person, and the view that a key has of itself. */
+
+import type { ApiKeyRow } from "../../contract/schemas/keys.ts";
 import { createApiKey } from "../../kernel/api-key.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import { GapuraError } from "../../kernel/errors.ts";
 import { usdNumber, usdString } from "../../kernel/money.ts";
-import type { ApiKeyRow } from "../../contract/schemas/keys.ts";
 import type { ApiKeyRecord } from "../../storage/schema.ts";
 import type { KeyStore, KeyWithUsage } from "../../storage/stores/keys.ts";
 import type { UsageStore } from "../../storage/stores/usage.ts";
@@ -37,7 +38,9 @@ export function keyHandlers(deps: KeyHandlerDeps): Handlers<KeyOperations> {
     listKeys: async ({ account, query }) => {
       const page = await keys.list(account.userId, { search: query.q, cursor: query.cursor, limit: query.limit });
       const nowMs = clock.nowMs();
-      return { body: { keys: page.keys.map((key) => keyRow(key, nowMs)), nextCursor: page.nextCursor, total: page.total } };
+      return {
+        body: { keys: page.keys.map((key) => keyRow(key, nowMs)), nextCursor: page.nextCursor, total: page.total },
+      };
     },
     createKey: async ({ account, body }) => {
       const made = createApiKey("inference");

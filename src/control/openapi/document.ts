@@ -28,7 +28,10 @@ export function openApiDocument(instance: { version: string; baseUrl: string }) 
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: instance.baseUrl }],
-    tags: [{ name: "API", description: "For programs, with an API key" }, { name: "Dashboard", description: "For the website, with a session" }],
+    tags: [
+      { name: "API", description: "For programs, with an API key" },
+      { name: "Dashboard", description: "For the website, with a session" },
+    ],
     paths,
     components: {
       securitySchemes: {
@@ -55,10 +58,15 @@ function describe(id: OperationId): object {
     tags: [path.startsWith("/api/v1/") ? "API" : "Dashboard"],
     security: SECURITY[access],
     parameters: [...parameters(route.params, "path"), ...parameters(route.query, "query")],
-    ...(route.body ? { requestBody: { required: true, content: { "application/json": { schema: jsonSchema(route.body) } } } } : {}),
+    ...(route.body
+      ? { requestBody: { required: true, content: { "application/json": { schema: jsonSchema(route.body) } } } }
+      : {}),
     responses: {
       [route.status]: { description: "Success", content: answerContent(id, jsonSchema(route.response)) },
-      default: { description: "An error; its message says what to do", content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } } },
+      default: {
+        description: "An error; its message says what to do",
+        content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } },
+      },
     },
   };
 }
@@ -66,7 +74,13 @@ function describe(id: OperationId): object {
 function answerContent(id: OperationId, schema: object): object {
   const json = { "application/json": { schema } };
   if (id !== "createChatCompletion") return json;
-  const stream = { schema: { type: "string", description: "With \"stream\": true: server-sent events of chat.completion.chunk objects, one with the usage, then [DONE]" } };
+  const stream = {
+    schema: {
+      type: "string",
+      description:
+        'With "stream": true: server-sent events of chat.completion.chunk objects, one with the usage, then [DONE]',
+    },
+  };
   return { ...json, "text/event-stream": stream };
 }
 

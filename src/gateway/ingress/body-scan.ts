@@ -13,7 +13,7 @@ export interface FieldSpan {
 }
 
 export type BodyScan =
-  | { ok: true; fields: FieldSpan[]; /** Offset just after the opening brace. */ openEnd: number }
+  | { ok: true; fields: FieldSpan[] /** Offset just after the opening brace. */; openEnd: number }
   | { ok: false; problem: "not-object" | "too-deep" | "too-many-values" }
   | { ok: false; problem: "duplicate"; field: string };
 
@@ -46,7 +46,8 @@ export function scanBody(body: Uint8Array, maxDepth: number): BodyScan {
     const byte = body[position];
     if (byte === QUOTE) {
       const end = endOfString(body, position);
-      if (depth === 1 && field === undefined) field = { name: nameOf(body, position, end), keyStart: position, valueStart: -1, valueEnd: -1 };
+      if (depth === 1 && field === undefined)
+        field = { name: nameOf(body, position, end), keyStart: position, valueStart: -1, valueEnd: -1 };
       position = end;
       continue;
     }

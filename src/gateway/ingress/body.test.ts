@@ -17,20 +17,35 @@ function edit(json: string, set: Record<string, unknown>, remove: string[] = [])
 describe("scanning", () => {
   test("every top-level field is found where JSON.parse finds it, for any object and any white space", () => {
     fc.assert(
-      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.constantFrom(undefined, 1, 2, "\t"), (object, indent) => {
-        const body = bytes(JSON.stringify(object, null, indent));
-        const scan = scanBody(body, 1000);
-        if (!scan.ok) throw new Error(scan.problem);
-        const found = scan.fields.map((field) => [field.name, JSON.parse(text(body.subarray(field.valueStart, field.valueEnd)))]);
-        const expected = Object.entries(JSON.parse(text(body)));
-        expect(JSON.stringify(found)).toBe(JSON.stringify(expected));
-      }),
+      fc.property(
+        fc.dictionary(fc.string(), fc.jsonValue()),
+        fc.constantFrom(undefined, 1, 2, "\t"),
+        (object, indent) => {
+          const body = bytes(JSON.stringify(object, null, indent));
+          const scan = scanBody(body, 1000);
+          if (!scan.ok) throw new Error(scan.problem);
+          const found = scan.fields.map((field) => [
+            field.name,
+            JSON.parse(text(body.subarray(field.valueStart, field.valueEnd))),
+          ]);
+          const expected = Object.entries(JSON.parse(text(body)));
+          expect(JSON.stringify(found)).toBe(JSON.stringify(expected));
+        },
+      ),
     );
   });
 
   test("a field that stands twice is refused, however its name is written", () => {
-    expect(scanBody(bytes('{"model":"a","messages":[],"model":"b"}'), 64)).toEqual({ ok: false, problem: "duplicate", field: "model" });
-    expect(scanBody(bytes('{"model":"a","mod\\u0065l":"b"}'), 64)).toEqual({ ok: false, problem: "duplicate", field: "model" });
+    expect(scanBody(bytes('{"model":"a","messages":[],"model":"b"}'), 64)).toEqual({
+      ok: false,
+      problem: "duplicate",
+      field: "model",
+    });
+    expect(scanBody(bytes('{"model":"a","mod\\u0065l":"b"}'), 64)).toEqual({
+      ok: false,
+      problem: "duplicate",
+      field: "model",
+    });
     expect(scanBody(bytes('{"a":{"model":1},"model":"b"}'), 64).ok).toBe(true);
   });
 
@@ -47,7 +62,10 @@ describe("scanning", () => {
   });
 
   test("too many values are refused", () => {
-    expect(scanBody(bytes(`{"a":[${"1,".repeat(1_000_001)}1]}`), 64)).toEqual({ ok: false, problem: "too-many-values" });
+    expect(scanBody(bytes(`{"a":[${"1,".repeat(1_000_001)}1]}`), 64)).toEqual({
+      ok: false,
+      problem: "too-many-values",
+    });
   });
 
   test("any bytes at all are scanned without a throw or an endless loop", () => {
@@ -60,7 +78,9 @@ describe("scanning", () => {
 describe("editing", () => {
   test("what is not named goes through byte for byte", () => {
     const strange = '{ "temperature":1.0e0, "model" : "x" ,"big":12345678901234567890,"u":"\\u00e9" }';
-    expect(edit(strange, { model: "y" })).toBe('{"temperature":1.0e0,"model":"y","big":12345678901234567890,"u":"\\u00e9"}');
+    expect(edit(strange, { model: "y" })).toBe(
+      '{"temperature":1.0e0,"model":"y","big":12345678901234567890,"u":"\\u00e9"}',
+    );
   });
 
   test("fields are added and taken out, first and last included", () => {
@@ -76,11 +96,16 @@ describe("editing", () => {
   });
 
   test("for any object the edited body parses to the object with those edits", () => {
-    const plain = fc.dictionary(fc.string().filter((name) => name !== "__proto__"), fc.jsonValue());
+    const plain = fc.dictionary(
+      fc.string().filter((name) => name !== "__proto__"),
+      fc.jsonValue(),
+    );
     fc.assert(
       fc.property(plain, fc.jsonValue(), fc.array(fc.string()), (object, value, remove) => {
         const edited = JSON.parse(edit(JSON.stringify(object), { model: value }, remove));
-        const expected = Object.fromEntries(Object.entries(JSON.parse(JSON.stringify(object))).filter(([name]) => !remove.includes(name)));
+        const expected = Object.fromEntries(
+          Object.entries(JSON.parse(JSON.stringify(object))).filter(([name]) => !remove.includes(name)),
+        );
         expect(edited).toEqual({ ...expected, model: JSON.parse(JSON.stringify(value)) });
       }),
     );

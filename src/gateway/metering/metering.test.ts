@@ -19,7 +19,13 @@ test("reported tokens are read with their details", () => {
     prompt_tokens_details: { cached_tokens: 4 },
     completion_tokens_details: { reasoning_tokens: 3 },
   });
-  expect(usage).toMatchObject({ promptTokens: 10, completionTokens: 7, cachedTokens: 4, reasoningTokens: 3, estimated: false });
+  expect(usage).toMatchObject({
+    promptTokens: 10,
+    completionTokens: 7,
+    cachedTokens: 4,
+    reasoningTokens: 3,
+    estimated: false,
+  });
 });
 
 test("negative, fractional, absurd and missing counts are no usage at all", () => {

@@ -82,13 +82,20 @@ export class Connections {
     const { connection } = state;
     const isLocal = connection.source === "local";
     if (connection.fixedModels) {
-      this.#connect(state, connection.fixedModels.map((name) => namedModel(connection, name)), true);
+      this.#connect(
+        state,
+        connection.fixedModels.map((name) => namedModel(connection, name)),
+        true,
+      );
       Object.assign(state, { state: "ready", models: connection.fixedModels.length, note: null });
       this.#deps.onChange(this.present());
       return;
     }
     const timeoutMs = isLocal ? LOCAL_TIMEOUT_MS : REMOTE_TIMEOUT_MS;
-    const list = await readModelList(connection.provider, connection.credential, this.#deps.transport, timeoutMs);
+    const list = await readModelList(connection.provider, connection.credential, {
+      transport: this.#deps.transport,
+      timeoutMs,
+    });
     if (this.#stopped) return;
     const wasPresent = state.state === "ready";
     if (list.state === "ready") {

@@ -1,7 +1,7 @@
+import type { OfferedModel } from "../../catalog/catalog.ts";
 import { parseJson } from "../../kernel/json.ts";
 import type { Secret } from "../../kernel/secret.ts";
 import { type Transport, TransportError } from "../transport/transport.ts";
-import type { OfferedModel } from "../../catalog/catalog.ts";
 import type { HttpProvider } from "./http-provider.ts";
 
 export type ModelList =
@@ -18,8 +18,7 @@ const MAX_LIST_BYTES = 32 * 1024 * 1024;
 export async function readModelList(
   provider: HttpProvider,
   credential: Secret | null,
-  transport: Transport,
-  timeoutMs: number,
+  { transport, timeoutMs }: { transport: Transport; timeoutMs: number },
 ): Promise<ModelList> {
   const { name, baseUrl } = provider.descriptor;
   const headers: Record<string, string> = { accept: "application/json", "accept-encoding": "identity" };
@@ -43,7 +42,8 @@ export async function readModelList(
     if (models) return { state: "ready", models };
     return { state: "unreachable", note: `${name} sent a model list that cannot be read.` };
   } catch (error) {
-    if (error instanceof TransportError && error.kind === "refused") return { state: "forbidden", note: `${error.message}.` };
+    if (error instanceof TransportError && error.kind === "refused")
+      return { state: "forbidden", note: `${error.message}.` };
     return { state: "unreachable", note: `${name} cannot be reached at ${baseUrl}.` };
   }
 }

@@ -2,7 +2,7 @@
 import { type ErrorCode, GapuraError } from "../../kernel/errors.ts";
 import { isJsonObject, objectField, parseJson, stringField } from "../../kernel/json.ts";
 import type { Secret } from "../../kernel/secret.ts";
-import { TransportError } from "../transport/transport.ts";
+import type { TransportError } from "../transport/transport.ts";
 
 /** How much of an upstream error's body is read, and how much of its message is shown. */
 const MAX_ERROR_BYTES = 64 * 1024;
@@ -18,7 +18,11 @@ export interface UpstreamRefusal {
 }
 
 /** Reads status, message and Retry-After of a refusal. The message is bounded and holds nothing that looks like a key. */
-export async function readRefusal(answer: Response, credential: Secret | null, nowMs: number): Promise<UpstreamRefusal> {
+export async function readRefusal(
+  answer: Response,
+  credential: Secret | null,
+  nowMs: number,
+): Promise<UpstreamRefusal> {
   const text = await readBounded(answer);
   const parsed = parseJson(text);
   const body = parsed.ok && isJsonObject(parsed.value) ? parsed.value : {};

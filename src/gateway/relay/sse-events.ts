@@ -32,7 +32,9 @@ export class SseSplitter {
     // Looked for once: a search per line would read the whole rest again each time.
     const hasCarriage = this.#rest.includes("\r");
     for (;;) {
-      const line = nextLine(this.#rest, from, hasCarriage, last);
+      const feed = this.#rest.indexOf("\n", from);
+      const carriage = hasCarriage ? this.#rest.indexOf("\r", from) : -1;
+      const line = carriage === -1 ? endAtFeed(feed) : lineEnd(this.#rest, { feed, carriage }, last);
       if (line === undefined) break;
       this.#line(this.#rest.slice(from, line.end), events);
       from = line.next;
@@ -59,16 +61,20 @@ export class SseSplitter {
   }
 }
 
-/** The line that begins at `from`: where it ends and where the next begins. A CR at the very end may be half a CRLF. */
-function nextLine(
-  text: string,
-  from: number,
-  hasCarriage: boolean,
-  last: boolean,
-): { end: number; next: number } | undefined {
-  const feed = text.indexOf("\n", from);
-  const carriage = hasCarriage ? text.indexOf("\r", from) : -1;
-  if (carriage === -1 || (feed !== -1 && feed < carriage)) return feed === -1 ? undefined : { end: feed, next: feed + 1 };
+interface LineEnd {
+  end: number;
+  /** Where the next line begins. */
+  next: number;
+}
+
+function endAtFeed(feed: number): LineEnd | undefined {
+  return feed === -1 ? undefined : { end: feed, next: feed + 1 };
+}
+
+/** The end of a line in a text with carriage returns; one at the very end may be half of a CRLF. */
+function lineEnd(text: string, found: { feed: number; carriage: number }, last: boolean): LineEnd | undefined {
+  const { feed, carriage } = found;
+  if (feed !== -1 && feed < carriage) return endAtFeed(feed);
   if (carriage === text.length - 1 && !last) return undefined;
   return { end: carriage, next: text[carriage + 1] === "\n" ? carriage + 2 : carriage + 1 };
 }

@@ -17,7 +17,11 @@ export function errorEnvelope(error: GapuraError, requestId: string): Envelope {
 }
 
 /** The event that ends a stream which broke after its first token. */
-export function errorChunk(error: GapuraError, requestId: string, identity: AnswerIdentity, created: number): object {
+export function errorChunk(
+  error: GapuraError,
+  identity: AnswerIdentity,
+  { requestId, created }: { requestId: string /** Epoch seconds. */; created: number },
+): object {
   return {
     id: identity.generationId,
     object: "chat.completion.chunk",

@@ -35,7 +35,11 @@ function setup(initial: KeyRecord | null) {
   const clock = { nowMs: () => state.nowMs, monotonicMs: () => state.nowMs };
   const cache = new KeyCache(source, clock);
   const call = async (authorization: string | null) => authenticateKey(authorization, cache, clock);
-  const code = (authorization: string | null) => call(authorization).then(() => "ok", (error) => error.code);
+  const code = (authorization: string | null) =>
+    call(authorization).then(
+      () => "ok",
+      (error) => error.code,
+    );
   return { state, gate, cache, call, code, clock };
 }
 

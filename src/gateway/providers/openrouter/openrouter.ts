@@ -1,7 +1,14 @@
 /** OpenRouter as a provider: its list carries context, modalities and prices, and its answers the cost. */
 import type { OfferedModel } from "../../../catalog/catalog.ts";
 import type { Price } from "../../../catalog/price.ts";
-import { arrayField, isJsonObject, type JsonObject, type JsonValue, objectField, stringField } from "../../../kernel/json.ts";
+import {
+  arrayField,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  objectField,
+  stringField,
+} from "../../../kernel/json.ts";
 import { parseUsd } from "../../../kernel/money.ts";
 import type { HttpProvider, ProviderIdentity } from "../http-provider.ts";
 
