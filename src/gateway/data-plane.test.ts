@@ -1,155 +1,25 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import type { Server } from "bun";
-import { Catalog } from "../catalog/catalog.ts";
+import {
+  bodyOf,
+  chunk,
+  completion,
+  eventStream,
+  type Harness,
+  halo,
+  made,
+  readStream,
+  record,
+  startDataPlane,
+  usageEvent,
+} from "../../test/support/data-plane.ts";
 import { createApiKey } from "../kernel/api-key.ts";
-import { systemClock } from "../kernel/clock.ts";
-import { Secret } from "../kernel/secret.ts";
-import { DataPlane } from "./data-plane.ts";
-import type { KeyRecord, UsageRecord } from "./ports.ts";
-import { genericProvider } from "./providers/openai-compatible/generic.ts";
-
-const made = createApiKey("inference");
-const record: KeyRecord = {
-  id: made.publicId,
-  hash: made.hash,
-  userId: "user_1",
-  kind: "inference",
-  name: "test",
-  label: made.label,
-  createdAt: 0,
-  expiresAt: null,
-  disabledAt: null,
-  deletedAt: null,
-  version: 1,
-  ownerActive: true,
-};
-
-type Upstream = (request: Request, body: string) => Response | Promise<Response>;
-interface Harness {
-  url: string;
-  kept: UsageRecord[];
-  seen: { body: string; headers: Headers }[];
-  storage: { down: boolean };
-  plane: DataPlane;
-  call(body: unknown, init?: RequestInit): Promise<Response>;
-  stop(): Promise<void>;
-}
-
-const completion = {
-  id: "chatcmpl-1",
-  object: "chat.completion",
-  created: 1700000000,
-  model: "m",
-  choices: [{ index: 0, message: { role: "assistant", content: "Baik!" }, finish_reason: "stop" }],
-  usage: { prompt_tokens: 9, completion_tokens: 3, total_tokens: 12 },
-};
-
-function chunk(delta: object, more: object = {}): string {
-  const choice = { index: 0, delta, finish_reason: null, ...more };
-  return `data: ${JSON.stringify({ id: "chatcmpl-1", object: "chat.completion.chunk", created: 1, model: "m", choices: [choice] })}\n\n`;
-}
-const usageEvent = `data: ${JSON.stringify({ id: "chatcmpl-1", choices: [], usage: completion.usage })}\n\n`;
-const eventStream = { headers: { "content-type": "text/event-stream" } };
-
-async function start(...upstreams: Upstream[]): Promise<Harness> {
-  const kept: UsageRecord[] = [];
-  const seen: Harness["seen"] = [];
-  const storage = { down: false };
-  const servers = upstreams.map((answer) =>
-    Bun.serve({
-      port: 0,
-      idleTimeout: 60,
-      fetch: async (request) => {
-        const body = await request.text();
-        if (new URL(request.url).pathname.endsWith("/models")) return Response.json({ data: [{ id: "m" }] });
-        seen.push({ body, headers: request.headers });
-        return answer(request, body);
-      },
-    }),
-  );
-  const plane = new DataPlane({
-    clock: systemClock,
-    catalog: new Catalog(),
-    keySource: { findByHash: async (hash) => (hash === made.hash ? record : null) },
-    usage: {
-      record: async (usage) => {
-        if (storage.down) throw new Error("disk full");
-        kept.push(usage);
-      },
-    },
-    log: { warn: () => {} },
-    limits: { maxBytes: 1024 * 1024, maxDepth: 64 },
-    baseUrl: "http://localhost:8787",
-    connections: servers.map((server, index) => ({
-      provider: genericProvider(
-        { slug: `p${index}`, name: `P${index}`, baseUrl: `http://127.0.0.1:${server.port}/v1` },
-        null,
-      ),
-      credential: new Secret("sk-upstream-secret"),
-      source: "file" as const,
-      fixedModels: ["acme/m"],
-    })),
-    allowPrivate: servers.map((server) => `127.0.0.1:${server.port}`),
-    sandbox: null,
-    headers: {},
-  });
-  plane.connections.start();
-  await plane.connections.firstRound;
-  const front: Server<undefined> = Bun.serve({
-    port: 0,
-    idleTimeout: 60,
-    fetch: (request) =>
-      plane.handle(request, new URL(request.url).pathname, "req_test") ?? new Response(null, { status: 404 }),
-  });
-  const url = `http://127.0.0.1:${front.port}/api/v1/chat/completions`;
-  return {
-    url,
-    kept,
-    seen,
-    storage,
-    plane,
-    call: (body, init) =>
-      fetch(url, {
-        method: "POST",
-        headers: { authorization: `Bearer ${made.key}`, "content-type": "application/json" },
-        body: typeof body === "string" ? body : JSON.stringify(body),
-        ...init,
-      }),
-    stop: async () => {
-      plane.connections.stop();
-      await Promise.all([front, ...servers].map((server) => server.stop(true)));
-    },
-  };
-}
-
-const halo = { model: "acme/m", messages: [{ role: "user", content: "Halo, apa kabar?" }] };
-
-interface AnswerBody {
-  id: string;
-  provider: string;
-  error: { code: number; message: string; metadata: Record<string, unknown> };
-}
-
-async function bodyOf(answer: Response): Promise<AnswerBody> {
-  return (await answer.json()) as AnswerBody;
-}
-
-/** The data of every event, and the text as it came. */
-async function readStream(answer: Response): Promise<{ events: string[]; text: string }> {
-  const text = await answer.text();
-  const events = text
-    .split("\n\n")
-    .filter((event) => event.startsWith("data: "))
-    .map((event) => event.slice(6));
-  return { events, text };
-}
 
 let harness: Harness;
 afterEach(() => harness.stop());
 
 describe("a whole answer", () => {
   beforeEach(async () => {
-    harness = await start(() => Response.json(completion));
+    harness = await startDataPlane(() => Response.json(completion));
   });
 
   test("has this gateway's identity, the provider's name and the usage, and leaves one record", async () => {
@@ -247,7 +117,7 @@ describe("a whole answer", () => {
 describe("a streamed answer", () => {
   test("begins with the role, has one usage event and one [DONE], and is recorded before it", async () => {
     let keptAtDone = -1;
-    harness = await start(
+    harness = await startDataPlane(
       () =>
         new Response(
           chunk({ content: "Ba" }) +
@@ -287,7 +157,7 @@ describe("a streamed answer", () => {
   });
 
   test("without reported usage the tokens are counted and marked as an estimate", async () => {
-    harness = await start(
+    harness = await startDataPlane(
       () =>
         new Response(
           `${chunk({ content: "a".repeat(400) })}${chunk({}, { finish_reason: "stop" })}data: [DONE]\n\n`,
@@ -303,7 +173,7 @@ describe("a streamed answer", () => {
     const whole = chunk({ content: "Halo é" }) + chunk({ content: " dunia" }) + chunk({}, { finish_reason: "stop" });
     const bytes = new TextEncoder().encode(whole);
     let cut = 0;
-    harness = await start(() => new Response(bytes.slice(0, cut), eventStream));
+    harness = await startDataPlane(() => new Response(bytes.slice(0, cut), eventStream));
     const lastNeeded = new TextEncoder().encode(whole.trimEnd()).length;
     for (cut = 1; cut < lastNeeded; cut += 7) {
       const answer = await harness.call({ ...halo, stream: true });
@@ -319,14 +189,16 @@ describe("a streamed answer", () => {
   });
 
   test("a failure in the first event is a real HTTP status", async () => {
-    harness = await start(() => new Response('data: {"error":{"code":429,"message":"slow down"}}\n\n', eventStream));
+    harness = await startDataPlane(
+      () => new Response('data: {"error":{"code":429,"message":"slow down"}}\n\n', eventStream),
+    );
     const answer = await harness.call({ ...halo, stream: true });
     expect([answer.status, answer.headers.get("retry-after")]).toEqual([429, "5"]);
     expect((await bodyOf(answer)).error.metadata.raw).toBe("slow down");
   });
 
   test("a record that cannot be kept ends the stream with an error instead of [DONE]", async () => {
-    harness = await start(
+    harness = await startDataPlane(
       () =>
         new Response(`${chunk({ content: "a" })}${chunk({}, { finish_reason: "stop" })}data: [DONE]\n\n`, eventStream),
     );
@@ -338,7 +210,7 @@ describe("a streamed answer", () => {
 
   test("a client that leaves stops the provider and is recorded once, with what it was sent", async () => {
     const left = Promise.withResolvers<void>();
-    harness = await start(
+    harness = await startDataPlane(
       (request) =>
         new Response(
           new ReadableStream({
@@ -376,7 +248,7 @@ describe("a streamed answer", () => {
 
 describe("when a provider fails before its first byte", () => {
   test("the next one that serves the model answers, and the record shows both attempts", async () => {
-    harness = await start(
+    harness = await startDataPlane(
       () => new Response("oops", { status: 500 }),
       () => Response.json(completion),
     );
@@ -390,7 +262,7 @@ describe("when a provider fails before its first byte", () => {
   });
 
   test("what is wrong with the request itself is told at once, without what looks like a key", async () => {
-    harness = await start(
+    harness = await startDataPlane(
       () =>
         Response.json(
           { error: { message: "temperature is too high for sk-upstream-secret and sk-abcdefghij" } },
@@ -407,7 +279,7 @@ describe("when a provider fails before its first byte", () => {
 
   test("each kind of failure has its own status", async () => {
     let status = 0;
-    harness = await start(
+    harness = await startDataPlane(
       () => new Response(null, { status, headers: { "retry-after": "7", location: "http://localhost:1/" } }),
     );
     const expected: [number, number, string][] = [
@@ -427,7 +299,7 @@ describe("when a provider fails before its first byte", () => {
   });
 
   test("an answer that is no completion is an error, not passed on", async () => {
-    harness = await start(() => Response.json({ hello: "world" }));
+    harness = await startDataPlane(() => Response.json({ hello: "world" }));
     const answer = await harness.call(halo);
     expect([answer.status, (await bodyOf(answer)).error.metadata.error_code]).toEqual([
       502,

@@ -1,0 +1,119 @@
+/**
+ * Who may call what, written down a second time on purpose: the server's own table (src/contract/operations.ts) is
+ * checked against this one by calling it. A route that is registered and does not stand here fails the build.
+ */
+export type AccessClass = "public" | "loopback" | "session" | "owner" | "key" | "anyKey" | "preflight";
+
+/** Every method and path that the server may register. */
+export const routePolicy: Readonly<Record<string, AccessClass>> = {
+  "GET /health": "public",
+  "GET /ready": "public",
+  "GET /api/dashboard/instance": "public",
+  "POST /api/dashboard/account/sign-up": "public",
+  "POST /api/dashboard/account/verification/resend": "public",
+  "POST /api/dashboard/account/verification": "public",
+  "POST /api/dashboard/account/login": "public",
+  "POST /api/dashboard/account/logout": "public",
+  "POST /api/dashboard/account/password/forgot": "public",
+  "POST /api/dashboard/account/password/reset": "public",
+  "GET /api/dashboard/account": "session",
+  "PATCH /api/dashboard/account": "session",
+  "POST /api/dashboard/account/password/change": "session",
+  "POST /api/dashboard/account/email/change": "session",
+  "GET /api/dashboard/account/sessions": "session",
+  "DELETE /api/dashboard/account/sessions/{id}": "session",
+  "POST /api/dashboard/account/sessions/revoke-others": "session",
+  "GET /api/dashboard/invitations": "owner",
+  "POST /api/dashboard/invitations": "owner",
+  "DELETE /api/dashboard/invitations/{id}": "owner",
+  "GET /api/dashboard/keys": "session",
+  "POST /api/dashboard/keys": "session",
+  "GET /api/dashboard/keys/{id}": "session",
+  "PATCH /api/dashboard/keys/{id}": "session",
+  "DELETE /api/dashboard/keys/{id}": "session",
+  "GET /api/dashboard/overview": "session",
+  "GET /api/dashboard/activity": "session",
+  "GET /api/dashboard/providers": "session",
+  "GET /api/dashboard/mailbox": "loopback",
+  "GET /api/dashboard/mailbox/{id}": "loopback",
+  "GET /api/v1/openapi.json": "public",
+  "GET /v1/openapi.json": "public",
+  "GET /api/v1/models": "public",
+  "GET /v1/models": "public",
+  "GET /api/v1/key": "anyKey",
+  "GET /v1/key": "anyKey",
+  "POST /api/v1/chat/completions": "key",
+  "POST /v1/chat/completions": "key",
+  "OPTIONS /api/v1/chat/completions": "preflight",
+  "OPTIONS /v1/chat/completions": "preflight",
+};
+
+/** What a caller meets: `reached` is the operation itself, everything else the refusal with that error code. */
+export type Outcome =
+  | "reached"
+  | "missing_credentials"
+  | "malformed_key"
+  | "unknown_key"
+  | "disabled_key"
+  | "expired_key"
+  | "management_key_refused"
+  | "not_signed_in"
+  | "owner_only"
+  | "not_found";
+
+export type PrincipalName =
+  | "nobody"
+  | "malformedKey"
+  | "unknownKey"
+  | "deletedKey"
+  | "disabledKey"
+  | "expiredKey"
+  | "inferenceKey"
+  | "managementKey"
+  | "keyInQuery"
+  | "keyInCookie"
+  | "forgedSession"
+  | "endedSession"
+  | "unverifiedPerson"
+  | "member"
+  | "owner"
+  | "personBehindProxy";
+
+const everybody = (outcome: Outcome): Record<PrincipalName, Outcome> => ({
+  nobody: outcome,
+  malformedKey: outcome,
+  unknownKey: outcome,
+  deletedKey: outcome,
+  disabledKey: outcome,
+  expiredKey: outcome,
+  inferenceKey: outcome,
+  managementKey: outcome,
+  keyInQuery: outcome,
+  keyInCookie: outcome,
+  forgedSession: outcome,
+  endedSession: outcome,
+  unverifiedPerson: outcome,
+  member: outcome,
+  owner: outcome,
+  personBehindProxy: outcome,
+});
+
+const keyHolders: Record<PrincipalName, Outcome> = {
+  ...everybody("missing_credentials"),
+  malformedKey: "malformed_key",
+  unknownKey: "unknown_key",
+  deletedKey: "unknown_key",
+  disabledKey: "disabled_key",
+  expiredKey: "expired_key",
+  inferenceKey: "reached",
+};
+
+export const expectations: Readonly<Record<AccessClass, Record<PrincipalName, Outcome>>> = {
+  public: everybody("reached"),
+  preflight: everybody("reached"),
+  loopback: { ...everybody("reached"), personBehindProxy: "not_found" },
+  session: { ...everybody("not_signed_in"), member: "reached", owner: "reached", personBehindProxy: "reached" },
+  owner: { ...everybody("not_signed_in"), member: "owner_only", owner: "reached", personBehindProxy: "owner_only" },
+  key: { ...keyHolders, managementKey: "management_key_refused" },
+  anyKey: { ...keyHolders, managementKey: "reached" },
+};

@@ -1,0 +1,145 @@
+/** A data plane over real HTTP, between a test and the upstreams that the test writes. */
+import type { Server } from "bun";
+import { Catalog } from "../../src/catalog/catalog.ts";
+import { DataPlane } from "../../src/gateway/data-plane.ts";
+import type { KeyRecord, UsageRecord } from "../../src/gateway/ports.ts";
+import { genericProvider } from "../../src/gateway/providers/openai-compatible/generic.ts";
+import { createApiKey } from "../../src/kernel/api-key.ts";
+import { systemClock } from "../../src/kernel/clock.ts";
+import { Secret } from "../../src/kernel/secret.ts";
+
+export const made = createApiKey("inference");
+export const record: KeyRecord = {
+  id: made.publicId,
+  hash: made.hash,
+  userId: "user_1",
+  kind: "inference",
+  name: "test",
+  label: made.label,
+  createdAt: 0,
+  expiresAt: null,
+  disabledAt: null,
+  deletedAt: null,
+  version: 1,
+  ownerActive: true,
+};
+
+type Upstream = (request: Request, body: string) => Response | Promise<Response>;
+export interface Harness {
+  url: string;
+  kept: UsageRecord[];
+  seen: { body: string; headers: Headers }[];
+  storage: { down: boolean };
+  plane: DataPlane;
+  call(body: unknown, init?: RequestInit): Promise<Response>;
+  stop(): Promise<void>;
+}
+
+export const completion = {
+  id: "chatcmpl-1",
+  object: "chat.completion",
+  created: 1700000000,
+  model: "m",
+  choices: [{ index: 0, message: { role: "assistant", content: "Baik!" }, finish_reason: "stop" }],
+  usage: { prompt_tokens: 9, completion_tokens: 3, total_tokens: 12 },
+};
+
+export function chunk(delta: object, more: object = {}): string {
+  const choice = { index: 0, delta, finish_reason: null, ...more };
+  return `data: ${JSON.stringify({ id: "chatcmpl-1", object: "chat.completion.chunk", created: 1, model: "m", choices: [choice] })}\n\n`;
+}
+export const usageEvent = `data: ${JSON.stringify({ id: "chatcmpl-1", choices: [], usage: completion.usage })}\n\n`;
+export const eventStream = { headers: { "content-type": "text/event-stream" } };
+
+export async function startDataPlane(...upstreams: Upstream[]): Promise<Harness> {
+  const kept: UsageRecord[] = [];
+  const seen: Harness["seen"] = [];
+  const storage = { down: false };
+  const servers = upstreams.map((answer) =>
+    Bun.serve({
+      port: 0,
+      idleTimeout: 60,
+      fetch: async (request) => {
+        const body = await request.text();
+        if (new URL(request.url).pathname.endsWith("/models")) return Response.json({ data: [{ id: "m" }] });
+        seen.push({ body, headers: request.headers });
+        return answer(request, body);
+      },
+    }),
+  );
+  const plane = new DataPlane({
+    clock: systemClock,
+    catalog: new Catalog(),
+    keySource: { findByHash: async (hash) => (hash === made.hash ? record : null) },
+    usage: {
+      record: async (usage) => {
+        if (storage.down) throw new Error("disk full");
+        kept.push(usage);
+      },
+    },
+    log: { warn: () => {} },
+    limits: { maxBytes: 1024 * 1024, maxDepth: 64 },
+    baseUrl: "http://localhost:8787",
+    connections: servers.map((server, index) => ({
+      provider: genericProvider(
+        { slug: `p${index}`, name: `P${index}`, baseUrl: `http://127.0.0.1:${server.port}/v1` },
+        null,
+      ),
+      credential: new Secret("sk-upstream-secret"),
+      source: "file" as const,
+      fixedModels: ["acme/m"],
+    })),
+    allowPrivate: servers.map((server) => `127.0.0.1:${server.port}`),
+    sandbox: null,
+    headers: {},
+  });
+  plane.connections.start();
+  await plane.connections.firstRound;
+  const front: Server<undefined> = Bun.serve({
+    port: 0,
+    idleTimeout: 60,
+    fetch: (request) =>
+      plane.handle(request, new URL(request.url).pathname, "req_test") ?? new Response(null, { status: 404 }),
+  });
+  const url = `http://127.0.0.1:${front.port}/api/v1/chat/completions`;
+  return {
+    url,
+    kept,
+    seen,
+    storage,
+    plane,
+    call: (body, init) =>
+      fetch(url, {
+        method: "POST",
+        headers: { authorization: `Bearer ${made.key}`, "content-type": "application/json" },
+        body: typeof body === "string" ? body : JSON.stringify(body),
+        ...init,
+      }),
+    stop: async () => {
+      plane.connections.stop();
+      await Promise.all([front, ...servers].map((server) => server.stop(true)));
+    },
+  };
+}
+
+export const halo = { model: "acme/m", messages: [{ role: "user", content: "Halo, apa kabar?" }] };
+
+interface AnswerBody {
+  id: string;
+  provider: string;
+  error: { code: number; message: string; metadata: Record<string, unknown> };
+}
+
+export async function bodyOf(answer: Response): Promise<AnswerBody> {
+  return (await answer.json()) as AnswerBody;
+}
+
+/** The data of every event, and the text as it came. */
+export async function readStream(answer: Response): Promise<{ events: string[]; text: string }> {
+  const text = await answer.text();
+  const events = text
+    .split("\n\n")
+    .filter((event) => event.startsWith("data: "))
+    .map((event) => event.slice(6));
+  return { events, text };
+}

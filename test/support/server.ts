@@ -1,0 +1,53 @@
+/** A whole Gapura inside the test's process: a free port, a folder of its own, everything closed at the end. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { loadConfig } from "../../src/config/load.ts";
+import { type RunningServer, serve } from "../../src/main.ts";
+import { Visitor } from "./visitor.ts";
+
+export interface TestServer {
+  url: string;
+  dataDir: string;
+  /** Every line of the log so far. */
+  log: string[];
+  /** Every line for the terminal so far. */
+  printed: string[];
+  routes: RunningServer["routes"];
+  /** Somebody new, with no cookies. */
+  visitor(headers?: Record<string, string>): Visitor;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts it with the given environment variables; without local servers, so that what runs on a developer's machine
+ * changes no outcome. `dataDir` names a folder that is to be kept, such as the one of an earlier start.
+ */
+export async function startServer(env: Record<string, string> = {}, dataDir?: string): Promise<TestServer> {
+  const folder = dataDir ?? mkdtempSync(join(tmpdir(), "gapura-test-"));
+  const loaded = loadConfig({
+    env: { PORT: "0", LOG_LEVEL: "debug", LOCAL_PROVIDERS: "off", DATA_DIR: folder, ...env },
+    flags: {},
+    cwd: folder,
+    readFile: () => undefined,
+  });
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
+  const log: string[] = [];
+  const printed: string[] = [];
+  const running = await serve(loaded.config, {
+    print: (line) => void printed.push(line),
+    writeLog: (line) => void log.push(line),
+  });
+  return {
+    url: running.url,
+    dataDir: folder,
+    log,
+    printed,
+    routes: running.routes,
+    visitor: (headers = {}) => new Visitor(running.url, headers),
+    stop: async () => {
+      await running.stop();
+      if (dataDir === undefined) rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
