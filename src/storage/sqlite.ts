@@ -6,14 +6,20 @@
  * Failure modes: a damaged file is refused at start with what to do; a folder in use by another instance likewise.
  */
 import { Database, type SQLQueryBindings } from "bun:sqlite";
-import { chmodSync, existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { SqliteDialect } from "kysely";
+import { SqliteAdapter, SqliteDialect } from "kysely";
+import { foreignProblem, foreignTables } from "./migrations/schema-state.ts";
 
 /** How long a writer waits for another process's commit before it gives up. */
 const BUSY_TIMEOUT_MS = 5_000;
 /** Files up to this size are checked whole before the first request; larger ones by `gapura doctor`. */
 const CHECK_AT_START_BYTES = 64 * 1024 * 1024;
+
+/** How long a start waits for somebody who only looks whether the folder is claimed. */
+const CLAIM_TIMEOUT_MS = 250;
+const LOCK_FILE = "instance.lock";
+const PID_FILE = "instance.pid";
 
 export function sqliteFile(dataDir: string): string {
   return join(dataDir, "gapura.db");
@@ -21,32 +27,84 @@ export function sqliteFile(dataDir: string): string {
 
 /** Opens (or creates) the database file with the pragmas every connection of this product uses. */
 export function openSqliteFile(file: string): Database {
+  return withPragmas(connect(file));
+}
+
+/**
+ * Creates the data folder and opens its database, after a check that the file is Gapura's and whole.
+ * Throws StorageError with a sentence for the operator when it is no database, another application's, or damaged; the
+ * file is left as it was found.
+ */
+export function openSqlite(dataDir: string): { dialect: SqliteDialect; database: Database } {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const file = sqliteFile(dataDir);
+  let database: Database | undefined;
+  try {
+    database = connect(file);
+    refuseForeign(database, file);
+    withPragmas(database);
+    if (statSync(file).size <= CHECK_AT_START_BYTES) checkIntegrity(database, file);
+  } catch (error) {
+    database?.close();
+    throw error instanceof StorageError ? error : new StorageError(cannotOpen(file, error));
+  }
+  return { dialect: sqliteDialect(database), database };
+}
+
+function connect(file: string): Database {
   const isNew = !existsSync(file);
   const database = new Database(file, { create: true, readwrite: true, safeIntegers: true });
   if (isNew) chmodSync(file, 0o600);
   database.run(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+  return database;
+}
+
+function withPragmas(database: Database): Database {
   database.run("PRAGMA journal_mode = WAL");
   database.run("PRAGMA synchronous = FULL");
   database.run("PRAGMA foreign_keys = ON");
   return database;
 }
 
-/**
- * Creates the data folder and opens its database, after a check that the file is whole.
- * Throws StorageError with a sentence for the operator when the file is no database or is damaged.
- */
-export function openSqlite(dataDir: string): { dialect: SqliteDialect; database: Database } {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const file = sqliteFile(dataDir);
-  let database: Database;
-  try {
-    database = openSqliteFile(file);
-    if (statSync(file).size <= CHECK_AT_START_BYTES) checkIntegrity(database, file);
-  } catch (error) {
-    if (error instanceof StorageError) throw error;
-    throw new StorageError(`The database ${file} cannot be opened: ${reasonOf(error)}. ${RESTORE_ADVICE}`);
+/** Before the first pragma that would change the file. */
+function refuseForeign(database: Database, file: string): void {
+  const query = database.query<{ name: string }, []>("select name from sqlite_master where type = 'table'");
+  const names = query.all().map(({ name }) => name);
+  const foreign = foreignTables(names.filter((name) => !name.startsWith("sqlite_")));
+  if (foreign.length === 0) return;
+  const { text, remedy } = foreignProblem(foreign, `The file ${file}`);
+  throw new StorageError(`${text} ${remedy}`);
+}
+
+function cannotOpen(file: string, error: unknown): string {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  if (/^(?:EACCES|EROFS|EPERM|SQLITE_(?:CANTOPEN|READONLY|PERM))/.test(code)) {
+    return `The database ${file} cannot be opened (${reasonOf(error)}). Check that this user may write to the folder and the files in it.`;
   }
-  return { dialect: new SqliteDialect({ database: asKyselyDatabase(database) }), database };
+  if (code.startsWith("SQLITE_FULL")) return `The disk that holds ${file} is full. Make room, then start again.`;
+  if (isBusy(error)) return `The database ${file} is locked by another program. End it, then start again.`;
+  return `The database ${file} cannot be opened: ${reasonOf(error)}. ${RESTORE_ADVICE}`;
+}
+
+/** Kysely's dialect over an open connection, which it closes when it is destroyed. */
+export function sqliteDialect(database: Database): SqliteDialect {
+  return new TransactionalSqliteDialect({ database: asKyselyDatabase(database) });
+}
+
+/**
+ * Kysely holds that SQLite cannot change a schema inside a transaction. It can, and has to: a process that is killed
+ * half-way through a migration must leave nothing behind, and the transaction is also the lock between processes.
+ */
+class TransactionalSqliteDialect extends SqliteDialect {
+  override createAdapter(): SqliteAdapter {
+    return new TransactionalSqliteAdapter();
+  }
+}
+
+class TransactionalSqliteAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
 }
 
 /** Throws StorageError when SQLite's own check finds damage. */
@@ -60,23 +118,52 @@ export function checkIntegrity(database: Database, file: string): void {
 /**
  * Claims the data folder for one instance until `release()` or the death of the process: the claim is an exclusive
  * lock held on a small database of its own, so the system frees it whatever happens. Worker processes of the instance
- * and the command line share the folder without claiming it.
+ * and the command line share the folder without claiming it. Throws StorageError when another instance has it.
  */
 export function claimDataDir(dataDir: string): { release(): void } {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const claim = new Database(join(dataDir, "instance.lock"), { create: true });
+  const lock = join(dataDir, LOCK_FILE);
+  let claim: Database | undefined;
   try {
-    claim.run("PRAGMA busy_timeout = 0");
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    claim = new Database(lock, { create: true });
+    claim.run(`PRAGMA busy_timeout = ${CLAIM_TIMEOUT_MS}`);
     claim.run("PRAGMA locking_mode = EXCLUSIVE");
     claim.run("BEGIN EXCLUSIVE");
-  } catch {
-    claim.close();
-    throw new StorageError(
-      `Another Gapura already uses the data folder ${dataDir}. Stop it first, or give this one its own folder with DATA_DIR.`,
-    );
+    writeFileSync(join(dataDir, PID_FILE), `${process.pid}\n`, { mode: 0o600 });
+  } catch (error) {
+    claim?.close();
+    throw new StorageError(isBusy(error) ? alreadyClaimed(dataDir) : cannotOpen(lock, error));
   }
-  writeFileSync(join(dataDir, "instance.pid"), `${process.pid}\n`, { mode: 0o600 });
   return { release: () => claim.close() };
+}
+
+/** Whether an instance has the data folder at this moment, and its process id. Creates and changes nothing. */
+export function dataDirClaim(dataDir: string): { isClaimed: boolean; pid: number | null } {
+  const lock = join(dataDir, LOCK_FILE);
+  if (!existsSync(lock)) return { isClaimed: false, pid: null };
+  const database = new Database(lock, { readonly: true });
+  try {
+    database.query("select count(*) from sqlite_master").get();
+    return { isClaimed: false, pid: null };
+  } catch (error) {
+    if (!isBusy(error)) throw error;
+    return { isClaimed: true, pid: readPid(join(dataDir, PID_FILE)) };
+  } finally {
+    database.close();
+  }
+}
+
+function readPid(file: string): number | null {
+  const pid = existsSync(file) ? Number.parseInt(readFileSync(file, "utf8"), 10) : Number.NaN;
+  return Number.isSafeInteger(pid) ? pid : null;
+}
+
+function alreadyClaimed(dataDir: string): string {
+  return `Another Gapura already uses the data folder ${dataDir}. Stop it first, or give this one its own folder with DATA_DIR.`;
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && "code" in error && String(error.code).startsWith("SQLITE_BUSY");
 }
 
 /** A refusal to start or to go on, in words for the operator. */

@@ -1,32 +1,44 @@
 /**
- * Forward-only migrations, one list for both engines. A database that a newer release has already migrated is refused
- * rather than guessed at.
+ * Forward-only migrations, one list for both engines. Nothing is guessed at: a database that a newer release has
+ * migrated, or that another application fills, is refused.
+ *
+ * Invariants: all that is due happens in one transaction, so a process that dies half-way leaves the database as it
+ * was; of several processes that start at once, one migrates and the others wait for it.
  */
 import { type Kysely, type Migration, Migrator } from "kysely";
 import type { Engine } from "../engine.ts";
 import type { Schema } from "../schema.ts";
 import { StorageError } from "../sqlite.ts";
 import { foundation } from "./0001-foundation.ts";
+import { MIGRATION_TABLE, readSchemaState, type SchemaState, schemaProblem } from "./schema-state.ts";
 
 /** Every migration in order. Released ones never change; a new one goes to the end. */
 export function migrations(engine: Engine): Record<string, Migration> {
   return { "0001-foundation": foundation(engine) };
 }
 
-/** Brings the schema up to date; safe when several processes start at once (Kysely holds a lock). */
+/** Brings the schema up to date. Throws StorageError, in words for the operator, for a database that it refuses. */
 export async function migrate(db: Kysely<Schema>, engine: Engine): Promise<void> {
-  const known = migrations(engine);
-  const migrator = new Migrator({
+  const state = await schemaState(db, engine);
+  const problem = schemaProblem(state, "The database");
+  if (problem !== null) throw new StorageError(`${problem.text} ${problem.remedy}`);
+  if (state.pending.length === 0) return;
+  const { error } = await new Migrator({
     db,
-    provider: { getMigrations: () => Promise.resolve(known) },
-    migrationTableName: "schema_migration",
-    migrationLockTableName: "schema_migration_lock",
-  });
-  const applied = (await migrator.getMigrations()).filter((migration) => migration.executedAt !== undefined);
-  if (applied.length === Object.keys(known).length) return;
-  const { error } = await migrator.migrateToLatest();
+    provider: { getMigrations: () => Promise.resolve(migrations(engine)) },
+    migrationTableName: MIGRATION_TABLE,
+    migrationLockTableName: `${MIGRATION_TABLE}_lock`,
+  }).migrateToLatest();
   if (error !== undefined) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new StorageError(`The database schema could not be brought up to date: ${reason}`);
+    throw new StorageError(
+      `The database schema could not be brought up to date, and was left as it was: ${reason}. Start the version of ` +
+        "Gapura that ran before, and report this.",
+    );
   }
+}
+
+/** How far the schema of an open database is. Reads and changes nothing. */
+export function schemaState(db: Kysely<Schema>, engine: Engine): Promise<SchemaState> {
+  return readSchemaState(db, { engine, known: Object.keys(migrations(engine)) });
 }

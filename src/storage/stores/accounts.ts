@@ -53,11 +53,23 @@ export function createAccountStore(db: Db, engine: Engine) {
     async list(): Promise<AccountRecord[]> {
       return (await db.selectFrom("user").select(COLUMNS).orderBy("created_at").execute()).map(accountOf);
     },
-    async update(id: string, values: { name?: string; locale?: "en" | "id" | null; email?: string }, nowMs: number): Promise<void> {
-      await db.updateTable("user").set({ ...values, updated_at: authTime(nowMs) }).where("id", "=", id).execute();
+    async update(
+      id: string,
+      values: { name?: string; locale?: "en" | "id" | null; email?: string },
+      nowMs: number,
+    ): Promise<void> {
+      await db
+        .updateTable("user")
+        .set({ ...values, updated_at: authTime(nowMs) })
+        .where("id", "=", id)
+        .execute();
     },
     async markVerified(id: string, nowMs: number): Promise<void> {
-      await db.updateTable("user").set({ email_verified: authTrue, updated_at: authTime(nowMs) }).where("id", "=", id).execute();
+      await db
+        .updateTable("user")
+        .set({ email_verified: authTrue, updated_at: authTime(nowMs) })
+        .where("id", "=", id)
+        .execute();
     },
 
     /** The owner's account id, null while nobody owns the instance. */
@@ -103,19 +115,36 @@ export function createAccountStore(db: Db, engine: Engine) {
       const empty = { access_token: null, refresh_token: null, id_token: null, scope: null };
       const never = { access_token_expires_at: null, refresh_token_expires_at: null };
       const ids = { id: `cred_${Bun.randomUUIDv7()}`, account_id: userId, provider_id: "credential", user_id: userId };
-      await db.insertInto("credential").values({ ...ids, ...empty, ...never, password: hash, created_at: now, updated_at: now }).execute();
+      await db
+        .insertInto("credential")
+        .values({ ...ids, ...empty, ...never, password: hash, created_at: now, updated_at: now })
+        .execute();
     },
     /** An account that somebody at the machine makes: verified, without a password yet. */
     async createWithoutPassword(person: { id: string; name: string; email: string }, nowMs: number): Promise<void> {
       const now = authTime(nowMs);
       await db
         .insertInto("user")
-        .values({ ...person, email_verified: authTrue, image: null, created_at: now, updated_at: now, role: "member", locale: null, suspended_at: null })
+        .values({
+          ...person,
+          email_verified: authTrue,
+          image: null,
+          created_at: now,
+          updated_at: now,
+          role: "member",
+          locale: null,
+          suspended_at: null,
+        })
         .execute();
     },
 
     async sessions(userId: string, nowMs: number): Promise<SessionRecord[]> {
-      const rows = await db.selectFrom("session").selectAll().where("user_id", "=", userId).orderBy("updated_at", "desc").execute();
+      const rows = await db
+        .selectFrom("session")
+        .selectAll()
+        .where("user_id", "=", userId)
+        .orderBy("updated_at", "desc")
+        .execute();
       return rows
         .map((row) => ({
           id: row.id,
@@ -128,11 +157,19 @@ export function createAccountStore(db: Db, engine: Engine) {
         .filter((session) => session.expiresAt > nowMs);
     },
     async touchSession(id: string, nowMs: number): Promise<void> {
-      await db.updateTable("session").set({ updated_at: authTime(nowMs) }).where("id", "=", id).execute();
+      await db
+        .updateTable("session")
+        .set({ updated_at: authTime(nowMs) })
+        .where("id", "=", id)
+        .execute();
     },
     /** True when there was such a session of this person. */
     async endSession(userId: string, id: string): Promise<boolean> {
-      const ended = await db.deleteFrom("session").where("id", "=", id).where("user_id", "=", userId).executeTakeFirst();
+      const ended = await db
+        .deleteFrom("session")
+        .where("id", "=", id)
+        .where("user_id", "=", userId)
+        .executeTakeFirst();
       return ended.numDeletedRows > 0n;
     },
     async endSessions(userId: string, except: string | null): Promise<void> {
@@ -145,7 +182,11 @@ export function createAccountStore(db: Db, engine: Engine) {
     },
 
     async createInvitation(invitation: InvitationRecord & { tokenHash: string; invitedBy: string }): Promise<void> {
-      await db.deleteFrom("invitation").where("email", "=", invitation.email).where("accepted_at", "is", null).execute();
+      await db
+        .deleteFrom("invitation")
+        .where("email", "=", invitation.email)
+        .where("accepted_at", "is", null)
+        .execute();
       await db
         .insertInto("invitation")
         .values({
@@ -161,7 +202,13 @@ export function createAccountStore(db: Db, engine: Engine) {
     },
     async invitations(): Promise<InvitationRecord[]> {
       const rows = await db.selectFrom("invitation").selectAll().orderBy("created_at", "desc").execute();
-      return rows.map((row) => ({ id: row.id, email: row.email, createdAt: row.created_at, expiresAt: row.expires_at, acceptedAt: row.accepted_at }));
+      return rows.map((row) => ({
+        id: row.id,
+        email: row.email,
+        createdAt: row.created_at,
+        expiresAt: row.expires_at,
+        acceptedAt: row.accepted_at,
+      }));
     },
     async deleteInvitation(id: string): Promise<boolean> {
       const deleted = await db.deleteFrom("invitation").where("id", "=", id).executeTakeFirst();

@@ -43,7 +43,8 @@ const CHANGE_OVERLAP_MS = 10_000;
 export type KeyStore = ReturnType<typeof createKeyStore>;
 
 export function createKeyStore(db: Db) {
-  const owned = (userId: string) => db.selectFrom("api_key").where("user_id", "=", userId).where("deleted_at", "is", null);
+  const owned = (userId: string) =>
+    db.selectFrom("api_key").where("user_id", "=", userId).where("deleted_at", "is", null);
 
   async function change(
     userId: string,
@@ -64,7 +65,11 @@ export function createKeyStore(db: Db) {
 
   return {
     /** Keeps a new key: its hash, never the key. */
-    async create(key: NewApiKey, owner: { userId: string; name: string; expiresAt: number | null }, nowMs: number): Promise<ApiKeyRecord> {
+    async create(
+      key: NewApiKey,
+      owner: { userId: string; name: string; expiresAt: number | null },
+      nowMs: number,
+    ): Promise<ApiKeyRecord> {
       const row: ApiKeyRecord = {
         id: key.publicId,
         hash: key.hash,
@@ -125,7 +130,9 @@ export function createKeyStore(db: Db) {
     /** How many keys a person has, and how many of them work. */
     async count(userId: string, nowMs: number): Promise<{ active: number; total: number }> {
       const rows = await owned(userId).select(["disabled_at", "expires_at"]).execute();
-      const active = rows.filter((row) => row.disabled_at === null && (row.expires_at === null || row.expires_at > nowMs));
+      const active = rows.filter(
+        (row) => row.disabled_at === null && (row.expires_at === null || row.expires_at > nowMs),
+      );
       return { active: active.length, total: rows.length };
     },
 
@@ -171,13 +178,22 @@ async function withUsage(db: Db, rows: ApiKeyRecord[]): Promise<KeyWithUsage[]> 
       sql<number>`cast(sum(requests) as bigint)`.as("requests"),
       sql<NanoUsd>`cast(sum(cost_nano) as bigint)`.as("spent_nano"),
     ])
-    .where("key_id", "in", rows.map((row) => row.id))
+    .where(
+      "key_id",
+      "in",
+      rows.map((row) => row.id),
+    )
     .groupBy("key_id")
     .execute();
   const byKey = new Map(sums.map((sum) => [sum.key_id, sum]));
   return rows.map((row) => {
     const sum = byKey.get(row.id);
-    return { ...row, last_used_at: sum?.last_used_at ?? null, requests: sum?.requests ?? 0, spent_nano: sum?.spent_nano ?? 0n };
+    return {
+      ...row,
+      last_used_at: sum?.last_used_at ?? null,
+      requests: sum?.requests ?? 0,
+      spent_nano: sum?.spent_nano ?? 0n,
+    };
   });
 }
 

@@ -60,23 +60,52 @@ export function createMailStore(db: Db) {
 
     /** Sent: the words are wiped, because they hold links that open accounts. */
     async markSent(id: string, nowMs: number): Promise<void> {
-      await db.updateTable("mail").set({ sent_at: nowMs, text_body: "", html_body: "", last_error: null }).where("id", "=", id).execute();
+      await db
+        .updateTable("mail")
+        .set({ sent_at: nowMs, text_body: "", html_body: "", last_error: null })
+        .where("id", "=", id)
+        .execute();
     },
     async markFailed(id: string, error: string, next: { atMs: number } | { gaveUpAtMs: number }): Promise<void> {
-      const when = "atMs" in next ? { next_attempt_at: next.atMs } : { failed_at: next.gaveUpAtMs, text_body: "", html_body: "" };
-      await db.updateTable("mail").set({ ...when, last_error: error.slice(0, 300) }).where("id", "=", id).execute();
+      const when =
+        "atMs" in next ? { next_attempt_at: next.atMs } : { failed_at: next.gaveUpAtMs, text_body: "", html_body: "" };
+      await db
+        .updateTable("mail")
+        .set({ ...when, last_error: error.slice(0, 300) })
+        .where("id", "=", id)
+        .execute();
     },
 
     /** Unsent mails, newest first: the mailbox. */
     async mailbox(limit: number): Promise<MailRecord[]> {
-      return db.selectFrom("mail").selectAll().where("sent_at", "is", null).orderBy("created_at", "desc").orderBy("id", "desc").limit(limit).execute();
+      return db
+        .selectFrom("mail")
+        .selectAll()
+        .where("sent_at", "is", null)
+        .orderBy("created_at", "desc")
+        .orderBy("id", "desc")
+        .limit(limit)
+        .execute();
     },
     async get(id: string): Promise<MailRecord | null> {
-      return (await db.selectFrom("mail").selectAll().where("id", "=", id).where("sent_at", "is", null).executeTakeFirst()) ?? null;
+      return (
+        (await db
+          .selectFrom("mail")
+          .selectAll()
+          .where("id", "=", id)
+          .where("sent_at", "is", null)
+          .executeTakeFirst()) ?? null
+      );
     },
     /** Keeps only the newest `keep` mails. */
     async trim(keep: number): Promise<void> {
-      const edge = await db.selectFrom("mail").select("created_at").orderBy("created_at", "desc").offset(keep).limit(1).executeTakeFirst();
+      const edge = await db
+        .selectFrom("mail")
+        .select("created_at")
+        .orderBy("created_at", "desc")
+        .offset(keep)
+        .limit(1)
+        .executeTakeFirst();
       if (edge) await db.deleteFrom("mail").where("created_at", "<=", edge.created_at).execute();
     },
   };

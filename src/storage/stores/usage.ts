@@ -1,8 +1,9 @@
 /** What was used: single requests from their rows, everything longer from the sums per key and day. */
+
+import type { Selectable } from "kysely";
 import { sql } from "kysely";
 import type { NanoUsd } from "../../kernel/money.ts";
 import type { Db } from "../open.ts";
-import type { Selectable } from "kysely";
 import type { UsageTable } from "../schema.ts";
 
 export const DAY_MS = 86_400_000;
@@ -41,7 +42,12 @@ export function createUsageStore(db: Db) {
     /** A person's requests, newest first. */
     async page(
       userId: string,
-      options: { keyId?: string | undefined; outcome: "all" | "ok" | "error"; cursor?: string | undefined; limit: number },
+      options: {
+        keyId?: string | undefined;
+        outcome: "all" | "ok" | "error";
+        cursor?: string | undefined;
+        limit: number;
+      },
     ): Promise<UsagePage> {
       let query = db
         .selectFrom("usage")
@@ -94,7 +100,8 @@ export function createUsageStore(db: Db) {
     /** What one key has spent, in all and in the running windows. */
     async spendOfKey(keyId: string, nowMs: number): Promise<KeySpend> {
       const windows = windowStarts(nowMs);
-      const since = (day: number) => sql<NanoUsd>`cast(coalesce(sum(case when day >= ${day} then cost_nano else 0 end), 0) as bigint)`;
+      const since = (day: number) =>
+        sql<NanoUsd>`cast(coalesce(sum(case when day >= ${day} then cost_nano else 0 end), 0) as bigint)`;
       return db
         .selectFrom("key_day")
         .select([

@@ -33,7 +33,9 @@ export class Batcher<Row> {
   /** Resolves when the row is durable. */
   add(row: Row): Promise<void> {
     if (this.#waiting.length >= this.#options.maxWaiting) {
-      return Promise.reject(new Error(`${this.#options.maxWaiting} usage records wait to be written; no more are taken`));
+      return Promise.reject(
+        new Error(`${this.#options.maxWaiting} usage records wait to be written; no more are taken`),
+      );
     }
     return new Promise((resolve, reject) => {
       this.#waiting.push({ row, resolve, reject });

@@ -24,7 +24,17 @@ export function writeSqliteRows(database: Database, rows: readonly UsageRow[]): 
   try {
     const fresh = rows.filter((row) => insert.run(...USAGE_COLUMNS.map((column) => row[column] ?? null)).changes > 0);
     for (const sum of sumByKeyDay(fresh)) {
-      add.run(sum.keyId, sum.day, sum.userId, sum.requests, sum.errors, sum.promptTokens, sum.completionTokens, sum.costNano, sum.lastUsedAt);
+      add.run(
+        sum.keyId,
+        sum.day,
+        sum.userId,
+        sum.requests,
+        sum.errors,
+        sum.promptTokens,
+        sum.completionTokens,
+        sum.costNano,
+        sum.lastUsedAt,
+      );
     }
     database.run("commit");
   } catch (error) {

@@ -4,7 +4,10 @@ import type { UsageRow } from "../schema.ts";
 import { openSqliteFile } from "../sqlite.ts";
 import { writeSqliteRows } from "./sqlite-rows.ts";
 
-export type ThreadRequest = { kind: "open"; file: string } | { kind: "write"; batch: number; rows: UsageRow[] } | { kind: "close" };
+export type ThreadRequest =
+  | { kind: "open"; file: string }
+  | { kind: "write"; batch: number; rows: UsageRow[] }
+  | { kind: "close" };
 export type ThreadAnswer = { batch: number; error: string | null };
 
 declare const self: Worker;

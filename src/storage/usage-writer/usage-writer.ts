@@ -26,7 +26,12 @@ interface Sink {
 
 export function createUsageWriter(storage: Storage): UsageWriter {
   const sink = storage.file === null ? postgresSink(storage) : threadSink(storage.file);
-  const limits = { maxBatch: MAX_BATCH, maxWaiting: MAX_WAITING, retryForMs: RETRY_FOR_MS, retryEveryMs: RETRY_EVERY_MS };
+  const limits = {
+    maxBatch: MAX_BATCH,
+    maxWaiting: MAX_WAITING,
+    retryForMs: RETRY_FOR_MS,
+    retryEveryMs: RETRY_EVERY_MS,
+  };
   const batcher = new Batcher<UsageRow>({ flush: (rows) => sink.flush(rows), ...limits });
   return {
     record: (row) => batcher.add(row),
