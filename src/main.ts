@@ -85,8 +85,8 @@ export async function serve(config: Config, options: ServeOptions): Promise<Runn
   try {
     const secret = config.secret ?? ensureSecret(config.dataDir);
     const databaseUrl = config.databaseUrl?.reveal();
-    const onIdleError = (error: Error) => log.warn("storage.connection_lost", { error });
-    const storage = await openStorage({ dataDir: config.dataDir, databaseUrl, onIdleError });
+    const onConnectionError = (error: Error) => log.warn("storage.connection_lost", { error });
+    const storage = await openStorage({ dataDir: config.dataDir, databaseUrl, onConnectionError });
     opened.push(() => storage.close());
     const door = createDoor(config, log);
     opened.push(() => door.close());

@@ -18,7 +18,7 @@ export interface StorageOptions {
   dataDir: string;
   /** `postgres://…`; absent means SQLite. Holds a password: never log it. */
   databaseUrl?: string | undefined;
-  onIdleError?: (error: Error) => void;
+  onConnectionError?: (error: Error) => void;
 }
 
 export interface Storage {
@@ -55,7 +55,7 @@ function openEmbedded(options: StorageOptions): Storage {
 }
 
 function openServer(options: StorageOptions, databaseUrl: string): Storage {
-  const { dialect } = openPostgres(databaseUrl, options.onIdleError ?? (() => {}));
+  const { dialect } = openPostgres(databaseUrl, options.onConnectionError ?? (() => {}));
   const db: Db = new Kysely<Schema>({ dialect, plugins: [new PlainIntegers()] });
   return { engine: "postgres", db, file: null, sqlite: null, ...lifecycle(db) };
 }

@@ -15,8 +15,8 @@ export interface PostgresHandle {
   pool: pg.Pool;
 }
 
-/** Makes the pool; connects with the first query. `onIdleError` hears of connections that the server dropped. */
-export function openPostgres(databaseUrl: string, onIdleError: (error: Error) => void): PostgresHandle {
+/** Makes the pool; connects with the first query. `onConnectionError` hears of connections that broke, maybe twice. */
+export function openPostgres(databaseUrl: string, onConnectionError: (error: Error) => void): PostgresHandle {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max: POOL_CONNECTIONS,
@@ -28,6 +28,8 @@ export function openPostgres(databaseUrl: string, onIdleError: (error: Error) =>
         oid === INT8_OID ? (text: string) => BigInt(text) : pg.types.getTypeParser(oid, format ?? "text"),
     },
   });
-  pool.on("error", onIdleError);
+  pool.on("error", onConnectionError);
+  // A connection that breaks while a query holds it also emits an error of its own, which ends the process unheard.
+  pool.on("connect", (client) => client.on("error", onConnectionError));
   return { dialect: new PostgresDialect({ pool }), pool };
 }

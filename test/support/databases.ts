@@ -16,6 +16,8 @@ export interface Databases {
   open(options?: StorageOptions): Promise<Storage>;
   /** Where a fresh database is to be; nothing is opened yet. Its data folder is empty on either engine. */
   options(): Promise<StorageOptions>;
+  /** Does something after the test, before the databases that were made until now are removed. */
+  afterwards(undo: () => unknown): void;
 }
 
 /** `eachEngine((databases) => { test("…", async () => { const { db } = await databases.open(); … }); });` */
@@ -42,6 +44,7 @@ export function databasesOf(engine: Engine): Databases {
   return {
     engine,
     options,
+    afterwards: (undo) => void afterwards.push(undo),
     open: async (place) => {
       const storage = await openStorage(place ?? (await options()));
       afterwards.push(() => storage.close());

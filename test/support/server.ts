@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadConfig } from "../../src/config/load.ts";
 import { type RunningServer, serve } from "../../src/main.ts";
+import type { StorageOptions } from "../../src/storage/open.ts";
 import { Visitor } from "./visitor.ts";
 
 export interface TestServer {
@@ -21,12 +22,13 @@ export interface TestServer {
 
 /**
  * Starts it with the given environment variables; without local servers, so that what runs on a developer's machine
- * changes no outcome. `dataDir` names a folder that is to be kept, such as the one of an earlier start.
+ * changes no outcome. `place` names a database that is to be used and kept, such as the one of an earlier start.
  */
-export async function startServer(env: Record<string, string> = {}, dataDir?: string): Promise<TestServer> {
-  const folder = dataDir ?? mkdtempSync(join(tmpdir(), "gapura-test-"));
+export async function startServer(env: Record<string, string> = {}, place?: StorageOptions): Promise<TestServer> {
+  const folder = place?.dataDir ?? mkdtempSync(join(tmpdir(), "gapura-test-"));
+  const database = place?.databaseUrl === undefined ? {} : { DATABASE_URL: place.databaseUrl };
   const loaded = loadConfig({
-    env: { PORT: "0", LOG_LEVEL: "debug", LOCAL_PROVIDERS: "off", DATA_DIR: folder, ...env },
+    env: { PORT: "0", LOG_LEVEL: "debug", LOCAL_PROVIDERS: "off", DATA_DIR: folder, ...database, ...env },
     flags: {},
     cwd: folder,
     readFile: () => undefined,
@@ -47,7 +49,7 @@ export async function startServer(env: Record<string, string> = {}, dataDir?: st
     visitor: (headers = {}) => new Visitor(running.url, headers),
     stop: async () => {
       await running.stop();
-      if (dataDir === undefined) rmSync(folder, { recursive: true, force: true });
+      if (place === undefined) rmSync(folder, { recursive: true, force: true });
     },
   };
 }
