@@ -1,0 +1,37 @@
+import { expect, test } from "bun:test";
+import { LOCALES } from "../kernel/locale.ts";
+import { type MailMessage, renderMail } from "./templates.ts";
+
+const about = { name: "Siti", url: "http://localhost:8787/verify?token=abc" };
+const messages: MailMessage[] = [
+  { ...about, kind: "sign_up" },
+  { ...about, kind: "already_registered" },
+  { ...about, kind: "password_reset" },
+  { ...about, kind: "password_changed" },
+  { ...about, kind: "email_change" },
+  { ...about, kind: "email_changed", newEmail: "baru@example.com" },
+  { ...about, kind: "invitation", invitedBy: "Budi" },
+];
+
+test("every mail exists in both languages, as text and as HTML, with its link and no blank left open", () => {
+  for (const message of messages) {
+    const [english, indonesian] = LOCALES.map((locale) => renderMail(message, locale));
+    expect(english?.subject).not.toBe(indonesian?.subject);
+    for (const mail of [english, indonesian]) {
+      expect(mail?.text).toContain(message.url);
+      expect(mail?.html).toContain(message.url);
+      expect(`${mail?.subject}${mail?.text}`).not.toMatch(/undefined|\{\w+\}|null/);
+    }
+    expect(indonesian?.html).toContain('lang="id"');
+  }
+});
+
+test("a name can neither add a header, nor a line, nor markup", () => {
+  for (const locale of LOCALES) {
+    const nasty = { ...about, name: 'Siti\r\nBcc: x@example.com\n\n<img src=x onerror="alert(1)">' };
+    const mail = renderMail({ ...nasty, kind: "invitation", invitedBy: nasty.name }, locale);
+    expect(mail.subject).not.toMatch(/[\r\n]/);
+    expect(mail.html).not.toContain("<img");
+    expect(mail.text).not.toMatch(/^Bcc:/m);
+  }
+});
