@@ -31,7 +31,9 @@ onEachEngine(({ start, databases }) => {
     await smtp.mailTo("siti@example.com");
     expect((await server.visitor().dashboard("/mailbox")).status).toBe(404);
     const { db } = await databases.open(server.place);
-    const kept = await until(() => db.selectFrom("mail").selectAll().where("sent_at", "is not", null).executeTakeFirst());
+    const kept = await until(() =>
+      db.selectFrom("mail").selectAll().where("sent_at", "is not", null).executeTakeFirst(),
+    );
     expect(kept && [kept.text_body, kept.html_body]).toEqual(["", ""]);
   });
 
@@ -43,7 +45,9 @@ onEachEngine(({ start, databases }) => {
     await first.stop();
     smtp.refusing = false;
     const { db } = await databases.open(first.place);
-    const waiting = await until(() => db.selectFrom("mail").selectAll().where("last_error", "is not", null).executeTakeFirst());
+    const waiting = await until(() =>
+      db.selectFrom("mail").selectAll().where("last_error", "is not", null).executeTakeFirst(),
+    );
     expect(waiting && waiting.next_attempt_at > Date.now()).toBe(true);
     await db.updateTable("mail").set({ next_attempt_at: 0 }).execute();
     const second = await start({ SMTP_URL: smtp.url }, first.place);
