@@ -8,7 +8,7 @@ import { type ProjectFile, readProject } from "./structure/project-files.ts";
 
 /**
  * The arrows of the design: a layer may import itself and what stands here. A layer is a folder of src/, or a folder at
- * the top. `name:types` allows only what is erased before the program runs.
+ * the top.
  */
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
   kernel: [],
@@ -103,7 +103,7 @@ function importViolations({ path, text }: ProjectFile): Violation[] {
   });
 }
 
-function arrowProblem(path: string, { specifier, typeOnly }: Import): string | undefined {
+function arrowProblem(path: string, { specifier }: Import): string | undefined {
   const target = posix.join(dirname(path), specifier);
   const from = layerOf(path);
   const to = layerOf(target);
@@ -112,10 +112,8 @@ function arrowProblem(path: string, { specifier, typeOnly }: Import): string | u
   const allowed = ARROWS[from];
   if (allowed === undefined) return `no arrows are drawn for ${from}/ (tools/check-structure.ts)`;
   if (allowed.includes("*") || allowed.includes(to)) return undefined;
-  if (typeOnly && allowed.includes(`${to}:types`)) return undefined;
   if (isTest(path) && TEST_ARROWS.includes(to)) return undefined;
-  const extent = allowed.includes(`${to}:types`) ? "only the types of" : "nothing of";
-  return `${from} may import ${extent} ${to} (${specifier})`;
+  return `${from} may import nothing of ${to} (${specifier})`;
 }
 
 /** The layer of a path; undefined for files at the top, such as package.json, which belong to none. */

@@ -3,14 +3,12 @@
 export interface Import {
   /** As written, for example `../kernel/ids.ts` or `node:path`. */
   specifier: string;
-  /** The whole statement is erased before the program runs. */
-  typeOnly: boolean;
   /** Counted from 1. */
   line: number;
 }
 
 const COMMENT = /^[ \t]*(?:\/\*[\s\S]*?\*\/|\/\/.*$)/gm;
-const STATEMENT = /^(?:import|export)\b([^;"'`]*?)\bfrom\s*"([^"]+)"/gm;
+const STATEMENT = /^(?:import|export)\b[^;"'`]*?\bfrom\s*"([^"]+)"/gm;
 const SIDE_EFFECT = /^import\s*"([^"]+)"/gm;
 const DYNAMIC = /\bimport\(\s*"([^"]+)"/g;
 /** How a worker is named. */
@@ -22,12 +20,11 @@ export function importsOf(source: string): Import[] {
   const at = (match: RegExpMatchArray) => code.slice(0, match.index).split("\n").length;
   const found: Import[] = [];
   for (const match of code.matchAll(STATEMENT)) {
-    const [, clause = "", specifier = ""] = match;
-    found.push({ specifier, typeOnly: clause.trimStart().startsWith("type "), line: at(match) });
+    found.push({ specifier: match[1] ?? "", line: at(match) });
   }
   for (const pattern of [SIDE_EFFECT, DYNAMIC, FILE_URL]) {
     for (const match of code.matchAll(pattern)) {
-      found.push({ specifier: match[1] ?? "", typeOnly: false, line: at(match) });
+      found.push({ specifier: match[1] ?? "", line: at(match) });
     }
   }
   return found.sort((a, b) => a.line - b.line);
