@@ -1,7 +1,7 @@
 /** People and their sessions, beside what better-auth keeps itself. */
 import type { Engine } from "../engine.ts";
 import type { Db } from "../open.ts";
-import type { AuthTime } from "../schema.ts";
+import type { AuthBoolean, AuthTime } from "../schema.ts";
 
 export interface AccountRecord {
   id: string;
@@ -38,9 +38,26 @@ const OWNER = "owner";
 export type AccountStore = ReturnType<typeof createAccountStore>;
 
 export function createAccountStore(db: Db, engine: Engine) {
-  const authTime = (ms: number): AuthTime => (engine === "postgres" ? new Date(ms) : new Date(ms).toISOString());
-  const authTrue = engine === "postgres" ? true : 1;
+  const values = engine === "postgres" ? POSTGRES_VALUES : SQLITE_VALUES;
+  return {
+    ...people(db, values),
+    ...ownership(db),
+    ...passwords(db, values),
+    ...sessions(db, values),
+    ...invitations(db),
+  };
+}
 
+/** How an engine holds better-auth's dates and booleans. */
+interface AuthValues {
+  time(ms: number): AuthTime;
+  yes: AuthBoolean;
+}
+
+const SQLITE_VALUES: AuthValues = { time: (ms) => new Date(ms).toISOString(), yes: 1 };
+const POSTGRES_VALUES: AuthValues = { time: (ms) => new Date(ms), yes: true };
+
+function people(db: Db, auth: AuthValues) {
   return {
     async findByEmail(email: string): Promise<AccountRecord | null> {
       const row = await db.selectFrom("user").select(COLUMNS).where("email", "=", email).executeTakeFirst();
@@ -60,18 +77,39 @@ export function createAccountStore(db: Db, engine: Engine) {
     ): Promise<void> {
       await db
         .updateTable("user")
-        .set({ ...values, updated_at: authTime(nowMs) })
+        .set({ ...values, updated_at: auth.time(nowMs) })
         .where("id", "=", id)
         .execute();
     },
     async markVerified(id: string, nowMs: number): Promise<void> {
       await db
         .updateTable("user")
-        .set({ email_verified: authTrue, updated_at: authTime(nowMs) })
+        .set({ email_verified: auth.yes, updated_at: auth.time(nowMs) })
         .where("id", "=", id)
         .execute();
     },
+    /** An account that somebody at the machine makes: verified, without a password yet. */
+    async createWithoutPassword(person: { id: string; name: string; email: string }, nowMs: number): Promise<void> {
+      const now = auth.time(nowMs);
+      await db
+        .insertInto("user")
+        .values({
+          ...person,
+          email_verified: auth.yes,
+          image: null,
+          created_at: now,
+          updated_at: now,
+          role: "member",
+          locale: null,
+          suspended_at: null,
+        })
+        .execute();
+    },
+  };
+}
 
+function ownership(db: Db) {
+  return {
     /** The owner's account id, null while nobody owns the instance. */
     async ownerId(): Promise<string | null> {
       const row = await db.selectFrom("instance").select("value").where("name", "=", OWNER).executeTakeFirst();
@@ -87,11 +125,20 @@ export function createAccountStore(db: Db, engine: Engine) {
           .returning("name")
           .executeTakeFirst();
         if (!claimed) return false;
-        await transaction.updateTable("user").set({ role: OWNER }).where("id", "=", id).execute();
+        const { numUpdatedRows } = await transaction
+          .updateTable("user")
+          .set({ role: OWNER })
+          .where("id", "=", id)
+          .executeTakeFirstOrThrow();
+        if (numUpdatedRows === 0n) throw new Error("an account that does not exist cannot own the instance");
         return true;
       });
     },
+  };
+}
 
+function passwords(db: Db, auth: AuthValues) {
+  return {
     /** The stored password hash of an account, null when it has none. */
     async passwordHash(userId: string): Promise<string | null> {
       const row = await db
@@ -104,7 +151,7 @@ export function createAccountStore(db: Db, engine: Engine) {
     },
     /** Replaces the password, or gives the account its first one. */
     async setPasswordHash(userId: string, hash: string, nowMs: number): Promise<void> {
-      const now = authTime(nowMs);
+      const now = auth.time(nowMs);
       const changed = await db
         .updateTable("credential")
         .set({ password: hash, updated_at: now })
@@ -114,30 +161,19 @@ export function createAccountStore(db: Db, engine: Engine) {
       if (changed.numUpdatedRows > 0n) return;
       const empty = { access_token: null, refresh_token: null, id_token: null, scope: null };
       const never = { access_token_expires_at: null, refresh_token_expires_at: null };
-      const ids = { id: `cred_${Bun.randomUUIDv7()}`, account_id: userId, provider_id: "credential", user_id: userId };
+      // An id that follows from the account's: of two that give a first password at once, the later one counts.
+      const ids = { id: `cred_${userId}`, account_id: userId, provider_id: "credential", user_id: userId };
       await db
         .insertInto("credential")
         .values({ ...ids, ...empty, ...never, password: hash, created_at: now, updated_at: now })
+        .onConflict((conflict) => conflict.column("id").doUpdateSet({ password: hash, updated_at: now }))
         .execute();
     },
-    /** An account that somebody at the machine makes: verified, without a password yet. */
-    async createWithoutPassword(person: { id: string; name: string; email: string }, nowMs: number): Promise<void> {
-      const now = authTime(nowMs);
-      await db
-        .insertInto("user")
-        .values({
-          ...person,
-          email_verified: authTrue,
-          image: null,
-          created_at: now,
-          updated_at: now,
-          role: "member",
-          locale: null,
-          suspended_at: null,
-        })
-        .execute();
-    },
+  };
+}
 
+function sessions(db: Db, auth: AuthValues) {
+  return {
     async sessions(userId: string, nowMs: number): Promise<SessionRecord[]> {
       const rows = await db
         .selectFrom("session")
@@ -159,7 +195,7 @@ export function createAccountStore(db: Db, engine: Engine) {
     async touchSession(id: string, nowMs: number): Promise<void> {
       await db
         .updateTable("session")
-        .set({ updated_at: authTime(nowMs) })
+        .set({ updated_at: auth.time(nowMs) })
         .where("id", "=", id)
         .execute();
     },
@@ -178,27 +214,34 @@ export function createAccountStore(db: Db, engine: Engine) {
       await query.execute();
     },
     async pruneSessions(nowMs: number): Promise<void> {
-      await db.deleteFrom("session").where("expires_at", "<", authTime(nowMs)).execute();
+      await db.deleteFrom("session").where("expires_at", "<", auth.time(nowMs)).execute();
     },
+  };
+}
 
+function invitations(db: Db) {
+  return {
+    /** Takes the place of an open invitation to the same address. */
     async createInvitation(invitation: InvitationRecord & { tokenHash: string; invitedBy: string }): Promise<void> {
-      await db
-        .deleteFrom("invitation")
-        .where("email", "=", invitation.email)
-        .where("accepted_at", "is", null)
-        .execute();
-      await db
-        .insertInto("invitation")
-        .values({
-          id: invitation.id,
-          email: invitation.email,
-          token_hash: invitation.tokenHash,
-          invited_by: invitation.invitedBy,
-          created_at: invitation.createdAt,
-          expires_at: invitation.expiresAt,
-          accepted_at: null,
-        })
-        .execute();
+      await db.transaction().execute(async (transaction) => {
+        await transaction
+          .deleteFrom("invitation")
+          .where("email", "=", invitation.email)
+          .where("accepted_at", "is", null)
+          .execute();
+        await transaction
+          .insertInto("invitation")
+          .values({
+            id: invitation.id,
+            email: invitation.email,
+            token_hash: invitation.tokenHash,
+            invited_by: invitation.invitedBy,
+            created_at: invitation.createdAt,
+            expires_at: invitation.expiresAt,
+            accepted_at: null,
+          })
+          .execute();
+      });
     },
     async invitations(): Promise<InvitationRecord[]> {
       const rows = await db.selectFrom("invitation").selectAll().orderBy("created_at", "desc").execute();

@@ -43,15 +43,19 @@ const CHANGE_OVERLAP_MS = 10_000;
 export type KeyStore = ReturnType<typeof createKeyStore>;
 
 export function createKeyStore(db: Db) {
-  const owned = (userId: string) =>
-    db.selectFrom("api_key").where("user_id", "=", userId).where("deleted_at", "is", null);
+  return { ...changes(db), ...lists(db), ...lookups(db) };
+}
 
-  async function change(
-    userId: string,
-    id: string,
-    values: Partial<Pick<ApiKeyRecord, "name" | "disabled_at" | "deleted_at">>,
-    nowMs: number,
-  ): Promise<ApiKeyRecord | null> {
+/** Whose key, which one, the new value, and when. */
+type Change<Value> = [userId: string, id: string, value: Value, nowMs: number];
+
+function ownedBy(userId: string, db: Db) {
+  return db.selectFrom("api_key").where("user_id", "=", userId).where("deleted_at", "is", null);
+}
+
+function changes(db: Db) {
+  type Changed = Partial<Pick<ApiKeyRecord, "name" | "disabled_at" | "deleted_at">>;
+  async function change(...[userId, id, values, nowMs]: Change<Changed>): Promise<ApiKeyRecord | null> {
     const row = await db
       .updateTable("api_key")
       .set((eb) => ({ ...values, updated_at: nowMs, version: eb("version", "+", 1) }))
@@ -88,15 +92,26 @@ export function createKeyStore(db: Db) {
       return row;
     },
 
+    /** The changed row, or null when there is no such key of this person. */
+    rename: (...[userId, id, name, nowMs]: Change<string>) => change(userId, id, { name }, nowMs),
+    setDisabled: (...[userId, id, disabled, nowMs]: Change<boolean>) =>
+      change(userId, id, { disabled_at: disabled ? nowMs : null }, nowMs),
+    /** Leaves a tombstone: the id and hash can never be used again. */
+    delete: (userId: string, id: string, nowMs: number) => change(userId, id, { deleted_at: nowMs }, nowMs),
+  };
+}
+
+function lists(db: Db) {
+  return {
     /** A person's keys, newest first. */
     async list(userId: string, options: ListKeysOptions): Promise<KeyPage> {
-      let matching = owned(userId);
+      let matching = ownedBy(userId, db);
       if (options.search !== undefined && options.search !== "") {
-        const pattern = `%${options.search.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`;
+        const pattern = `%${options.search.replace(/[\\%_]/g, "\\$&")}%`;
         matching = matching.where((eb) =>
           eb.or([
-            sql<boolean>`lower(${eb.ref("name")}) like ${pattern} escape '\\'`,
-            sql<boolean>`lower(${eb.ref("label")}) like ${pattern} escape '\\'`,
+            sql<boolean>`lower(${eb.ref("name")}) like lower(${pattern}) escape '\\'`,
+            sql<boolean>`lower(${eb.ref("label")}) like lower(${pattern}) escape '\\'`,
           ]),
         );
       }
@@ -123,26 +138,23 @@ export function createKeyStore(db: Db) {
     },
 
     async get(userId: string, id: string): Promise<KeyWithUsage | null> {
-      const row = await owned(userId).where("id", "=", id).selectAll().executeTakeFirst();
+      const row = await ownedBy(userId, db).where("id", "=", id).selectAll().executeTakeFirst();
       return row ? ((await withUsage(db, [row]))[0] ?? null) : null;
     },
 
     /** How many keys a person has, and how many of them work. */
     async count(userId: string, nowMs: number): Promise<{ active: number; total: number }> {
-      const rows = await owned(userId).select(["disabled_at", "expires_at"]).execute();
+      const rows = await ownedBy(userId, db).select(["disabled_at", "expires_at"]).execute();
       const active = rows.filter(
         (row) => row.disabled_at === null && (row.expires_at === null || row.expires_at > nowMs),
       );
       return { active: active.length, total: rows.length };
     },
+  };
+}
 
-    /** The changed row, or null when there is no such key of this person. */
-    rename: (userId: string, id: string, name: string, nowMs: number) => change(userId, id, { name }, nowMs),
-    setDisabled: (userId: string, id: string, disabled: boolean, nowMs: number) =>
-      change(userId, id, { disabled_at: disabled ? nowMs : null }, nowMs),
-    /** Leaves a tombstone: the id and hash can never be used again. */
-    delete: (userId: string, id: string, nowMs: number) => change(userId, id, { deleted_at: nowMs }, nowMs),
-
+function lookups(db: Db) {
+  return {
     /** For admitting a caller: the row of a hash, deleted ones included. */
     async findByHash(hash: string): Promise<KeyWithOwner | null> {
       const row = await db

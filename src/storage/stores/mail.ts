@@ -13,6 +13,10 @@ export interface NewMail {
 export type MailStore = ReturnType<typeof createMailStore>;
 
 export function createMailStore(db: Db) {
+  return { ...outbox(db), ...mailbox(db) };
+}
+
+function outbox(db: Db) {
   return {
     async add(mail: NewMail, nowMs: number): Promise<void> {
       await db
@@ -37,25 +41,30 @@ export function createMailStore(db: Db) {
      * Takes one mail that is due, for `leaseMs`: until then no other process takes it. Null when none is due.
      */
     async takeDue(nowMs: number, leaseMs: number): Promise<MailRecord | null> {
-      const due = await db
-        .selectFrom("mail")
-        .select(["id", "next_attempt_at"])
-        .where("sent_at", "is", null)
-        .where("failed_at", "is", null)
-        .where("next_attempt_at", "<=", nowMs)
-        .orderBy("next_attempt_at")
-        .limit(1)
-        .executeTakeFirst();
-      if (!due) return null;
-      const taken = await db
-        .updateTable("mail")
-        .set((eb) => ({ next_attempt_at: nowMs + leaseMs, attempts: eb("attempts", "+", 1) }))
-        .where("id", "=", due.id)
-        .where("next_attempt_at", "=", due.next_attempt_at)
-        .where("sent_at", "is", null)
-        .returningAll()
-        .executeTakeFirst();
-      return taken ?? null;
+      for (;;) {
+        const due = await db
+          .selectFrom("mail")
+          .select(["id", "next_attempt_at"])
+          .where("sent_at", "is", null)
+          .where("failed_at", "is", null)
+          .where("next_attempt_at", "<=", nowMs)
+          .orderBy("next_attempt_at")
+          .orderBy("id")
+          .limit(1)
+          .executeTakeFirst();
+        if (!due) return null;
+        const taken = await db
+          .updateTable("mail")
+          .set((eb) => ({ next_attempt_at: nowMs + leaseMs, attempts: eb("attempts", "+", 1) }))
+          .where("id", "=", due.id)
+          .where("next_attempt_at", "=", due.next_attempt_at)
+          .where("sent_at", "is", null)
+          .where("failed_at", "is", null)
+          .returningAll()
+          .executeTakeFirst();
+        // Else another process was faster with this one; there may be more.
+        if (taken) return taken;
+      }
     },
 
     /** Sent: the words are wiped, because they hold links that open accounts. */
@@ -75,7 +84,11 @@ export function createMailStore(db: Db) {
         .where("id", "=", id)
         .execute();
     },
+  };
+}
 
+function mailbox(db: Db) {
+  return {
     /** Unsent mails, newest first: the mailbox. */
     async mailbox(limit: number): Promise<MailRecord[]> {
       return db
@@ -101,12 +114,22 @@ export function createMailStore(db: Db) {
     async trim(keep: number): Promise<void> {
       const edge = await db
         .selectFrom("mail")
-        .select("created_at")
+        .select(["created_at", "id"])
         .orderBy("created_at", "desc")
+        .orderBy("id", "desc")
         .offset(keep)
         .limit(1)
         .executeTakeFirst();
-      if (edge) await db.deleteFrom("mail").where("created_at", "<=", edge.created_at).execute();
+      if (!edge) return;
+      await db
+        .deleteFrom("mail")
+        .where((eb) =>
+          eb.or([
+            eb("created_at", "<", edge.created_at),
+            eb.and([eb("created_at", "=", edge.created_at), eb("id", "<=", edge.id)]),
+          ]),
+        )
+        .execute();
     },
   };
 }

@@ -38,6 +38,10 @@ export interface KeySpend {
 export type UsageStore = ReturnType<typeof createUsageStore>;
 
 export function createUsageStore(db: Db) {
+  return { ...requests(db), ...sums(db) };
+}
+
+function requests(db: Db) {
   return {
     /** A person's requests, newest first. */
     async page(
@@ -77,7 +81,11 @@ export function createUsageStore(db: Db) {
       const last = shown.at(-1);
       return { rows: shown, nextCursor: rows.length > options.limit && last ? `${last.created_at}.${last.id}` : null };
     },
+  };
+}
 
+function sums(db: Db) {
+  return {
     /** Sums per UTC day over all of a person's keys, days without requests left out. */
     days(userId: string, firstDay: number): Promise<DaySum[]> {
       return db
