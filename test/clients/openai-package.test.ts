@@ -1,6 +1,12 @@
 /** The official `openai` package, pointed at Gapura by base URL and key alone. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import OpenAI, { APIConnectionError, AuthenticationError, BadRequestError, InternalServerError, RateLimitError } from "openai";
+import OpenAI, {
+  APIConnectionError,
+  AuthenticationError,
+  BadRequestError,
+  InternalServerError,
+  RateLimitError,
+} from "openai";
 import { zodResponseFormat } from "openai/helpers/zod";
 import { z } from "zod";
 import { createApiKey } from "../../src/kernel/api-key.ts";
@@ -20,13 +26,21 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 const halo = { model: "gpt-3.5", messages: [{ role: "user" as const, content: "Halo, apa kabar?" }] };
-const failure = (call: Promise<unknown>): Promise<unknown> => call.then(() => "no error", (error: unknown) => error);
+const failure = (call: Promise<unknown>): Promise<unknown> =>
+  call.then(
+    () => "no error",
+    (error: unknown) => error,
+  );
 
 for (const prefix of ["/api/v1", "/v1"]) {
   test(`a whole and a streamed answer hold the same words and the same usage under ${prefix}`, async () => {
     const here = client.withOptions({ baseURL: `${server.url}${prefix}` });
     const whole = await here.chat.completions.create(halo);
-    const stream = await here.chat.completions.create({ ...halo, stream: true, stream_options: { include_usage: true } });
+    const stream = await here.chat.completions.create({
+      ...halo,
+      stream: true,
+      stream_options: { include_usage: true },
+    });
     let words = "";
     let finish: string | null = null;
     let usage: unknown = null;
@@ -50,20 +64,34 @@ test("the list of models can be read and holds the one that answers", async () =
 });
 
 test("a tool call follows the tool's schema, and its result is taken into the answer", async () => {
-  const parameters = { type: "object", properties: { city: { type: "string", minLength: 3 } }, required: ["city"], additionalProperties: false };
+  const parameters = {
+    type: "object",
+    properties: { city: { type: "string", minLength: 3 } },
+    required: ["city"],
+    additionalProperties: false,
+  };
   const tools = [{ type: "function" as const, function: { name: "weather", parameters } }];
   const first = await client.chat.completions.create({ ...halo, tools, tool_choice: "required" });
   const call = first.choices[0]?.message.tool_calls?.[0];
   if (call?.type !== "function") throw new Error("no tool was called");
   expect(first.choices[0]?.finish_reason).toBe("tool_calls");
   z.strictObject({ city: z.string().min(3) }).parse(JSON.parse(call.function.arguments));
-  const messages = [...halo.messages, first.choices[0]!.message, { role: "tool" as const, tool_call_id: call.id, content: "31 degrees" }];
+  const messages = [
+    ...halo.messages,
+    first.choices[0]!.message,
+    { role: "tool" as const, tool_call_id: call.id, content: "31 degrees" },
+  ];
   const second = await client.chat.completions.create({ ...halo, messages, tools });
   expect(second.choices[0]?.message.content).toContain("31 degrees");
 });
 
 test("a structured output validates against its schema", async () => {
-  const recipe = z.object({ title: z.string(), minutes: z.number().int(), steps: z.array(z.string()).min(1), spicy: z.boolean() });
+  const recipe = z.object({
+    title: z.string(),
+    minutes: z.number().int(),
+    steps: z.array(z.string()).min(1),
+    spicy: z.boolean(),
+  });
   const answer = await client.chat.completions.parse({ ...halo, response_format: zodResponseFormat(recipe, "recipe") });
   expect(() => recipe.parse(answer.choices[0]?.message.parsed)).not.toThrow();
 });
@@ -81,7 +109,9 @@ test("a client that leaves a stream is recorded as gone", async () => {
 describe("errors arrive as the package's own classes", () => {
   test("no key, a wrong one, a disabled one", async () => {
     for (const apiKey of ["gpr_wrong", createApiKey("inference").key]) {
-      expect(await failure(client.withOptions({ apiKey }).chat.completions.create(halo))).toBeInstanceOf(AuthenticationError);
+      expect(await failure(client.withOptions({ apiKey }).chat.completions.create(halo))).toBeInstanceOf(
+        AuthenticationError,
+      );
     }
     const { id, secret } = await person.createKey("To be disabled");
     await person.dashboard(`/keys/${id}`, { disabled: true }, "PATCH");
@@ -91,8 +121,11 @@ describe("errors arrive as the package's own classes", () => {
   });
 
   test("an unknown model, and what a provider answers", async () => {
-    expect(await failure(client.chat.completions.create({ ...halo, model: "nobody/knows-this" }))).toBeInstanceOf(BadRequestError);
-    const asked = (status: number) => failure(client.chat.completions.create({ ...halo, sandbox: { status } } as typeof halo));
+    expect(await failure(client.chat.completions.create({ ...halo, model: "nobody/knows-this" }))).toBeInstanceOf(
+      BadRequestError,
+    );
+    const asked = (status: number) =>
+      failure(client.chat.completions.create({ ...halo, sandbox: { status } } as typeof halo));
     expect(await asked(429)).toBeInstanceOf(RateLimitError);
     expect(await asked(500)).toBeInstanceOf(InternalServerError);
   });

@@ -100,7 +100,10 @@ test("killed at any moment, the next start is clean and holds every record whose
   }
   const storage = await openStorage({ dataDir });
   const rows = await storage.db.selectFrom("usage").select("id").execute();
-  const sums = await storage.db.selectFrom("key_day").select((eb) => eb.fn.sum<number>("requests").as("requests")).executeTakeFirst();
+  const sums = await storage.db
+    .selectFrom("key_day")
+    .select((eb) => eb.fn.sum<number>("requests").as("requests"))
+    .executeTakeFirst();
   await storage.close();
   const kept = new Set(rows.map(({ id }) => id));
   expect(acknowledged.length).toBeGreaterThan(700);
@@ -123,12 +126,27 @@ test("rubbish on the wire ends connections, never the process", async () => {
   const gapura = await start();
   const rubbish = [
     { method: "GARBAGE", path: "/\u0000" },
-    { method: "POST", path: "/api/v1/chat/completions", headers: { "transfer-encoding": "chunked" }, body: "zz\r\nnot a chunk" },
+    {
+      method: "POST",
+      path: "/api/v1/chat/completions",
+      headers: { "transfer-encoding": "chunked" },
+      body: "zz\r\nnot a chunk",
+    },
     { method: "POST", path: "/api/v1/chat/completions", headers: { authorization: `Bearer ${"x".repeat(7000)}` } },
     { method: "GET", path: `/${"a/".repeat(3000)}` },
     { method: "GET", path: "/api/v1/models", headers: { "x-big": "y".repeat(20_000) } },
-    { method: "POST", path: "/api/dashboard/account/login", headers: { "content-type": "application/json" }, body: "[".repeat(60_000) },
-    { method: "POST", path: "/api/dashboard/account/login", headers: { "content-type": "application/json" }, body: '{"email":{"$ne":1}}' },
+    {
+      method: "POST",
+      path: "/api/dashboard/account/login",
+      headers: { "content-type": "application/json" },
+      body: "[".repeat(60_000),
+    },
+    {
+      method: "POST",
+      path: "/api/dashboard/account/login",
+      headers: { "content-type": "application/json" },
+      body: '{"email":{"$ne":1}}',
+    },
   ];
   for (const request of rubbish) await sendRaw(gapura.url, request).catch(() => null);
   expect((await fetch(`${gapura.url}/health`)).status).toBe(200);

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import OpenAI from "openai";
 import type { BrowserContext, Page } from "playwright-core";
 import { createApiKey } from "../../src/kernel/api-key.ts";
-import { useChromium } from "../support/chromium.ts";
+import { chromiumForTests } from "../support/chromium.ts";
 import { onEachEngine } from "../support/each-server.ts";
 import type { TestServer } from "../support/server.ts";
 import { linkIn, startSmtp } from "../support/smtp.ts";
@@ -22,12 +22,24 @@ const QUESTION = "Halo, apa kabar?";
 
 /** The words that differ between the two languages; the guide's own button names stand in the test as they are. */
 const languages = {
-  id: { browser: "id-ID", fullName: "Nama lengkap", email: /email/i, password: "Kata sandi", mail: "Verifikasi alamat email Anda untuk Gapura" },
-  en: { browser: "en-US", fullName: "Full name", email: /e-?mail/i, password: "Password", mail: "Verify your e-mail address for Gapura" },
+  id: {
+    browser: "id-ID",
+    fullName: "Nama lengkap",
+    email: /email/i,
+    password: "Kata sandi",
+    mail: "Verifikasi alamat email Anda untuk Gapura",
+  },
+  en: {
+    browser: "en-US",
+    fullName: "Full name",
+    email: /e-?mail/i,
+    password: "Password",
+    mail: "Verify your e-mail address for Gapura",
+  },
 } as const;
 type Language = keyof typeof languages;
 
-const chromium = useChromium();
+const chromium = chromiumForTests();
 
 onEachEngine(({ start }) => {
   for (const language of ["id", "en"] as const) {
@@ -38,7 +50,10 @@ onEachEngine(({ start }) => {
         try {
           const server = await start({ SMTP_URL: smtp.url });
           const words = languages[language];
-          const context = await chromium.newContext({ locale: words.browser, permissions: ["clipboard-read", "clipboard-write"] });
+          const context = await chromium.newContext({
+            locale: words.browser,
+            permissions: ["clipboard-read", "clipboard-write"],
+          });
           const page = await context.newPage();
           const violations = watch(page);
 
@@ -111,8 +126,11 @@ async function generateKey(page: Page, context: BrowserContext): Promise<string>
   await dialog.getByRole("button", { name: "Generate", exact: true }).click();
   const shown = page.getByText(/^gpr_[0-9A-Za-z]{46}$/).first();
   const key = (await shown.textContent()) ?? "";
-  await page.getByRole("button", { name: /copy|salin/i }).first().click();
-  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  await page
+    .getByRole("button", { name: /copy|salin/i })
+    .first()
+    .click();
+  const copied = await page.evaluate("navigator.clipboard.readText()");
   expect(copied).toBe(key);
   await context.clearPermissions();
   return key;
@@ -124,7 +142,10 @@ async function expectWaiting(page: Page, language: Language): Promise<void> {
 }
 
 async function expectGreen(page: Page, language: Language): Promise<void> {
-  const text = language === "id" ? /permintaan pertama.*(?:diterima|masuk|berhasil|sampai)/i : /first request.*(?:arrived|received|worked)/i;
+  const text =
+    language === "id"
+      ? /permintaan pertama.*(?:diterima|masuk|berhasil|sampai)/i
+      : /first request.*(?:arrived|received|worked)/i;
   await page.getByText(text).first().waitFor();
 }
 
@@ -152,9 +173,21 @@ async function tryWithPostman(server: TestServer, key: string): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "gapura-newman-"));
   try {
     const report = join(folder, "report.json");
-    const newman = [join(ROOT, "node_modules/newman/bin/newman.js"), "run", join(ROOT, "postman/gapura.postman_collection.json")];
+    const newman = [
+      join(ROOT, "node_modules/newman/bin/newman.js"),
+      "run",
+      join(ROOT, "postman/gapura.postman_collection.json"),
+    ];
     const variables = ["--env-var", `baseUrl=${server.url}`, "--env-var", `apiKey=${key}`];
-    const { out, code } = await run([process.execPath, ...newman, ...variables, "--reporters", "json", "--reporter-json-export", report]);
+    const { out, code } = await run([
+      process.execPath,
+      ...newman,
+      ...variables,
+      "--reporters",
+      "json",
+      "--reporter-json-export",
+      report,
+    ]);
     const { run: result } = JSON.parse(await Bun.file(report).text());
     expect([code, result.failures, out]).toEqual([0, [], ""]);
     expect(result.stats.assertions.total).toBeGreaterThan(15);
@@ -221,7 +254,8 @@ function watch(page: Page): string[] {
   const violations: string[] = [];
   page.on("pageerror", (error) => violations.push(error.message));
   page.on("console", (message) => {
-    if (message.type() === "error" && /Content Security Policy|Uncaught/i.test(message.text())) violations.push(message.text());
+    if (message.type() === "error" && /Content Security Policy|Uncaught/i.test(message.text()))
+      violations.push(message.text());
   });
   return violations;
 }

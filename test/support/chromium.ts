@@ -20,7 +20,7 @@ export interface Chromium {
 }
 
 /** Call it at the top of a file or of a `describe`. The browser starts with the first context. */
-export function useChromium(): Chromium {
+export function chromiumForTests(): Chromium {
   let starting: Promise<Browser> | null = null;
   const contexts: BrowserContext[] = [];
   afterEach(async () => {

@@ -15,13 +15,16 @@ export interface GapuraProcess {
 
 /** Starts `gapura serve` on a free port; resolves when it says where it listens, rejects when it ends before. */
 export async function spawnGapura(dataDir: string, env: Record<string, string> = {}): Promise<GapuraProcess> {
-  const child = Bun.spawn([process.execPath, join(ROOT, "src/cli/main.ts"), "serve", "--port", "0", "--data-dir", dataDir], {
-    cwd: dataDir,
-    stdin: "ignore",
-    stdout: "pipe",
-    stderr: "pipe",
-    env: { PATH: process.env.PATH ?? "", LOCAL_PROVIDERS: "off", BUN_CONFIG_MAX_HTTP_REQUESTS: "65336", ...env },
-  });
+  const child = Bun.spawn(
+    [process.execPath, join(ROOT, "src/cli/main.ts"), "serve", "--port", "0", "--data-dir", dataDir],
+    {
+      cwd: dataDir,
+      stdin: "ignore",
+      stdout: "pipe",
+      stderr: "pipe",
+      env: { PATH: process.env.PATH ?? "", LOCAL_PROVIDERS: "off", BUN_CONFIG_MAX_HTTP_REQUESTS: "65336", ...env },
+    },
+  );
   let output = "";
   const listening = Promise.withResolvers<string>();
   const readOutput = (async () => {

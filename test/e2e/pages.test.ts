@@ -1,0 +1,187 @@
+/** Every page in both languages, light and dark, on a desk and on a phone: accessible, within its width, untroubled. */
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { createApiKey } from "../../src/kernel/api-key.ts";
+import { openStorage } from "../../src/storage/open.ts";
+import { createKeyStore } from "../../src/storage/stores/keys.ts";
+import { chromiumForTests } from "../support/chromium.ts";
+import { overflow, seriousViolations, watchPage } from "../support/pages.ts";
+import { startServer, type TestServer } from "../support/server.ts";
+import type { Visitor } from "../support/visitor.ts";
+
+const OUTSIDE = [
+  "/",
+  "/sign-up",
+  "/check-your-mail",
+  "/verify?token=none-that-is-known-to-anybody",
+  "/login",
+  "/forgot-password",
+  "/reset-password?token=none-that-is-known-to-anybody",
+  "/mailbox",
+  "/docs",
+  "/there-is-no-such-page",
+];
+const INSIDE = ["/dashboard", "/keys", "/activity", "/models", "/providers", "/settings"];
+const LONG_NAME = `Proyek ${"sangat".repeat(25)} panjang`;
+const PAGES_TIMEOUT_MS = 180_000;
+
+const looks: [string, BrowserContextOptions][] = [
+  ["English, light, desk", { locale: "en-GB", colorScheme: "light", viewport: { width: 1280, height: 800 } }],
+  [
+    "Indonesian, dark, phone",
+    { locale: "id-ID", colorScheme: "dark", viewport: { width: 360, height: 740 }, hasTouch: true },
+  ],
+];
+
+let server: TestServer;
+let person: Visitor;
+let newcomer: Visitor;
+const chromium = chromiumForTests();
+
+beforeAll(async () => {
+  server = await startServer();
+  person = await server.visitor().join("siti@example.com");
+  newcomer = await server.visitor().join("baru@example.com");
+  await fillWithKeys();
+  const { secret } = await person.createKey();
+  for (const model of ["gpt-3.5", "sandbox/chat", "nobody/knows-this"]) {
+    const body = { model, messages: [{ role: "user", content: "Halo" }] };
+    await server.visitor().call("/api/v1/chat/completions", { body, headers: { authorization: `Bearer ${secret}` } });
+  }
+});
+afterAll(() => server.stop());
+
+/** Hundreds of keys, some with names that test the layout. */
+async function fillWithKeys(): Promise<void> {
+  const { id } = (await person.dashboard("/account")).body;
+  const storage = await openStorage({ dataDir: server.dataDir });
+  const store = createKeyStore(storage.db);
+  for (let index = 0; index < 240; index++) {
+    const name = index % 40 === 0 ? `${LONG_NAME} ${index}` : `Kunci ${index}`;
+    await store.create(createApiKey("inference"), { userId: id, name, expiresAt: null }, Date.now() - index * 1000);
+  }
+  await storage.close();
+}
+
+async function openAs(
+  visitor: Visitor | null,
+  options: BrowserContextOptions,
+): Promise<{ page: Page; problems: string[] }> {
+  const context = await chromium.newContext(options);
+  if (visitor) {
+    const [name = "", value = ""] = visitor.cookie.split("=");
+    await context.addCookies([{ name, value, url: server.url }]);
+  }
+  const page = await context.newPage();
+  return { page, problems: watchPage(page) };
+}
+
+async function settled(page: Page, path: string): Promise<void> {
+  await page.goto(server.url + path);
+  await page.getByRole("heading", { level: 1 }).first().waitFor();
+  await page.locator("[aria-busy=true]").first().waitFor({ state: "detached" });
+}
+
+for (const [look, options] of looks) {
+  describe(look, () => {
+    for (const [who, paths] of [
+      ["a stranger", OUTSIDE],
+      ["somebody with hundreds of keys", INSIDE],
+      ["a newcomer with nothing yet", INSIDE],
+    ] as const) {
+      test(
+        `the pages of ${who} are accessible and fit the window`,
+        async () => {
+          const visitor = {
+            "a stranger": null,
+            "somebody with hundreds of keys": person,
+            "a newcomer with nothing yet": newcomer,
+          }[who];
+          const { page, problems } = await openAs(visitor, options);
+          for (const path of paths) {
+            await settled(page, path);
+            expect([path, await seriousViolations(page)]).toEqual([path, []]);
+            expect([path, await overflow(page)]).toEqual([path, 0]);
+            expect([path, await page.locator("html").getAttribute("lang")]).toEqual([
+              path,
+              options.locale?.slice(0, 2) ?? "",
+            ]);
+          }
+          expect(problems).toEqual([]);
+        },
+        PAGES_TIMEOUT_MS,
+      );
+    }
+  });
+}
+
+test("strings that try to be code stay text, wherever they are shown", async () => {
+  const nasty = [
+    `<img src=x onerror="window.pwned=1">`,
+    `"><script>window.pwned=1</script>`,
+    "javascript:window.pwned=1",
+    "{{constructor.constructor('window.pwned=1')()}}",
+  ];
+  for (const name of nasty) {
+    const { secret } = await newcomer.createKey(name);
+    const body = { model: name, messages: [{ role: "user", content: "Halo" }] };
+    await server
+      .visitor({ "user-agent": name.replace(/[^\x20-\x7e]/g, "") })
+      .call("/api/v1/chat/completions", { body, headers: { authorization: `Bearer ${secret}` } });
+  }
+  const { page, problems } = await openAs(newcomer, { locale: "en-GB" });
+  for (const path of ["/dashboard", "/keys", "/activity", "/settings"]) {
+    await settled(page, path);
+    expect([path, await page.evaluate("'pwned' in window")]).toEqual([path, false]);
+  }
+  await settled(page, "/keys");
+  await page
+    .getByText(nasty[0] ?? "")
+    .first()
+    .waitFor();
+  expect(problems).toEqual([]);
+});
+
+test("the language can be switched and stays switched", async () => {
+  const { page } = await openAs(null, { locale: "en-GB" });
+  await settled(page, "/");
+  await page
+    .getByRole("button", { name: /bahasa indonesia/i })
+    .or(page.getByRole("radio", { name: /bahasa indonesia/i }))
+    .first()
+    .click();
+  await page.locator("html[lang=id]").waitFor();
+  await settled(page, "/login");
+  expect(await page.locator("html").getAttribute("lang")).toBe("id");
+});
+
+test("the keys page can be worked with the keyboard alone", async () => {
+  const { page } = await openAs(newcomer, { locale: "en-GB" });
+  await settled(page, "/keys");
+  await page.getByRole("button", { name: "Create New API Key" }).first().focus();
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog");
+  await dialog.waitFor();
+  await page.keyboard.type("By keyboard");
+  await page.keyboard.press("Enter");
+  await page
+    .getByText(/^gpr_[0-9A-Za-z]{46}$/)
+    .first()
+    .waitFor();
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  await page.getByText("By keyboard").first().waitFor();
+});
+
+test("a session that has ended elsewhere leads to the login and back to where one was", async () => {
+  const somebody = await server.visitor().join("kembali@example.com");
+  const { page } = await openAs(somebody, { locale: "en-GB" });
+  await settled(page, "/activity");
+  await somebody.dashboard("/account/logout", {});
+  await page.reload();
+  await page.waitForURL("**/login**");
+  await page.getByLabel(/e-?mail/i).fill("kembali@example.com");
+  await page.getByLabel("Password", { exact: true }).fill("kucing oranye lompat tinggi");
+  await page.getByRole("button", { name: "Login", exact: true }).click();
+  await page.waitForURL("**/activity");
+});

@@ -1,0 +1,40 @@
+/** What is asked of every page of the dashboard, whoever looks at it. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+
+const AXE = readFileSync(join(import.meta.dir, "../../node_modules/axe-core/axe.min.js"), "utf8");
+
+/** Collects what must never happen on a page: a breach of the content policy, an uncaught error. */
+export function watchPage(page: Page): string[] {
+  const problems: string[] = [];
+  page.on("pageerror", (error) => problems.push(`${page.url()}: ${error.message}`));
+  page.on("console", (message) => {
+    if (/Content Security Policy|Uncaught|TrustedHTML/i.test(message.text()))
+      problems.push(`${page.url()}: ${message.text()}`);
+  });
+  return problems;
+}
+
+/** Violations that axe calls serious or critical, one line each. */
+export async function seriousViolations(page: Page): Promise<string[]> {
+  // The policy of the pages forbids foreign scripts, so axe is evaluated by the debugger, not added as a tag.
+  await page.evaluate(AXE);
+  const violations: Violation[] = await page.evaluate("axe.run().then(({ violations }) => violations)");
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary.slice(0, 200)}`),
+    );
+}
+
+interface Violation {
+  id: string;
+  impact: string;
+  nodes: { html: string; failureSummary: string }[];
+}
+
+/** How many CSS pixels the page is wider than its window. */
+export function overflow(page: Page): Promise<number> {
+  return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+}
