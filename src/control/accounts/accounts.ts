@@ -29,6 +29,11 @@ export interface AccountsOptions {
   onBackgroundFailure(error: unknown): void;
 }
 
+/** Lets the answer leave first, so that what follows cannot be read from its time. */
+function afterTheAnswer(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
 export type Accounts = ReturnType<typeof createAccounts>;
 
 export function createAccounts(options: AccountsOptions) {
@@ -50,7 +55,8 @@ export function createAccounts(options: AccountsOptions) {
     sendsRealMail: options.sendsRealMail,
     mail: options.mail,
     inBackground: (work) => {
-      const running = work()
+      const running = afterTheAnswer()
+        .then(work)
         .catch(options.onBackgroundFailure)
         .finally(() => pending.delete(running));
       pending.add(running);

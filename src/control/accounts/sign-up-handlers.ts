@@ -1,5 +1,6 @@
 /** From a stranger to a verified account. The answers never tell whether an address was known. */
 import { GapuraError } from "../../kernel/errors.ts";
+import type { Locale } from "../../kernel/locale.ts";
 import type { AccountRecord } from "../../storage/stores/accounts.ts";
 import type { Handlers, Visitor } from "../http/handler.ts";
 import { type AccountContext, authHeaders, localeOf, mailLink, mayMail } from "./context.ts";
@@ -28,20 +29,18 @@ export function signUpHandlers(context: AccountContext): Handlers<SignUpOperatio
         context.inBackground(() => answerKnownAddress(context, before, { name, password, visitor }));
         return { body: { status: "check_your_mail" } };
       }
-      const account = await accounts.findByEmail(email);
-      if (!account) throw new Error("the account that was just made is not there");
-      await accounts.update(account.id, { locale: body.locale ?? visitor.locale }, clock.nowMs());
-      if (isInvited && body.invitation !== undefined)
-        await accounts.acceptInvitation(hashToken(body.invitation), clock.nowMs());
+      const locale = body.locale ?? visitor.locale;
       // The setup token and an invitation were proof enough where no mail can reach the person, or already did.
-      const isProven = isInvited || (state === "token" && !context.sendsRealMail);
-      if (isProven) {
+      if (isInvited || (state === "token" && !context.sendsRealMail)) {
+        const account = await newAccount(context, { email, locale });
+        if (isInvited) await accounts.acceptInvitation(hashToken(body.invitation ?? ""), clock.nowMs());
         await verified(context, account);
         return { body: { status: "ready_to_log_in" } };
       }
-      context.inBackground(() =>
-        mailLink(context, { ...account, locale: body.locale ?? null }, { purpose: "sign_up", to: email, visitor }),
-      );
+      context.inBackground(async () => {
+        const account = await newAccount(context, { email, locale });
+        await mailLink(context, account, { purpose: "sign_up", to: email, visitor });
+      });
       return { body: { status: "check_your_mail" } };
     },
 
@@ -68,6 +67,17 @@ export function signUpHandlers(context: AccountContext): Handlers<SignUpOperatio
       return { body: { email: used.email, purpose: "sign_up" } };
     },
   };
+}
+
+/** The account that was just made, with the language its holder was greeted in. */
+async function newAccount(
+  { accounts, clock }: AccountContext,
+  { email, locale }: { email: string; locale: Locale },
+): Promise<AccountRecord> {
+  const account = await accounts.findByEmail(email);
+  if (!account) throw new Error("the account that was just made is not there");
+  await accounts.update(account.id, { locale }, clock.nowMs());
+  return { ...account, locale };
 }
 
 async function verified(context: AccountContext, account: AccountRecord): Promise<void> {
