@@ -4,7 +4,8 @@ import type { Config } from "../config/schema.ts";
 import type { Provider } from "../contract/schemas/instance.ts";
 import type { Connection, ConnectionState } from "../gateway/providers/connections.ts";
 import { localServers } from "../gateway/providers/local/local-servers.ts";
-import { createSandbox, SANDBOX_MODEL_ID, sandboxModels } from "../gateway/providers/sandbox/sandbox.ts";
+import { SANDBOX_MODEL_ID, sandboxModels } from "../gateway/providers/sandbox/models.ts";
+import { createSandbox } from "../gateway/providers/sandbox/sandbox.ts";
 import { vendors } from "../gateway/providers/vendors.ts";
 
 /** Every provider that is configured, then the local servers that may be there; earlier ones are tried first. */

@@ -45,7 +45,8 @@ const message = z.discriminatedUnion("role", [
   }),
 ]);
 
-const functionTool = z.looseObject({
+/** A function that the caller can run for the model. */
+export const functionTool = z.looseObject({
   name: z.string().regex(/^[\w.:-]{1,128}$/, "must be 1 to 128 letters, digits, or _ - . :"),
   parameters: jsonObject.nullish(),
 });

@@ -1,0 +1,55 @@
+/** The models that the sandbox offers, under its own name and free of charge. */
+import type { OfferedModel } from "../../../catalog/catalog.ts";
+import type { Price } from "../../../catalog/price.ts";
+
+export const SANDBOX_MODEL_ID = "sandbox/chat";
+/** Like the other, and thinks before every answer. */
+export const REASONING_MODEL_ID = "sandbox/reasoning";
+
+const FREE: Price = {
+  version: "sandbox:free",
+  promptNanoPerMillion: 0n,
+  completionNanoPerMillion: 0n,
+  cachedPromptNanoPerMillion: null,
+  tiers: [],
+};
+const CONTEXT_LENGTH = 128_000;
+
+const common = {
+  created: 0,
+  contextLength: CONTEXT_LENGTH,
+  maxCompletionTokens: null,
+  inputModalities: ["text", "image", "file", "audio", "video"],
+  outputModalities: ["text", "image"],
+  supportedParameters: [
+    "include_reasoning",
+    "max_completion_tokens",
+    "max_tokens",
+    "parallel_tool_calls",
+    "reasoning",
+    "reasoning_effort",
+    "response_format",
+    "stop",
+    "structured_outputs",
+    "tool_choice",
+    "tools",
+  ],
+  price: FREE,
+} as const;
+
+export const sandboxModels: readonly OfferedModel[] = [
+  {
+    ...common,
+    id: SANDBOX_MODEL_ID,
+    upstreamModel: SANDBOX_MODEL_ID,
+    name: "Sandbox",
+    description: "Built in and free: answers by rules, never by a language model, and says so. For trying things out.",
+  },
+  {
+    ...common,
+    id: REASONING_MODEL_ID,
+    upstreamModel: REASONING_MODEL_ID,
+    name: "Sandbox (reasoning)",
+    description: "The sandbox with a train of thought before each answer.",
+  },
+];

@@ -1,0 +1,68 @@
+/**
+ * The built-in provider: answers chat requests inside the process, by rules instead of a model, so that everything works
+ * without an account anywhere and programs have something to be tested against.
+ *
+ * Invariants: the same request gets the same answer; it never pretends to be another model; nothing is fetched; what it
+ * is asked to do (errors, delays, lengths) is bounded by `directives.ts`.
+ * Failure modes: a request it cannot act on is answered with status 400 and the field's name, in OpenAI's shape.
+ */
+import { TransportError } from "../../transport/transport.ts";
+import type { Attempt, ProviderAdapter, ProviderDescriptor } from "../adapter.ts";
+import { readDirectives } from "./directives.ts";
+import { planAnswer } from "./plan.ts";
+import { errorAnswer, SandboxRefusal } from "./refusal.ts";
+import { streamedReply, type Wait, wholeReply } from "./reply.ts";
+import { lastUserMessage, readRequest, textOf } from "./request.ts";
+
+const descriptor: ProviderDescriptor = {
+  slug: "sandbox",
+  name: "Sandbox",
+  baseUrl: null,
+  apiKeyVariable: null,
+  keyPageUrl: null,
+  dropsFields: [],
+};
+
+/** `wait` is for tests that must not. */
+export function createSandbox({ wait = waitFor }: { wait?: Wait } = {}): ProviderAdapter {
+  return {
+    descriptor,
+    dialect: "openai-chat",
+    send: async (attempt) => {
+      try {
+        return await answer(attempt, wait);
+      } catch (error) {
+        if (!(error instanceof SandboxRefusal)) throw error;
+        return errorAnswer({ status: 400, message: error.message, param: error.param });
+      }
+    },
+  };
+}
+
+async function answer({ body, streamed, signal }: Attempt, wait: Wait): Promise<Response> {
+  const request = readRequest(body);
+  const user = lastUserMessage(request);
+  const { directives, rest } = readDirectives(request.sandbox, user ? textOf(user) : "");
+  if (directives.delay !== undefined) await wait(directives.delay, signal);
+  if (signal.aborted) throw new TransportError("aborted", "the client left");
+  if (directives.status !== undefined) {
+    const message = directives.message ?? "The sandbox was asked for this error.";
+    return errorAnswer({ status: directives.status, message, retryAfterSeconds: directives.retry_after });
+  }
+  const plan = planAnswer(request, directives, rest);
+  const options = { plan, model: request.model, directives, signal, wait };
+  return streamed ? streamedReply(options) : wholeReply(options);
+}
+
+function waitFor(delayMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setTimeout(end, delayMs);
+    signal.addEventListener("abort", end, { once: true });
+  });
+}
