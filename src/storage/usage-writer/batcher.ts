@@ -4,11 +4,14 @@
  *
  * Invariants: one batch in flight; a row's promise resolves only when its batch is durable; at most `maxWaiting` rows
  * wait, more are refused at once. A batch that fails is tried again until `retryForMs` has passed; writing must
- * therefore be harmless when repeated.
+ * therefore be harmless when repeated. A row that the database can never take is refused alone: its neighbours in the
+ * batch are written.
  */
 export interface BatcherOptions<Row> {
   /** Makes the rows durable, all or none. */
   flush(rows: Row[]): Promise<void>;
+  /** Whether an error is the fault of what a row holds, so that trying again cannot help. */
+  isFaultOfRow(error: unknown): boolean;
   maxBatch: number;
   maxWaiting: number;
   retryForMs: number;
@@ -52,15 +55,20 @@ export class Batcher<Row> {
     // Let every request that ends in this turn of the loop join the first batch.
     await new Promise<void>((resolve) => setImmediate(resolve));
     while (this.#waiting.length > 0) {
-      const batch = this.#waiting.splice(0, this.#options.maxBatch);
-      try {
-        await this.#write(batch.map((waiting) => waiting.row));
-        for (const waiting of batch) waiting.resolve();
-      } catch (error) {
-        for (const waiting of batch) waiting.reject(error);
-      }
+      await this.#settle(this.#waiting.splice(0, this.#options.maxBatch));
     }
     this.#running = null;
+  }
+
+  async #settle(batch: Waiting<Row>[]): Promise<void> {
+    try {
+      await this.#write(batch.map((waiting) => waiting.row));
+      for (const waiting of batch) waiting.resolve();
+    } catch (error) {
+      if (batch.length > 1 && this.#options.isFaultOfRow(error)) {
+        for (const waiting of batch) await this.#settle([waiting]);
+      } else for (const waiting of batch) waiting.reject(error);
+    }
   }
 
   async #write(rows: Row[]): Promise<void> {
@@ -69,6 +77,7 @@ export class Batcher<Row> {
       try {
         return await this.#options.flush(rows);
       } catch (error) {
+        if (this.#options.isFaultOfRow(error)) throw error;
         if (performance.now() + this.#options.retryEveryMs >= giveUpAtMs) throw error;
         await new Promise((resolve) => setTimeout(resolve, this.#options.retryEveryMs));
       }

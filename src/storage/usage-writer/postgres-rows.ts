@@ -5,15 +5,16 @@ import { sumByKeyDay } from "./rows.ts";
 
 /** Writes a batch of usage rows and their sums to PostgreSQL in one transaction; harmless when repeated. */
 export async function writePostgresRows(db: Db, rows: UsageRow[]): Promise<void> {
+  const byId = new Map(rows.map((row) => [row.id, row]));
   await db.transaction().execute(async (transaction) => {
     const inserted = await transaction
       .insertInto("usage")
-      .values(rows)
+      .values([...byId.values()])
       .onConflict((conflict) => conflict.column("id").doNothing())
       .returning("id")
       .execute();
     const ids = new Set(inserted.map((row) => row.id));
-    const sums = sumByKeyDay(rows.filter((row) => ids.has(row.id)));
+    const sums = sumByKeyDay([...byId.values()].filter((row) => ids.has(row.id)));
     if (sums.length === 0) return;
     await transaction
       .insertInto("key_day")

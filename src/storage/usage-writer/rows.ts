@@ -35,6 +35,22 @@ export const USAGE_COLUMNS = [
   "attempts",
 ] as const satisfies readonly (keyof UsageRow)[];
 
+/** The longest text that a client can put into a row, in UTF-16 units; what is longer is cut. */
+const MAX_TEXT = 1_000;
+
+/**
+ * The row with texts that every engine takes: PostgreSQL refuses the character NUL, which a client can put into a
+ * model's name, and a name may be as long as a request. `attempts` is the gateway's own JSON and stays whole.
+ */
+export function storable(row: UsageRow): UsageRow {
+  const texts = Object.entries(row).flatMap(([name, value]) =>
+    typeof value === "string" && name !== "attempts" && (value.length > MAX_TEXT || value.includes("\0"))
+      ? [[name, value.slice(0, MAX_TEXT).replaceAll("\0", "\uFFFD")]]
+      : [],
+  );
+  return texts.length === 0 ? row : { ...row, ...Object.fromEntries(texts) };
+}
+
 export interface KeyDaySum {
   keyId: string;
   day: number;

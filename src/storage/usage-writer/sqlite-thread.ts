@@ -4,33 +4,33 @@ import type { UsageRow } from "../schema.ts";
 import { openSqliteFile } from "../sqlite.ts";
 import { writeSqliteRows } from "./sqlite-rows.ts";
 
-export type ThreadRequest =
-  | { kind: "open"; file: string }
-  | { kind: "write"; batch: number; rows: UsageRow[] }
-  | { kind: "close" };
-export type ThreadAnswer = { batch: number; error: string | null };
+export type ThreadRequest = { batch: number; file: string; rows: UsageRow[] } | "close";
+export type ThreadAnswer = { batch: number; failure: ThreadFailure | null };
+export interface ThreadFailure {
+  message: string;
+  /** SQLite's name for it, or the name of the JavaScript error. */
+  code: string;
+}
 
 declare const self: Worker;
 let database: Database | undefined;
 
-self.onmessage = (event: MessageEvent<ThreadRequest>) => {
-  const request = event.data;
-  if (request.kind === "open") database = openSqliteFile(request.file);
-  else if (request.kind === "close") {
+self.onmessage = ({ data: request }: MessageEvent<ThreadRequest>) => {
+  if (request === "close") {
     database?.close();
     process.exit();
-  } else {
-    const answer: ThreadAnswer = { batch: request.batch, error: write(request.rows) };
-    self.postMessage(answer);
   }
+  const answer: ThreadAnswer = { batch: request.batch, failure: write(request) };
+  self.postMessage(answer);
 };
 
-function write(rows: UsageRow[]): string | null {
+function write({ file, rows }: Exclude<ThreadRequest, "close">): ThreadFailure | null {
   try {
-    if (!database) return "the writer has no database";
+    database ??= openSqliteFile(file);
     writeSqliteRows(database, rows);
     return null;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    if (!(error instanceof Error)) return { message: String(error), code: "" };
+    return { message: error.message, code: "code" in error ? String(error.code) : error.name };
   }
 }

@@ -6,12 +6,10 @@ import type { Storage } from "../open.ts";
 import type { UsageRow } from "../schema.ts";
 import { Batcher } from "./batcher.ts";
 import { writePostgresRows } from "./postgres-rows.ts";
-import type { ThreadAnswer, ThreadRequest } from "./sqlite-thread.ts";
+import { storable } from "./rows.ts";
+import { createSqliteSink } from "./sqlite-sink.ts";
 
-const MAX_BATCH = 500;
-const MAX_WAITING = 50_000;
-const RETRY_FOR_MS = 5_000;
-const RETRY_EVERY_MS = 100;
+const LIMITS = { maxBatch: 500, maxWaiting: 50_000, retryForMs: 5_000, retryEveryMs: 100 };
 
 export interface UsageWriter {
   record(row: UsageRow): Promise<void>;
@@ -19,56 +17,32 @@ export interface UsageWriter {
   close(): Promise<void>;
 }
 
-interface Sink {
+/** Where batches go. */
+export interface Sink {
   flush(rows: UsageRow[]): Promise<void>;
-  close(): void;
+  isFaultOfRow(error: unknown): boolean;
+  close(): Promise<void>;
 }
 
 export function createUsageWriter(storage: Storage): UsageWriter {
-  const sink = storage.file === null ? postgresSink(storage) : threadSink(storage.file);
-  const limits = {
-    maxBatch: MAX_BATCH,
-    maxWaiting: MAX_WAITING,
-    retryForMs: RETRY_FOR_MS,
-    retryEveryMs: RETRY_EVERY_MS,
-  };
-  const batcher = new Batcher<UsageRow>({ flush: (rows) => sink.flush(rows), ...limits });
+  const sink = storage.file === null ? postgresSink(storage) : createSqliteSink(storage.file);
+  const batcher = new Batcher<UsageRow>({ flush: sink.flush, isFaultOfRow: sink.isFaultOfRow, ...LIMITS });
   return {
-    record: (row) => batcher.add(row),
+    record: (row) => batcher.add(storable(row)),
     close: async () => {
       await batcher.drain();
-      sink.close();
+      await sink.close();
     },
   };
 }
 
 function postgresSink(storage: Storage): Sink {
-  return { flush: (rows) => writePostgresRows(storage.db, rows), close: () => {} };
+  return {
+    flush: (rows) => writePostgresRows(storage.db, rows),
+    isFaultOfRow: (error) => error instanceof Error && "code" in error && DATA_ERROR.test(String(error.code)),
+    close: () => Promise.resolve(),
+  };
 }
 
-function threadSink(file: string): Sink {
-  const thread = new Worker(new URL("./sqlite-thread.ts", import.meta.url));
-  const send = (request: ThreadRequest) => thread.postMessage(request);
-  let batch = 0;
-  let waiting: { batch: number; resolve(): void; reject(error: Error): void } | null = null;
-  const settle = (error: string | null) => {
-    if (error === null) waiting?.resolve();
-    else waiting?.reject(new Error(error));
-    waiting = null;
-  };
-  thread.onmessage = (event: MessageEvent<ThreadAnswer>) => {
-    if (event.data.batch === waiting?.batch) settle(event.data.error);
-  };
-  thread.onerror = (event) => settle(`the usage writer stopped: ${event.message}`);
-  thread.unref();
-  send({ kind: "open", file });
-  return {
-    flush: (rows) =>
-      new Promise((resolve, reject) => {
-        batch++;
-        waiting = { batch, resolve, reject };
-        send({ kind: "write", batch, rows });
-      }),
-    close: () => send({ kind: "close" }),
-  };
-}
+/** PostgreSQL's classes 22 (data exception) and 23 (integrity constraint violation). */
+const DATA_ERROR = /^2[23][0-9A-Z]{3}$/;

@@ -1,0 +1,195 @@
+import { expect, test } from "bun:test";
+import { eachEngine } from "../../../test/support/databases.ts";
+import { storedPerson, usageRow } from "../../../test/support/stored.ts";
+import { createApiKey } from "../../kernel/api-key.ts";
+import type { Storage } from "../open.ts";
+import { createUsageWriter } from "../usage-writer/usage-writer.ts";
+import { createKeyStore, type KeyWithUsage } from "./keys.ts";
+
+const NOW = Date.UTC(2026, 10, 24, 12);
+
+eachEngine((databases) => {
+  async function start() {
+    const storage = await databases.open();
+    const userId = await storedPerson(storage, "budi@example.com");
+    return { storage, userId, store: createKeyStore(storage.db) };
+  }
+
+  async function storedKey({ store, userId }: Awaited<ReturnType<typeof start>>, name = "First", atMs = NOW) {
+    const key = createApiKey("inference");
+    await store.create(key, { userId, name, expiresAt: null }, atMs);
+    return key;
+  }
+
+  async function allPages(storage: Storage, userId: string, limit: number): Promise<KeyWithUsage[]> {
+    const store = createKeyStore(storage.db);
+    const keys: KeyWithUsage[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await store.list(userId, { cursor, limit });
+      keys.push(...page.keys);
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor !== undefined);
+    return keys;
+  }
+
+  test("the key itself stands nowhere in the database, its hash leads back to it", async () => {
+    const started = await start();
+    const { key, hash } = await storedKey(started);
+    const rows = await started.storage.db.selectFrom("api_key").selectAll().execute();
+    expect(JSON.stringify(rows)).not.toContain(key);
+    expect(JSON.stringify(rows)).not.toContain(key.slice(12, 44));
+    expect(await started.store.findByHash(hash)).toMatchObject({ name: "First", ownerActive: true, version: 1 });
+  });
+
+  test("a deleted key stays deleted, whatever comes later", async () => {
+    const started = await start();
+    const { store, userId } = started;
+    const key = await storedKey(started);
+    const id = key.publicId;
+    expect(await store.delete(userId, id, NOW + 1)).not.toBeNull();
+    expect(await store.setDisabled(userId, id, false, NOW + 2)).toBeNull();
+    expect(await store.rename(userId, id, "Back", NOW + 2)).toBeNull();
+    expect(await store.delete(userId, id, NOW + 3)).toBeNull();
+    expect(await store.get(userId, id)).toBeNull();
+    expect((await store.list(userId, { limit: 10 })).total).toBe(0);
+    expect(await store.findByHash(key.hash)).toMatchObject({ deleted_at: NOW + 1, name: "First" });
+    await expect(store.create(key, { userId, name: "Again", expiresAt: null }, NOW + 4)).rejects.toThrow();
+  });
+
+  test("two keys never share a hash, even under different ids", async () => {
+    const started = await start();
+    const key = await storedKey(started);
+    const twin = { ...key, publicId: "zzzzzzzz" };
+    const owner = { userId: started.userId, name: "Twin", expiresAt: null };
+    await expect(started.store.create(twin, owner, NOW)).rejects.toThrow();
+  });
+
+  test("the version grows with every change, also when many come at once", async () => {
+    const started = await start();
+    const { store, userId } = started;
+    const { publicId: id } = await storedKey(started);
+    const changed = await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        index % 2 === 0 ? store.rename(userId, id, `Name ${index}`, NOW) : store.setDisabled(userId, id, true, NOW),
+      ),
+    );
+    const versions = changed.map((row) => row?.version).sort((a, b) => (a ?? 0) - (b ?? 0));
+    expect(versions).toEqual(Array.from({ length: 20 }, (_, index) => index + 2));
+  });
+
+  test("somebody else's key is not there: it is neither shown, nor counted, nor changed", async () => {
+    const started = await start();
+    const { store, storage, userId } = started;
+    const { publicId: id } = await storedKey(started);
+    const other = await storedPerson(storage, "siti@example.com");
+    expect(await store.get(other, id)).toBeNull();
+    expect(await store.count(other, NOW)).toEqual({ active: 0, total: 0 });
+    expect((await store.list(other, { limit: 10 })).keys).toEqual([]);
+    expect(await store.rename(other, id, "Mine", NOW)).toBeNull();
+    expect(await store.setDisabled(other, id, true, NOW)).toBeNull();
+    expect(await store.delete(other, id, NOW)).toBeNull();
+    expect(await store.get(userId, id)).toMatchObject({ name: "First", disabled_at: null, version: 1 });
+  });
+
+  test("pages show every key once, newest first, however many share a moment", async () => {
+    const started = await start();
+    const made: string[] = [];
+    for (let index = 0; index < 25; index++) {
+      made.push((await storedKey(started, `Key ${index}`, NOW + Math.floor(index / 10))).publicId);
+    }
+    const shown = await allPages(started.storage, started.userId, 4);
+    expect(shown.map(({ id }) => id).sort()).toEqual([...made].sort());
+    expect(shown.map((key) => key.created_at)).toEqual(shown.map((key) => key.created_at).sort((a, b) => b - a));
+  });
+
+  test("keys that are created or deleted while somebody turns pages neither repeat nor hide the others", async () => {
+    const started = await start();
+    const { store, userId } = started;
+    const made: string[] = [];
+    for (let index = 0; index < 6; index++) made.push((await storedKey(started, "Old", NOW + index)).publicId);
+    const first = await store.list(userId, { limit: 3 });
+    await storedKey(started, "New", NOW + 100);
+    const last = first.keys.at(-1)?.id ?? "";
+    await store.delete(userId, last, NOW + 101);
+    const second = await store.list(userId, { limit: 3, cursor: first.nextCursor ?? undefined });
+    expect([...first.keys, ...second.keys].map(({ id }) => id)).toEqual(made.reverse());
+    expect(second.nextCursor).toBeNull();
+  });
+
+  test("a cursor that nobody issued begins at the beginning", async () => {
+    const started = await start();
+    await storedKey(started);
+    for (const cursor of ["", "x", "1.2.3", "99999999999999999999.a", "1;drop table api_key"]) {
+      expect((await started.store.list(started.userId, { limit: 5, cursor })).keys).toHaveLength(1);
+    }
+  });
+
+  test("search finds parts of names and labels, whatever their case, and takes % and _ at their word", async () => {
+    const started = await start();
+    const percent = await storedKey(started, "100% Émile");
+    await storedKey(started, "plain_name");
+    const found = async (search: string) =>
+      (await started.store.list(started.userId, { search, limit: 10 })).keys.map(({ name }) => name);
+    expect(await found("PLAIN")).toEqual(["plain_name"]);
+    expect(await found("Émile")).toEqual(["100% Émile"]);
+    expect(await found("%")).toEqual(["100% Émile"]);
+    expect(await found("n_n")).toEqual(["plain_name"]);
+    expect(await found("\\")).toEqual([]);
+    expect(await found(percent.publicId)).toEqual(["100% Émile"]);
+  });
+
+  test("an expired or disabled key is counted, but not as one that works", async () => {
+    const started = await start();
+    const { store, userId } = started;
+    await storedKey(started);
+    const off = await storedKey(started);
+    await store.setDisabled(userId, off.publicId, true, NOW);
+    const late = createApiKey("inference");
+    await store.create(late, { userId, name: "Late", expiresAt: NOW }, NOW);
+    expect(await store.count(userId, NOW)).toEqual({ active: 1, total: 3 });
+    expect(await store.count(userId, NOW - 1)).toEqual({ active: 2, total: 3 });
+  });
+
+  test("a key of a suspended or unverified owner admits nobody", async () => {
+    const started = await start();
+    const { hash } = await storedKey(started);
+    const { db, engine } = started.storage;
+    await db.updateTable("user").set({ suspended_at: NOW }).execute();
+    expect((await started.store.findByHash(hash))?.ownerActive).toBe(false);
+    await db
+      .updateTable("user")
+      .set({ suspended_at: null, email_verified: engine === "postgres" ? false : 0 })
+      .execute();
+    expect((await started.store.findByHash(hash))?.ownerActive).toBe(false);
+  });
+
+  test("what changed since a moment is named, deletions included", async () => {
+    const started = await start();
+    const { store, userId } = started;
+    const old = await storedKey(started, "Old", NOW - 60_000);
+    const gone = await storedKey(started, "Gone", NOW - 60_000);
+    await store.delete(userId, gone.publicId, NOW);
+    const changed = await store.changedSince(NOW);
+    expect(changed).toMatchObject([{ id: gone.publicId, hash: gone.hash, version: 2 }]);
+    expect((await store.changedSince(NOW - 60_000)).map(({ id }) => id).sort()).toEqual(
+      [old.publicId, gone.publicId].sort(),
+    );
+  });
+
+  test("a key's requests, spending and last use are those of its usage rows", async () => {
+    const started = await start();
+    const { storage, userId, store } = started;
+    const { publicId: id } = await storedKey(started);
+    await storedKey(started, "Unused");
+    const writer = createUsageWriter(storage);
+    await Promise.all([
+      writer.record(usageRow({ user_id: userId, key_id: id, created_at: NOW, cost_nano: 2n ** 60n })),
+      writer.record(usageRow({ user_id: userId, key_id: id, created_at: NOW - 3 * 86_400_000, cost_nano: 1n })),
+    ]);
+    await writer.close();
+    expect(await store.get(userId, id)).toMatchObject({ requests: 2, spent_nano: 2n ** 60n + 1n, last_used_at: NOW });
+    const { keys } = await store.list(userId, { limit: 10, search: "Unused" });
+    expect(keys).toMatchObject([{ requests: 0, spent_nano: 0n, last_used_at: null }]);
+  });
+});
