@@ -1,0 +1,163 @@
+/**
+ * SIGKILL while requests run, again and again on the same data folder. Every answer that a client has received whole must
+ * be in the usage table exactly once, and the database must be whole.
+ */
+import type { Database } from "bun:sqlite";
+import type { Bench, BenchOptions, BenchReport } from "./figure.ts";
+import {
+  CHAT_PATH,
+  chatBody,
+  clientHeaders,
+  connectedTo,
+  countOf,
+  createKey,
+  generationId,
+  readDatabase,
+  startGapura,
+} from "./support/gapura-server.ts";
+import { makeFolder } from "./support/processes.ts";
+import { median } from "./support/statistics.ts";
+import { readStream } from "./support/stream-client.ts";
+import { startUpstream } from "./support/surroundings.ts";
+
+const ROUNDS = 100;
+const QUICK_LIMIT_MS = 30_000;
+const CLIENTS = 16;
+/** Streams last longer than whole answers, so that a kill finds requests in every state. */
+const PACE = { chunks: 5, intervalMs: 5 };
+/** Counted from the first answer of a round; where within it the kill comes is left to chance. */
+const KILL_WITHIN_MS = 400;
+
+export const killsBench: Bench = {
+  name: "kills",
+  summary: "acknowledged usage rows lost or doubled by SIGKILL under load",
+  run,
+};
+
+interface Tally {
+  acknowledged: Set<string>;
+  restartMs: number[];
+  unsound: string[];
+}
+
+async function run({ quick, note }: BenchOptions): Promise<BenchReport> {
+  const upstream = await startUpstream();
+  const dataDir = makeFolder();
+  const env = connectedTo(upstream.url);
+  const key = await createKey(dataDir);
+  const tally: Tally = { acknowledged: new Set(), restartMs: [], unsound: [] };
+  const startedMs = performance.now();
+  let rounds = 0;
+  while (rounds < ROUNDS && !(quick && performance.now() - startedMs > QUICK_LIMIT_MS)) {
+    const { server, url } = await restart(dataDir, env, tally);
+    const isOver = { yet: false };
+    const first = Promise.withResolvers<void>();
+    const onAnswer = (id: string) => {
+      tally.acknowledged.add(id);
+      first.resolve();
+    };
+    const clients = Promise.all(
+      Array.from({ length: CLIENTS }, (_, index) =>
+        keepAsking({ url: url + CHAT_PATH, key, streamed: index % 2 === 0, onAnswer, isOver }),
+      ),
+    );
+    await Promise.race([first.promise, clients]);
+    await Bun.sleep(Math.random() * KILL_WITHIN_MS);
+    isOver.yet = true;
+    await server.kill();
+    await clients;
+    rounds++;
+    if (rounds % 10 === 0) note(`${rounds} kills, ${tally.acknowledged.size} acknowledged answers so far.`);
+  }
+  const { server } = await restart(dataDir, env, tally);
+  const report = readDatabase(dataDir, (database) => judge(database, tally, rounds));
+  await server.stop();
+  return report;
+}
+
+/** Starts on the same folder, which runs the server's own check, and looks through the whole file besides. */
+async function restart(dataDir: string, env: Record<string, string>, tally: Tally) {
+  const spawnedMs = performance.now();
+  const server = startGapura(dataDir, env);
+  const url = await server.listening();
+  tally.restartMs.push(performance.now() - spawnedMs);
+  const verdict = readDatabase(dataDir, (database) =>
+    database.query<{ integrity_check: string }, []>("PRAGMA integrity_check(1)").get(),
+  );
+  if (verdict?.integrity_check !== "ok") tally.unsound.push(verdict?.integrity_check ?? "no answer");
+  return { server, url };
+}
+
+interface Client {
+  url: string;
+  key: string;
+  streamed: boolean;
+  onAnswer(generationId: string): void;
+  /** Set just before the kill: from then on a failure is expected. */
+  isOver: { yet: boolean };
+}
+
+/** One request after the other until the server is gone. Rejects when one fails before that. */
+async function keepAsking({ url, key, streamed, onAnswer, isOver }: Client): Promise<void> {
+  const headers = clientHeaders(key);
+  while (!isOver.yet) {
+    try {
+      const id = streamed ? await askForStream(url, headers) : await askForWhole(url, headers);
+      if (id !== undefined) onAnswer(id);
+      else if (!isOver.yet) throw new Error("an answer broke off before the kill");
+    } catch (error) {
+      if (!isOver.yet) throw error;
+    }
+  }
+}
+
+/** The generation id once the whole body is here. */
+async function askForWhole(url: string, headers: Record<string, string>): Promise<string | undefined> {
+  const answer = await fetch(url, { method: "POST", headers, body: chatBody(1024) });
+  const text = await answer.text();
+  if (answer.status !== 200) throw new Error(`${answer.status}: ${text}`);
+  return generationId(text);
+}
+
+/** The generation id once `[DONE]` is here. */
+async function askForStream(url: string, headers: Record<string, string>): Promise<string | undefined> {
+  const body = chatBody(1024, { stream: true, user: "kills", pace: PACE });
+  const received = await readStream({ url, headers, body });
+  return received.isDone ? received.generationId : undefined;
+}
+
+function judge(database: Database, { acknowledged, restartMs, unsound }: Tally, rounds: number): BenchReport {
+  const kept = new Set(
+    database
+      .query<{ id: string }, []>("select id from usage")
+      .all()
+      .map(({ id }) => id),
+  );
+  const lost = [...acknowledged].filter((id) => !kept.has(id)).length;
+  // The upstream gives every answer an id of its own, so an answer recorded twice shows even under two generation ids.
+  const duplicated = countOf(
+    database,
+    "select count(*) - count(distinct upstream_id) as value from usage where upstream_id is not null",
+  );
+  const sumsOff = countOf(
+    database,
+    "select abs((select sum(requests) from key_day) - (select count(*) from usage)) as value",
+  );
+  const n = acknowledged.size;
+  const figures = [
+    { figure: "kills", value: rounds, unit: "kills", n: rounds },
+    { figure: "acknowledged", value: n, unit: "answers", n },
+    { figure: "acked_lost", value: lost, unit: "rows", n },
+    { figure: "duplicated", value: duplicated, unit: "rows", n: kept.size },
+    { figure: "sums_off", value: sumsOff, unit: "rows", n: kept.size },
+    { figure: "unsound_files", value: unsound.length, unit: "files", n: restartMs.length },
+    { figure: "kept_unacknowledged", value: kept.size - (n - lost), unit: "rows", n: kept.size },
+    { figure: "restart_ms", value: median(restartMs), unit: "ms", n: restartMs.length },
+  ];
+  const broken = figures
+    .filter(
+      ({ figure, value }) => ["acked_lost", "duplicated", "sums_off", "unsound_files"].includes(figure) && value !== 0,
+    )
+    .map(({ figure, value }) => `${figure} is ${value}, and has to be 0.`);
+  return { figures, broken };
+}

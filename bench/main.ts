@@ -1,0 +1,71 @@
+/**
+ * `npm run bench -- NAME`: runs one benchmark and prints its figures, as a table or with --json as one line each. What
+ * else there is to say goes to standard error. README.md says what the figures mean.
+ *
+ * Invariants: nothing that a benchmark started or wrote is left behind, whatever ends it. The exit code is 1 when it
+ * could not run or when a promise did not hold, 2 for a wrong command line.
+ */
+import { parseArgs } from "node:util";
+import { type Bench, figureLine, figureTable } from "./figure.ts";
+import { killsBench } from "./kills.ts";
+import { overheadBench } from "./overhead.ts";
+import { startBench } from "./start.ts";
+import { streamsBench } from "./streams.ts";
+import { cleanUp } from "./support/processes.ts";
+
+const benches: readonly Bench[] = [startBench, overheadBench, streamsBench, killsBench];
+
+const USAGE = `npm run bench -- NAME [--json] [--quick]
+
+${benches.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`).join("\n")}
+
+  --json     one line for each figure: {"figure","value","unit","n"}
+  --quick    end within 45 seconds, with a smaller n`;
+
+const SIGNAL_EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
+
+async function main(args: string[]): Promise<number> {
+  const asked = readArguments(args);
+  const bench = benches.find(({ name }) => name === asked?.name);
+  if (asked === undefined || bench === undefined) {
+    if (asked?.name !== undefined) console.error(`There is no benchmark "${asked.name}".\n`);
+    console.error(USAGE);
+    return 2;
+  }
+  const startedMs = performance.now();
+  const { figures, broken } = await bench.run({ quick: asked.quick, note: (line) => console.error(line) });
+  if (asked.json) for (const figure of figures) console.log(figureLine(figure));
+  else console.log(`\n${bench.name}: ${bench.summary}\n\n${figureTable(figures)}\n`);
+  for (const sentence of broken) console.error(`BROKEN: ${sentence}`);
+  console.error(`${bench.name} took ${Math.round((performance.now() - startedMs) / 1000)} s.`);
+  return broken.length === 0 ? 0 : 1;
+}
+
+/** Undefined when the words cannot be meant. */
+function readArguments(args: string[]): { name: string | undefined; json: boolean; quick: boolean } | undefined {
+  try {
+    const options = { json: { type: "boolean" }, quick: { type: "boolean" } } as const;
+    const { positionals, values } = parseArgs({ args, options, allowPositionals: true });
+    if (positionals.length > 1) return undefined;
+    return { name: positionals[0], json: values.json === true, quick: values.quick === true };
+  } catch (error) {
+    console.error(error instanceof Error ? `${error.message}\n` : "");
+    return undefined;
+  }
+}
+
+for (const [signal, exitCode] of Object.entries(SIGNAL_EXIT_CODES)) {
+  process.on(signal, () => {
+    cleanUp();
+    process.exit(exitCode);
+  });
+}
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+} finally {
+  cleanUp();
+}
+process.exit();
