@@ -36,10 +36,10 @@ export function openSqliteFile(file: string): Database {
  * file is left as it was found.
  */
 export function openSqlite(dataDir: string): { dialect: SqliteDialect; database: Database } {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const file = sqliteFile(dataDir);
   let database: Database | undefined;
   try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     database = connect(file);
     refuseForeign(database, file);
     withPragmas(database);
@@ -78,7 +78,7 @@ function refuseForeign(database: Database, file: string): void {
 
 function cannotOpen(file: string, error: unknown): string {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  if (/^(?:EACCES|EROFS|EPERM|SQLITE_(?:CANTOPEN|READONLY|PERM))/.test(code)) {
+  if (/^(?:EACCES|EROFS|EPERM|ENOTDIR|EEXIST|SQLITE_(?:CANTOPEN|READONLY|PERM))/.test(code)) {
     return `The database ${file} cannot be opened (${reasonOf(error)}). Check that this user may write to the folder and the files in it.`;
   }
   if (code.startsWith("SQLITE_FULL")) return `The disk that holds ${file} is full. Make room, then start again.`;
