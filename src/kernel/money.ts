@@ -17,7 +17,7 @@ export function usdString(nano: NanoUsd): string {
 
 /**
  * Nano-dollars as the JSON number that OpenRouter's API puts on the wire. For showing only: a double holds nano-dollars
- * exactly up to about nine million dollars, so nothing may calculate with the result.
+ * exactly up to eight million dollars, so nothing may calculate with the result.
  */
 export function usdNumber(nano: NanoUsd): number {
   return Number(usdString(nano));

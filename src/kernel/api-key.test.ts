@@ -1,0 +1,60 @@
+import { describe, expect, test } from "bun:test";
+import fc from "fast-check";
+import { createApiKey, hashApiKey, maskApiKey, parseApiKey } from "./api-key.ts";
+
+const BASE62 = [..."0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"];
+const kind = fc.constantFrom("inference" as const, "management" as const);
+
+describe("API keys", () => {
+  test("a key that was made is recognised, with its kind and public id", () => {
+    fc.assert(
+      fc.property(kind, (wanted) => {
+        const { key, publicId } = createApiKey(wanted);
+        expect(key).toMatch(wanted === "inference" ? /^gpr_[0-9A-Za-z]{46}$/ : /^gprm_[0-9A-Za-z]{46}$/);
+        expect(parseApiKey(key)).toEqual({ kind: wanted, publicId });
+      }),
+    );
+  });
+
+  test("one wrong character anywhere is noticed without a look-up", () => {
+    fc.assert(
+      fc.property(kind, fc.nat(45), fc.constantFrom(...BASE62), (wanted, place, character) => {
+        const { key } = createApiKey(wanted);
+        const at = key.indexOf("_") + 1 + place;
+        fc.pre(key[at] !== character);
+        expect(parseApiKey(key.slice(0, at) + character + key.slice(at + 1))).toBeUndefined();
+      }),
+    );
+  });
+
+  test("two exchanged neighbours, a lost end, added space and another prefix are noticed", () => {
+    const { key } = createApiKey("inference");
+    const at = [...key].findIndex((character, index) => index > 4 && key[index + 1] !== character);
+    const swapped = key.slice(0, at) + key[at + 1] + key[at] + key.slice(at + 2);
+    for (const wrong of [
+      swapped,
+      key.slice(0, -1),
+      `${key} `,
+      ` ${key}`,
+      `${key}\n`,
+      key.replace("gpr_", "gprm_"),
+      "",
+    ]) {
+      expect(parseApiKey(wrong)).toBeUndefined();
+    }
+    expect(parseApiKey("gpr_".repeat(1_000_000))).toBeUndefined();
+  });
+
+  test("no two keys are alike, and the hash is the SHA-256 of the whole key", () => {
+    const keys = Array.from({ length: 1_000 }, () => createApiKey("inference"));
+    expect(new Set(keys.map(({ key }) => key)).size).toBe(1_000);
+    expect(hashApiKey("abc")).toBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    for (const { key, hash } of keys) expect(hash).toBe(hashApiKey(key));
+  });
+
+  test("the label gives away the public id and three characters of the checksum, nothing of the secret", () => {
+    const { key, label, publicId } = createApiKey("management");
+    expect(label).toBe(`gprm_${publicId}...${key.slice(-3)}`);
+    expect(maskApiKey(key)).toBe(label);
+  });
+});
