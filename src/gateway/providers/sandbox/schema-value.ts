@@ -1,209 +1,245 @@
 /**
- * A value that a JSON Schema accepts, always the same for the same schema. What is made is checked against the schema
- * before it is given out, so an answer of the sandbox validates or the request is refused in words.
+ * A value that a JSON Schema accepts, always the same for the same schema. Every candidate is checked against the schema
+ * before it is used, so an answer of the sandbox validates or the request is refused in words.
+ *
+ * Invariants: bounded work, whatever the schema says; optional properties are there near the top and left out further
+ * down, which ends recursive schemas.
  */
-import { z } from "zod";
-import { asChecked, isJsonObject, type JsonObject, type JsonValue } from "../../../kernel/json.ts";
-import { textMatching } from "./pattern.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../../kernel/json.ts";
+import { PatternTooLarge } from "./pattern.ts";
 import { SandboxRefusal } from "./refusal.ts";
+import { itemSchemas, objectOf, SchemaChecker, UncheckableSchema } from "./schema-check.ts";
+import { intersection } from "./schema-intersection.ts";
+import { numbersFor, textsFor } from "./simple-values.ts";
 
-/** Beyond this depth optional properties and items are left out, which ends recursive schemas. */
 const MAX_OPTIONAL_DEPTH = 4;
 const MAX_DEPTH = 32;
-const MAX_ITEMS = 100;
-const MAX_TEXT = 10_000;
+const MAX_ITEMS = 1000;
+/** Schemas looked at and values made, over the whole of a schema. */
+const MAX_STEPS = 10_000;
+/** Candidates in a row that one schema may turn down. */
+const MAX_MISSES = 300;
+/** How many other values of one property or item are tried. */
+const MAX_VARIATIONS = 60;
 
-const FORMATS: Record<string, string> = {
-  "date-time": "2025-01-01T00:00:00Z",
-  date: "2025-01-01",
-  time: "00:00:00Z",
-  duration: "P1D",
-  email: "somebody@example.com",
-  hostname: "example.com",
-  ipv4: "192.0.2.1",
-  ipv6: "2001:db8::1",
-  uri: "https://example.com/",
-  url: "https://example.com/",
-  uuid: "00000000-0000-4000-8000-000000000000",
-};
-
-/** Throws SandboxRefusal when the schema cannot be read or asks for more than the sandbox can make. */
+/** Throws SandboxRefusal when the schema accepts nothing that the sandbox can make. */
 export function valueFor(schema: JsonValue, field: string): JsonValue {
-  const value = new Maker(schema, field).make(schema, 0);
-  let checker: z.ZodType;
+  let reason = "no value that it accepts was found";
   try {
-    checker = z.fromJSONSchema(asChecked<z.core.JSONSchema.JSONSchema | boolean>(schema));
-  } catch {
-    // A schema with keywords that the checker does not know; the value keeps to those that the maker knows.
-    return value;
+    const value = new ValueMaker(schema).first(schema, 0);
+    if (value !== undefined) return value;
+  } catch (error) {
+    if (!(error instanceof UncheckableSchema || error instanceof PatternTooLarge)) throw error;
+    reason = error.message;
   }
-  const checked = checker.safeParse(value);
-  if (checked.success) return value;
-  const [issue] = checked.error.issues;
-  const place = issue?.path.join(".") || "the top";
-  throw new SandboxRefusal(`The sandbox cannot make a value for this schema: at ${place}, ${issue?.message}.`, field);
+  throw new SandboxRefusal(`The sandbox cannot make a value for this schema: ${reason}.`, field);
 }
 
-class Maker {
-  readonly #root: JsonValue;
-  readonly #field: string;
+class ValueMaker {
+  readonly #checker: SchemaChecker;
+  #steps = 0;
 
-  constructor(root: JsonValue, field: string) {
-    this.#root = root;
-    this.#field = field;
+  constructor(root: JsonValue) {
+    this.#checker = new SchemaChecker(root);
   }
 
-  make(schema: JsonValue | undefined, depth: number): JsonValue {
-    if (schema === false || depth > MAX_DEPTH) throw this.#refusal("it accepts nothing, or never ends");
-    if (!isJsonObject(schema)) return "text";
-    if (schema.const !== undefined) return schema.const;
-    if (Array.isArray(schema.enum)) return schema.enum[0] ?? null;
-    const merged = this.#merged(schema, depth);
-    if (merged !== schema) return this.make(merged, depth + 1);
-    if (schema.default !== undefined) return schema.default;
-    switch (typeOf(schema)) {
-      case "object":
-        return this.#object(schema, depth);
-      case "array":
-        return this.#array(schema, depth);
-      case "integer":
-      case "number":
-        return number(schema, typeOf(schema) === "integer");
-      case "boolean":
-        return true;
-      case "null":
-        return null;
-      default:
-        return this.#text(schema);
+  first(schema: JsonValue, depth: number): JsonValue | undefined {
+    for (const value of this.#values(schema, depth)) return value;
+    return undefined;
+  }
+
+  /** Different values that the schema accepts, the preferred one first. */
+  *#values(schema: JsonValue, depth: number): Generator<JsonValue> {
+    this.#spend();
+    if (schema === false || depth > MAX_DEPTH) return;
+    let misses = 0;
+    for (const simple of this.#withoutParts(isJsonObject(schema) ? schema : {}, depth)) {
+      for (const candidate of this.#candidates(simple, depth)) {
+        if (this.#checker.accepts(schema, candidate)) {
+          misses = 0;
+          yield candidate;
+        } else if (++misses > MAX_MISSES) return;
+      }
     }
   }
 
-  /** The schema with its references followed and its parts laid together; itself when there is nothing to do. */
-  #merged(schema: JsonObject, depth: number): JsonObject {
-    const { $ref, allOf, anyOf, oneOf, ...rest } = schema;
-    if (typeof $ref === "string") return merge(this.#referred($ref), rest);
-    if (Array.isArray(allOf)) {
-      const parts = allOf.filter(isJsonObject).map((part) => this.#merged(part, depth));
-      return parts.reduce(merge, { ...rest, ...(anyOf ? { anyOf } : {}), ...(oneOf ? { oneOf } : {}) });
+  /** The schema as schemas without references, alternatives and parts: one for each way of satisfying it. */
+  *#withoutParts(schema: JsonObject, depth: number): Generator<JsonObject> {
+    this.#spend();
+    if (depth > MAX_DEPTH) return;
+    const { $ref, allOf, anyOf, oneOf, if: condition, then, else: otherwise, ...rest } = schema;
+    const parts: (readonly JsonValue[])[] = [];
+    if (typeof $ref === "string") parts.push([this.#checker.referred($ref)]);
+    if (Array.isArray(allOf)) for (const part of allOf) parts.push([part]);
+    for (const alternatives of [anyOf, oneOf]) {
+      if (Array.isArray(alternatives))
+        parts.push(depth < MAX_OPTIONAL_DEPTH ? alternatives : alternatives.toSorted(plainFirst));
     }
-    const choices = anyOf ?? oneOf;
-    if (!Array.isArray(choices)) return schema;
-    const possible = choices.filter(isJsonObject);
-    // The deeper, the plainer: an alternative without a reference ends a recursion.
-    const chosen = depth < MAX_OPTIONAL_DEPTH ? possible[0] : (possible.find(isPlain) ?? possible[0]);
-    return merge(chosen ?? {}, rest);
+    if (condition !== undefined) parts.push([{ allOf: [condition, then ?? true] }, otherwise ?? true]);
+    yield* this.#laidTogether(rest, parts, depth);
   }
 
-  #referred(reference: string): JsonObject {
-    let target: JsonValue | undefined = this.#root;
-    for (const step of reference.replace(/^#\/?/, "").split("/")) {
-      if (step === "") continue;
-      const name = decodeURIComponent(step).replaceAll("~1", "/").replaceAll("~0", "~");
-      target = isJsonObject(target) ? target[name] : undefined;
+  *#laidTogether(base: JsonObject, parts: readonly (readonly JsonValue[])[], depth: number): Generator<JsonObject> {
+    const [alternatives, ...others] = parts;
+    if (!alternatives) return yield base;
+    for (const alternative of alternatives) {
+      if (alternative === false) continue;
+      for (const simple of this.#withoutParts(objectOf(alternative), depth + 1)) {
+        yield* this.#laidTogether(intersection(base, simple), others, depth);
+      }
     }
-    if (!reference.startsWith("#") || !isJsonObject(target)) throw this.#refusal(`it has no ${reference}`);
-    return target;
   }
 
-  #object(schema: JsonObject, depth: number): JsonObject {
-    const properties = isJsonObject(schema.properties) ? schema.properties : {};
-    const required = Array.isArray(schema.required) ? schema.required.map(String) : [];
-    const names = depth < MAX_OPTIONAL_DEPTH ? [...new Set([...Object.keys(properties), ...required])] : required;
-    const made: JsonObject = {};
-    for (const name of names) {
-      if (properties[name] === false) continue;
-      made[name] = this.make(properties[name] ?? schema.additionalProperties ?? true, depth + 1);
+  /** Values worth checking. What the schema itself names comes first. */
+  *#candidates(schema: JsonObject, depth: number): Generator<JsonValue> {
+    if (schema.const !== undefined) return yield schema.const;
+    if (Array.isArray(schema.enum)) return yield* schema.enum;
+    if (schema.default !== undefined) yield schema.default;
+    if (Array.isArray(schema.examples)) yield* schema.examples;
+    const types = typesOf(schema);
+    const isDeep = depth >= MAX_OPTIONAL_DEPTH;
+    for (const type of isDeep ? types.toSorted((one, other) => weightOf(one) - weightOf(other)) : types) {
+      if (type === "object") yield* this.#objects(schema, depth);
+      else if (type === "array") yield* this.#arrays(schema, depth);
+      else if (type === "integer" || type === "number") yield* numbersFor(schema, type === "integer");
+      else if (type === "boolean") yield* [true, false];
+      else if (type === "null") yield null;
+      else yield* textsFor(schema);
     }
-    for (let extra = 1; Object.keys(made).length < count(schema.minProperties, 0); extra++) {
-      made[`key${extra}`] = this.make(schema.additionalProperties ?? true, depth + 1);
-    }
-    return made;
   }
 
-  #array(schema: JsonObject, depth: number): JsonValue[] {
-    const first = Array.isArray(schema.prefixItems) ? schema.prefixItems : [];
-    const wanted = Math.max(count(schema.minItems, depth < MAX_OPTIONAL_DEPTH ? 1 : 0), first.length);
-    const length = Math.min(wanted, count(schema.maxItems, MAX_ITEMS));
-    if (length > MAX_ITEMS) throw this.#refusal(`it asks for more than ${MAX_ITEMS} items`);
+  *#objects(schema: JsonObject, depth: number): Generator<JsonObject> {
+    const required = new Set(Array.isArray(schema.required) ? schema.required.map(String) : []);
+    const declared = depth < MAX_OPTIONAL_DEPTH ? Object.keys(objectOf(schema.properties)) : [];
+    const members = new Map<string, JsonValue>();
+    for (const name of new Set([...declared, ...required])) {
+      const value = this.first(all(this.#checker.propertySchemas(schema, name)), depth + 1);
+      if (value !== undefined) members.set(name, value);
+      else if (required.has(name)) return;
+    }
+    for (const name of members.keys()) {
+      if (members.size > sizeOr(schema.maxProperties, members.size) && !required.has(name)) members.delete(name);
+    }
+    this.#addProperties(schema, members, depth);
+    yield Object.fromEntries(members);
+    // What is optional may be in the way of something else that the schema says.
+    if (members.size > required.size) yield Object.fromEntries([...members].filter(([name]) => required.has(name)));
+    for (const [name] of members) {
+      for (const value of this.#others(all(this.#checker.propertySchemas(schema, name)), depth)) {
+        yield Object.fromEntries(new Map(members).set(name, value));
+      }
+    }
+  }
+
+  /** Fills up to `minProperties` with names that the schema takes. */
+  #addProperties(schema: JsonObject, members: Map<string, JsonValue>, depth: number): void {
+    const least = sizeOr(schema.minProperties, 0);
+    const [pattern] = Object.keys(objectOf(schema.patternProperties));
+    const rules = [schema.propertyNames ?? true, pattern === undefined ? true : { pattern }];
+    if (members.size >= least) return;
+    for (const name of textsFor(intersection(objectOf(rules[0]), objectOf(rules[1])))) {
+      this.#spend();
+      if (members.size >= least) return;
+      if (members.has(name) || !this.#checker.accepts(rules[0], name)) continue;
+      const value = this.first(all(this.#checker.propertySchemas(schema, name)), depth + 1);
+      if (value !== undefined) members.set(name, value);
+    }
+  }
+
+  *#arrays(schema: JsonObject, depth: number): Generator<JsonValue[]> {
+    const least = sizeOr(schema.minItems, 0);
+    const most = sizeOr(schema.maxItems, MAX_ITEMS);
+    if (least > MAX_ITEMS) throw new UncheckableSchema(`it asks for more than ${MAX_ITEMS} items`);
+    const { prefix } = itemSchemas(schema);
+    const contained = schema.contains === undefined ? 0 : sizeOr(schema.minContains, 1);
+    const usual = depth < MAX_OPTIONAL_DEPTH ? Math.max(1, prefix.length) : 0;
+    const length = Math.min(most, MAX_ITEMS, Math.max(least, usual, contained));
+    const items = this.#items(schema, length, depth);
+    if (items) yield items;
+    if (least === 0 && length > 0) yield [];
+    for (let longer = length + 1; items && longer <= Math.min(most, length + MAX_VARIATIONS); longer++) {
+      const more = this.#items(schema, longer, depth);
+      if (!more) break;
+      yield more;
+    }
+    for (const [index] of (items ?? []).entries()) {
+      for (const value of this.#others(itemSchema(schema, index, length), depth))
+        yield (items ?? []).with(index, value);
+    }
+  }
+
+  #items(schema: JsonObject, length: number, depth: number): JsonValue[] | undefined {
     const items: JsonValue[] = [];
+    const seen = new Set<string>();
     for (let index = 0; index < length; index++) {
-      const item = this.make(first[index] ?? schema.items ?? schema.contains ?? true, depth + 1);
-      items.push(schema.uniqueItems === true && index > 0 ? this.#another(item, schema.items, index) : item);
+      let found: JsonValue | undefined;
+      for (const value of this.#values(itemSchema(schema, index, length), depth + 1)) {
+        this.#spend();
+        if (schema.uniqueItems === true && seen.has(JSON.stringify(value))) continue;
+        found = value;
+        break;
+      }
+      if (found === undefined) return undefined;
+      seen.add(JSON.stringify(found));
+      items.push(found);
     }
     return items;
   }
 
-  /** A value of the same kind as an earlier item, and not equal to it. */
-  #another(item: JsonValue, schema: JsonValue | undefined, index: number): JsonValue {
-    if (isJsonObject(schema) && Array.isArray(schema.enum)) return schema.enum[index] ?? item;
-    if (typeof item === "string") return `${item}${index}`;
-    if (typeof item === "number") return item + index;
-    throw this.#refusal("it asks for unique items that the sandbox cannot tell apart");
-  }
-
-  #text(schema: JsonObject): string {
-    const shortest = count(schema.minLength, 0);
-    if (shortest > MAX_TEXT) throw this.#refusal(`it asks for more than ${MAX_TEXT} characters`);
-    if (typeof schema.pattern === "string") {
-      const matching = textMatching(schema.pattern);
-      if (matching === undefined) throw this.#refusal(`its pattern ${schema.pattern} is beyond the sandbox`);
-      return matching.length < shortest
-        ? matching + (matching.at(-1) ?? "a").repeat(shortest - matching.length)
-        : matching;
+  /** The values of a member after its first. */
+  *#others(schema: JsonValue, depth: number): Generator<JsonValue> {
+    let count = 0;
+    for (const value of this.#values(schema, depth + 1)) {
+      if (count++ > 0) yield value;
+      if (count > MAX_VARIATIONS) return;
     }
-    const text = FORMATS[String(schema.format)] ?? "text".padEnd(shortest, "x");
-    return text.slice(0, count(schema.maxLength, text.length));
   }
 
-  #refusal(reason: string): SandboxRefusal {
-    return new SandboxRefusal(`The sandbox cannot make a value for this schema: ${reason}.`, this.#field);
+  #spend(): void {
+    if (++this.#steps > MAX_STEPS) throw new UncheckableSchema("it asks for too much, or never ends");
   }
 }
 
-function typeOf(schema: JsonObject): string {
+/** The last items are those that `contains` asks for. */
+function itemSchema(schema: JsonObject, index: number, length: number): JsonValue {
+  const { prefix, rest } = itemSchemas(schema);
+  const own = prefix[index] ?? rest;
+  const isContained = schema.contains !== undefined && index >= length - sizeOr(schema.minContains, 1);
+  return isContained ? all([own, schema.contains ?? true]) : own;
+}
+
+function all(schemas: readonly JsonValue[]): JsonValue {
+  const [only] = schemas;
+  return schemas.length === 1 && only !== undefined ? only : { allOf: [...schemas] };
+}
+
+/** The declared types, else the one that the keywords are about. */
+function typesOf(schema: JsonObject): readonly string[] {
   const { type } = schema;
-  if (typeof type === "string") return type;
-  if (Array.isArray(type)) return String(type[0] ?? "string");
-  if (isJsonObject(schema.properties) || schema.required !== undefined) return "object";
-  if (schema.items !== undefined || schema.prefixItems !== undefined) return "array";
-  if (schema.minimum !== undefined || schema.maximum !== undefined) return "number";
-  return "string";
+  if (type !== undefined) return [type].flat().map(String);
+  const has = (...keywords: string[]) => keywords.some((keyword) => schema[keyword] !== undefined);
+  if (has("properties", "required", "additionalProperties", "patternProperties", "minProperties", "dependentRequired"))
+    return ["object"];
+  if (has("items", "prefixItems", "contains", "minItems", "uniqueItems")) return ["array"];
+  if (has("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")) return ["number"];
+  if (has("pattern", "format", "minLength", "maxLength")) return ["string"];
+  return ["string", "number", "boolean", "null", "object", "array"];
 }
 
-/** The multiple that lies nearest above the lower bound, else below the upper one, else 1. */
-function number(schema: JsonObject, isWhole: boolean): number {
-  const bound = (name: string) => (typeof schema[name] === "number" ? schema[name] : undefined);
-  const step = bound("multipleOf") ?? (isWhole ? 1 : 0.5);
-  const over = bound("exclusiveMinimum");
-  const under = bound("exclusiveMaximum");
-  const lowest = Math.max(bound("minimum") ?? Number.NEGATIVE_INFINITY, over ?? Number.NEGATIVE_INFINITY);
-  const highest = Math.min(bound("maximum") ?? Number.POSITIVE_INFINITY, under ?? Number.POSITIVE_INFINITY);
-  let value = Number.isFinite(lowest)
-    ? Math.ceil(lowest / step) * step
-    : Math.min(1, Math.floor(highest / step) * step);
-  if (Number.isFinite(lowest) && value === over) value += step;
-  if (!Number.isFinite(lowest) && value === under) value -= step;
-  if (!isWhole && bound("multipleOf") === undefined && (value > highest || value === under))
-    return (lowest + highest) / 2;
-  return value === 0 ? 0 : value;
+function weightOf(type: string): number {
+  return type === "null" ? 0 : type === "object" || type === "array" ? 2 : 1;
 }
 
-function count(value: JsonValue | undefined, otherwise: number): number {
-  return typeof value === "number" && value >= 0 ? value : otherwise;
+/** Alternatives that cannot lead any deeper come first. */
+function plainFirst(one: JsonValue, other: JsonValue): number {
+  return Number(leadsDeeper(one)) - Number(leadsDeeper(other));
 }
 
-function isPlain(schema: JsonObject): boolean {
-  return !JSON.stringify(schema).includes('"$ref"');
+function leadsDeeper(schema: JsonValue): boolean {
+  const deeper = ["$ref", "properties", "required", "items", "prefixItems", "allOf", "anyOf", "oneOf"];
+  return isJsonObject(schema) && (deeper.some((keyword) => Object.hasOwn(schema, keyword)) || schema.type === "object");
 }
 
-/** Two schemas as one that asks for both: properties and required names add up, the second wins elsewhere. */
-function merge(first: JsonObject, second: JsonObject): JsonObject {
-  const both = { ...first, ...second };
-  if (isJsonObject(first.properties) && isJsonObject(second.properties)) {
-    both.properties = { ...first.properties, ...second.properties };
-  }
-  if (Array.isArray(first.required) && Array.isArray(second.required)) {
-    both.required = [...new Set([...first.required, ...second.required])];
-  }
-  return both;
+function sizeOr(value: JsonValue | undefined, otherwise: number): number {
+  return typeof value === "number" && value >= 0 ? Math.ceil(value) : otherwise;
 }
