@@ -1,0 +1,70 @@
+/** Reading and changing the own API keys. Every change makes the lists and figures that show keys read again. */
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  type QueryClient,
+  queryOptions,
+  useMutation,
+  useQueryClient,
+} from "@tanstack/react-query";
+import type { BodyOf } from "../../../../src/contract/routes.ts";
+import { call } from "../../lib/api.ts";
+
+const PAGE_SIZE = 50;
+const POLL_MS = 1_500;
+
+export function keyListQuery(search: string) {
+  return infiniteQueryOptions({
+    queryKey: ["keys", "list", search],
+    queryFn: ({ pageParam, signal }) =>
+      call("listKeys", { query: { q: search, limit: PAGE_SIZE, ...(pageParam ? { cursor: pageParam } : {}) }, signal }),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.nextCursor,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** One key, read again and again until it has been used. */
+export function firstRequestQuery(id: string) {
+  return queryOptions({
+    queryKey: ["keys", "first-request", id],
+    queryFn: ({ signal }) => call("getKey", { params: { id }, signal }),
+    refetchInterval: (query) => ((query.state.data?.requests ?? 0) > 0 ? false : POLL_MS),
+    // The program that sends the first request usually is in another window.
+    refetchIntervalInBackground: true,
+    staleTime: 0,
+  });
+}
+
+function readKeysAgain(queries: QueryClient): Promise<unknown> {
+  return Promise.all([
+    queries.invalidateQueries({ queryKey: ["keys"] }),
+    queries.invalidateQueries({ queryKey: ["overview"] }),
+  ]);
+}
+
+export function useCreateKey() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (name: string) => call("createKey", { body: { name } }),
+    onSuccess: () => void readKeysAgain(queries),
+    // The secret is in the answer: it must not outlive the dialog.
+    gcTime: 0,
+  });
+}
+
+export function useUpdateKey() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, ...body }: { id: string } & BodyOf<"updateKey">) => call("updateKey", { params: { id }, body }),
+    onSettled: () => readKeysAgain(queries),
+  });
+}
+
+export function useDeleteKey() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => call("deleteKey", { params: { id } }),
+    onSettled: () => readKeysAgain(queries),
+  });
+}

@@ -1,0 +1,105 @@
+import { useNavigate } from "@tanstack/react-router";
+import { CirclePause, CirclePlay, Code, EllipsisVertical, List, Pencil, Trash2 } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import type { ApiKeyRow } from "../../../../src/contract/schemas/keys.ts";
+import { useLocale } from "../../i18n/language.ts";
+import { formatUsd } from "../../lib/format.ts";
+import { Badge } from "../../ui/badge.tsx";
+import { buttonStyle } from "../../ui/button.tsx";
+import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { Menu, MenuItem, MenuSeparator } from "../../ui/menu.tsx";
+import { TimeAgo } from "../../ui/time-ago.tsx";
+
+export type KeyAction = "rename" | "disable" | "enable" | "delete" | "examples";
+
+interface KeyTableProps {
+  keys: readonly ApiKeyRow[];
+  onAction: (action: KeyAction, key: ApiKeyRow) => void;
+}
+
+export function KeyTable({ keys, onAction }: KeyTableProps) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const columns: Column<ApiKeyRow>[] = [
+    {
+      name: "name",
+      label: t("keys.columnName"),
+      isMain: true,
+      className: "md:max-w-72",
+      cell: (key) => (
+        <span className="block font-semibold md:truncate" title={key.name}>
+          {key.name}
+        </span>
+      ),
+    },
+    {
+      name: "label",
+      label: t("keys.columnKey"),
+      cell: (key) => <code className="font-mono text-xs whitespace-nowrap text-muted">{key.label}</code>,
+    },
+    { name: "created", label: t("keys.columnCreated"), cell: (key) => <TimeAgo timeMs={key.createdAt} /> },
+    {
+      name: "lastUsed",
+      label: t("keys.columnLastUsed"),
+      cell: (key) => (key.lastUsedAt === null ? t("common.never") : <TimeAgo timeMs={key.lastUsedAt} />),
+    },
+    { name: "spent", label: t("keys.columnSpent"), align: "end", cell: (key) => formatUsd(key.spentUsd, locale) },
+    { name: "state", label: t("keys.columnState"), cell: (key) => <KeyState state={key.state} /> },
+    {
+      name: "actions",
+      label: t("keys.columnActions"),
+      hideLabel: true,
+      className: "md:w-px md:text-right max-md:absolute max-md:top-2 max-md:right-2",
+      cell: (key) => <KeyMenu apiKey={key} onAction={onAction} />,
+    },
+  ];
+  return <DataTable label={t("keys.title")} columns={columns} rows={keys} rowId={(key) => key.id} />;
+}
+
+function KeyState({ state }: { state: ApiKeyRow["state"] }) {
+  const { t } = useTranslation();
+  if (state === "active") return <Badge tone="good">{t("keys.stateActive")}</Badge>;
+  if (state === "disabled") return <Badge tone="plain">{t("keys.stateDisabled")}</Badge>;
+  return <Badge tone="warn">{t("keys.stateExpired")}</Badge>;
+}
+
+function KeyMenu({ apiKey, onAction }: { apiKey: ApiKeyRow; onAction: KeyTableProps["onAction"] }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const isDisabled = apiKey.state === "disabled";
+  return (
+    <Menu
+      trigger={
+        <button
+          type="button"
+          className={buttonStyle({ look: "quiet", size: "icon" })}
+          aria-label={t("keys.actionsFor", { name: apiKey.name })}
+        >
+          <EllipsisVertical aria-hidden />
+        </button>
+      }
+    >
+      <MenuItem onClick={() => onAction("examples", apiKey)}>
+        <Code aria-hidden />
+        {t("keys.showExamples")}
+      </MenuItem>
+      <MenuItem onClick={() => void navigate({ to: "/activity", search: { key: apiKey.id } })}>
+        <List aria-hidden />
+        {t("keys.showActivity")}
+      </MenuItem>
+      <MenuItem onClick={() => onAction("rename", apiKey)}>
+        <Pencil aria-hidden />
+        {t("keys.rename")}
+      </MenuItem>
+      <MenuItem onClick={() => onAction(isDisabled ? "enable" : "disable", apiKey)}>
+        {isDisabled ? <CirclePlay aria-hidden /> : <CirclePause aria-hidden />}
+        {isDisabled ? t("keys.enable") : t("keys.disable")}
+      </MenuItem>
+      <MenuSeparator />
+      <MenuItem isDangerous onClick={() => onAction("delete", apiKey)}>
+        <Trash2 aria-hidden />
+        {t("keys.delete")}
+      </MenuItem>
+    </Menu>
+  );
+}

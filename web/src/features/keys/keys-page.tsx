@@ -1,0 +1,106 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { Plus } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useLocale } from "../../i18n/language.ts";
+import { errorText } from "../../lib/error-text.ts";
+import { formatCount } from "../../lib/format.ts";
+import { Button } from "../../ui/button.tsx";
+import { PageHeader } from "../../ui/page.tsx";
+import { SearchField } from "../../ui/search-field.tsx";
+import { EmptyState, ErrorState, LoadingRows } from "../../ui/states.tsx";
+import { toasts } from "../../ui/toasts.tsx";
+import { CreateKeyDialog } from "./create-key-dialog.tsx";
+import { KeyActionDialog, type PendingAction } from "./key-action-dialogs.tsx";
+import { keyListQuery, useUpdateKey } from "./key-queries.ts";
+import { type KeyAction, KeyTable } from "./key-table.tsx";
+
+const route = getRouteApi("/shell/keys");
+
+export function KeysPage(): ReactNode {
+  const { t } = useTranslation();
+  const { q = "", create = false } = route.useSearch();
+  const navigate = useNavigate();
+  const setCreate = (isOpen: boolean) =>
+    void navigate({ to: "/keys", search: { ...(q ? { q } : {}), ...(isOpen ? { create: true } : {}) }, replace: true });
+  return (
+    <>
+      <PageHeader
+        title={t("keys.title")}
+        lead={t("keys.lead")}
+        action={
+          <Button look="primary" onClick={() => setCreate(true)}>
+            <Plus aria-hidden />
+            {t("keys.create")}
+          </Button>
+        }
+      />
+      <SearchField
+        label={t("keys.search")}
+        initial={q}
+        onSearch={(text) => void navigate({ to: "/keys", search: text ? { q: text } : {}, replace: true })}
+        className="mb-4 max-w-md"
+      />
+      <KeyList search={q} />
+      <CreateKeyDialog isOpen={create} onClose={() => setCreate(false)} />
+    </>
+  );
+}
+
+function KeyList({ search }: { search: string }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const list = useInfiniteQuery(keyListQuery(search));
+  const [pending, act, close] = useKeyActions();
+  if (list.isPending) return <LoadingRows />;
+  if (!list.data) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
+
+  const keys = list.data.pages.flatMap((page) => page.keys);
+  const total = list.data.pages[0]?.total ?? keys.length;
+  if (keys.length === 0 && search === "") return <EmptyState title={t("keys.emptyTitle")} text={t("keys.emptyText")} />;
+  if (keys.length === 0) {
+    return <EmptyState title={t("keys.noneFound", { query: search })} text={t("keys.noneFoundText")} />;
+  }
+  return (
+    <>
+      <div className="md:rounded-card md:border md:border-line md:bg-surface md:shadow-card">
+        <KeyTable keys={keys} onAction={act} />
+      </div>
+      <div className="mt-4 flex flex-wrap items-center justify-between gap-3 text-sm text-muted">
+        <p role="status">
+          {keys.length < total
+            ? t("common.shownOf", { shown: formatCount(keys.length, locale), total: formatCount(total, locale) })
+            : t("keys.count", { count: total })}
+        </p>
+        {list.hasNextPage ? (
+          <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+            {t("common.showMore")}
+          </Button>
+        ) : null}
+      </div>
+      {pending ? <KeyActionDialog pending={pending} onClose={close} /> : null}
+    </>
+  );
+}
+
+/** Which dialog is open for which key. Enabling needs none: it takes nothing from anybody. */
+function useKeyActions() {
+  const { t } = useTranslation();
+  const update = useUpdateKey();
+  const [pending, setPending] = useState<PendingAction | null>(null);
+  const act = (action: KeyAction, key: PendingAction["key"]): void => {
+    if (action !== "enable") {
+      setPending({ action, key });
+      return;
+    }
+    update.mutate(
+      { id: key.id, disabled: false },
+      {
+        onSuccess: () => toasts.add({ title: t("keys.enabled", { name: key.name }) }),
+        onError: (error) => toasts.add({ title: errorText(error, t), type: "bad" }),
+      },
+    );
+  };
+  return [pending, act, () => setPending(null)] as const;
+}

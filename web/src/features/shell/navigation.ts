@@ -1,0 +1,39 @@
+import { Activity, Blocks, BookOpen, Gauge, KeyRound, type LucideIcon, Plug, Settings } from "lucide-react";
+
+type PagePath = "/dashboard" | "/keys" | "/activity" | "/models" | "/providers" | "/settings" | "/docs";
+type PageLabel = "dashboard" | "apiKeys" | "activity" | "models" | "providers" | "settings" | "docs";
+
+export interface NavigationEntry {
+  to: PagePath;
+  label: `shell.${PageLabel}`;
+  icon: LucideIcon;
+}
+
+export interface NavigationGroup {
+  label: "shell.apiManagement" | "shell.instance" | null;
+  entries: readonly NavigationEntry[];
+}
+
+const DASHBOARD: NavigationEntry = { to: "/dashboard", label: "shell.dashboard", icon: Gauge };
+const KEYS: NavigationEntry = { to: "/keys", label: "shell.apiKeys", icon: KeyRound };
+const ACTIVITY: NavigationEntry = { to: "/activity", label: "shell.activity", icon: Activity };
+
+/** Every page of the shell, in the order of the menu. */
+export const NAVIGATION: readonly NavigationGroup[] = [
+  { label: null, entries: [DASHBOARD] },
+  {
+    label: "shell.apiManagement",
+    entries: [KEYS, ACTIVITY, { to: "/docs", label: "shell.docs", icon: BookOpen }],
+  },
+  {
+    label: "shell.instance",
+    entries: [
+      { to: "/models", label: "shell.models", icon: Blocks },
+      { to: "/providers", label: "shell.providers", icon: Plug },
+      { to: "/settings", label: "shell.settings", icon: Settings },
+    ],
+  },
+];
+
+/** What a phone has at its lower edge, beside the whole menu. */
+export const MAIN_ENTRIES: readonly NavigationEntry[] = [DASHBOARD, KEYS, ACTIVITY];

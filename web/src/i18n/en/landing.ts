@@ -1,0 +1,18 @@
+export const landing = {
+  headline: "One gate. Many models. Your own keys.",
+  lead: "Gapura puts OpenAI, OpenRouter and the models on your own machine behind one address. Hand out keys, and see who asked what and what it cost.",
+  guideLink: "Read the API reference",
+  modelsLink: "See the models",
+  tryTitle: "Change one address, keep your program",
+  tryText: "Whatever speaks to OpenAI or OpenRouter speaks to this instance. It listens here:",
+  pointKeysTitle: "A key for each program",
+  pointKeysText: "See at a glance which one is busy, and take it away without touching the others.",
+  pointMoneyTitle: "Every cent explained",
+  pointMoneyText: "Each request leaves a row: model, tokens, time and cost, exact to a billionth of a dollar.",
+  pointOwnTitle: "It is yours",
+  pointOwnText: "It runs on your machine, keeps its data there, and calls nobody you did not connect.",
+  needsOwner: "This instance has no owner yet. Sign up with the setup token from the terminal where it was started.",
+  firstAccount: "Nobody owns this instance yet: the first account to sign up will.",
+  imageLabel: "A split gate with many roads meeting in its opening",
+  footer: "Gapura {{version}}, free software under the MIT licence",
+};

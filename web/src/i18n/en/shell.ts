@@ -1,0 +1,17 @@
+export const shell = {
+  navigation: "Main menu",
+  dashboard: "Dashboard",
+  apiManagement: "API Management",
+  apiKeys: "API Keys",
+  activity: "Activity",
+  models: "Models",
+  providers: "Providers",
+  instance: "Instance",
+  settings: "Settings",
+  docs: "API reference",
+  mailbox: "Mailbox",
+  logout: "Log out",
+  accountMenu: "Your account: {{name}}",
+  roleOwner: "Owner",
+  roleMember: "Member",
+};

@@ -1,0 +1,19 @@
+import type { Texts } from "../texts.ts";
+
+export const shell: Texts["shell"] = {
+  navigation: "Menu utama",
+  dashboard: "Dashboard",
+  apiManagement: "API Management",
+  apiKeys: "API Keys",
+  activity: "Aktivitas",
+  models: "Model",
+  providers: "Penyedia",
+  instance: "Instans",
+  settings: "Pengaturan",
+  docs: "Referensi API",
+  mailbox: "Kotak surat",
+  logout: "Keluar",
+  accountMenu: "Akun Anda: {{name}}",
+  roleOwner: "Pemilik",
+  roleMember: "Anggota",
+};

@@ -1,0 +1,10 @@
+import type { Texts } from "../texts.ts";
+import { account } from "./account.ts";
+import { common } from "./common.ts";
+import { errors } from "./errors.ts";
+import { keys } from "./keys.ts";
+import { landing } from "./landing.ts";
+import { mailbox } from "./mailbox.ts";
+import { shell } from "./shell.ts";
+
+export const indonesianTexts: Texts = { account, common, errors, keys, landing, mailbox, shell };

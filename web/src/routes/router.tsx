@@ -1,0 +1,181 @@
+/**
+ * Every page and its address. The root reads the instance, the shell reads who is signed in: no page below is drawn
+ * without them. A session that ends while a page is open leads to the login page, and from there back.
+ */
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from "@tanstack/react-router";
+import { CheckMailPage } from "../features/account/check-mail-page.tsx";
+import { ForgotPage } from "../features/account/forgot-page.tsx";
+import { LoginPage } from "../features/account/login-page.tsx";
+import { ResetPage } from "../features/account/reset-page.tsx";
+import { accountQuery, forgetPerson } from "../features/account/session.ts";
+import { SignUpPage } from "../features/account/sign-up-page.tsx";
+import { VerifyPage } from "../features/account/verify-page.tsx";
+import { instanceQuery } from "../features/instance/instance.ts";
+import { KeysPage } from "../features/keys/keys-page.tsx";
+import { LandingPage } from "../features/landing/landing-page.tsx";
+import { MailboxPage } from "../features/mailbox/mailbox-page.tsx";
+import { Shell } from "../features/shell/shell.tsx";
+import { NotFoundPage, PendingPage, TroublePage } from "../features/shell/trouble-pages.tsx";
+import { hasCode } from "../lib/api-error.ts";
+import { createQueryClient } from "../lib/query-client.ts";
+import { safeReturnPath } from "../lib/return-path.ts";
+import { maySignedIn } from "../lib/session-hint.ts";
+import * as search from "./search.ts";
+
+interface RouterContext {
+  queries: QueryClient;
+}
+
+const root = createRootRouteWithContext<RouterContext>()({
+  loader: ({ context }) => context.queries.ensureQueryData(instanceQuery),
+});
+
+/** Who is signed in already has no use for a form to log in. */
+async function skipWhenSignedIn(context: RouterContext, next: string | undefined): Promise<void> {
+  if (!maySignedIn()) return;
+  const isSignedIn = await context.queries.ensureQueryData(accountQuery).then(
+    () => true,
+    () => false,
+  );
+  if (isSignedIn) throw redirect({ href: safeReturnPath(next) });
+}
+
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: "shell",
+  component: Shell,
+  beforeLoad: async ({ context, location }): Promise<void> => {
+    const hadSession = maySignedIn();
+    try {
+      await context.queries.ensureQueryData(accountQuery);
+    } catch (error) {
+      if (!hasCode(error, "not_signed_in")) throw error;
+      forgetPerson(context.queries);
+      throw redirect({ to: "/login", search: { next: location.href, ...(hadSession ? { notice: "expired" } : {}) } });
+    }
+  },
+});
+
+const landing = createRoute({ getParentRoute: () => root, path: "/", component: LandingPage });
+const signUp = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-up",
+  component: SignUpPage,
+  validateSearch: search.signUpSearch,
+});
+const checkMail = createRoute({
+  getParentRoute: () => root,
+  path: "/check-your-mail",
+  component: CheckMailPage,
+  validateSearch: search.emailSearch,
+});
+const verify = createRoute({
+  getParentRoute: () => root,
+  path: "/verify",
+  component: VerifyPage,
+  validateSearch: search.tokenSearch,
+});
+const login = createRoute({
+  getParentRoute: () => root,
+  path: "/login",
+  component: LoginPage,
+  validateSearch: search.loginSearch,
+  beforeLoad: ({ context, search: { next } }): Promise<void> => skipWhenSignedIn(context, next),
+});
+const forgot = createRoute({ getParentRoute: () => root, path: "/forgot-password", component: ForgotPage });
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: "/reset-password",
+  component: ResetPage,
+  validateSearch: search.tokenSearch,
+});
+const mailbox = createRoute({
+  getParentRoute: () => root,
+  path: "/mailbox",
+  component: MailboxPage,
+  validateSearch: search.mailSearch,
+});
+const dashboard = createRoute({
+  getParentRoute: () => shell,
+  path: "/dashboard",
+  component: lazyRouteComponent(() => import("../features/overview/dashboard-page.tsx"), "DashboardPage"),
+});
+const keys = createRoute({
+  getParentRoute: () => shell,
+  path: "/keys",
+  component: KeysPage,
+  validateSearch: search.keysSearch,
+});
+const activity = createRoute({
+  getParentRoute: () => shell,
+  path: "/activity",
+  component: lazyRouteComponent(() => import("../features/activity/activity-page.tsx"), "ActivityPage"),
+  validateSearch: search.activitySearch,
+});
+const models = createRoute({
+  getParentRoute: () => shell,
+  path: "/models",
+  component: lazyRouteComponent(() => import("../features/models/models-page.tsx"), "ModelsPage"),
+  validateSearch: search.modelsSearch,
+});
+const providers = createRoute({
+  getParentRoute: () => shell,
+  path: "/providers",
+  component: lazyRouteComponent(() => import("../features/providers/providers-page.tsx"), "ProvidersPage"),
+});
+const settings = createRoute({
+  getParentRoute: () => shell,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("../features/settings/settings-page.tsx"), "SettingsPage"),
+});
+const reference = createRoute({
+  getParentRoute: () => root,
+  path: "/docs",
+  component: lazyRouteComponent(() => import("../features/reference/reference-page.tsx"), "ReferencePage"),
+});
+
+// Each route is a constant of its own: written inside the list, their types would be lost.
+const routeTree = root.addChildren([
+  landing,
+  signUp,
+  checkMail,
+  verify,
+  login,
+  forgot,
+  reset,
+  mailbox,
+  reference,
+  shell.addChildren([dashboard, keys, activity, models, providers, settings]),
+]);
+
+/** The router and the cache that its pages read through. */
+export function createAppRouter() {
+  const queries = createQueryClient(() => leaveWhenSessionEnded());
+  const router = createRouter({
+    routeTree,
+    context: { queries },
+    defaultPreload: "intent",
+    defaultErrorComponent: TroublePage,
+    defaultNotFoundComponent: NotFoundPage,
+    defaultPendingComponent: PendingPage,
+  });
+  function leaveWhenSessionEnded(): void {
+    if (!router.state.matches.some((match) => match.routeId === shell.id)) return;
+    const next = router.state.location.href;
+    void router.navigate({ to: "/login", search: { next, notice: "expired" } }).then(() => forgetPerson(queries));
+  }
+  return { router, queries };
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>["router"];
+  }
+}

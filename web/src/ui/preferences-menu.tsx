@@ -1,0 +1,56 @@
+import { Languages } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { LOCALES } from "../../../src/kernel/locale.ts";
+import { chooseLanguage, LANGUAGE_NAMES, useLocale } from "../i18n/language.ts";
+import { chooseTheme, currentTheme, THEMES, type Theme } from "../lib/theme.ts";
+import { buttonStyle } from "./button.tsx";
+import { Menu, MenuChoice, MenuSeparator } from "./menu.tsx";
+
+const THEME_LABELS = { system: "common.themeSystem", light: "common.themeLight", dark: "common.themeDark" } as const;
+
+/** Language and theme for visitors; who is signed in finds the same under Settings. */
+export function PreferencesMenu() {
+  const { t } = useTranslation();
+  return (
+    <Menu
+      trigger={
+        <button
+          type="button"
+          className={buttonStyle({ look: "quiet", size: "icon" })}
+          aria-label={t("common.preferences")}
+        >
+          <Languages aria-hidden />
+        </button>
+      }
+    >
+      <PreferenceChoices />
+    </Menu>
+  );
+}
+
+export function PreferenceChoices() {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const [theme, setTheme] = useState<Theme>(currentTheme);
+  return (
+    <>
+      <MenuChoice
+        label={t("common.language")}
+        value={locale}
+        options={LOCALES.map((value) => ({ value, label: LANGUAGE_NAMES[value] }))}
+        onChoose={(chosen) => void chooseLanguage(chosen)}
+      />
+      <MenuSeparator />
+      <MenuChoice
+        label={t("common.theme")}
+        value={theme}
+        options={THEMES.map((value) => ({ value, label: t(THEME_LABELS[value]) }))}
+        onChoose={(chosen) => {
+          chooseTheme(chosen);
+          setTheme(chosen);
+        }}
+      />
+    </>
+  );
+}
