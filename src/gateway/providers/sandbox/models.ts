@@ -13,7 +13,8 @@ const FREE: Price = {
   cachedPromptNanoPerMillion: null,
   tiers: [],
 };
-const CONTEXT_LENGTH = 128_000;
+/** Tokens of the prompt, by the sandbox's own count; longer ones are refused. */
+export const CONTEXT_LENGTH = 128_000;
 
 const common = {
   created: 0,

@@ -3,8 +3,9 @@ import type { Locale } from "../../../kernel/locale.ts";
 import { describeAttachments } from "./attachments.ts";
 import type { Directives } from "./directives.ts";
 import { detectLanguage } from "./language.ts";
-import { REASONING_MODEL_ID } from "./models.ts";
+import { CONTEXT_LENGTH, REASONING_MODEL_ID, sandboxModels } from "./models.ts";
 import { pictureOf } from "./picture.ts";
+import { SandboxRefusal } from "./refusal.ts";
 import { type Effort, lastUserMessage, type SandboxRequest, textOf } from "./request.ts";
 import { valueFor } from "./schema-value.ts";
 import { countTokens, firstTokens } from "./tokens.ts";
@@ -18,6 +19,8 @@ export interface Choice {
   /** `data:` URLs. */
   images: string[];
   finishReason: "stop" | "length" | "tool_calls" | "content_filter";
+  /** How many messages came before: what sets one turn of a conversation apart from another. */
+  conversation: number;
 }
 
 export interface Plan {
@@ -37,9 +40,17 @@ const SENTENCES: Record<Effort, number> = { none: 0, minimal: 1, low: 1, medium:
 /** `userText` is the last user message without directives. Throws SandboxRefusal. */
 export function planAnswer(request: SandboxRequest, directives: Directives, userText: string): Plan {
   const locale = detectLanguage(userText);
+  const asked = promptTokens(request);
+  if (asked > CONTEXT_LENGTH) {
+    const message = `The context of the sandbox holds ${CONTEXT_LENGTH} tokens; this request has ${asked}. Send less.`;
+    throw new SandboxRefusal(message, "messages");
+  }
   const thoughts = thoughtText(locale, SENTENCES[effortOf(request)]);
-  const limit = request.max_completion_tokens ?? request.max_tokens ?? Number.POSITIVE_INFINITY;
-  const thought = firstTokens(thoughts, limit);
+  const limit = Math.min(
+    request.max_completion_tokens ?? Number.POSITIVE_INFINITY,
+    request.max_tokens ?? Number.POSITIVE_INFINITY,
+  );
+  const thought = firstTokens(thoughts, Math.min(limit, request.reasoning?.max_tokens ?? Number.POSITIVE_INFINITY));
   const choice = cut(choose(request, directives, { locale, userText }), limit - thought.count, stopsOf(request));
   if (thought.text !== "" && !isHidden(request)) choice.reasoning = thought.text;
   if (directives.finish !== undefined) choice.finishReason = directives.finish;
@@ -47,7 +58,7 @@ export function planAnswer(request: SandboxRequest, directives: Directives, user
   const count = request.n ?? 1;
   return {
     choices: Array.from({ length: count }, () => choice),
-    promptTokens: promptTokens(request),
+    promptTokens: asked,
     completionTokens: answerTokens * count,
     reasoningTokens: thought.count * count,
   };
@@ -58,24 +69,34 @@ function choose(
   directives: Directives,
   { locale, userText }: { locale: Locale; userText: string },
 ): Choice {
-  const base: Choice = { content: null, reasoning: null, toolCalls: [], images: [], finishReason: "stop" };
+  const conversation = request.messages.length;
+  const base: Choice = {
+    content: null,
+    reasoning: null,
+    toolCalls: [],
+    images: [],
+    finishReason: "stop",
+    conversation,
+  };
   const calls = toolCalls(request, directives, userText);
   if (calls.length > 0) return { ...base, toolCalls: calls, finishReason: "tool_calls" };
   if (directives.text !== undefined) return { ...base, content: directives.text };
   if (directives.chunks !== undefined) return { ...base, content: " word".repeat(directives.chunks).trimStart() };
-  const structured = structuredContent(request);
+  const user = lastUserMessage(request);
+  const attachments = user ? describeAttachments(user, locale) : "";
+  const standsInFor = sandboxModels.some(({ id }) => id === request.model) ? "" : request.model;
+  const words = replyText(locale, { text: userText, attachments, toolResults: resultsOf(request), standsInFor });
+  const structured = structuredContent(request, words);
   if (structured !== undefined) return { ...base, content: structured };
   if (request.modalities?.includes("image")) {
     return { ...base, content: pictureText(locale), images: [pictureOf(userText)] };
   }
-  const user = lastUserMessage(request);
-  const attachments = user ? describeAttachments(user, locale) : "";
-  return { ...base, content: replyText(locale, { text: userText, attachments, toolResults: resultsOf(request) }) };
+  return { ...base, content: words };
 }
 
-function structuredContent(request: SandboxRequest): string | undefined {
+function structuredContent(request: SandboxRequest, words: string): string | undefined {
   const format = request.response_format;
-  if (format?.type === "json_object") return '{"sandbox":true}';
+  if (format?.type === "json_object") return JSON.stringify({ sandbox: true, answer: words });
   if (format?.type !== "json_schema") return undefined;
   return JSON.stringify(valueFor(format.json_schema.schema ?? true, "response_format.json_schema.schema"));
 }
@@ -89,7 +110,14 @@ function resultsOf(request: SandboxRequest): string[] {
 function effortOf(request: SandboxRequest): Effort {
   const { reasoning } = request;
   if (reasoning?.enabled === false) return "none";
-  const asked = reasoning?.effort ?? request.reasoning_effort;
+  const [one, other] = [reasoning?.effort, request.reasoning_effort];
+  if (one && other && one !== other) {
+    throw new SandboxRefusal(
+      "reasoning.effort and reasoning_effort ask for different efforts; send one.",
+      "reasoning_effort",
+    );
+  }
+  const asked = one ?? other;
   if (asked !== undefined && asked !== null) return asked;
   const isOn =
     reasoning?.enabled === true || typeof reasoning?.max_tokens === "number" || request.include_reasoning === true;
@@ -131,9 +159,11 @@ function tokensOf(choice: Choice): number {
 
 function promptTokens(request: SandboxRequest): number {
   let tokens = request.tools?.length ? countTokens(JSON.stringify(request.tools)) : 0;
+  if (request.response_format?.type === "json_schema") tokens += countTokens(JSON.stringify(request.response_format));
   for (const message of request.messages) {
     const parts = Array.isArray(message.content) ? message.content : [];
     const attachments = parts.filter(({ type }) => type !== "text").length;
+    if (message.role === "assistant" && message.tool_calls) tokens += countTokens(JSON.stringify(message.tool_calls));
     tokens += MESSAGE_TOKENS + countTokens(textOf(message)) + attachments * ATTACHMENT_TOKENS;
   }
   return tokens;

@@ -10,6 +10,7 @@ export type Wait = (delayMs: number, signal: AbortSignal) => Promise<void>;
 export interface ReplyOptions {
   plan: Plan;
   model: string;
+  createdSeconds: number;
   directives: Directives;
   signal: AbortSignal;
   wait: Wait;
@@ -17,47 +18,64 @@ export interface ReplyOptions {
 
 /** A picture or a tool's arguments would be too long for one token each; this many characters go at once. */
 const ARGUMENT_PIECE_TOKENS = 4;
+/** After so many events without a pause other requests get their turn: nothing else would make a fast stream wait. */
+const EVENTS_PER_TURN = 64;
 
-export function wholeReply({ plan, model, directives }: ReplyOptions): Response {
+export function wholeReply(options: ReplyOptions): Response {
+  const { plan, directives } = options;
   const choices = plan.choices.map((choice, index) => ({
     index,
     finish_reason: choice.finishReason,
     message: {
       role: "assistant",
       content: choice.content,
-      ...(choice.reasoning === null ? {} : { reasoning: choice.reasoning }),
+      ...(choice.reasoning === null ? {} : reasoned(choice.reasoning)),
       ...(choice.toolCalls.length === 0 ? {} : { tool_calls: toolCallsOf(choice, index) }),
       ...(choice.images.length === 0 ? {} : { images: imagesOf(choice) }),
     },
   }));
-  const body = JSON.stringify({ ...identity(model), object: "chat.completion", choices, usage: usageOf(plan) });
+  const body = JSON.stringify({ ...identity(options), object: "chat.completion", choices, usage: usageOf(plan) });
   // An answer that breaks is one whose end is missing.
   const sent = directives.break_after === undefined ? body : body.slice(0, body.length / 2);
   return new Response(sent, { headers: { "content-type": "application/json" } });
 }
 
 export function streamedReply(options: ReplyOptions): Response {
-  const events = eventsOf(options.plan, options.model);
   const { directives, signal, wait } = options;
+  const events = eventsOf(options);
   const encoder = new TextEncoder();
+  // The reader may let go without the request being aborted; both end the waiting.
+  const left = new AbortController();
+  const stopped = AbortSignal.any([signal, left.signal]);
   let sent = 0;
-  const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
-    pull: async (controller) => {
-      const delayMs = sent === 0 ? directives.first_token : directives.token_delay;
-      if (delayMs !== undefined && delayMs > 0) await wait(delayMs, signal);
-      if (signal.aborted) return controller.error(new Error("the caller left"));
-      if (sent === directives.break_after) return controller.error(new Error("the sandbox was asked to break off"));
-      const event = events.next();
-      if (event.done === true) return controller.close();
-      sent++;
-      controller.enqueue(encoder.encode(`data: ${event.value}\n\n`));
+  const body = new ReadableStream<Uint8Array<ArrayBuffer>>(
+    {
+      pull: async (controller) => {
+        const delayMs = (sent === 0 ? directives.first_token : directives.token_delay) ?? 0;
+        if (delayMs > 0) await wait(delayMs, stopped);
+        else if (sent % EVENTS_PER_TURN === EVENTS_PER_TURN - 1) await nextTurn();
+        if (left.signal.aborted) return;
+        if (signal.aborted) return controller.error(new Error("the caller left"));
+        if (sent === directives.break_after) return controller.error(new Error("the sandbox was asked to break off"));
+        const event = events.next();
+        if (event.done === true) return controller.close();
+        sent++;
+        controller.enqueue(encoder.encode(`data: ${event.value}\n\n`));
+      },
+      cancel: () => left.abort(),
     },
-  });
+    { highWaterMark: 0 },
+  );
   return new Response(body, { headers: { "content-type": "text/event-stream" } });
 }
 
-function* eventsOf(plan: Plan, model: string): Generator<string> {
-  const base = { ...identity(model), object: "chat.completion.chunk" };
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+function* eventsOf(options: ReplyOptions): Generator<string> {
+  const { plan } = options;
+  const base = { ...identity(options), object: "chat.completion.chunk" };
   const event = (index: number, delta: object, finishReason: string | null) =>
     JSON.stringify({ ...base, choices: [{ index, delta, finish_reason: finishReason }] });
   for (const [index, choice] of plan.choices.entries()) {
@@ -70,7 +88,7 @@ function* eventsOf(plan: Plan, model: string): Generator<string> {
 
 function* deltasOf(choice: Choice, index: number): Generator<object> {
   yield { role: "assistant", content: "" };
-  for (const token of splitTokens(choice.reasoning ?? "")) yield { reasoning: token };
+  for (const token of splitTokens(choice.reasoning ?? "")) yield reasoned(token);
   for (const token of splitTokens(choice.content ?? "")) yield { content: token };
   for (const [position, { id, type, function: called }] of toolCallsOf(choice, index).entries()) {
     yield { tool_calls: [{ index: position, id, type, function: { name: called.name, arguments: "" } }] };
@@ -83,10 +101,11 @@ function* deltasOf(choice: Choice, index: number): Generator<object> {
   if (choice.images.length > 0) yield { images: imagesOf(choice) };
 }
 
-/** Ids follow from what is called, so that the same request gets the same answer. */
+/** Ids follow from the conversation so far and what is called: another turn has other ids, the same request the same. */
 function toolCallsOf(choice: Choice, index: number) {
   return choice.toolCalls.map((call, position) => {
-    const digest = createHash("sha256").update(`${index}/${position}/${call.name}/${call.arguments}`).digest("hex");
+    const said = [choice.conversation, index, position, call.name, call.arguments];
+    const digest = createHash("sha256").update(JSON.stringify(said)).digest("hex");
     return {
       id: `call_${digest.slice(0, 24)}`,
       type: "function",
@@ -108,7 +127,11 @@ function usageOf({ promptTokens, completionTokens, reasoningTokens }: Plan) {
   };
 }
 
-/** No time of day: the gateway stamps its own. */
-function identity(model: string) {
-  return { id: "sandbox", created: 0, model };
+/** The same words in both places in which OpenRouter's clients look for them. */
+function reasoned(text: string) {
+  return { reasoning: text, reasoning_details: [{ type: "reasoning.text", text, format: "unknown", index: 0 }] };
+}
+
+function identity({ model, createdSeconds }: ReplyOptions) {
+  return { id: "sandbox", created: createdSeconds, model };
 }

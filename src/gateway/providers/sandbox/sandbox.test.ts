@@ -4,7 +4,8 @@ import { embed } from "./embedding.ts";
 import { createSandbox } from "./sandbox.ts";
 
 const waits: number[] = [];
-const sandbox = createSandbox({ wait: async (delayMs) => void waits.push(delayMs) });
+const clock = { nowMs: () => 1_764_000_000_900, monotonicMs: () => 0 };
+const sandbox = createSandbox({ clock, wait: async (delayMs) => void waits.push(delayMs) });
 const halo = [{ role: "user", content: "Halo, apa kabar?" }];
 
 interface Completion {
@@ -113,7 +114,41 @@ describe("an answer in words", () => {
   });
 });
 
+test("every answer is stamped with the time it was made", async () => {
+  expect(await whole({})).toMatchObject({ created: 1_764_000_000 });
+  const [event = ""] = (await (await send({}, true)).text()).split("\n\n");
+  expect(JSON.parse(event.slice(6))).toMatchObject({ object: "chat.completion.chunk", created: 1_764_000_000 });
+});
+
+test("a request in the name of another model is answered as what it is, with that name in the words", async () => {
+  const { message } = await first({ model: "openai/gpt-3.5-turbo" });
+  expect(message.content).toContain("Ini sandbox Gapura");
+  expect(message.content).toContain("openai/gpt-3.5-turbo");
+  expect((await first({})).message.content).not.toContain("sandbox/chat");
+});
+
+test("structured outputs validate, whole and streamed, and say who answers where they may", async () => {
+  const schema = { type: "object", properties: { city: { enum: ["Bandung"] } }, required: ["city"] };
+  const strict = { response_format: { type: "json_schema", json_schema: { name: "place", schema } } };
+  expect((await first(strict)).message.content).toBe('{"city":"Bandung"}');
+  expect((await streamed(strict)).content).toBe('{"city":"Bandung"}');
+  const free = JSON.parse((await first({ response_format: { type: "json_object" } })).message.content ?? "");
+  expect(free).toMatchObject({ sandbox: true, answer: expect.stringContaining("Ini sandbox Gapura") });
+});
+
 describe("reasoning", () => {
+  test("is in both places that clients look at, keeps to its own limit, and takes one effort", async () => {
+    const choice = await first({ reasoning: { max_tokens: 3 } });
+    expect(choice.message).toMatchObject({
+      reasoning_details: [{ type: "reasoning.text", text: choice.message.reasoning ?? "none" }],
+    });
+    const limited = await whole({ reasoning: { max_tokens: 3 } });
+    expect(limited.usage.completion_tokens_details.reasoning_tokens).toBe(3);
+    expect(limited.choices[0]!.finish_reason).toBe("stop");
+    const torn = await send({ reasoning: { effort: "low" }, reasoning_effort: "high" });
+    expect([torn.status, ((await torn.json()) as Completion).error?.param]).toEqual([400, "reasoning_effort"]);
+  });
+
   test("appears when asked for, is counted, and can be hidden without being free", async () => {
     const [none, some, hidden] = [
       await whole({}),
@@ -166,6 +201,13 @@ describe("tools", () => {
     expect([choice.finish_reason, choice.message.content]).toEqual(["tool_calls", null]);
     const parts = await streamed(body);
     expect([parts.calls.get(0), parts.finish]).toEqual([call?.function.arguments, "tool_calls"]);
+  });
+
+  test("have ids of their own in every turn, and the same ones for the same request", async () => {
+    const idsAfter = async (messages: object[]) =>
+      (await first({ tools, tool_choice: "required", messages })).message.tool_calls?.map((call) => call.id);
+    expect(await idsAfter(halo)).toEqual(await idsAfter(halo));
+    expect(await idsAfter([...halo, ...halo])).not.toEqual(await idsAfter(halo));
   });
 
   test("are answered in words once their result is there", async () => {
@@ -238,6 +280,37 @@ describe("directives", () => {
     }
   });
 
+  test("a reader that lets go of a stream ends its waiting", async () => {
+    const ended = Promise.withResolvers<void>();
+    const begun = Promise.withResolvers<void>();
+    const patient = createSandbox({
+      clock,
+      wait: (_, signal) => {
+        signal.addEventListener("abort", () => ended.resolve());
+        begun.resolve();
+        return ended.promise;
+      },
+    });
+    const body = new TextEncoder().encode(JSON.stringify({ model: "m", ...said("[sandbox: first_token=60s]") }));
+    const { signal } = new AbortController();
+    const answer = await patient.send({ upstreamModel: "", body, streamed: true, credential: null, signal });
+    const reader = answer.body?.getReader();
+    const read = reader?.read();
+    await begun.promise;
+    await reader?.cancel();
+    await ended.promise;
+    expect(await read).toMatchObject({ done: true });
+  });
+
+  test("a stream is made at the pace of its reader, and lets others have their turn", async () => {
+    const answer = await send(said("[sandbox: chunks=100000]"), true);
+    let turns = 0;
+    const others = setInterval(() => turns++, 0);
+    for await (const part of answer.body ?? []) expect(part.length).toBeLessThan(300);
+    clearInterval(others);
+    expect(turns).toBeGreaterThan(10);
+  });
+
   test("a caller that leaves ends the waiting", async () => {
     const leaving = new AbortController();
     const real = createSandbox();
@@ -254,6 +327,7 @@ test("a request that makes no sense is refused with the name of the field", asyn
     [{ messages: [{ role: "king", content: "x" }] }, "messages[0].role"],
     [{ max_tokens: 0 }, "max_tokens"],
     [{ n: 99 }, "n"],
+    [said("word ".repeat(130_000)), "messages"],
     [{ tool_choice: "required" }, "tool_choice"],
     [{ response_format: { type: "poem" } }, "response_format.type"],
   ] as const) {

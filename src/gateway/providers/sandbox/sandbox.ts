@@ -2,10 +2,11 @@
  * The built-in provider: answers chat requests inside the process, by rules instead of a model, so that everything works
  * without an account anywhere and programs have something to be tested against.
  *
- * Invariants: the same request gets the same answer; it never pretends to be another model; nothing is fetched; what it
+ * Invariants: the same request gets the same answer, `created` apart; it never pretends to be another model; nothing is fetched; what it
  * is asked to do (errors, delays, lengths) is bounded by `directives.ts`.
  * Failure modes: a request it cannot act on is answered with status 400 and the field's name, in OpenAI's shape.
  */
+import { type Clock, systemClock } from "../../../kernel/clock.ts";
 import { TransportError } from "../../transport/transport.ts";
 import type { Attempt, ProviderAdapter, ProviderDescriptor } from "../adapter.ts";
 import { readDirectives } from "./directives.ts";
@@ -23,14 +24,20 @@ const descriptor: ProviderDescriptor = {
   dropsFields: [],
 };
 
-/** `wait` is for tests that must not. */
-export function createSandbox({ wait = waitFor }: { wait?: Wait } = {}): ProviderAdapter {
+export interface SandboxOptions {
+  /** Stamps the answers. */
+  clock?: Clock;
+  /** For tests that must not wait. */
+  wait?: Wait;
+}
+
+export function createSandbox({ clock = systemClock, wait = waitFor }: SandboxOptions = {}): ProviderAdapter {
   return {
     descriptor,
     dialect: "openai-chat",
     send: async (attempt) => {
       try {
-        return await answer(attempt, wait);
+        return await answer(attempt, { clock, wait });
       } catch (error) {
         if (!(error instanceof SandboxRefusal)) throw error;
         return errorAnswer({ status: 400, message: error.message, param: error.param });
@@ -39,7 +46,10 @@ export function createSandbox({ wait = waitFor }: { wait?: Wait } = {}): Provide
   };
 }
 
-async function answer({ body, streamed, signal }: Attempt, wait: Wait): Promise<Response> {
+async function answer(
+  { body, streamed, signal }: Attempt,
+  { clock, wait }: Required<SandboxOptions>,
+): Promise<Response> {
   const request = readRequest(body);
   const user = lastUserMessage(request);
   const { directives, rest } = readDirectives(request.sandbox, user ? textOf(user) : "");
@@ -50,7 +60,8 @@ async function answer({ body, streamed, signal }: Attempt, wait: Wait): Promise<
     return errorAnswer({ status: directives.status, message, retryAfterSeconds: directives.retry_after });
   }
   const plan = planAnswer(request, directives, rest);
-  const options = { plan, model: request.model, directives, signal, wait };
+  const createdSeconds = Math.floor(clock.nowMs() / 1000);
+  const options = { plan, model: request.model, createdSeconds, directives, signal, wait };
   return streamed ? streamedReply(options) : wholeReply(options);
 }
 

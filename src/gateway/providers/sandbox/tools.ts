@@ -11,6 +11,9 @@ export interface ToolCall {
   arguments: string;
 }
 
+/** Each call is some work; a text that mentions more tools gets the first of them. */
+const MAX_CALLS = 8;
+
 type FunctionTool = z.infer<typeof functionTool>;
 
 /**
@@ -23,7 +26,7 @@ export function toolCalls(request: SandboxRequest, directives: Directives, userT
   const choice = request.tool_choice ?? "auto";
   if (choice === "none") return [];
   const called = chosen(request, tools, { directives, userText });
-  const limited = request.parallel_tool_calls === false ? called.slice(0, 1) : called;
+  const limited = request.parallel_tool_calls === false ? called.slice(0, 1) : called.slice(0, MAX_CALLS);
   return limited.map((tool) => ({
     name: tool.name,
     arguments: JSON.stringify(valueFor(schemaOf(tool), `tools.${tool.name}.parameters`)),
@@ -40,7 +43,8 @@ function chosen(
   if (directives.tool !== undefined && !isAfterResult)
     return directives.tool.split(",").map((name) => named(tools, name.trim()));
   if (typeof choice === "object") return [named(tools, choice.function.name)];
-  const mentioned = tools.filter(({ name }) => mentions(userText, name));
+  const words = plainWords(userText);
+  const mentioned = tools.filter(({ name }) => words.includes(plainWords(name)));
   if (choice !== "required") return isAfterResult ? [] : mentioned;
   const [first] = tools;
   if (!first)
@@ -67,13 +71,9 @@ function named(tools: readonly FunctionTool[], name: string): FunctionTool {
 }
 
 /** A name counts as mentioned in any case, with spaces for its joints: "get weather" for get_weather. */
-function mentions(text: string, name: string): boolean {
-  const plain = (words: string) =>
-    ` ${words
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}]+/gu, " ")
-      .trim()} `;
-  return plain(text).includes(plain(name));
+function plainWords(text: string): string {
+  const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? ["_"];
+  return ` ${words.join(" ")} `;
 }
 
 function schemaOf(tool: FunctionTool) {

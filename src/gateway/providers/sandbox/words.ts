@@ -10,12 +10,15 @@ export interface Said {
   attachments: string;
   /** Results of tools since the user's words. */
   toolResults: readonly string[];
+  /** The model that was asked for when it is none of the sandbox's; else empty. */
+  standsInFor: string;
 }
 
 const WORDS = {
   en: {
     about:
       "This is Gapura's sandbox, the practice provider that is built in. No language model was asked: the answer follows from simple rules, costs nothing and is always the same.",
+    standIn: (model: string) => `You asked for ${model}; no connected provider serves it.`,
     echo: (text: string) => `You wrote: "${text}"`,
     attachments: (list: string) => `Attached: ${list}. Nothing was downloaded or looked into.`,
     tools: (results: string) => `The tool answered: ${results}`,
@@ -32,6 +35,7 @@ const WORDS = {
   id: {
     about:
       "Ini sandbox Gapura, penyedia latihan yang sudah terpasang. Tidak ada model bahasa yang ditanya: jawabannya dibuat dari aturan sederhana, gratis, dan selalu sama.",
+    standIn: (model: string) => `Anda meminta ${model}, tetapi belum ada penyedia tersambung yang melayaninya.`,
     echo: (text: string) => `Anda menulis: "${text}"`,
     attachments: (list: string) => `Lampiran: ${list}. Tidak ada yang diunduh atau dibaca isinya.`,
     tools: (results: string) => `Alat itu menjawab: ${results}`,
@@ -50,6 +54,7 @@ const WORDS = {
 export function replyText(locale: Locale, said: Said): string {
   const words = WORDS[locale];
   const paragraphs: string[] = [words.about];
+  if (said.standsInFor !== "") paragraphs.push(words.standIn(shortened(said.standsInFor)));
   if (said.toolResults.length > 0) paragraphs.push(words.tools(shortened(said.toolResults.join(" · "))));
   else if (said.text !== "") paragraphs.push(words.echo(shortened(said.text)));
   if (said.attachments !== "") paragraphs.push(words.attachments(said.attachments));
@@ -67,7 +72,10 @@ export function thoughtText(locale: Locale, sentences: number): string {
 }
 
 function shortened(text: string): string {
-  const line = text.replace(/\s+/g, " ").trim();
+  const line = text
+    .slice(0, 20 * MAX_ECHO_CHARACTERS)
+    .replace(/\s+/g, " ")
+    .trim();
   const characters = [...line];
   return characters.length <= MAX_ECHO_CHARACTERS ? line : `${characters.slice(0, MAX_ECHO_CHARACTERS).join("")}…`;
 }
