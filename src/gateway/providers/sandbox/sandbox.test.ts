@@ -1,6 +1,5 @@
 import { describe, expect, test } from "bun:test";
 import { z } from "zod";
-import { embed } from "./embedding.ts";
 import { createSandbox } from "./sandbox.ts";
 
 const waits: number[] = [];
@@ -218,7 +217,7 @@ describe("tools", () => {
   });
 });
 
-describe("pictures and embeddings", () => {
+describe("pictures", () => {
   test("a picture is a PNG that follows from the words", async () => {
     const picture = async (text: string) =>
       (await first({ ...said(text), modalities: ["image", "text"] })).message.images?.[0]?.image_url.url ?? "";
@@ -227,16 +226,6 @@ describe("pictures and embeddings", () => {
     const bytes = Buffer.from((await picture("a red fox")).split(",")[1] ?? "", "base64");
     expect(bytes.subarray(1, 4).toString()).toBe("PNG");
     expect(await decodedPixels(bytes)).toHaveLength(16 * (1 + 16 * 3));
-  });
-
-  test("an embedding has the asked length, a norm of 1, and follows from the text alone", () => {
-    for (const dimensions of [1, 256, 1536]) {
-      const vector = embed("Halo", dimensions);
-      expect(vector).toHaveLength(dimensions);
-      expect(Math.hypot(...vector)).toBeCloseTo(1, 10);
-    }
-    expect(embed("Halo")).toEqual(embed("Halo"));
-    expect(embed("Halo")).not.toEqual(embed("halo"));
   });
 });
 
