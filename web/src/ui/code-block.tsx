@@ -12,11 +12,11 @@ interface CodeBlockProps {
 /** Code to be copied as it stands. It scrolls inside itself, also by keyboard. */
 export function CodeBlock({ code, copyLabel, className, onCopied }: CodeBlockProps) {
   return (
-    <div className={classNames("relative rounded-lg border border-line bg-sunken", className)}>
+    <div className={classNames("flex items-start rounded-lg border border-line bg-sunken", className)}>
       <pre
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
-        className="overflow-x-auto rounded-lg p-4 pr-14 font-mono text-[0.8125rem] leading-relaxed"
+        className="min-w-0 flex-1 overflow-x-auto rounded-lg p-4 font-mono text-[0.8125rem] leading-relaxed"
       >
         <code>{code}</code>
       </pre>
@@ -25,7 +25,7 @@ export function CodeBlock({ code, copyLabel, className, onCopied }: CodeBlockPro
         aria-label={copyLabel}
         look="quiet"
         size="icon"
-        className="absolute top-1.5 right-1.5 bg-sunken"
+        className="m-1.5"
         {...(onCopied ? { onCopied } : {})}
       />
     </div>

@@ -78,7 +78,7 @@ export function DataTable<Row extends RowData>({ label, columns, rows, rowId }: 
             key={row.id}
             // biome-ignore lint/a11y/noRedundantRoles: see the top of this file
             role="row"
-            className="relative max-md:block max-md:rounded-lg max-md:border max-md:border-line max-md:bg-surface max-md:p-3.5 md:hover:bg-sunken/60"
+            className="relative max-md:block max-md:rounded-lg max-md:border max-md:border-line max-md:bg-surface max-md:p-3.5 md:hover:bg-sunken/60 md:last:*:border-b-0"
           >
             {columns.map((column) => (
               <BodyCell key={column.name} column={column} row={row.original} />

@@ -64,7 +64,7 @@ function KeyList({ search }: { search: string }) {
   }
   return (
     <>
-      <div className="md:rounded-card md:border md:border-line md:bg-surface md:shadow-card">
+      <div className="overflow-hidden md:rounded-card md:border md:border-line md:bg-surface md:shadow-card">
         <KeyTable keys={keys} onAction={act} />
       </div>
       <div className="mt-4 flex flex-wrap items-center justify-between gap-3 text-sm text-muted">

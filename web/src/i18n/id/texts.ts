@@ -1,10 +1,30 @@
 import type { Texts } from "../texts.ts";
 import { account } from "./account.ts";
+import { activity } from "./activity.ts";
 import { common } from "./common.ts";
+import { dashboard } from "./dashboard.ts";
 import { errors } from "./errors.ts";
 import { keys } from "./keys.ts";
 import { landing } from "./landing.ts";
 import { mailbox } from "./mailbox.ts";
+import { models } from "./models.ts";
+import { providers } from "./providers.ts";
+import { reference } from "./reference.ts";
+import { settings } from "./settings.ts";
 import { shell } from "./shell.ts";
 
-export const indonesianTexts: Texts = { account, common, errors, keys, landing, mailbox, shell };
+export const indonesianTexts: Texts = {
+  account,
+  activity,
+  common,
+  dashboard,
+  errors,
+  keys,
+  landing,
+  mailbox,
+  models,
+  providers,
+  reference,
+  settings,
+  shell,
+};

@@ -1,0 +1,100 @@
+import { useTranslation } from "react-i18next";
+import type { ActivityRow } from "../../../../src/contract/schemas/activity.ts";
+import { useLocale } from "../../i18n/language.ts";
+import { formatCount, formatDateTime, formatDuration, formatUsd } from "../../lib/format.ts";
+import { Badge } from "../../ui/badge.tsx";
+import { type Column, DataTable } from "../../ui/data-table.tsx";
+
+interface ActivityTableProps {
+  rows: readonly ActivityRow[];
+  onOpen: (row: ActivityRow) => void;
+}
+
+export function ActivityTable({ rows, onOpen }: ActivityTableProps) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const columns: Column<ActivityRow>[] = [
+    {
+      name: "time",
+      label: t("activity.time"),
+      isMain: true,
+      cell: (row) => {
+        const time = formatDateTime(row.createdAt, locale);
+        return (
+          <button
+            type="button"
+            onClick={() => onOpen(row)}
+            aria-label={t("activity.showDetails", { time })}
+            className="text-link rounded text-left tabular-nums md:whitespace-nowrap"
+          >
+            {time}
+          </button>
+        );
+      },
+    },
+    { name: "outcome", label: t("activity.outcome"), cell: (row) => <Outcome row={row} /> },
+    {
+      name: "key",
+      label: t("activity.key"),
+      className: "md:max-w-44",
+      cell: (row) => <Clipped text={row.keyName || t("activity.deletedKey")} />,
+    },
+    {
+      name: "model",
+      label: t("activity.model"),
+      className: "md:max-w-56",
+      cell: (row) => <Clipped text={row.model ?? row.modelRequested} isCode />,
+    },
+    {
+      name: "tokens",
+      label: t("activity.tokens"),
+      align: "end",
+      cell: (row) => (
+        <span title={tokensText(row)}>{formatCount(row.promptTokens + row.completionTokens, locale)}</span>
+      ),
+    },
+    {
+      name: "cost",
+      label: t("activity.cost"),
+      align: "end",
+      cell: (row) => (row.costUsd === null ? t("activity.costUnknown") : formatUsd(row.costUsd, locale)),
+    },
+    {
+      name: "latency",
+      label: t("activity.latency"),
+      align: "end",
+      cell: (row) => formatDuration(row.latencyMs, locale),
+    },
+  ];
+  const tokensText = (row: ActivityRow) =>
+    t("activity.tokensInOut", {
+      prompt: formatCount(row.promptTokens, locale),
+      completion: formatCount(row.completionTokens, locale),
+    });
+  return <DataTable label={t("activity.title")} columns={columns} rows={rows} rowId={(row) => row.id} />;
+}
+
+function Clipped({ text, isCode = false }: { text: string; isCode?: boolean }) {
+  return (
+    <span
+      title={text}
+      className={`block min-w-0 md:truncate max-md:text-right [overflow-wrap:anywhere] ${isCode ? "font-mono text-xs" : ""}`}
+    >
+      {text}
+    </span>
+  );
+}
+
+/** How a request ended, as its client saw it. */
+export function Outcome({ row }: { row: ActivityRow }) {
+  const { t } = useTranslation();
+  if (row.cancelled) return <Badge tone="plain">{t("activity.cancelled")}</Badge>;
+  if (row.status >= 400 || row.errorCode !== null) {
+    return (
+      <Badge tone="bad">
+        {t("activity.error")} · {row.status}
+      </Badge>
+    );
+  }
+  return <Badge tone="good">{t("activity.ok")}</Badge>;
+}

@@ -1,0 +1,30 @@
+import type { Texts } from "../texts.ts";
+
+export const providers: Texts["providers"] = {
+  title: "Penyedia",
+  lead: "Yang menjawab permintaan di instans ini.",
+  stateReady: "Siap",
+  stateChecking: "Diperiksa",
+  stateUnreachable: "Tidak terjangkau",
+  stateRefused: "Kredensial ditolak",
+  sourceEnvironment: "Dari variabel lingkungan",
+  sourceFile: "Dari berkas konfigurasi",
+  sourceLocal: "Ditemukan di komputer ini",
+  sourceBuiltin: "Bawaan",
+  models_other: "{{count}} model",
+  modelsUnread: "Daftar model belum dibaca",
+  sandboxNote:
+    "Penyedia latihan: bisa streaming, memanggil tool, dan gagal atas permintaan, selalu dengan cara yang sama. Bukan model bahasa.",
+  unreachableHint: "Pastikan penyedia ini berjalan dan bisa dijangkau dari komputer instans ini.",
+  refusedHint: "Operator perlu memeriksa API key penyedia ini.",
+  detail: "Rincian",
+  connectTitle: "Sambungkan yang lain",
+  connectText: "Penyedia disambungkan di tempat Gapura dijalankan, dan dibaca setiap kali Gapura mulai.",
+  connectOpenai: "OpenAI",
+  connectOpenrouter: "OpenRouter",
+  connectLocal: "Di komputer ini",
+  connectLocalText: "Nyalakan Ollama, LM Studio, llama.cpp, vLLM, atau SGLang: Gapura menemukannya sendiri.",
+  connectOther: "Apa pun yang kompatibel dengan OpenAI",
+  connectOtherText: "Empat baris di gapura.config.yaml:",
+  copyCommand: "Salin perintah",
+};
