@@ -4,6 +4,13 @@ import { readStored, writeStored } from "./storage.ts";
 export const THEMES = ["system", "light", "dark"] as const;
 export type Theme = (typeof THEMES)[number];
 
+/** The texts that name them. */
+export const THEME_LABELS = {
+  system: "common.themeSystem",
+  light: "common.themeLight",
+  dark: "common.themeDark",
+} as const;
+
 const STORED_AS = "gapura.theme";
 
 export function isTheme(text: unknown): text is Theme {

@@ -3,11 +3,9 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { LOCALES } from "../../../src/kernel/locale.ts";
 import { chooseLanguage, LANGUAGE_NAMES, useLocale } from "../i18n/language.ts";
-import { chooseTheme, currentTheme, THEMES, type Theme } from "../lib/theme.ts";
+import { chooseTheme, currentTheme, THEME_LABELS, THEMES, type Theme } from "../lib/theme.ts";
 import { buttonStyle } from "./button.tsx";
 import { Menu, MenuChoice, MenuSeparator } from "./menu.tsx";
-
-const THEME_LABELS = { system: "common.themeSystem", light: "common.themeLight", dark: "common.themeDark" } as const;
 
 /** Language and theme for visitors; who is signed in finds the same under Settings. */
 export function PreferencesMenu() {

@@ -4,7 +4,7 @@ export const models = {
   search: "Search models",
   name: "Model",
   context: "Context",
-  contextTokens: "{{count}} tokens",
+  contextTokens: "{{formatted}} tokens",
   input: "Input per million",
   output: "Output per million",
   modalities: "Takes and gives",

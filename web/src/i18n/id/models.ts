@@ -6,7 +6,7 @@ export const models: Texts["models"] = {
   search: "Cari model",
   name: "Model",
   context: "Konteks",
-  contextTokens: "{{count}} token",
+  contextTokens: "{{formatted}} token",
   input: "Masukan per sejuta",
   output: "Keluaran per sejuta",
   modalities: "Menerima dan memberi",

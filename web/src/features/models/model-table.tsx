@@ -1,0 +1,90 @@
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import type { Model } from "../../../../src/contract/schemas/openrouter.ts";
+import { useLocale } from "../../i18n/language.ts";
+import { formatCompact, formatCount, formatUsd, pricePerMillion } from "../../lib/format.ts";
+import { CopyButton } from "../../ui/copy-button.tsx";
+import { type Column, DataTable } from "../../ui/data-table.tsx";
+
+export function ModelTable({ models }: { models: readonly Model[] }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const columns = useMemo((): Column<Model>[] => {
+    const price = (perToken: string) => {
+      const amount = pricePerMillion(perToken);
+      return amount === null ? t("models.priceUnknown") : formatUsd(amount, locale);
+    };
+    const sortablePrice = (perToken: string) => {
+      const amount = pricePerMillion(perToken);
+      return amount === null ? undefined : Number(amount);
+    };
+    return [
+      {
+        name: "name",
+        label: t("models.name"),
+        isMain: true,
+        sortBy: (model) => model.name,
+        cell: (model) => <NameCell model={model} />,
+      },
+      {
+        name: "context",
+        label: t("models.context"),
+        align: "end",
+        sortBy: (model) => model.context_length ?? undefined,
+        cell: ({ context_length: length }) =>
+          length === null ? (
+            t("common.unknown")
+          ) : (
+            <span title={t("models.contextTokens", { formatted: formatCount(length, locale) })}>
+              {formatCompact(length, locale)}
+            </span>
+          ),
+      },
+      {
+        name: "input",
+        label: t("models.input"),
+        align: "end",
+        sortBy: (model) => sortablePrice(model.pricing.prompt),
+        cell: (model) => price(model.pricing.prompt),
+      },
+      {
+        name: "output",
+        label: t("models.output"),
+        align: "end",
+        sortBy: (model) => sortablePrice(model.pricing.completion),
+        cell: (model) => price(model.pricing.completion),
+      },
+      {
+        name: "modalities",
+        label: t("models.modalities"),
+        className: "md:max-w-48",
+        cell: ({ architecture }) => (
+          <span className="text-muted max-md:text-right">
+            {architecture.input_modalities.join(", ")} → {architecture.output_modalities.join(", ")}
+          </span>
+        ),
+      },
+    ];
+  }, [t, locale]);
+  return <DataTable label={t("models.title")} columns={columns} rows={models} rowId={(model) => model.id} />;
+}
+
+function NameCell({ model }: { model: Model }) {
+  const { t } = useTranslation();
+  return (
+    <div className="min-w-0">
+      <p className="font-semibold" title={model.description || undefined}>
+        {model.name}
+      </p>
+      <p className="-my-1 flex items-center gap-0.5">
+        <code className="min-w-0 font-mono text-xs text-muted [overflow-wrap:anywhere]">{model.id}</code>
+        <CopyButton
+          text={model.id}
+          look="quiet"
+          className="size-8 min-h-8 px-0"
+          aria-label={t("models.copyId", { id: model.id })}
+        />
+      </p>
+    </div>
+  );
+}
