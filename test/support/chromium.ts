@@ -14,6 +14,9 @@ const ARGUMENTS = [
   "--disable-sync",
 ];
 
+/** Shorter than a test may take, so that what is waited for in vain is named, and the browser lives on for other tests. */
+const WAIT_MS = 15_000;
+
 export interface Chromium {
   /** A context that shares nothing with others; closed after the test. */
   newContext(options?: BrowserContextOptions): Promise<BrowserContext>;
@@ -34,6 +37,7 @@ export function chromiumForTests(): Chromium {
     newContext: async (options) => {
       starting ??= launchChromium();
       const context = await (await starting).newContext(options);
+      context.setDefaultTimeout(WAIT_MS);
       contexts.push(context);
       return context;
     },
