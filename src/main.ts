@@ -182,11 +182,16 @@ function accountsOf({ config, clock, log, secret, storage }: Ground, mailer: Mai
     baseUrl: config.baseUrl,
     secret,
     signUp: config.signUp,
-    isReachable: !isLoopbackHost(config.host),
+    isReachable: isReachable(config),
     sendsRealMail: mailer.sendsRealMail,
     mail: (to, locale, message) => mailer.send(to, locale, message),
     onBackgroundFailure: (error) => log.error("account.background_failed", { error }),
   });
+}
+
+/** True where strangers may come: the listener is not on loopback alone, or a proxy in front of it has another name. */
+function isReachable(config: Config): boolean {
+  return !isLoopbackHost(config.host) || !isLoopbackHost(new URL(config.baseUrl).hostname);
 }
 
 function createDataPlane(

@@ -25,7 +25,6 @@ const sandbox = {
   providerSlug: "sandbox",
   providerName: "Sandbox",
   modelId: "sandbox/chat",
-  upstreamModel: "sandbox/chat",
   price: null,
 };
 

@@ -60,7 +60,6 @@ export interface StandIn {
   providerSlug: string;
   providerName: string;
   modelId: string;
-  upstreamModel: string;
   price: Price | null;
 }
 
@@ -119,7 +118,10 @@ export class Catalog {
     const unlisted = this.#unlisted(known?.id ?? modelName);
     if (unlisted.length > 0) return { kind: "found", endpoints: unlisted };
     if (!known) return { kind: "unknown" };
-    if (this.#standIn) return { kind: "found", endpoints: [{ ...this.#standIn, reason: "stand-in" }] };
+    // The stand-in is told for whom it stands in, so that it can say so.
+    if (this.#standIn) {
+      return { kind: "found", endpoints: [{ ...this.#standIn, upstreamModel: known.id, reason: "stand-in" }] };
+    }
     return { kind: "not-connected", modelId: known.id, author: known.id.slice(0, known.id.indexOf("/")) };
   }
 

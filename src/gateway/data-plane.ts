@@ -148,7 +148,7 @@ function chooseStandIn(options: DataPlaneOptions, states: readonly ConnectionSta
     return;
   }
   const { slug, name } = sandbox.adapter.descriptor;
-  const names = { providerSlug: slug, providerName: name, modelId: sandbox.modelId, upstreamModel: sandbox.modelId };
+  const names = { providerSlug: slug, providerName: name, modelId: sandbox.modelId };
   const price = catalog.priceOf(slug, sandbox.modelId);
   catalog.setStandIn({ ...names, price });
 }

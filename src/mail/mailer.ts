@@ -43,20 +43,26 @@ export function createMailer(options: MailerOptions): Mailer {
     socketTimeout: SMTP_TIMEOUT_MS,
   };
   const smtp = options.smtpUrl === null ? null : createTransport({ url: options.smtpUrl.reveal(), ...timeouts });
+  /** Taken by the SMTP server, but not yet noted in the database: must not be sent a second time. */
+  const delivered = new Set<string>();
   let running: Promise<void> | null = null;
   let again = false;
 
   async function deliver(mail: MailRecord): Promise<void> {
     try {
-      await smtp?.sendMail({
-        from: options.from,
-        to: mail.recipient,
-        subject: mail.subject,
-        text: mail.text_body,
-        html: mail.html_body,
-        messageId: `<${mail.id}@gapura>`,
-      });
+      if (!delivered.has(mail.id)) {
+        await smtp?.sendMail({
+          from: options.from,
+          to: mail.recipient,
+          subject: mail.subject,
+          text: mail.text_body,
+          html: mail.html_body,
+          messageId: `<${mail.id}@gapura>`,
+        });
+        delivered.add(mail.id);
+      }
       await store.markSent(mail.id, clock.nowMs());
+      delivered.delete(mail.id);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       const nowMs = clock.nowMs();

@@ -172,7 +172,8 @@ onEachEngine(({ start, databases }) => {
     expect(cookie).toMatch(/SameSite=Lax/);
     expect(cookie).not.toMatch(/Domain=/i);
     const secure = await start({ BASE_URL: "https://gapura.example.com" });
-    const person = await secure.visitor({ origin: "https://gapura.example.com" }).join(EMAIL);
+    const person = secure.visitor({ origin: "https://gapura.example.com" });
+    await person.signUp(EMAIL, { setupToken: secure.setupToken() });
     const answer = await person.login(EMAIL);
     const secureCookie = answer.headers.getSetCookie()[0] ?? "";
     expect(secureCookie).toMatch(/^__Host-gapura_session=/);

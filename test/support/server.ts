@@ -15,6 +15,8 @@ export interface TestServer {
   /** Every line for the terminal so far. */
   printed: string[];
   routes: RunningServer["routes"];
+  /** The setup token, once it was printed; empty where none is needed. */
+  setupToken(): string;
   /** Somebody new, with no cookies. */
   visitor(headers?: Record<string, string>): Visitor;
   stop(): Promise<void>;
@@ -46,6 +48,7 @@ export async function startServer(env: Record<string, string> = {}, place?: Stor
     log,
     printed,
     routes: running.routes,
+    setupToken: () => /enter the token (\S+)$/m.exec(printed.join("\n"))?.[1] ?? "",
     visitor: (headers = {}) => new Visitor(running.url, headers),
     stop: async () => {
       await running.stop();

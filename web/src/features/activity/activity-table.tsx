@@ -43,7 +43,7 @@ export function ActivityTable({ rows, onOpen }: ActivityTableProps) {
       name: "model",
       label: t("activity.model"),
       className: "md:max-w-56",
-      cell: (row) => <Clipped text={row.model ?? row.modelRequested} isCode />,
+      cell: (row) => <Model row={row} />,
     },
     {
       name: "tokens",
@@ -72,6 +72,19 @@ export function ActivityTable({ rows, onOpen }: ActivityTableProps) {
       completion: formatCount(row.completionTokens, locale),
     });
   return <DataTable label={t("activity.title")} columns={columns} rows={rows} rowId={(row) => row.id} />;
+}
+
+/** What was asked for, and under it who answered with what. */
+function Model({ row }: { row: ActivityRow }) {
+  const answered = [row.provider, row.model === row.modelRequested ? null : row.model].filter((part) => part !== null);
+  return (
+    <>
+      <Clipped text={row.modelRequested} isCode />
+      {answered.length > 0 && (
+        <span className="text-muted block text-xs max-md:text-right">{answered.join(" · ")}</span>
+      )}
+    </>
+  );
 }
 
 function Clipped({ text, isCode = false }: { text: string; isCode?: boolean }) {
