@@ -37,14 +37,18 @@ const root = createRootRouteWithContext<RouterContext>()({
   loader: ({ context }) => context.queries.ensureQueryData(instanceQuery),
 });
 
-/** Who is signed in already has no use for a form to log in. */
-async function skipWhenSignedIn(context: RouterContext, next: string | undefined): Promise<void> {
-  if (!maySignedIn()) return;
-  const isSignedIn = await context.queries.ensureQueryData(accountQuery).then(
+async function isSignedIn({ queries }: RouterContext): Promise<boolean> {
+  if (!maySignedIn()) return false;
+  const isKnown = queries.ensureQueryData(accountQuery);
+  return isKnown.then(
     () => true,
     () => false,
   );
-  if (isSignedIn) throw redirect({ href: safeReturnPath(next) });
+}
+
+/** Who is signed in already has no use for a form to log in. */
+async function skipWhenSignedIn(context: RouterContext, next: string | undefined): Promise<void> {
+  if (await isSignedIn(context)) throw redirect({ href: safeReturnPath(next) });
 }
 
 const shell = createRoute({
@@ -139,6 +143,10 @@ const reference = createRoute({
   getParentRoute: () => root,
   path: "/docs",
   component: lazyRouteComponent(() => import("../features/reference/reference-page.tsx"), "ReferencePage"),
+  // The page looks different for who is signed in: known before it is drawn, it does not jump.
+  beforeLoad: async ({ context }): Promise<void> => {
+    await isSignedIn(context);
+  },
 });
 
 // Each route is a constant of its own: written inside the list, their types would be lost.

@@ -1,7 +1,7 @@
 import { Languages } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { LOCALES } from "../../../src/kernel/locale.ts";
+import { LOCALES, type Locale } from "../../../src/kernel/locale.ts";
 import { chooseLanguage, LANGUAGE_NAMES, useLocale } from "../i18n/language.ts";
 import { chooseTheme, currentTheme, THEME_LABELS, THEMES, type Theme } from "../lib/theme.ts";
 import { buttonStyle } from "./button.tsx";
@@ -27,7 +27,8 @@ export function PreferencesMenu() {
   );
 }
 
-export function PreferenceChoices() {
+/** `onLanguage` is told what was chosen, after the page has changed. */
+export function PreferenceChoices({ onLanguage }: { onLanguage?: (locale: Locale) => void }) {
   const { t } = useTranslation();
   const locale = useLocale();
   const [theme, setTheme] = useState<Theme>(currentTheme);
@@ -37,7 +38,10 @@ export function PreferenceChoices() {
         label={t("common.language")}
         value={locale}
         options={LOCALES.map((value) => ({ value, label: LANGUAGE_NAMES[value] }))}
-        onChoose={(chosen) => void chooseLanguage(chosen)}
+        onChoose={(chosen) => {
+          void chooseLanguage(chosen);
+          onLanguage?.(chosen);
+        }}
       />
       <MenuSeparator />
       <MenuChoice

@@ -9,6 +9,7 @@ import {
 } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import type { Account } from "../../../../src/contract/schemas/account.ts";
+import type { Locale } from "../../../../src/kernel/locale.ts";
 import { call } from "../../lib/api.ts";
 import { maySignedIn, rememberSignedIn } from "../../lib/session-hint.ts";
 
@@ -30,6 +31,15 @@ export function useIsSignedIn(): boolean {
 export function forgetPerson(queries: QueryClient): void {
   rememberSignedIn(false);
   queries.removeQueries({ predicate: (query) => query.queryKey[0] !== "instance" });
+}
+
+/** Keeps the chosen language with the account, so that mails are written in it. */
+export function useSaveLanguage() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (locale: Locale) => call("updateAccount", { body: { locale } }),
+    onSuccess: (changed) => queries.setQueryData(accountQuery.queryKey, changed),
+  });
 }
 
 export function useLogout() {

@@ -78,12 +78,14 @@ export function ActivityTable({ rows, onOpen }: ActivityTableProps) {
 function Model({ row }: { row: ActivityRow }) {
   const answered = [row.provider, row.model === row.modelRequested ? null : row.model].filter((part) => part !== null);
   return (
-    <>
+    <div className="min-w-0">
       <Clipped text={row.modelRequested} isCode />
       {answered.length > 0 && (
-        <span className="text-muted block text-xs max-md:text-right">{answered.join(" · ")}</span>
+        <span className="block text-xs text-muted [overflow-wrap:anywhere] max-md:text-right">
+          {answered.join(" · ")}
+        </span>
       )}
-    </>
+    </div>
   );
 }
 

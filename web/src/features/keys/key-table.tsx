@@ -27,7 +27,7 @@ export function KeyTable({ keys, onAction }: KeyTableProps) {
       isMain: true,
       className: "md:max-w-72",
       cell: (key) => (
-        <span className="block font-semibold md:truncate" title={key.name}>
+        <span className="block min-w-0 font-semibold [overflow-wrap:anywhere] md:truncate" title={key.name}>
           {key.name}
         </span>
       ),

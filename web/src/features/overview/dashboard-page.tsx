@@ -83,7 +83,13 @@ function Tiles({ overview }: { overview: Overview }) {
     {
       label: t("dashboard.errorShare"),
       value: totals.requests === 0 ? "–" : formatShare(totals.errors / totals.requests, locale),
-      detail: totals.requests === 0 ? t("dashboard.noRequests") : formatCount(totals.errors, locale),
+      detail:
+        totals.requests === 0
+          ? t("dashboard.noRequests")
+          : t("dashboard.errorsOf", {
+              errors: formatCount(totals.errors, locale),
+              requests: formatCount(totals.requests, locale),
+            }),
     },
     {
       label: t("dashboard.activeKeys"),

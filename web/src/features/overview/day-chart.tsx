@@ -77,7 +77,7 @@ function Columns({ days, metric }: { days: readonly Day[]; metric: Metric }) {
         {metric === "requests" ? (
           <>
             <Bar dataKey="succeeded" name={t("dashboard.succeeded")} stackId="all" fill="var(--color-brand)" {...bar} />
-            <Bar dataKey="failed" name={t("dashboard.failed")} stackId="all" fill="var(--color-warn)" {...bar} />
+            <Bar dataKey="failed" name={t("dashboard.failed")} stackId="all" fill="var(--color-amber)" {...bar} />
           </>
         ) : (
           <Bar dataKey={metric} name={t(`dashboard.${metric}`)} fill="var(--color-brand)" {...bar} />

@@ -1,24 +1,18 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { LOCALES, type Locale } from "../../../../src/kernel/locale.ts";
+import { LOCALES } from "../../../../src/kernel/locale.ts";
 import { chooseLanguage, LANGUAGE_NAMES, useLocale } from "../../i18n/language.ts";
-import { call } from "../../lib/api.ts";
 import { chooseTheme, currentTheme, THEME_LABELS, THEMES } from "../../lib/theme.ts";
 import { Segments } from "../../ui/segments.tsx";
 import { FormError } from "../../ui/states.tsx";
-import { accountQuery } from "../account/session.ts";
+import { useSaveLanguage } from "../account/session.ts";
 
 /** Takes effect at once. The language is kept with the account, too: mails are written in it. */
 export function AppearanceForm() {
   const { t } = useTranslation();
   const locale = useLocale();
-  const queries = useQueryClient();
+  const save = useSaveLanguage();
   const [theme, setTheme] = useState(currentTheme);
-  const save = useMutation({
-    mutationFn: (chosen: Locale) => call("updateAccount", { body: { locale: chosen } }),
-    onSuccess: (changed) => queries.setQueryData(accountQuery.queryKey, changed),
-  });
   return (
     <div className="flex flex-col items-start gap-4">
       <FormError error={save.error} />

@@ -5,7 +5,7 @@ import { errorText } from "../../lib/error-text.ts";
 import { Menu, MenuItem, MenuSeparator } from "../../ui/menu.tsx";
 import { PreferenceChoices } from "../../ui/preferences-menu.tsx";
 import { toasts } from "../../ui/toasts.tsx";
-import { useAccount, useLogout } from "../account/session.ts";
+import { useAccount, useLogout, useSaveLanguage } from "../account/session.ts";
 import { useInstance } from "../instance/instance.ts";
 
 /** Who is signed in, with what belongs to the person: settings, language, theme, the way out. */
@@ -15,21 +15,20 @@ export function AccountMenu({ isCompact = false }: { isCompact?: boolean }) {
   const instance = useInstance();
   const navigate = useNavigate();
   const logout = useLogout();
+  const saveLanguage = useSaveLanguage();
   return (
     <Menu
       trigger={
-        <button
-          type="button"
-          aria-label={isCompact ? t("shell.accountMenu", { name: account.name }) : undefined}
-          className="flex w-full items-center gap-3 rounded-lg p-1.5 text-left hover:bg-sunken"
-        >
+        <button type="button" className="flex w-full items-center gap-3 rounded-lg p-1.5 text-left hover:bg-sunken">
           <span
             aria-hidden
             className="flex size-9 shrink-0 items-center justify-center rounded-lg bg-brand text-sm font-bold text-on-brand"
           >
             {initialsOf(account.name)}
           </span>
-          {isCompact ? null : (
+          {isCompact ? (
+            <span className="sr-only">{t("shell.accountMenu", { name: account.name })}</span>
+          ) : (
             <span className="min-w-0">
               <span className="block truncate text-sm font-semibold">{account.name}</span>
               <span className="block truncate text-xs text-muted">{account.email}</span>
@@ -49,7 +48,7 @@ export function AccountMenu({ isCompact = false }: { isCompact?: boolean }) {
         </MenuItem>
       ) : null}
       <MenuSeparator />
-      <PreferenceChoices />
+      <PreferenceChoices onLanguage={(locale) => saveLanguage.mutate(locale)} />
       <MenuSeparator />
       <MenuItem
         onClick={() =>

@@ -2,7 +2,7 @@
 import { Dialog } from "@base-ui/react/dialog";
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { Menu as MenuIcon, X } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { classNames } from "../../lib/class-names.ts";
 import { useMediaQuery } from "../../lib/media-query.ts";
@@ -13,6 +13,15 @@ import { AccountMenu } from "./account-menu.tsx";
 import { MAIN_ENTRIES, NAVIGATION, type NavigationEntry } from "./navigation.ts";
 
 export function Shell() {
+  return (
+    <ShellFrame>
+      <Outlet />
+    </ShellFrame>
+  );
+}
+
+/** The frame alone, for a page that is not only for signed-in people. */
+export function ShellFrame({ children }: { children: ReactNode }) {
   const isWide = useMediaQuery("(width >= 64rem)");
   return (
     <div className="min-h-dvh lg:grid lg:grid-cols-[16rem_minmax(0,1fr)]">
@@ -24,7 +33,7 @@ export function Shell() {
         className="mx-auto w-full max-w-6xl px-4 pt-6 pb-28 outline-none sm:px-8 lg:pt-10 lg:pb-16"
       >
         <FocusOnNavigation />
-        <Outlet />
+        {children}
       </main>
       {isWide ? null : <BottomBar />}
     </div>

@@ -7,6 +7,7 @@ export const dashboard = {
   errorShare: "Failed",
   activeKeys: "Active keys",
   activeKeysOf: "of {{total}}",
+  errorsOf: "{{errors}} of {{requests}}",
   noRequests: "none yet",
   tokensDetail: "{{prompt}} in, {{completion}} out",
   chartTitle: "Day by day",

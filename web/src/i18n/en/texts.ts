@@ -7,6 +7,7 @@ import { keys } from "./keys.ts";
 import { landing } from "./landing.ts";
 import { mailbox } from "./mailbox.ts";
 import { models } from "./models.ts";
+import { operations } from "./operations.ts";
 import { providers } from "./providers.ts";
 import { reference } from "./reference.ts";
 import { settings } from "./settings.ts";
@@ -22,6 +23,7 @@ export const englishTexts = {
   landing,
   mailbox,
   models,
+  operations,
   providers,
   reference,
   settings,

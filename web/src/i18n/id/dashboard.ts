@@ -9,6 +9,7 @@ export const dashboard: Texts["dashboard"] = {
   errorShare: "Gagal",
   activeKeys: "Kunci aktif",
   activeKeysOf: "dari {{total}}",
+  errorsOf: "{{errors}} dari {{requests}}",
   noRequests: "belum ada",
   tokensDetail: "{{prompt}} masuk, {{completion}} keluar",
   chartTitle: "Hari demi hari",
