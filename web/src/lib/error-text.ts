@@ -9,7 +9,16 @@ function isKnown(code: string): code is keyof typeof englishTexts.errors {
 /** What happened and what to do, in the reader's language. A code that this page does not know keeps the server's words. */
 export function errorText(error: unknown, t: TFunction): string {
   if (!(error instanceof ApiError)) return t("errors.internal");
+  if (error.code === "too_many_attempts" && error.retryAfterSeconds !== undefined)
+    return waitText(error.retryAfterSeconds, t);
   return isKnown(error.code) ? t(`errors.${error.code}`) : error.message;
+}
+
+const SECONDS_SHOWN_UP_TO = 90;
+
+function waitText(seconds: number, t: TFunction): string {
+  if (seconds <= SECONDS_SHOWN_UP_TO) return t("common.waitSeconds", { count: seconds });
+  return t("common.waitMinutes", { count: Math.ceil(seconds / 60) });
 }
 
 /** The words for an error code that was recorded with a request, or the code itself. */

@@ -19,10 +19,16 @@ export function LandingPage() {
       <SkipLink />
       <LandingHeader />
       <main id="content" className="flex-1 pb-16">
-        <div className="grid items-center gap-10 pt-8 pb-14 sm:pt-14 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
+        <div className="grid items-center gap-10 pt-8 pb-14 sm:pt-14 lg:grid-cols-[minmax(0,1.15fr)_minmax(0,1fr)]">
           <div>
-            <h1 className="text-4xl font-bold tracking-tight sm:text-5xl lg:text-[3.5rem] lg:leading-[1.08]">
-              {t("landing.headline")}
+            <h1 className="text-4xl font-bold tracking-tight sm:text-5xl lg:text-[3.1rem] lg:leading-[1.1]">
+              {t("landing.headline")
+                .split(/(?<=\.)\s/)
+                .map((sentence) => (
+                  <span key={sentence} className="block">
+                    {`${sentence} `}
+                  </span>
+                ))}
             </h1>
             <p className="mt-5 max-w-xl text-lg text-muted text-pretty">{t("landing.lead")}</p>
             {instance.setup === "token" ? (

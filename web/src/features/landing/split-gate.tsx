@@ -1,7 +1,7 @@
 /** The picture of the landing page: roads come together, pass the split gate, and fan out again. */
 export function SplitGate({ label }: { label: string }) {
   return (
-    <svg role="img" aria-label={label} viewBox="0 0 520 440" className="w-full max-w-xl justify-self-center text-brand">
+    <svg role="img" aria-label={label} viewBox="0 0 520 440" className="w-full max-w-xl justify-self-center text-brick">
       <g fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" opacity="0.55">
         {ROADS.map((road) => (
           <path key={road} d={road} className="road" />

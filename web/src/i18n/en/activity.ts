@@ -32,7 +32,6 @@ export const activity = {
   no: "No",
   status: "HTTP status",
   finishReason: "Finish reason",
-  errorCode: "Error",
   generationId: "Generation id",
   requestId: "Request id",
   detailsTitle: "Request",

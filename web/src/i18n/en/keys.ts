@@ -51,7 +51,6 @@ export const keys = {
   columnCreated: "Created",
   columnLastUsed: "Last used",
   columnSpent: "Spent",
-  columnRequests: "Requests",
   columnState: "State",
   columnActions: "Actions",
   stateActive: "Active",

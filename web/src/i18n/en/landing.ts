@@ -2,7 +2,6 @@ export const landing = {
   headline: "One gate. Many models. Your own keys.",
   lead: "Gapura puts OpenAI, OpenRouter and the models on your own machine behind one address. Hand out keys, and see who asked what and what it cost.",
   guideLink: "Read the API reference",
-  modelsLink: "See the models",
   tryTitle: "Change one address, keep your program",
   tryText: "Whatever speaks to OpenAI or OpenRouter speaks to this instance. It listens here:",
   pointKeysTitle: "A key for each program",

@@ -2,7 +2,6 @@ export const reference = {
   title: "API reference",
   lead: "Everything that can be called, printed from the definition that the server itself follows.",
   download: "OpenAPI document",
-  operations: "Operations",
   search: "Search operations",
   noneFound: "No operation matches “{{query}}”",
   noneFoundText: "Try a part of its path or description.",
@@ -24,7 +23,6 @@ export const reference = {
   required: "required",
   optional: "optional",
   orNull: "or null",
-  anyOf: "one of",
   listOf: "list of {{type}}",
   more: "Further fields are passed on as they are.",
 };

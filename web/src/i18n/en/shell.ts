@@ -12,6 +12,4 @@ export const shell = {
   mailbox: "Mailbox",
   logout: "Log out",
   accountMenu: "Your account: {{name}}",
-  roleOwner: "Owner",
-  roleMember: "Member",
 };

@@ -34,7 +34,6 @@ export const activity: Texts["activity"] = {
   no: "Tidak",
   status: "Status HTTP",
   finishReason: "Alasan selesai",
-  errorCode: "Galat",
   generationId: "ID generasi",
   requestId: "ID permintaan",
   detailsTitle: "Permintaan",

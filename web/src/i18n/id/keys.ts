@@ -53,7 +53,6 @@ export const keys: Texts["keys"] = {
   columnCreated: "Dibuat",
   columnLastUsed: "Terakhir dipakai",
   columnSpent: "Terpakai",
-  columnRequests: "Permintaan",
   columnState: "Keadaan",
   columnActions: "Tindakan",
   stateActive: "Aktif",

@@ -4,7 +4,6 @@ export const landing: Texts["landing"] = {
   headline: "Satu gerbang. Banyak model. Kunci Anda sendiri.",
   lead: "Gapura menyatukan OpenAI, OpenRouter, dan model di komputer Anda di balik satu alamat. Bagikan kunci, lalu lihat siapa bertanya apa dan berapa biayanya.",
   guideLink: "Baca referensi API",
-  modelsLink: "Lihat daftar model",
   tryTitle: "Ganti satu alamat, program tetap sama",
   tryText: "Program apa pun yang bicara dengan OpenAI atau OpenRouter bisa bicara dengan instans ini. Alamatnya:",
   pointKeysTitle: "Satu kunci untuk satu program",

@@ -4,7 +4,6 @@ export const reference: Texts["reference"] = {
   title: "Referensi API",
   lead: "Semua yang bisa dipanggil, dicetak dari definisi yang diikuti server itu sendiri.",
   download: "Dokumen OpenAPI",
-  operations: "Operasi",
   search: "Cari operasi",
   noneFound: "Tidak ada operasi yang cocok dengan “{{query}}”",
   noneFoundText: "Coba sebagian alamat atau keterangannya.",
@@ -26,7 +25,6 @@ export const reference: Texts["reference"] = {
   required: "wajib",
   optional: "opsional",
   orNull: "atau null",
-  anyOf: "salah satu dari",
   listOf: "daftar {{type}}",
   more: "Bidang lain diteruskan apa adanya.",
 };

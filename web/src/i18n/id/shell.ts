@@ -14,6 +14,4 @@ export const shell: Texts["shell"] = {
   mailbox: "Kotak surat",
   logout: "Keluar",
   accountMenu: "Akun Anda: {{name}}",
-  roleOwner: "Pemilik",
-  roleMember: "Anggota",
 };
