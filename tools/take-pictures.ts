@@ -13,7 +13,7 @@ import { buildWeb } from "./build-web.ts";
 const FOLDER = join(dirname(import.meta.dir), "docs/pictures");
 const WINDOW = { width: 1200, height: 860 };
 const languages = [
-  { locale: "en-GB", suffix: "en", email: "budi@example.com", question: "Hello, how are you?" },
+  { locale: "en-GB", suffix: "en", email: "siti@example.com", question: "Hello, how are you?" },
   { locale: "id-ID", suffix: "id", email: "siti@example.com", question: "Halo, apa kabar?" },
 ] as const;
 type Language = (typeof languages)[number];
