@@ -24,7 +24,9 @@ export function useAccount(): Account {
 
 /** For public pages: true once the server has confirmed it. Asks only where somebody has signed in before. */
 export function useIsSignedIn(): boolean {
-  return useQuery({ ...accountQuery, enabled: maySignedIn() }).isSuccess;
+  const mayBe = maySignedIn();
+  // What was read before a logout may still be there for a moment.
+  return useQuery({ ...accountQuery, enabled: mayBe }).isSuccess && mayBe;
 }
 
 /** Forgets everything that was read for somebody; what is public stays. */

@@ -90,14 +90,14 @@ function PostmanExample({ context }: { context: SnippetContext }) {
     <Example text={t("keys.runPostman")}>
       <dl className="divide-y divide-line rounded-lg border border-line bg-sunken">
         {rows.map(({ label, value }) => (
-          <div key={label} className="flex items-start gap-2 py-2 pr-1.5 pl-4">
-            <div className="min-w-0 flex-1 py-1">
-              <dt className="text-xs font-semibold text-muted">{label}</dt>
-              <dd className="mt-0.5 font-mono text-[0.8125rem] whitespace-pre-wrap [overflow-wrap:anywhere]">
+          <div key={label} className="py-2 pr-1.5 pl-4">
+            <dt className="text-xs font-semibold text-muted">{label}</dt>
+            <dd className="flex items-start gap-2">
+              <code className="min-w-0 flex-1 py-2 font-mono text-[0.8125rem] whitespace-pre-wrap [overflow-wrap:anywhere]">
                 {value}
-              </dd>
-            </div>
-            <CopyButton text={value} look="quiet" size="icon" aria-label={`${t("common.copy")}: ${label}`} />
+              </code>
+              <CopyButton text={value} look="quiet" size="icon" aria-label={`${t("common.copy")}: ${label}`} />
+            </dd>
           </div>
         ))}
       </dl>

@@ -4,7 +4,6 @@ export const activity = {
   filterKey: "Key",
   allKeys: "All keys",
   noKeyFound: "No key matches",
-  clearKey: "Show all keys",
   openKeys: "Choose a key",
   filterOutcome: "Outcome",
   all: "All",

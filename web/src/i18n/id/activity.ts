@@ -6,7 +6,6 @@ export const activity: Texts["activity"] = {
   filterKey: "Kunci",
   allKeys: "Semua kunci",
   noKeyFound: "Tidak ada kunci yang cocok",
-  clearKey: "Tampilkan semua kunci",
   openKeys: "Pilih kunci",
   filterOutcome: "Hasil",
   all: "Semua",
