@@ -261,7 +261,7 @@ function watch(page: Page): string[] {
 }
 
 async function run(command: string[]): Promise<{ out: string; code: number }> {
-  const child = Bun.spawn(command, { cwd: ROOT, stdin: "ignore", stdout: "pipe", stderr: "inherit" });
+  const child = Bun.spawn(command, { cwd: ROOT, stdin: "ignore", stdout: "pipe", stderr: "ignore" });
   const [out, code] = await Promise.all([child.stdout.text(), child.exited]);
   return { out, code };
 }

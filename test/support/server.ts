@@ -24,16 +24,21 @@ export interface TestServer {
 
 /**
  * Starts it with the given environment variables; without local servers, so that what runs on a developer's machine
- * changes no outcome. `place` names a database that is to be used and kept, such as the one of an earlier start.
+ * changes no outcome. `place` names a database that is to be used and kept, such as the one of an earlier start;
+ * `configFile` is the text of a gapura.config.yaml.
  */
-export async function startServer(env: Record<string, string> = {}, place?: StorageOptions): Promise<TestServer> {
+export async function startServer(
+  env: Record<string, string> = {},
+  place?: StorageOptions,
+  configFile?: string,
+): Promise<TestServer> {
   const folder = place?.dataDir ?? mkdtempSync(join(tmpdir(), "gapura-test-"));
   const database = place?.databaseUrl === undefined ? {} : { DATABASE_URL: place.databaseUrl };
   const loaded = loadConfig({
     env: { PORT: "0", LOG_LEVEL: "debug", LOCAL_PROVIDERS: "off", DATA_DIR: folder, ...database, ...env },
     flags: {},
     cwd: folder,
-    readFile: () => undefined,
+    readFile: (path) => (path.endsWith("gapura.config.yaml") ? configFile : undefined),
   });
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
   const log: string[] = [];

@@ -1,0 +1,53 @@
+import { afterEach, expect, test } from "bun:test";
+import { startUpstream, type Upstream } from "../../../test/support/upstream.ts";
+import { Catalog } from "../../catalog/catalog.ts";
+import { AddressGuard } from "../transport/address-guard.ts";
+import { createTransport } from "../transport/transport.ts";
+import { type Connection, Connections } from "./connections.ts";
+import { localServers } from "./local/local-servers.ts";
+import { genericProvider } from "./openai-compatible/generic.ts";
+import { ProviderRegistry } from "./registry.ts";
+
+let upstream: Upstream | undefined;
+let connections: Connections | undefined;
+afterEach(async () => {
+  connections?.stop();
+  await upstream?.stop();
+});
+
+function lookFor(baseUrls: readonly string[]) {
+  const catalog = new Catalog();
+  const local = baseUrls.map(
+    (baseUrl, index): Connection => ({
+      provider: genericProvider({ slug: `local${index}`, name: `Local ${index}`, baseUrl }, null),
+      credential: null,
+      source: "local",
+      fixedModels: null,
+    }),
+  );
+  const guard = new AddressGuard({ allowPrivate: baseUrls.map((url) => new URL(url).host) });
+  const registry = new ProviderRegistry();
+  connections = new Connections(local, { catalog, registry, transport: createTransport(guard), onChange: () => {} });
+  connections.start();
+  return { catalog, connections };
+}
+
+test("a local server that answers is connected by itself, and one that does not is not there at all", async () => {
+  upstream = startUpstream(["llama3.2"]);
+  const { catalog, connections: found } = lookFor([upstream.url, "http://127.0.0.1:9/v1"]);
+  await found.firstRound;
+  expect(found.present().map(({ connection, models }) => [connection.provider.descriptor.slug, models])).toEqual([
+    ["local0", 1],
+  ]);
+  expect(catalog.resolve("llama3.2")).toMatchObject({ kind: "found", endpoints: [{ modelId: "local0/llama3.2" }] });
+});
+
+test("the usual local servers are looked for where they listen by default", () => {
+  expect(localServers().map(({ descriptor }) => [descriptor.name, new URL(descriptor.baseUrl).port])).toEqual([
+    ["Ollama", "11434"],
+    ["LM Studio", "1234"],
+    ["llama.cpp", "8080"],
+    ["vLLM", "8000"],
+    ["SGLang", "30000"],
+  ]);
+});
