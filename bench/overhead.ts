@@ -49,18 +49,18 @@ type Round = Map<Target["name"], Sample>;
 
 const STAGES: Record<"full" | "quick", Stage[]> = {
   full: [
-    { connections: 32, rounds: 21, requests: 4_000 },
+    { connections: 32, rounds: 15, requests: 8_000 },
     { connections: 8, rounds: 9, requests: 2_000 },
-    { connections: 1, rounds: 9, requests: 500 },
+    { connections: 1, rounds: 9, requests: 1_000 },
   ],
   quick: [
-    { connections: 32, rounds: 5, requests: 2_000 },
+    { connections: 32, rounds: 7, requests: 2_000 },
     { connections: 8, rounds: 3, requests: 1_000 },
-    { connections: 1, rounds: 3, requests: 200 },
+    { connections: 1, rounds: 3, requests: 400 },
   ],
 };
 /** Before anything counts, each program answers this many, so that its code is compiled. */
-const WARM_UP_REQUESTS = 4_000;
+const WARM_UP_REQUESTS = 12_000;
 
 export const overheadBench: Bench = {
   name: "overhead",

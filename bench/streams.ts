@@ -79,7 +79,7 @@ async function run({ quick, note }: BenchOptions): Promise<BenchReport> {
       { figure: "idle_rss_before_mib", value: idleKib / 1024, unit: "MiB", n: 1 },
       { figure: "idle_rss_after_mib", value: afterKib / 1024, unit: "MiB", n: 1 },
     ],
-    broken: lostChunks === 0 ? [] : [`${lostChunks} of ${chunks} chunks did not arrive in their place.`],
+    broken: lostChunks === 0 ? [] : [`${lostChunks} of ${chunks} chunks did not arrive once and in order.`],
   };
 }
 
@@ -115,11 +115,15 @@ async function runWave(server: Server, { streams, pace }: Wave): Promise<WaveRes
   return result;
 }
 
-/** Chunks that did not arrive in their place, and one more when the stream did not end with `[DONE]`. */
+/** Chunks that are missing, doubled, foreign or out of order, and one more when the stream did not end with `[DONE]`. */
 function lostIn({ texts, isDone }: ReceivedStream, user: string, { chunks }: Pace): number {
-  const missing = Array.from({ length: chunks }, (_, number) => chunkText(user, number)).filter(
-    (expected, number) => texts[number] !== expected,
-  );
-  const surplus = Math.max(0, texts.length - chunks);
-  return missing.length + surplus + (isDone ? 0 : 1);
+  const expected = Array.from({ length: chunks }, (_, number) => chunkText(user, number));
+  let lost = isDone ? 0 : 1;
+  let next = 0;
+  for (const text of texts) {
+    const place = expected.indexOf(text, next);
+    lost += place === -1 ? 1 : place - next;
+    if (place !== -1) next = place + 1;
+  }
+  return lost + chunks - next;
 }
