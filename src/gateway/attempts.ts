@@ -30,7 +30,7 @@ export async function firstAnswer(
   call: Call,
   { chat, endpoints }: { chat: ChatRequest; endpoints: readonly Endpoint[] },
 ): Promise<Answered> {
-  let failure = new GapuraError("provider_unavailable", { values: { provider: "The provider" } });
+  let failure: GapuraError | undefined;
   for (const endpoint of endpoints) {
     const provider = deps.providers.get(endpoint.providerSlug);
     if (!provider) continue;
@@ -54,7 +54,7 @@ export async function firstAnswer(
       if (!isWorthAnother(failure)) break;
     }
   }
-  throw failure;
+  throw failure ?? new GapuraError("provider_unavailable", { values: { provider: "The provider" } });
 }
 
 async function tryEndpoint(

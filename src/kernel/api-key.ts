@@ -8,7 +8,6 @@
  * who made the key: that is what the SHA-256 of the whole key, the only thing stored, is for. A fast hash is right
  * here because the secret carries 190 random bits.
  */
-import { createHash } from "node:crypto";
 import { base62OfUint32, randomBase62 } from "./ids.ts";
 
 export type ApiKeyKind = "inference" | "management";
@@ -52,7 +51,7 @@ export function parseApiKey(text: string): ParsedApiKey | undefined {
 
 /** SHA-256 of the whole key as 64 lower-case hex digits. */
 export function hashApiKey(key: string): string {
-  return createHash("sha256").update(key).digest("hex");
+  return Bun.SHA256.hash(key, "hex");
 }
 
 /** `gpr_Ab3dE5g7...x9Z`: enough to recognise a key, nothing to guess it by. */

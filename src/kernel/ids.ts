@@ -1,18 +1,31 @@
 import { randomBytes } from "node:crypto";
 
+const SUPPLY_BYTES = 4096;
 const BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 /** `length` characters of base62, each uniform: bytes above the last multiple of 62 are thrown away, not folded. */
 export function randomBase62(length: number): string {
   let text = "";
   while (text.length < length) {
-    for (const byte of randomBytes(length * 2)) {
-      if (byte >= 248) continue;
-      text += BASE62[byte % 62];
-      if (text.length === length) break;
-    }
+    const byte = randomByte();
+    if (byte < 248) text += BASE62[byte % 62];
   }
   return text;
+}
+
+/** Asking the system for random bytes costs more than using them, so they are fetched in a supply. */
+let supply = Buffer.alloc(0);
+let used = 0;
+
+/** Every byte is given out once and wiped. */
+function randomByte(): number {
+  if (used === supply.length) {
+    supply = randomBytes(SUPPLY_BYTES);
+    used = 0;
+  }
+  const byte = supply[used] ?? 0;
+  supply[used++] = 0;
+  return byte;
 }
 
 /** A 32-bit unsigned number as six base62 characters, padded with zeros at the left. */

@@ -37,10 +37,15 @@ export interface Transport {
 /** Errors of a kept connection that the other side was just closing: nothing was answered, so once more is safe. */
 const CLOSED_CONNECTION = new Set(["ECONNRESET", "ConnectionClosed", "EPIPE"]);
 
+/** Addresses are those of configured providers, so there are few; this only bounds a mistake. */
+const MAX_PARSED_URLS = 1_000;
+
 export function createTransport(guard: AddressGuard): Transport {
+  const parsed = new Map<string, URL>();
   return {
     send: async (request) => {
-      const url = new URL(request.url);
+      const url = parsed.get(request.url) ?? new URL(request.url);
+      if (parsed.size < MAX_PARSED_URLS) parsed.set(request.url, url);
       if (!guard.isKnownClean(url)) {
         const verdict = await guard.check(url);
         if (!verdict.allowed) throw new TransportError("refused", verdict.reason);

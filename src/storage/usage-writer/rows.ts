@@ -1,4 +1,5 @@
 /** The columns of a usage row in the order both engines write them, and the sums that go with a batch. */
+import { asChecked } from "../../kernel/json.ts";
 import type { NanoUsd } from "../../kernel/money.ts";
 import type { UsageRow } from "../schema.ts";
 import { DAY_MS } from "../stores/usage.ts";
@@ -43,12 +44,25 @@ const MAX_TEXT = 1_000;
  * model's name, and a name may be as long as a request. `attempts` is the gateway's own JSON and stays whole.
  */
 export function storable(row: UsageRow): UsageRow {
-  const texts = Object.entries(row).flatMap(([name, value]) =>
-    typeof value === "string" && name !== "attempts" && (value.length > MAX_TEXT || value.includes("\0"))
-      ? [[name, value.slice(0, MAX_TEXT).replaceAll("\0", "\uFFFD")]]
-      : [],
-  );
-  return texts.length === 0 ? row : { ...row, ...Object.fromEntries(texts) };
+  let mended = row;
+  for (const column of USAGE_COLUMNS) {
+    const value = row[column];
+    if (typeof value !== "string" || column === "attempts") continue;
+    if (value.length <= MAX_TEXT && !value.includes("\0")) continue;
+    mended = { ...mended, [column]: value.slice(0, MAX_TEXT).replaceAll("\0", "\uFFFD") };
+  }
+  return mended;
+}
+
+/** Rows as one text for the way to another thread: a tenth of what copying them field by field costs. */
+export function packRows(rows: readonly UsageRow[]): string {
+  return JSON.stringify(rows.map((row) => ({ ...row, cost_nano: row.cost_nano?.toString() ?? null })));
+}
+
+/** The rows of `packRows`. */
+export function unpackRows(text: string): UsageRow[] {
+  const rows = asChecked<(Omit<UsageRow, "cost_nano"> & { cost_nano: string | null })[]>(JSON.parse(text));
+  return rows.map((row) => ({ ...row, cost_nano: row.cost_nano === null ? null : BigInt(row.cost_nano) }));
 }
 
 export interface KeyDaySum {

@@ -3,6 +3,7 @@
  * starts another one.
  */
 import type { UsageRow } from "../schema.ts";
+import { packRows } from "./rows.ts";
 import type { ThreadAnswer, ThreadFailure, ThreadRequest } from "./sqlite-thread.ts";
 import type { Sink } from "./usage-writer.ts";
 
@@ -60,7 +61,7 @@ export function createSqliteSink(file: string): Sink {
         thread ??= start();
         batch++;
         waiting = { batch, resolve, reject };
-        send(thread, { batch, file, rows });
+        send(thread, { batch, file, rows: packRows(rows) });
       }),
     isFaultOfRow: (error) => error instanceof WriteError && VALUE_ERROR.test(error.code),
     close: () =>

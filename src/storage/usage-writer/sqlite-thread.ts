@@ -1,10 +1,10 @@
 /** The writer's thread: a connection of its own, so that waiting for the disk never stops the requests. */
 import type { Database } from "bun:sqlite";
-import type { UsageRow } from "../schema.ts";
 import { openSqliteFile } from "../sqlite.ts";
+import { unpackRows } from "./rows.ts";
 import { writeSqliteRows } from "./sqlite-rows.ts";
 
-export type ThreadRequest = { batch: number; file: string; rows: UsageRow[] } | "close";
+export type ThreadRequest = { batch: number; file: string /** By `packRows`. */; rows: string } | "close";
 export type ThreadAnswer = { batch: number; failure: ThreadFailure | null };
 export interface ThreadFailure {
   message: string;
@@ -27,7 +27,7 @@ self.onmessage = ({ data: request }: MessageEvent<ThreadRequest>) => {
 function write({ file, rows }: Exclude<ThreadRequest, "close">): ThreadFailure | null {
   try {
     database ??= openSqliteFile(file);
-    writeSqliteRows(database, rows);
+    writeSqliteRows(database, unpackRows(rows));
     return null;
   } catch (error) {
     if (!(error instanceof Error)) return { message: String(error), code: "" };
