@@ -7,6 +7,7 @@ import { apiBaseUrl, useInstance } from "../instance/instance.ts";
 import {
   curlSnippet,
   javascriptSnippet,
+  KEY_PLACEHOLDER,
   postmanFields,
   powershellSnippet,
   pythonSnippet,
@@ -36,7 +37,7 @@ export function KeyExamples({ apiKey, onKeyCopied }: KeyExamplesProps) {
           name: "curl",
           label: t("keys.tabCurl"),
           content: (
-            <Example text={t("keys.runCurl")}>
+            <Example text={apiKey === KEY_PLACEHOLDER ? t("keys.runCurlPlain") : t("keys.runCurl")}>
               <CodeBlock code={curlSnippet(context)} copyLabel={copyLabel} {...copied} />
             </Example>
           ),

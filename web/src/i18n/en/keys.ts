@@ -27,6 +27,7 @@ export const keys = {
   tabPython: "Python",
   tabEnvironment: "Environment",
   runCurl: "Paste it into a terminal. The key is in it, ready to run.",
+  runCurlPlain: "Paste it into a terminal, with your key in place of the blank.",
   runPostman: "Create a request in Postman and set these:",
   runJavascript:
     "With the official package (npm install openai). The key comes from the environment variable, so that it does not end up in your source code.",

@@ -29,6 +29,7 @@ export const keys: Texts["keys"] = {
   tabPython: "Python",
   tabEnvironment: "Lingkungan",
   runCurl: "Tempelkan di terminal. Kuncinya sudah ada di dalamnya, tinggal dijalankan.",
+  runCurlPlain: "Tempelkan di terminal, dengan kunci Anda menggantikan bagian kosongnya.",
   runPostman: "Buat permintaan baru di Postman dan isi seperti ini:",
   runJavascript:
     "Dengan paket resminya (npm install openai). Kunci diambil dari variabel lingkungan, supaya tidak masuk ke kode sumber Anda.",
