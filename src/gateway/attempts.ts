@@ -13,6 +13,7 @@ import type { PipelineDeps } from "./pipeline.ts";
 import type { ConnectedProvider } from "./providers/registry.ts";
 import { isWorthAnother, readRefusal, refusalError, transportFailure } from "./providers/upstream-errors.ts";
 import { UpstreamEvents } from "./relay/upstream-events.ts";
+import { AnswerTooLong, boundedText } from "./transport/bounded-text.ts";
 import { TransportError } from "./transport/transport.ts";
 
 /** A provider that has begun to answer. */
@@ -51,7 +52,10 @@ export async function firstAnswer(
         requestId: call.requestId,
         reason: reasonOf(error),
       });
-      if (!isWorthAnother(failure)) break;
+      // Aborted before it is ended here: the total deadline has passed, and no other attempt has any time left.
+      if (call.upstream.signal.aborted || !isWorthAnother(failure)) break;
+      call.upstream.abort();
+      call.upstream = new AbortController();
     }
   }
   throw failure ?? new GapuraError("provider_unavailable", { values: { provider: "The provider" } });
@@ -82,9 +86,8 @@ async function tryEndpoint(
 }
 
 async function readAnswer(endpoint: Endpoint, answer: Response): Promise<JsonObject> {
-  if (Number(answer.headers.get("content-length") ?? 0) > MAX_ANSWER_BYTES) throw unreadable(endpoint);
-  const parsed = parseJson(await answer.text());
-  if (!parsed.ok || !isCompletion(parsed.value)) throw unreadable(endpoint);
+  const parsed = parseJson(await boundedText(answer, MAX_ANSWER_BYTES));
+  if (!parsed.ok || !isCompletion(parsed.value)) throw unreadable(endpoint.providerName);
   return parsed.value;
 }
 
@@ -94,16 +97,16 @@ async function openStream(
   answer: Response,
 ): Promise<{ events: UpstreamEvents; firstBatch: string[] }> {
   const type = answer.headers.get("content-type") ?? "";
-  if (answer.body === null || !type.includes("text/event-stream")) throw unreadable(endpoint);
+  if (answer.body === null || !type.includes("text/event-stream")) throw unreadable(endpoint.providerName);
   const events = new UpstreamEvents(answer.body);
   const firstBatch = await events.nextBatch();
   const first = firstBatch?.[0];
-  if (firstBatch === null || first === undefined) throw unreadable(endpoint);
+  if (firstBatch === null || first === undefined) throw unreadable(endpoint.providerName);
   // A throw-away reader: whether the first event is a failure must be known before the real stream begins.
   const step = new ChatStream({ generationId: "", model: "", provider: "" }, 0).accept(first);
   if (step.kind === "chunk" || step.kind === "nothing") return { events, firstBatch };
   await events.close();
-  if (step.kind !== "failed") throw unreadable(endpoint);
+  if (step.kind !== "failed") throw unreadable(endpoint.providerName);
   const refusal = { status: step.status, message: step.message, retryAfterSeconds: null };
   throw refusalError(endpoint.providerName, refusal);
 }
@@ -113,6 +116,7 @@ function failureOf(call: Call, provider: string, error: unknown): GapuraError {
   // Not the client, so it was the total deadline that ended the attempt.
   if (call.upstream.signal.aborted) return transportFailure(provider, new TransportError("timeout", "deadline", error));
   if (error instanceof TransportError) return transportFailure(provider, error);
+  if (error instanceof AnswerTooLong) return unreadable(provider);
   return new GapuraError("provider_unavailable", {
     values: { provider },
     metadata: { provider_name: provider },
@@ -125,9 +129,8 @@ function noteAttempt(call: Call, endpoint: Endpoint, end: { status: number; late
   call.attempts.push({ provider, model, status: end.status, latencyMs: Math.round(end.latencyMs), reason });
 }
 
-function unreadable(endpoint: Endpoint): GapuraError {
-  const metadata = { provider_name: endpoint.providerName };
-  return new GapuraError("provider_invalid_response", { values: { provider: endpoint.providerName }, metadata });
+function unreadable(provider: string): GapuraError {
+  return new GapuraError("provider_invalid_response", { values: { provider }, metadata: { provider_name: provider } });
 }
 
 function reasonOf(error: unknown): string {

@@ -12,7 +12,7 @@ export interface Call {
   createdAt: number;
   startedMs: number;
   headers: Headers;
-  /** Ends the upstream: the client left, the deadline passed, or the answer is complete. */
+  /** Ends the attempt under way: the client left, the deadline passed, it failed, or the answer is complete. */
   upstream: AbortController;
   clientSignal: AbortSignal;
   key: KeyRecord | null;
@@ -51,17 +51,14 @@ const MAX_HEADER_NOTE = 300;
 /** Begins a call. `deadlineMs` bounds the time until an answer (whole, or the first event of a stream) is there. */
 export function openCall(request: Request, requestId: string, clock: Clock): Call {
   const createdAt = clock.nowMs();
-  const upstream = new AbortController();
   const clientSignal = request.signal;
-  if (clientSignal.aborted) upstream.abort();
-  else clientSignal.addEventListener("abort", () => upstream.abort(), { once: true });
-  return {
+  const call: Call = {
     requestId,
     generationId: newGenerationId(createdAt),
     createdAt,
     startedMs: clock.monotonicMs(),
     headers: request.headers,
-    upstream,
+    upstream: new AbortController(),
     clientSignal,
     key: null,
     modelRequested: "",
@@ -71,6 +68,9 @@ export function openCall(request: Request, requestId: string, clock: Clock): Cal
     upstreamId: null,
     firstTokenMs: null,
   };
+  if (clientSignal.aborted) call.upstream.abort();
+  else clientSignal.addEventListener("abort", () => call.upstream.abort(), { once: true });
+  return call;
 }
 
 /** Milliseconds since the call began, whole. */

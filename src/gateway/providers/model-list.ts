@@ -1,6 +1,7 @@
 import type { OfferedModel } from "../../catalog/catalog.ts";
 import { parseJson } from "../../kernel/json.ts";
 import type { Secret } from "../../kernel/secret.ts";
+import { boundedText } from "../transport/bounded-text.ts";
 import { type Transport, TransportError } from "../transport/transport.ts";
 import type { HttpProvider } from "./http-provider.ts";
 
@@ -34,10 +35,10 @@ export async function readModelList(
     if (answer.status === 401 || answer.status === 403) {
       return { state: "refused", note: `${name} does not accept the API key. Check it and restart Gapura.` };
     }
-    if (!answer.ok || Number(answer.headers.get("content-length") ?? 0) > MAX_LIST_BYTES) {
+    if (!answer.ok) {
       return { state: "unreachable", note: `${name} answered its model list with status ${answer.status}.` };
     }
-    const parsed = parseJson(await answer.text());
+    const parsed = parseJson(await boundedText(answer, MAX_LIST_BYTES));
     const models = parsed.ok ? provider.readModels(parsed.value) : undefined;
     if (models) return { state: "ready", models };
     return { state: "unreachable", note: `${name} sent a model list that cannot be read.` };

@@ -12,6 +12,7 @@ export interface OutboundRequest {
   url: string;
   headers: Record<string, string>;
   body?: Uint8Array<ArrayBuffer>;
+  /** Ends the request and its answer. The caller aborts it when `send` has rejected. */
   signal: AbortSignal;
   /** Milliseconds until the status line must be there. */
   firstByteTimeoutMs: number;
@@ -60,28 +61,28 @@ export function createTransport(guard: AddressGuard): Transport {
   };
 }
 
+/** When time is up the caller hears at once; its signal, which it then aborts, ends the connection. */
 async function attempt(request: OutboundRequest, keepalive: boolean): Promise<Response> {
   if (request.signal.aborted) throw new TransportError("aborted", "the client left");
-  const deadline = new AbortController();
-  const onAbort = () => deadline.abort();
-  request.signal.addEventListener("abort", onAbort, { once: true });
-  let timedOut = false;
-  const timer = setTimeout(() => {
-    timedOut = true;
-    deadline.abort();
-  }, request.firstByteTimeoutMs);
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => late.reject(new TransportError("timeout", "no answer in time")),
+    request.firstByteTimeoutMs,
+  );
   try {
-    return await fetch(request.url, {
-      method: request.method,
-      headers: request.headers,
-      ...(request.body ? { body: request.body } : {}),
-      redirect: "manual",
-      keepalive,
-      signal: deadline.signal,
-    });
+    return await Promise.race([
+      fetch(request.url, {
+        method: request.method,
+        headers: request.headers,
+        ...(request.body ? { body: request.body } : {}),
+        redirect: "manual",
+        keepalive,
+        signal: request.signal,
+      }),
+      late.promise,
+    ]);
   } catch (error) {
-    request.signal.removeEventListener("abort", onAbort);
-    if (timedOut) throw new TransportError("timeout", "no answer in time", error);
+    if (error instanceof TransportError) throw error;
     if (request.signal.aborted) throw new TransportError("aborted", "the client left", error);
     throw new TransportError("unreachable", error instanceof Error ? error.message : "no connection", error);
   } finally {

@@ -1,0 +1,95 @@
+import { afterEach, expect, test } from "bun:test";
+import { AddressGuard } from "./address-guard.ts";
+import { boundedText } from "./bounded-text.ts";
+import { createTransport, type OutboundRequest } from "./transport.ts";
+
+let server: Bun.Server<undefined> | undefined;
+afterEach(async () => {
+  await server?.stop(true);
+});
+
+function serve(answer: (request: Request) => Response | Promise<Response>) {
+  const started = Bun.serve({ port: 0, fetch: answer });
+  server = started;
+  const host = `127.0.0.1:${started.port}`;
+  const transport = createTransport(new AddressGuard({ allowPrivate: [host] }));
+  const send = (more: Partial<OutboundRequest> = {}) =>
+    transport.send({
+      method: "GET",
+      url: `http://${host}/v1/models`,
+      headers: {},
+      signal: new AbortController().signal,
+      firstByteTimeoutMs: 5_000,
+      ...more,
+    });
+  return { send, transport };
+}
+
+test("a provider that sends no byte in time is a timeout, and aborting then ends its connection", async () => {
+  const left = Promise.withResolvers<void>();
+  const { send } = serve(async (request) => {
+    request.signal.addEventListener("abort", () => left.resolve());
+    await left.promise;
+    return new Response();
+  });
+  const ending = new AbortController();
+  await expect(send({ firstByteTimeoutMs: 30, signal: ending.signal })).rejects.toMatchObject({ kind: "timeout" });
+  ending.abort();
+  await left.promise;
+});
+
+test("a caller that leaves is told apart from a provider that is not there", async () => {
+  const { send } = serve(() => new Promise(() => {}));
+  const leaving = new AbortController();
+  const answer = send({ signal: leaving.signal });
+  leaving.abort();
+  await expect(answer).rejects.toMatchObject({ kind: "aborted" });
+  await server?.stop(true);
+  await expect(send()).rejects.toMatchObject({ kind: "unreachable" });
+});
+
+test("no redirect is followed", async () => {
+  let asked = 0;
+  const { send } = serve(() => {
+    asked++;
+    return new Response(null, { status: 307, headers: { location: "/elsewhere" } });
+  });
+  expect([(await send()).status, asked]).toEqual([307, 1]);
+});
+
+test("an address that the guard refuses is never connected to", async () => {
+  let asked = 0;
+  serve(() => {
+    asked++;
+    return new Response();
+  });
+  const strict = createTransport(new AddressGuard({ allowPrivate: [] }));
+  const request = {
+    method: "GET" as const,
+    headers: {},
+    signal: new AbortController().signal,
+    firstByteTimeoutMs: 5_000,
+  };
+  for (const url of [
+    `http://127.0.0.1:${server?.port}/`,
+    `http://localhost:${server?.port}/`,
+    "http://169.254.169.254/",
+  ]) {
+    await expect(strict.send({ ...request, url })).rejects.toMatchObject({ kind: "refused" });
+  }
+  expect(asked).toBe(0);
+});
+
+test("an answer without an end is given up at its bound, whether its length was announced or not", async () => {
+  const { send } = serve((request) => {
+    if (new URL(request.url).pathname.endsWith("models")) {
+      const endless = new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(65_536)) });
+      return new Response(endless);
+    }
+    return new Response("x".repeat(2_000));
+  });
+  await expect(boundedText(await send(), 1_000_000)).rejects.toThrow("longer than");
+  const announced = await send({ url: `http://127.0.0.1:${server?.port}/short` });
+  await expect(boundedText(announced, 1_000)).rejects.toThrow("longer than");
+  expect(await boundedText(await send({ url: `http://127.0.0.1:${server?.port}/short` }), 2_000)).toHaveLength(2_000);
+});
