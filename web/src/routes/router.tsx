@@ -60,6 +60,7 @@ const shell = createRoute({
     try {
       await context.queries.ensureQueryData(accountQuery);
     } catch (error) {
+      if (hasCode(error, "setup_required")) throw redirect({ to: "/sign-up" });
       if (!hasCode(error, "not_signed_in")) throw error;
       forgetPerson(context.queries);
       throw redirect({ to: "/login", search: { next: location.href, ...(hadSession ? { notice: "expired" } : {}) } });

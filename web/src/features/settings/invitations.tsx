@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Invitation } from "../../../../src/contract/schemas/account.ts";
 import { useLocale } from "../../i18n/language.ts";
 import { call } from "../../lib/api.ts";
+import { hasCode } from "../../lib/api-error.ts";
 import { errorText } from "../../lib/error-text.ts";
 import { refusedFields, useFormErrors } from "../../lib/form-errors.ts";
 import { formatDateTime } from "../../lib/format.ts";
@@ -44,7 +45,10 @@ function InviteForm() {
       toasts.add({ title });
       await queries.invalidateQueries(invitationsQuery);
     },
-    onError: (error) => accept(refusedFields(error, ["email"], t) ?? {}),
+    onError: (error) =>
+      accept(
+        hasCode(error, "conflict") ? { email: t("settings.inviteTaken") } : (refusedFields(error, ["email"], t) ?? {}),
+      ),
   });
 
   function submit(event: FormEvent<HTMLFormElement>): void {
@@ -55,7 +59,7 @@ function InviteForm() {
 
   return (
     <form ref={formRef} noValidate onSubmit={submit} className="space-y-4">
-      {refusedFields(invite.error, ["email"], t) === null ? <FormError error={invite.error} /> : null}
+      {errors.email === undefined ? <FormError error={invite.error} /> : null}
       <TextField name="email" type="email" label={t("account.email")} autoComplete="off" error={errors.email} />
       <Button type="submit" busy={invite.isPending}>
         {t("settings.invite")}

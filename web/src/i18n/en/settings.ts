@@ -33,6 +33,7 @@ export const settings = {
   invite: "Send invitation",
   invited: "The invitation to {{email}} is on its way.",
   invitedMailbox: "The invitation to {{email}} is in the mailbox.",
+  inviteTaken: "Somebody with this address has an account already.",
   noInvitations: "Nobody is invited at the moment.",
   invitationOpen: "Open until {{when}}",
   invitationAccepted: "Accepted {{when}}",

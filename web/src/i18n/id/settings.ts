@@ -36,6 +36,7 @@ export const settings: Texts["settings"] = {
   invite: "Kirim undangan",
   invited: "Undangan untuk {{email}} sedang dikirim.",
   invitedMailbox: "Undangan untuk {{email}} ada di kotak surat.",
+  inviteTaken: "Sudah ada yang punya akun dengan alamat ini.",
   noInvitations: "Saat ini tidak ada undangan.",
   invitationOpen: "Berlaku sampai {{when}}",
   invitationAccepted: "Diterima {{when}}",
