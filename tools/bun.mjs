@@ -5,13 +5,15 @@
  * in its usual place.
  */
 import { spawn } from "node:child_process";
-import { existsSync, realpathSync } from "node:fs";
+import { existsSync, realpathSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** `fetch` handles 256 requests at once unless this is set before Bun starts. */
 const MAX_HTTP_REQUESTS = "65336";
+
+const SMALLEST_BINARY_BYTES = 1024 * 1024;
 
 /** Names of the packages that may hold the binary for a platform, best first. */
 export function platformPackages({ platform, arch, isMusl }) {
@@ -33,10 +35,19 @@ export function findBun() {
     const binary = folder && join(folder, "bin", platform === "win32" ? "bun.exe" : "bun");
     if (binary && existsSync(binary)) return binary;
   }
+  const moved = movedBinary();
+  if (moved) return moved;
   throw new Error(
     `Bun is not installed for this platform (looked for ${names.join(", ")}). Run "npm ci" in the project's folder, ` +
       "without --omit=optional.",
   );
+}
+
+/** Where the install script of the package `bun` moves the binary to, when scripts ran. Before, a small notice is there. */
+function movedBinary() {
+  const folder = packageFolder("bun");
+  const binary = folder && join(folder, "bin", "bun.exe");
+  return binary && existsSync(binary) && statSync(binary).size > SMALLEST_BINARY_BYTES ? binary : undefined;
 }
 
 /** Looks where Node does: seen from here first, then from the package `bun`, for installers that nest dependencies. */
