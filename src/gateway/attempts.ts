@@ -4,14 +4,22 @@
  */
 import type { Endpoint } from "../catalog/catalog.ts";
 import { GapuraError } from "../kernel/errors.ts";
-import { type JsonObject, parseJson, stringField } from "../kernel/json.ts";
+import { type JsonObject, stringField } from "../kernel/json.ts";
+import type { Secret } from "../kernel/secret.ts";
 import type { Call } from "./call.ts";
 import { isCompletion } from "./ingress/openai-chat/answer.ts";
 import { type ChatRequest, upstreamBody } from "./ingress/openai-chat/request.ts";
 import { ChatStream } from "./ingress/openai-chat/stream.ts";
+import { parseUpstreamJson } from "./ingress/upstream-json.ts";
 import type { PipelineDeps } from "./pipeline.ts";
 import type { ConnectedProvider } from "./providers/registry.ts";
-import { isWorthAnother, readRefusal, refusalError, transportFailure } from "./providers/upstream-errors.ts";
+import {
+  isWorthAnother,
+  readRefusal,
+  refusalError,
+  transportFailure,
+  withoutKeys,
+} from "./providers/upstream-errors.ts";
 import { UpstreamEvents } from "./relay/upstream-events.ts";
 import { AnswerTooLong, boundedText } from "./transport/bounded-text.ts";
 import { TransportError } from "./transport/transport.ts";
@@ -81,12 +89,12 @@ async function tryEndpoint(
     signal,
   });
   if (!answer.ok) throw refusalError(endpoint.providerName, await readRefusal(answer, credential, deps.clock.nowMs()));
-  if (chat.streamed) return { ...target, kind: "stream", ...(await openStream(endpoint, answer)) };
+  if (chat.streamed) return { ...target, kind: "stream", ...(await openStream(endpoint, answer, credential)) };
   return { ...target, kind: "whole", answer: await readAnswer(endpoint, answer) };
 }
 
 async function readAnswer(endpoint: Endpoint, answer: Response): Promise<JsonObject> {
-  const parsed = parseJson(await boundedText(answer, MAX_ANSWER_BYTES));
+  const parsed = parseUpstreamJson(await boundedText(answer, MAX_ANSWER_BYTES));
   if (!parsed.ok || !isCompletion(parsed.value)) throw unreadable(endpoint.providerName);
   return parsed.value;
 }
@@ -95,19 +103,21 @@ async function readAnswer(endpoint: Endpoint, answer: Response): Promise<JsonObj
 async function openStream(
   endpoint: Endpoint,
   answer: Response,
+  credential: Secret | null,
 ): Promise<{ events: UpstreamEvents; firstBatch: string[] }> {
   const type = answer.headers.get("content-type") ?? "";
   if (answer.body === null || !type.includes("text/event-stream")) throw unreadable(endpoint.providerName);
   const events = new UpstreamEvents(answer.body);
-  const firstBatch = await events.nextBatch();
+  let firstBatch = await events.nextBatch();
+  while (firstBatch?.length === 0) firstBatch = await events.nextBatch();
   const first = firstBatch?.[0];
   if (firstBatch === null || first === undefined) throw unreadable(endpoint.providerName);
   // A throw-away reader: whether the first event is a failure must be known before the real stream begins.
-  const step = new ChatStream({ generationId: "", model: "", provider: "" }, 0).accept(first);
+  const step = new ChatStream({ generationId: "", model: "", provider: "", createdSeconds: 0 }).accept(first);
   if (step.kind === "chunk" || step.kind === "nothing") return { events, firstBatch };
   await events.close();
   if (step.kind !== "failed") throw unreadable(endpoint.providerName);
-  const refusal = { status: step.status, message: step.message, retryAfterSeconds: null };
+  const refusal = { status: step.status, message: withoutKeys(step.message, credential), retryAfterSeconds: null };
   throw refusalError(endpoint.providerName, refusal);
 }
 

@@ -197,6 +197,20 @@ describe("a streamed answer", () => {
     expect((await bodyOf(answer)).error.metadata.raw).toBe("slow down");
   });
 
+  test("what a provider says inside a stream never holds its own key, at the beginning or later", async () => {
+    const said = { error: { code: 400, message: "Incorrect API key provided: sk-upstream-secret" } };
+    const event = `data: ${JSON.stringify(said)}\n\n`;
+    harness = await startDataPlane(() => new Response(event, eventStream));
+    const first = await (await harness.call({ ...halo, stream: true })).text();
+    await harness.stop();
+    harness = await startDataPlane(() => new Response(chunk({ content: "a" }) + event, eventStream));
+    const { text } = await readStream(await harness.call({ ...halo, stream: true }));
+    for (const shown of [first, text]) {
+      expect(shown).toContain("Incorrect API key provided: [key]");
+      expect(shown).not.toContain("upstream-secret");
+    }
+  });
+
   test("a record that cannot be kept ends the stream with an error instead of [DONE]", async () => {
     harness = await startDataPlane(
       () =>

@@ -20,6 +20,7 @@ import { authenticateKey, requireKind } from "./policy/key-auth/key-auth.ts";
 import type { KeyCache } from "./policy/key-auth/key-cache.ts";
 import type { GatewayLog, ModelResolver, UsageSink } from "./ports.ts";
 import type { ProviderRegistry } from "./providers/registry.ts";
+import { withoutKeys } from "./providers/upstream-errors.ts";
 import type { StreamKeeper } from "./relay/stream-keeper.ts";
 import { relayChatStream, type StreamOutcome } from "./relay/stream-relay.ts";
 import { planAttempts, type RouteHints } from "./router/plan.ts";
@@ -81,7 +82,7 @@ async function wholeAnswer(deps: PipelineDeps, call: Call, answered: Whole): Pro
 function streamAnswer(deps: PipelineDeps, call: Call, answered: Streamed): Response {
   const { chat } = answered;
   const identity = identityOf(call);
-  const stream = new ChatStream(identity, Math.floor(call.createdAt / 1000));
+  const stream = new ChatStream(identity);
   const body = relayChatStream({
     stream,
     firstBatch: answered.firstBatch,
@@ -97,6 +98,7 @@ function streamAnswer(deps: PipelineDeps, call: Call, answered: Streamed): Respo
     onFirstToken: () => {
       call.firstTokenMs = elapsedMs(call, deps.clock);
     },
+    withoutKeys: (message) => withoutKeys(message, answered.provider.credential),
     settle: async (outcome) => {
       const usage = stream.usage ?? estimateUsage(chat.body.bytes.length, stream.textBytes);
       call.upstreamId = stream.upstreamId;
@@ -170,6 +172,7 @@ function identityOf(call: Call): AnswerIdentity {
     generationId: call.generationId,
     model: call.endpoint?.modelId ?? call.modelRequested,
     provider: call.endpoint?.providerName ?? "",
+    createdSeconds: Math.floor(call.createdAt / 1000),
   };
 }
 

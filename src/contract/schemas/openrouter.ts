@@ -63,7 +63,12 @@ export const modelSchema = z.object({
   links: z.object({ details: z.string() }),
 });
 export type Model = z.infer<typeof modelSchema>;
-export const modelListSchema = z.object({ data: z.array(modelSchema) });
+export const modelListSchema = z.object({
+  data: z.array(modelSchema),
+  total_count: z.number().int(),
+  /** All models stand on one page. */
+  links: z.object({ next: z.null() }),
+});
 
 export const currentKeySchema = z.object({
   data: z.object({

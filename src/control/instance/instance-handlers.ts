@@ -45,7 +45,10 @@ export function instanceHandlers(deps: InstanceHandlerDeps): Handlers<InstanceOp
       },
     }),
     listProviders: async () => ({ body: { providers: deps.providers() } }),
-    listModels: async () => ({ body: { data: deps.models().map(modelView) } }),
+    listModels: async () => {
+      const data = deps.models().map(modelView);
+      return { body: { data, total_count: data.length, links: { next: null } } };
+    },
     openApi: async () => ({ body: deps.openApiDocument() }),
   };
 }

@@ -1,6 +1,6 @@
 import type { OfferedModel } from "../../catalog/catalog.ts";
-import { parseJson } from "../../kernel/json.ts";
 import type { Secret } from "../../kernel/secret.ts";
+import { parseUpstreamJson } from "../ingress/upstream-json.ts";
 import { boundedText } from "../transport/bounded-text.ts";
 import { type Transport, TransportError } from "../transport/transport.ts";
 import type { HttpProvider } from "./http-provider.ts";
@@ -38,7 +38,7 @@ export async function readModelList(
     if (!answer.ok) {
       return { state: "unreachable", note: `${name} answered its model list with status ${answer.status}.` };
     }
-    const parsed = parseJson(await boundedText(answer, MAX_LIST_BYTES));
+    const parsed = parseUpstreamJson(await boundedText(answer, MAX_LIST_BYTES));
     const models = parsed.ok ? provider.readModels(parsed.value) : undefined;
     if (models) return { state: "ready", models };
     return { state: "unreachable", note: `${name} sent a model list that cannot be read.` };

@@ -29,10 +29,15 @@ export async function readRefusal(
   const error = objectField(body, "error");
   const raw =
     (error ? stringField(error, "message") : stringField(body, "error")) ?? stringField(body, "message") ?? "";
-  const own = credential?.reveal();
-  const withoutOwn = own === undefined || own === "" ? raw : raw.replaceAll(own, "[key]");
-  const message = withoutOwn.replace(KEY_LIKE, "[key]").slice(0, MAX_MESSAGE);
+  const message = withoutKeys(raw, credential);
   return { status: answer.status, message, retryAfterSeconds: retryAfter(answer.headers.get("retry-after"), nowMs) };
+}
+
+/** What a provider says, bounded, without its own credential and without anything that looks like a key. */
+export function withoutKeys(message: string, credential: Secret | null): string {
+  const own = credential?.reveal();
+  const withoutOwn = own === undefined || own === "" ? message : message.replaceAll(own, "[key]");
+  return withoutOwn.replace(KEY_LIKE, "[key]").slice(0, MAX_MESSAGE);
 }
 
 /** The client's error for a refusal by `provider`. */

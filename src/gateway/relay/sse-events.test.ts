@@ -45,3 +45,11 @@ test("an endless event is refused instead of kept", () => {
     for (let sent = 0; sent <= MAX_EVENT_CHARACTERS; sent += chunk.length) splitter.push(chunk);
   }).toThrow(SseEventTooLong);
 });
+
+test("an event is given up at its bound, even when it comes as endless short lines", () => {
+  const splitter = new SseSplitter();
+  const lines = new TextEncoder().encode("data: 0123456789\n".repeat(4096));
+  expect(() => {
+    for (let sent = 0; sent < 2 * MAX_EVENT_CHARACTERS; sent += lines.length) splitter.push(lines);
+  }).toThrow(SseEventTooLong);
+});

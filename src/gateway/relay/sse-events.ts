@@ -14,6 +14,7 @@ export class SseSplitter {
   readonly #decoder = new TextDecoder("utf-8");
   #rest = "";
   #data: string[] = [];
+  #dataLength = 0;
 
   /** Feeds bytes and returns the data of every event that became complete, in order. Throws SseEventTooLong. */
   push(bytes: Uint8Array): string[] {
@@ -45,7 +46,8 @@ export class SseSplitter {
       this.#rest = "";
       this.#line("", events);
     }
-    if (this.#rest.length > MAX_EVENT_CHARACTERS) throw new SseEventTooLong("an event of the stream is too long");
+    if (this.#rest.length + this.#dataLength > MAX_EVENT_CHARACTERS)
+      throw new SseEventTooLong("an event of the stream is too long");
     return events;
   }
 
@@ -53,11 +55,14 @@ export class SseSplitter {
     if (line === "") {
       if (this.#data.length > 0) events.push(this.#data.length === 1 ? (this.#data[0] ?? "") : this.#data.join("\n"));
       this.#data = [];
+      this.#dataLength = 0;
       return;
     }
     if (!line.startsWith("data") || (line.length > 4 && line[4] !== ":")) return;
     const value = line.slice(5);
     this.#data.push(value.startsWith(" ") ? value.slice(1) : value);
+    // An empty line of data still takes its place.
+    this.#dataLength += value.length + 1;
   }
 }
 

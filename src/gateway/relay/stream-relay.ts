@@ -24,6 +24,8 @@ export interface RelayOptions {
   clock: Clock;
   provider: string;
   onFirstToken(): void;
+  /** Takes out of a provider's words what may not be shown. */
+  withoutKeys(message: string): string;
   /**
    * Keeps the record of the request and returns what must still be sent (the usage chunk). A rejection means that
    * nothing was kept: the client is told so instead of being sent `[DONE]`.
@@ -117,7 +119,7 @@ class StreamRelay {
         }
       } else if (step.kind === "done") return { data, outcome: this.#endOfProvider() };
       else if (step.kind === "failed" || step.kind === "unreadable") {
-        const metadata = step.kind === "failed" ? { raw: step.message } : {};
+        const metadata = step.kind === "failed" ? { raw: this.#options.withoutKeys(step.message) } : {};
         const error = new GapuraError("provider_stream_broken", { values: { provider }, metadata });
         return { data, outcome: { kind: "failed", error } };
       }

@@ -6,7 +6,7 @@ interface ByteReader {
   cancel(): Promise<void>;
 }
 
-/** Reads an upstream event stream a batch at a time: all events that one read completed. */
+/** Reads an upstream event stream a batch at a time: the events that one read completed, maybe none. */
 export class UpstreamEvents {
   readonly #reader: ByteReader;
   readonly #splitter = new SseSplitter();
@@ -16,15 +16,15 @@ export class UpstreamEvents {
     this.#reader = body.getReader();
   }
 
-  /** The next events, at least one; null at the end. Rejects when the connection breaks or an event is too long. */
+  /**
+   * The events of the next read, none where it brought only comments or half an event; null at the end. Rejects when
+   * the connection breaks or an event is too long.
+   */
   async nextBatch(): Promise<string[] | null> {
-    while (!this.#ended) {
-      const { done, value } = await this.#reader.read();
-      const events = value === undefined ? this.#splitter.end() : this.#splitter.push(value);
-      this.#ended = done;
-      if (events.length > 0) return events;
-    }
-    return null;
+    if (this.#ended) return null;
+    const { done, value } = await this.#reader.read();
+    this.#ended = done;
+    return value === undefined ? this.#splitter.end() : this.#splitter.push(value);
   }
 
   /** Lets go of the connection. Never rejects. */

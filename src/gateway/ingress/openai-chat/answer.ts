@@ -3,6 +3,7 @@ import { arrayField, isJsonObject, type JsonObject, type JsonValue } from "../..
 import { usdNumber } from "../../../kernel/money.ts";
 import type { TokenUsage } from "../../canonical/usage.ts";
 import type { Charge } from "../../metering/charge.ts";
+import { normalizeFinish } from "./finish-reason.ts";
 
 /** What every answer and every chunk of one generation carries. */
 export interface AnswerIdentity {
@@ -11,6 +12,8 @@ export interface AnswerIdentity {
   model: string;
   /** Display name of the provider. */
   provider: string;
+  /** When the call came, for providers that do not say when they answered. Epoch seconds. */
+  createdSeconds: number;
 }
 
 /** True for an upstream answer that has the shape of a chat completion. */
@@ -28,14 +31,15 @@ export function finishAnswer(
   answer.object = "chat.completion";
   answer.model = identity.model;
   answer.provider = identity.provider;
-  if (typeof answer.created !== "number") answer.created = 0;
+  if (typeof answer.created !== "number" || answer.created === 0) answer.created = identity.createdSeconds;
   answer.system_fingerprint ??= null;
-  for (const choice of arrayField(answer, "choices")) {
+  for (const [index, choice] of arrayField(answer, "choices").entries()) {
     if (!isJsonObject(choice)) continue;
-    choice.finish_reason ??= null;
-    choice.native_finish_reason ??= choice.finish_reason;
+    if (typeof choice.index !== "number") choice.index = index;
+    normalizeFinish(choice);
     choice.logprobs ??= null;
     if (isJsonObject(choice.message)) {
+      choice.message.role ??= "assistant";
       choice.message.content ??= null;
       choice.message.refusal ??= null;
     }

@@ -3,11 +3,13 @@
  * the role comes first, usage is held back and sent once at the end with its cost. Pure: events in, events out; the
  * relay does the reading, the writing and the waiting.
  */
-import { arrayField, isJsonObject, type JsonObject, parseJson, stringField } from "../../../kernel/json.ts";
+import { arrayField, isJsonObject, type JsonObject, stringField } from "../../../kernel/json.ts";
 import type { TokenUsage } from "../../canonical/usage.ts";
 import type { Charge } from "../../metering/charge.ts";
 import { readUsage } from "../../metering/usage.ts";
+import { parseUpstreamJson } from "../upstream-json.ts";
 import { type AnswerIdentity, usageBody } from "./answer.ts";
+import { normalizeFinish } from "./finish-reason.ts";
 
 /** What one upstream event means. */
 export type StreamStep =
@@ -34,9 +36,9 @@ export class ChatStream {
   finishReason: string | null = null;
   nativeFinishReason: string | null = null;
 
-  constructor(identity: AnswerIdentity, createdSeconds: number) {
+  constructor(identity: AnswerIdentity) {
     this.#identity = identity;
-    this.#created = createdSeconds;
+    this.#created = identity.createdSeconds;
   }
 
   get createdSeconds(): number {
@@ -56,7 +58,7 @@ export class ChatStream {
   /** Takes the data of one upstream event. */
   accept(data: string): StreamStep {
     if (data === "[DONE]") return { kind: "done" };
-    const parsed = parseJson(data);
+    const parsed = parseUpstreamJson(data);
     if (!parsed.ok || !isJsonObject(parsed.value)) return { kind: "unreadable" };
     const chunk = parsed.value;
     const failure = failureOf(chunk);
@@ -71,13 +73,12 @@ export class ChatStream {
 
   /** The one usage chunk. */
   usageChunk(usage: TokenUsage, charge: Charge): string {
-    const body = { choices: [], usage: usageBody(this.#reportedUsage, usage, charge) };
-    return JSON.stringify(this.#stamp({ system_fingerprint: this.#systemFingerprint, ...body }));
+    return JSON.stringify(this.#stamp({ choices: [], usage: usageBody(this.#reportedUsage, usage, charge) }));
   }
 
   #note(chunk: JsonObject): void {
     if (this.upstreamId === null) this.upstreamId = stringField(chunk, "id") ?? null;
-    if (typeof chunk.created === "number" && this.#roles.size === 0) this.#created = chunk.created;
+    if (typeof chunk.created === "number" && chunk.created > 0 && this.#roles.size === 0) this.#created = chunk.created;
     this.#systemFingerprint = stringField(chunk, "system_fingerprint") ?? this.#systemFingerprint;
     const usage = readUsage(chunk.usage);
     if (usage) {
@@ -98,8 +99,7 @@ export class ChatStream {
       delta.role ??= "assistant";
       delta.content ??= "";
     }
-    choice.finish_reason ??= null;
-    choice.native_finish_reason ??= choice.finish_reason;
+    normalizeFinish(choice);
     if (typeof choice.finish_reason === "string") {
       this.#open.delete(index);
       this.#finished = true;
@@ -112,7 +112,9 @@ export class ChatStream {
   }
 
   #stamp(chunk: JsonObject): JsonObject {
-    const { usage, ...rest } = chunk;
+    // OpenRouter's clients take a fingerprint that is a text or absent, never null.
+    const { usage, system_fingerprint: _, ...rest } = chunk;
+    const fingerprint = this.#systemFingerprint;
     const isUsageChunk = arrayField(chunk, "choices").length === 0;
     return {
       ...rest,
@@ -121,6 +123,7 @@ export class ChatStream {
       created: this.#created,
       model: this.#identity.model,
       provider: this.#identity.provider,
+      ...(fingerprint === null ? {} : { system_fingerprint: fingerprint }),
       ...(isUsageChunk && usage !== undefined ? { usage } : {}),
     };
   }
