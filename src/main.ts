@@ -7,7 +7,7 @@
  */
 import { Catalog } from "./catalog/catalog.ts";
 import { version } from "./cli/version.ts";
-import { isLoopbackHost, urlOfListener, withActualPort } from "./config/hosts.ts";
+import { isReachable, urlOfListener, withActualPort } from "./config/hosts.ts";
 import { ensureSecret } from "./config/instance-secret.ts";
 import type { Config } from "./config/schema.ts";
 import type { Provider } from "./contract/schemas/instance.ts";
@@ -189,11 +189,6 @@ function accountsOf({ config, clock, log, secret, storage }: Ground, mailer: Mai
   });
 }
 
-/** True where strangers may come: the listener is not on loopback alone, or a proxy in front of it has another name. */
-function isReachable(config: Config): boolean {
-  return !isLoopbackHost(config.host) || !isLoopbackHost(new URL(config.baseUrl).hostname);
-}
-
 function createDataPlane(
   config: Config,
   deps: Pick<ConstructorParameters<typeof DataPlane>[0], "catalog" | "clock" | "keySource" | "usage" | "log">,
@@ -239,7 +234,7 @@ function createControl(
     guard: {
       sessions: accounts.sessions,
       needsSetup: async () => (await accounts.setup.state()) === "token",
-      mailboxInUse: mailDelivery === "mailbox",
+      mailboxInUse: mailDelivery === "mailbox" && !isReachable(config),
       origin: new URL(config.baseUrl).origin,
     },
     headers: securityHeaders(config.baseUrl),

@@ -20,6 +20,11 @@ export function listenAddress(host: string): string {
   return name.toLowerCase() === "localhost" ? "127.0.0.1" : name;
 }
 
+/** True where strangers may come: the listener is not on loopback alone, or a proxy in front of it has another name. */
+export function isReachable({ host, baseUrl }: { host: string; baseUrl: string }): boolean {
+  return !isLoopbackHost(host) || !isLoopbackHost(new URL(baseUrl).hostname);
+}
+
 /** The URL a person on this machine opens for a listener on `host`, without a trailing slash. */
 export function urlOfListener(host: string, port: number): string {
   const name = withoutBrackets(host);

@@ -7,7 +7,7 @@ import type { Clock } from "../kernel/clock.ts";
 import { GapuraError } from "../kernel/errors.ts";
 import { errorEnvelope } from "./ingress/openai-chat/errors.ts";
 import type { BodyLimits } from "./ingress/read-body.ts";
-import { answerChat, type PipelineDeps } from "./pipeline.ts";
+import { type Arrival, answerChat, type PipelineDeps } from "./pipeline.ts";
 import { KeyCache } from "./policy/key-auth/key-cache.ts";
 import type { GatewayLog, KeySource, UsageSink } from "./ports.ts";
 import type { ProviderAdapter } from "./providers/adapter.ts";
@@ -100,9 +100,10 @@ export class DataPlane {
   }
 
   /** The answer, or undefined when the path (exact, case-sensitive) is not one of the data plane's. Never rejects. */
-  handle(request: Request, path: string, requestId: string): Promise<Response> | undefined {
+  handle(request: Request, path: string, arrival: Arrival): Promise<Response> | undefined {
+    const { requestId } = arrival;
     if (path !== CHAT_PATHS[0] && path !== CHAT_PATHS[1]) return undefined;
-    if (request.method === "POST") return this.#count(answerChat(this.#deps, request, requestId));
+    if (request.method === "POST") return this.#count(answerChat(this.#deps, request, arrival));
     if (request.method === "OPTIONS") {
       const headers = { ...this.#deps.headers, ...PREFLIGHT_HEADERS, "x-request-id": requestId };
       return Promise.resolve(new Response(null, { status: 204, headers }));

@@ -42,9 +42,16 @@ export interface PipelineDeps {
 /** The status a client that left is recorded with; nobody ever sees it on the wire. */
 const CLIENT_CLOSED_REQUEST = 499;
 
+/** What the listener knows of a request and can do for it. */
+export interface Arrival {
+  requestId: string;
+  /** Asks for patience with the client's connection, on which nothing moves until a provider has answered. */
+  waitLong(isWaiting: boolean): void;
+}
+
 /** POST /chat/completions. Never rejects. */
-export async function answerChat(deps: PipelineDeps, request: Request, requestId: string): Promise<Response> {
-  const call = openCall(request, requestId, deps.clock);
+export async function answerChat(deps: PipelineDeps, request: Request, arrival: Arrival): Promise<Response> {
+  const call = openCall(request, arrival.requestId, deps.clock);
   const deadline = setTimeout(() => call.upstream.abort(), deps.limits.deadlineMs);
   try {
     const identified = authenticateKey(call.headers.get("authorization"), deps.keys, deps.clock);
@@ -53,6 +60,7 @@ export async function answerChat(deps: PipelineDeps, request: Request, requestId
     const chat = readChatRequest(body, deps.hints);
     call.modelRequested = chat.model;
     call.streamed = chat.streamed;
+    arrival.waitLong(true);
     const endpoints = await planAttempts(deps.models, chat.model, deps.hints);
     const answered = await firstAnswer(deps, call, { chat, endpoints });
     return answered.kind === "stream"
@@ -62,6 +70,7 @@ export async function answerChat(deps: PipelineDeps, request: Request, requestId
     return refuse(deps, call, error);
   } finally {
     clearTimeout(deadline);
+    arrival.waitLong(false);
   }
 }
 

@@ -5,7 +5,7 @@
  * while draining, only health is answered and everything else is told to come back; no handler's failure ends the
  * process.
  */
-import { isLoopbackHost, listenAddress } from "../config/hosts.ts";
+import { isReachable, listenAddress } from "../config/hosts.ts";
 import type { Config } from "../config/schema.ts";
 import type { ControlApp } from "../control/http/app.ts";
 import { clientAddress, createProxyTrust, isLocalVisitor, UNKNOWN_ADDRESS } from "../control/http/client-address.ts";
@@ -30,11 +30,14 @@ export interface Door {
   close(): Promise<void>;
 }
 
-/** A connection on which nothing happens is closed after this; answers that take longer switch it off for themselves. */
+/** A connection on which nothing happens is closed after this; who waits for a provider switches it off meanwhile. */
 const IDLE_TIMEOUT_SECONDS = 60;
 /** The pipeline bounds bodies itself, with its own error; this only bounds what Bun would buffer at all. */
 const HARD_BODY_LIMIT_BYTES = 1024 * 1024 * 1024;
 const LOOK_WHETHER_IDLE_MS = 20;
+
+/** A host name or address, with or without a port. */
+const HOST = /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
 
 type Answer = (request: Request, server: Bun.Server<undefined>) => Response | Promise<Response>;
 
@@ -48,6 +51,8 @@ export function createDoor(config: Config, log: Log): Door {
     idleTimeout: IDLE_TIMEOUT_SECONDS,
     maxRequestBodySize: HARD_BODY_LIMIT_BYTES,
     development: false,
+    // Bun would otherwise let a second server take half of the connections.
+    reusePort: false,
     fetch: (request, running) => (isDraining && !isHealthCheck(request) ? refusal() : answer(request, running)),
     error: (error) => {
       const requestId = newRequestId();
@@ -80,24 +85,32 @@ export function createDoor(config: Config, log: Log): Door {
 
 function answerer(config: Config, plane: DataPlane, control: ControlApp): Answer {
   const trust = createProxyTrust(config.trustedProxies);
-  const listensOnLoopback = isLoopbackHost(config.host);
+  const headers = securityHeaders(config.baseUrl);
+  const isAlone = !isReachable(config);
   return (request, server) => {
     const requestId = newRequestId();
-    const answered = plane.handle(request, pathOf(request.url), requestId);
-    if (answered !== undefined) {
-      server.timeout(request, 0);
-      return answered;
-    }
+    if (!HOST.test(request.headers.get("host") ?? "")) return wrongHost(requestId, headers);
+    // While a provider thinks nothing is sent; a stream has its own heartbeat and needs no more time than anybody.
+    const waitLong = (isWaiting: boolean) => server.timeout(request, isWaiting ? 0 : IDLE_TIMEOUT_SECONDS);
+    const answered = plane.handle(request, pathOf(request.url), { requestId, waitLong });
+    if (answered !== undefined) return answered;
     const peer = server.requestIP(request)?.address ?? UNKNOWN_ADDRESS;
     const visitor: Visitor = {
       ipAddress: clientAddress(peer, request.headers.get("x-forwarded-for"), trust),
       userAgent: request.headers.get("user-agent"),
       requestId,
-      isLocal: listensOnLoopback && isLocalVisitor(request, peer, config.host),
+      isLocal: isAlone && isLocalVisitor(request, peer, config.host),
       locale: preferredLocale(request.headers.get("accept-language")),
     };
     return control.fetch(request, visitor);
   };
+}
+
+function wrongHost(requestId: string, headers: Record<string, string>): Response {
+  const values = { field: "Host", reason: "this header must name the host that is asked, once" };
+  const reply = errorReply(new GapuraError("invalid_field", { values }), requestId);
+  reply.headers.set("x-request-id", requestId);
+  return withHeaders(reply, headers);
 }
 
 /** The path as it stands in the request's URL: `http://host/path?query`. */

@@ -122,6 +122,29 @@ test("a second instance on the same data folder is refused in words, and the fir
   expect((await fetch(`${gapura.url}/health`)).status).toBe(200);
 });
 
+test("a second instance on the same port is refused in words, whatever its data folder", async () => {
+  const gapura = await start();
+  const elsewhere = mkdtempSync(join(tmpdir(), "gapura-process-"));
+  const second = await spawnGapura(elsewhere, { PORT: new URL(gapura.url).port }).then(
+    (started) => {
+      running.push(started);
+      return "started";
+    },
+    (error: Error) => error.message,
+  );
+  rmSync(elsewhere, { recursive: true, force: true });
+  expect(second).toContain("is already in use");
+});
+
+test("a request that names no host, or two, or none that can be, is a client's error", async () => {
+  const gapura = await start();
+  for (const host of ["localhost/?", "a@b", "", "a b", "localhost:99999999"]) {
+    const { status, body } = await sendRaw(gapura.url, { method: "GET", path: "/health", headers: { host } });
+    expect([host, status]).toEqual([host, 400]);
+    expect(body).not.toContain("    at ");
+  }
+});
+
 test("rubbish on the wire ends connections, never the process", async () => {
   const gapura = await start();
   const rubbish = [

@@ -99,7 +99,8 @@ export async function startDataPlane(...upstreams: Upstream[]): Promise<Harness>
     port: 0,
     idleTimeout: 60,
     fetch: (request) =>
-      plane.handle(request, new URL(request.url).pathname, "req_test") ?? new Response(null, { status: 404 }),
+      plane.handle(request, new URL(request.url).pathname, { requestId: "req_test", waitLong: () => {} }) ??
+      new Response(null, { status: 404 }),
   });
   const url = `http://127.0.0.1:${front.port}/api/v1/chat/completions`;
   return {

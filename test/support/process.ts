@@ -15,16 +15,19 @@ export interface GapuraProcess {
 
 /** Starts `gapura serve` on a free port; resolves when it says where it listens, rejects when it ends before. */
 export async function spawnGapura(dataDir: string, env: Record<string, string> = {}): Promise<GapuraProcess> {
-  const child = Bun.spawn(
-    [process.execPath, join(ROOT, "src/cli/main.ts"), "serve", "--port", "0", "--data-dir", dataDir],
-    {
-      cwd: dataDir,
-      stdin: "ignore",
-      stdout: "pipe",
-      stderr: "pipe",
-      env: { PATH: process.env.PATH ?? "", LOCAL_PROVIDERS: "off", BUN_CONFIG_MAX_HTTP_REQUESTS: "65336", ...env },
+  const child = Bun.spawn([process.execPath, join(ROOT, "src/cli/main.ts"), "serve", "--data-dir", dataDir], {
+    cwd: dataDir,
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "pipe",
+    env: {
+      PORT: "0",
+      PATH: process.env.PATH ?? "",
+      LOCAL_PROVIDERS: "off",
+      BUN_CONFIG_MAX_HTTP_REQUESTS: "65336",
+      ...env,
     },
-  );
+  });
   let output = "";
   const listening = Promise.withResolvers<string>();
   const readOutput = (async () => {
@@ -58,7 +61,7 @@ export async function runGapura(args: readonly string[], env: Record<string, str
     stdin: "ignore",
     stdout: "pipe",
     stderr: "pipe",
-    env: { PATH: process.env.PATH ?? "", ...env },
+    env: { PORT: "0", PATH: process.env.PATH ?? "", ...env },
   });
   const [out, error, code] = await Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
   return { code, out, error };

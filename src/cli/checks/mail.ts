@@ -1,6 +1,6 @@
 /** Whether the mail server lets Gapura in. Sends nothing. */
 import { createTransport } from "nodemailer";
-import { isLoopbackHost } from "../../config/hosts.ts";
+import { isReachable } from "../../config/hosts.ts";
 import type { Config } from "../../config/schema.ts";
 import { type Finding, fail, ok, warn } from "./finding.ts";
 
@@ -26,8 +26,8 @@ export async function checkMail(config: Config): Promise<Finding[]> {
 }
 
 function withoutServer(config: Config): Finding {
-  const text = "no mail server is set; mails are shown on the mailbox page of this machine";
-  if (isLoopbackHost(config.host)) return ok("mail", text);
+  const text = "no mail server is set";
+  if (!isReachable(config)) return ok("mail", `${text}; mails are shown on the mailbox page of this machine`);
   return warn("mail", text, "Set SMTP_URL, or nobody on another machine can confirm an address.");
 }
 

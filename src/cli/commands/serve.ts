@@ -4,7 +4,7 @@
  * The first SIGTERM or SIGINT drains: running answers are finished, new ones refused. The second ends the process at
  * once. What only the running server knows (providers found, a setup token) it prints itself, through `print`.
  */
-import { isLoopbackHost } from "../../config/hosts.ts";
+import { isReachable } from "../../config/hosts.ts";
 import type { Config } from "../../config/schema.ts";
 import type { Command, CommandInput } from "../command.ts";
 import { CliError, exitCodes, failure } from "../exit.ts";
@@ -51,15 +51,14 @@ async function start(input: CommandInput, config: Config) {
 /** The first of these lines is waited for by scripts: it stays exactly as it is. */
 export function startLines(config: Config, url: string): string[] {
   const database = config.databaseUrl === null ? "" : " (the database is PostgreSQL, from DATABASE_URL)";
-  const mail =
-    config.smtpUrl === null
-      ? `${config.baseUrl}/mailbox (set SMTP_URL to send real mail)`
-      : new URL(config.smtpUrl.reveal()).host;
-  const lines = [`Gapura is listening on ${url}`, `  Data:      ${config.dataDir}${database}`, `  Mail:      ${mail}`];
-  if (config.smtpUrl === null && !isLoopbackHost(config.host)) {
-    lines.push("             The mailbox page opens only on this machine.");
-  }
-  return lines;
+  const mail = mailLine(config);
+  return [`Gapura is listening on ${url}`, `  Data:      ${config.dataDir}${database}`, `  Mail:      ${mail}`];
+}
+
+function mailLine(config: Config): string {
+  if (config.smtpUrl !== null) return new URL(config.smtpUrl.reveal()).host;
+  if (isReachable(config)) return "not sent until SMTP_URL is set; there is no mailbox page where strangers may come";
+  return `${config.baseUrl}/mailbox (set SMTP_URL to send real mail)`;
 }
 
 /** Sentences for the ways in which a start commonly fails. */
