@@ -77,6 +77,10 @@ export interface MailTokenTable {
   created_at: number;
   expires_at: number;
   used_at: number | null;
+  /** What the sign-up of this link chose, when it was not the account's first; taken over when the link is used. */
+  name: string | null;
+  /** argon2id in PHC form. */
+  password_hash: string | null;
 }
 
 export interface InvitationTable {

@@ -75,6 +75,8 @@ onEachEngine(({ start, databases }) => {
   test("a new address counts once its own link is pressed, and the old one is told", async () => {
     const server = await start();
     const person = await server.visitor().join(EMAIL);
+    const elsewhere = server.visitor();
+    await elsewhere.login(EMAIL);
     const change = (currentPassword: string) =>
       person.dashboard("/account/email/change", { currentPassword, newEmail: "baru@example.com" });
     expect((await change("not the right one at all")).status).toBe(403);
@@ -83,9 +85,34 @@ onEachEngine(({ start, databases }) => {
     const token = await person.mailedToken("baru@example.com");
     expect((await person.dashboard("/account/verification", { token })).body.purpose).toBe("email_change");
     expect((await person.dashboard("/account")).body.email).toBe("baru@example.com");
+    expect((await elsewhere.dashboard("/account")).status).toBe(401);
     await until(async () => (await person.mailsTo(EMAIL)).length === 2);
     expect((await server.visitor().login(EMAIL)).status).toBe(401);
     expect((await server.visitor().login("baru@example.com")).status).toBe(200);
+  });
+
+  test("a reset password voids every link that was asked for before it, a change of address too", async () => {
+    const server = await start();
+    const thief = await server.visitor().join(EMAIL);
+    await thief.dashboard("/account/email/change", { currentPassword: PASSWORD, newEmail: "eve@example.com" });
+    const link = await thief.mailedToken("eve@example.com");
+    const owner = server.visitor();
+    await owner.dashboard("/account/password/forgot", { email: EMAIL });
+    await until(async () => (await owner.mailsTo(EMAIL)).length === 2);
+    const token = await owner.mailedToken(EMAIL);
+    expectStatus(await owner.dashboard("/account/password/reset", { token, password: NEW_PASSWORD }), 200);
+    expect((await thief.dashboard("/account/verification", { token: link })).status).toBe(400);
+    expect((await owner.login(EMAIL, NEW_PASSWORD)).body.email).toBe(EMAIL);
+  });
+
+  test("guesses that come at once are counted one by one", async () => {
+    const server = await start({ TRUSTED_PROXIES: "127.0.0.1" });
+    await server.visitor().join(EMAIL);
+    const guesses = Array.from({ length: 40 }, (_, guess) =>
+      server.visitor({ "x-forwarded-for": `203.0.113.${guess}` }).login(EMAIL, `wrong guess number ${guess}`),
+    );
+    const codes = (await Promise.all(guesses)).map(({ body }) => body.error.metadata.error_code);
+    expect(codes.filter((code) => code !== "too_many_attempts")).toHaveLength(5);
   });
 
   test("guessing a password is slowed down for the account, and a mailed link always gets its owner in", async () => {

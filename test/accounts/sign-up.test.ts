@@ -91,6 +91,35 @@ onEachEngine(({ start, databases }) => {
     expect((await person.dashboard("/account/verification", { token: newer })).status).toBe(400);
   });
 
+  test("whose link is used, whose password counts: a stranger's later sign-up changes nothing for the first", async () => {
+    const server = await start({ TRUSTED_PROXIES: "127.0.0.1" });
+    const victim = server.visitor();
+    await victim.signUp("siti@example.com");
+    const own = await victim.mailedToken("siti@example.com");
+    const stolen = "kata sandi milik penyerang 7";
+    const thief = server.visitor({ "x-forwarded-for": "203.0.113.9" });
+    // The last ones come after the thief's share of mails is used up.
+    for (let round = 0; round < 5; round++) await thief.signUp("siti@example.com", { password: stolen, name: "Eve" });
+    await until(async () => (await victim.mailsTo("siti@example.com")).length === 3);
+    expectStatus(await victim.dashboard("/account/verification", { token: own }), 200);
+    expect((await thief.login("siti@example.com", stolen)).status).toBe(401);
+    expect((await victim.login("siti@example.com")).body.name).toBe("Siti Rahma");
+  });
+
+  test("the links of one address are all void once one of them was used", async () => {
+    const server = await start();
+    const person = server.visitor();
+    await person.signUp("siti@example.com");
+    const first = await person.mailedToken("siti@example.com");
+    await person.signUp("siti@example.com", { password: "delapan belas burung gereja", name: "Siti R." });
+    await until(async () => (await person.mailsTo("siti@example.com")).length === 2);
+    const second = await person.mailedToken("siti@example.com");
+    expectStatus(await person.dashboard("/account/verification", { token: second }), 200);
+    expect((await person.dashboard("/account/verification", { token: first })).status).toBe(400);
+    expect((await person.login("siti@example.com")).status).toBe(401);
+    expect((await person.login("siti@example.com", "delapan belas burung gereja")).body.name).toBe("Siti R.");
+  });
+
   test("links lead to the configured address, whatever the Host header says", async () => {
     const server = await start({ BASE_URL: "https://gapura.example.com", SMTP_URL: "smtp://127.0.0.1:9" });
     const person = server.visitor({

@@ -46,7 +46,7 @@ export function createAccounts(options: AccountsOptions) {
     auth: createAuth({ db: storage.db, engine: storage.engine, baseUrl, secret, hasher }),
     accounts,
     tokens: createMailTokens(storage.db, clock),
-    throttle: createThrottle(storage.db, clock),
+    throttle: createThrottle(storage, clock),
     hasher,
     setup: createSetup(accounts, { tokenRequired: options.isReachable }),
     clock,

@@ -6,7 +6,7 @@ import type { MailMessage } from "../../mail/templates.ts";
 import type { AccountRecord, AccountStore } from "../../storage/stores/accounts.ts";
 import type { Visitor } from "../http/handler.ts";
 import { type Auth, CLIENT_ADDRESS_HEADER } from "./better-auth.ts";
-import type { MailTokens, TokenPurpose } from "./mail-tokens.ts";
+import type { Chosen, MailTokens, TokenPurpose } from "./mail-tokens.ts";
 import type { PasswordHasher } from "./password-hash.ts";
 import type { Setup } from "./setup.ts";
 import { addressName, emailName, rules, type Throttle } from "./throttle.ts";
@@ -66,10 +66,11 @@ export async function mayMail(context: AccountContext, to: string, visitor: Visi
 export async function mailLink(
   context: AccountContext,
   account: AccountRecord,
-  link: { purpose: TokenPurpose; to: string; visitor: Visitor },
+  link: { purpose: TokenPurpose; to: string; visitor: Visitor; chosen?: () => Promise<Chosen> },
 ): Promise<void> {
   if (!(await mayMail(context, link.to, link.visitor))) return;
-  const token = await context.tokens.issue(account.id, link.purpose, link.to);
+  const chosen = link.chosen === undefined ? null : await link.chosen();
+  const token = await context.tokens.issue(account.id, { purpose: link.purpose, email: link.to, chosen });
   const page = link.purpose === "password_reset" ? "reset-password" : "verify";
   const url = `${context.baseUrl}/${page}?token=${token}`;
   await context.mail(link.to, localeOf(account, link.visitor), { kind: link.purpose, name: account.name, url });

@@ -14,26 +14,46 @@ const LIFETIME_MS: Record<TokenPurpose, number> = {
   password_reset: 30 * 60_000,
 };
 
+/** Name and password of a sign-up, which count once its own link is used. */
+export interface Chosen {
+  name: string;
+  passwordHash: string;
+}
+
+export interface NewLink {
+  purpose: TokenPurpose;
+  email: string;
+  chosen?: Chosen | null;
+}
+
 export interface UsedToken {
   userId: string;
   email: string;
   purpose: TokenPurpose;
+  chosen: Chosen | null;
 }
 
 export type MailTokens = ReturnType<typeof createMailTokens>;
 
 export function createMailTokens(db: Db, clock: Clock) {
   return {
-    /** Makes a token for a link. It is given back once and kept nowhere. */
-    async issue(userId: string, purpose: TokenPurpose, email: string): Promise<string> {
+    /**
+     * Makes a token for a link. It is given back once and kept nowhere. It voids the older ones of its purpose, but for
+     * those that carry what a sign-up chose: nobody may void the link of somebody else.
+     */
+    async issue(userId: string, link: NewLink): Promise<string> {
       const token = newToken();
       const nowMs = clock.nowMs();
+      const { purpose, email, chosen = null } = link;
       await db.transaction().execute(async (transaction) => {
-        await transaction
-          .deleteFrom("mail_token")
-          .where("user_id", "=", userId)
-          .where("purpose", "=", purpose)
-          .execute();
+        if (chosen === null) {
+          await transaction
+            .deleteFrom("mail_token")
+            .where("user_id", "=", userId)
+            .where("purpose", "=", purpose)
+            .where("password_hash", "is", null)
+            .execute();
+        }
         await transaction
           .insertInto("mail_token")
           .values({
@@ -44,6 +64,8 @@ export function createMailTokens(db: Db, clock: Clock) {
             created_at: nowMs,
             expires_at: nowMs + LIFETIME_MS[purpose],
             used_at: null,
+            name: chosen?.name ?? null,
+            password_hash: chosen?.passwordHash ?? null,
           })
           .execute();
       });
@@ -60,10 +82,18 @@ export function createMailTokens(db: Db, clock: Clock) {
         .where("purpose", "in", purposes)
         .where("used_at", "is", null)
         .where("expires_at", ">", nowMs)
-        .returning(["user_id", "email", "purpose"])
+        .returning(["user_id", "email", "purpose", "name", "password_hash"])
         .executeTakeFirst();
       const purpose = purposes.find((one) => one === row?.purpose);
-      return row && purpose ? { userId: row.user_id, email: row.email, purpose } : null;
+      if (!row || !purpose) return null;
+      const { name, password_hash: passwordHash } = row;
+      const chosen = name === null || passwordHash === null ? null : { name, passwordHash };
+      return { userId: row.user_id, email: row.email, purpose, chosen };
+    },
+
+    /** Voids every link of an account. */
+    async voidAll(userId: string): Promise<void> {
+      await db.deleteFrom("mail_token").where("user_id", "=", userId).execute();
     },
 
     async prune(): Promise<void> {

@@ -31,6 +31,12 @@ test("passwords that lists and habits would guess are refused, however long", ()
     "SitiRahmawati1998!",
     "abcdefghijklmnop",
     "zyxwvutsrqponmlk",
+    "1q2w3e4r5t6y7u8i",
+    "q1w2e3r4t5y6u7i8",
+    "1qaz2wsx3edc4rfv",
+    "zaq12wsxcde34rfv",
+    "correcthorsebatterystaple",
+    "thequickbrownfox",
   ];
   const accepted = guessable.filter((password) => passwordProblem(password, siti) === null);
   expect(accepted).toEqual([]);

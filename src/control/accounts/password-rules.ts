@@ -7,6 +7,8 @@
 
 /** Words that passwords are made of, with the product's own. Longer ones first, so that they are taken whole. */
 const COMMON_WORDS = [
+  "correcthorsebatterystaple",
+  "thequickbrownfox",
   "administrator",
   "indonesia",
   "openrouter",
@@ -86,6 +88,10 @@ const RUNS = [
   "asdfghjkl",
   "zxcvbnm",
   "qazwsxedcrfvtgbyhnujmikolp",
+  "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p",
+  "zaq12wsxcde34rfvbgt56yhnmju78ik",
+  "1q2w3e4r5t6y7u8i9o0p",
+  "q1w2e3r4t5y6u7i8o9p0",
 ];
 const LEET: Record<string, string> = {
   "0": "o",

@@ -41,6 +41,7 @@ export function profileHandlers(context: AccountContext): Handlers<ProfileOperat
         headers: authHeaders(request, visitor),
         returnHeaders: true,
       });
+      await context.tokens.voidAll(account.userId);
       const url = `${context.baseUrl}/forgot-password`;
       await context.mail(record.email, localeOf(record, visitor), { kind: "password_changed", name: record.name, url });
       return { body: { done: true }, headers: cookiesOf(changed.headers) };

@@ -73,6 +73,7 @@ export function signInHandlers(context: AccountContext): Handlers<SignInOperatio
       await accounts.markVerified(account.id, clock.nowMs());
       await context.setup.claim(account.id);
       await accounts.endSessions(account.id, null);
+      await tokens.voidAll(account.id);
       await throttle.reset(emailName("failures", account.email));
       await context.mail(account.email, localeOf(account, visitor), {
         kind: "password_changed",

@@ -6,6 +6,7 @@ import type { Handlers, Visitor } from "../http/handler.ts";
 import { type AccountContext, authHeaders, localeOf, mailLink, mayMail } from "./context.ts";
 import { hashToken } from "./mail-tokens.ts";
 import { passwordProblem } from "./password-rules.ts";
+import { createSessionReader } from "./sign-in-handlers.ts";
 import { addressName, refuseIfWaiting, rules } from "./throttle.ts";
 
 type SignUpOperations = "signUp" | "resendVerification" | "verifyEmail";
@@ -54,15 +55,22 @@ export function signUpHandlers(context: AccountContext): Handlers<SignUpOperatio
       return { body: { status: "check_your_mail" } };
     },
 
-    verifyEmail: async ({ body, visitor }) => {
+    verifyEmail: async ({ body, visitor, request }) => {
       refuseIfWaiting(await throttle.take(addressName("token", visitor.ipAddress), rules.addressAttempts));
       const used = await tokens.consume(body.token, ["sign_up", "email_change"]);
       const account = used === null ? null : await accounts.findById(used.userId);
       if (used === null || account === null) throw new GapuraError("link_expired");
       if (used.purpose === "email_change") {
-        await changeAddress(context, account, { email: used.email, visitor });
+        const here = await createSessionReader(context).authenticate(request);
+        const session = here?.userId === account.id ? here.sessionId : null;
+        await changeAddress(context, account, { email: used.email, visitor, session });
         return { body: { email: used.email, purpose: "email_change" } };
       }
+      if (used.chosen !== null) {
+        await accounts.setPasswordHash(account.id, used.chosen.passwordHash, clock.nowMs());
+        await accounts.update(account.id, { name: used.chosen.name }, clock.nowMs());
+      }
+      await tokens.voidAll(account.id);
       await verified(context, account);
       return { body: { email: used.email, purpose: "sign_up" } };
     },
@@ -118,24 +126,22 @@ async function answerKnownAddress(
     });
     return;
   }
-  // Not verified yet, so nobody has proven anything: the newest sign-up counts, and older links are void.
-  await context.accounts.setPasswordHash(account.id, await context.hasher.hash(tried.password), context.clock.nowMs());
-  await context.accounts.update(account.id, { name: tried.name }, context.clock.nowMs());
-  await mailLink(
-    context,
-    { ...account, name: tried.name },
-    { purpose: "sign_up", to: account.email, visitor: tried.visitor },
-  );
+  // Not verified yet, so nobody has proven anything. What this sign-up chose counts when its own link is used, and changes
+  // nothing before: somebody else may have signed up first, and holds a link too.
+  const chosen = async () => ({ name: tried.name, passwordHash: await context.hasher.hash(tried.password) });
+  await mailLink(context, account, { purpose: "sign_up", to: account.email, visitor: tried.visitor, chosen });
 }
 
 async function changeAddress(
   context: AccountContext,
   account: AccountRecord,
-  to: { email: string; visitor: Visitor },
+  to: { email: string; visitor: Visitor; session: string | null },
 ): Promise<void> {
   const taken = await context.accounts.findByEmail(to.email);
   if (taken) throw new GapuraError("link_expired");
   await context.accounts.update(account.id, { email: to.email }, context.clock.nowMs());
+  await context.accounts.endSessions(account.id, to.session);
+  await context.tokens.voidAll(account.id);
   const message = {
     kind: "email_changed",
     name: account.name,

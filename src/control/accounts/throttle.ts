@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import ipaddr from "ipaddr.js";
 import type { Clock } from "../../kernel/clock.ts";
 import { GapuraError } from "../../kernel/errors.ts";
-import type { Db } from "../../storage/open.ts";
+import type { Storage } from "../../storage/open.ts";
 
 export interface Counter {
   count: number;
@@ -54,33 +54,26 @@ export function countOne(counter: Counter | null, rule: Rule, nowMs: number): { 
 
 export type Throttle = ReturnType<typeof createThrottle>;
 
-export function createThrottle(db: Db, clock: Clock) {
-  async function read(name: string): Promise<Counter | null> {
-    const row = await db.selectFrom("throttle").selectAll().where("name", "=", name).executeTakeFirst();
-    return row ? { count: row.count, windowStartedAt: row.window_started_at, blockedUntil: row.blocked_until } : null;
-  }
-
+export function createThrottle({ db, engine }: Pick<Storage, "db" | "engine">, clock: Clock) {
   return {
-    /** Counts one event. Resolves to the milliseconds to wait, 0 when it passes. */
+    /** Counts one event. Resolves to the milliseconds to wait, 0 when it passes. Events at once are counted one by one. */
     async take(name: string, rule: Rule): Promise<number> {
       return db.transaction().execute(async (transaction) => {
-        const row = await transaction.selectFrom("throttle").selectAll().where("name", "=", name).executeTakeFirst();
-        const counter = row
-          ? { count: row.count, windowStartedAt: row.window_started_at, blockedUntil: row.blocked_until }
-          : null;
-        const { next, waitMs } = countOne(counter, rule, clock.nowMs());
-        const values = { count: next.count, window_started_at: next.windowStartedAt, blocked_until: next.blockedUntil };
+        const none = { name, count: 0, window_started_at: clock.nowMs(), blocked_until: 0 };
         await transaction
           .insertInto("throttle")
-          .values({ name, ...values })
-          .onConflict((conflict) => conflict.column("name").doUpdateSet(values))
+          .values(none)
+          .onConflict((conflict) => conflict.column("name").doNothing())
           .execute();
+        const stored = transaction.selectFrom("throttle").selectAll().where("name", "=", name);
+        // SQLite's transactions are one after the other already.
+        const row = await (engine === "postgres" ? stored.forUpdate() : stored).executeTakeFirstOrThrow();
+        const counter = { count: row.count, windowStartedAt: row.window_started_at, blockedUntil: row.blocked_until };
+        const { next, waitMs } = countOne(counter, rule, clock.nowMs());
+        const values = { count: next.count, window_started_at: next.windowStartedAt, blocked_until: next.blockedUntil };
+        await transaction.updateTable("throttle").set(values).where("name", "=", name).execute();
         return waitMs;
       });
-    },
-    /** Milliseconds to wait before the next event may be tried, without counting one. */
-    async waitFor(name: string): Promise<number> {
-      return Math.max(0, ((await read(name))?.blockedUntil ?? 0) - clock.nowMs());
     },
     async reset(name: string): Promise<void> {
       await db.deleteFrom("throttle").where("name", "=", name).execute();

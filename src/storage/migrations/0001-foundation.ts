@@ -85,6 +85,8 @@ async function createMailTables(db: Kysely<unknown>): Promise<void> {
     .addColumn("created_at", "bigint", (column) => column.notNull())
     .addColumn("expires_at", "bigint", (column) => column.notNull())
     .addColumn("used_at", "bigint")
+    .addColumn("name", "text")
+    .addColumn("password_hash", "text")
     .execute();
   await db.schema.createIndex("mail_token_user").on("mail_token").columns(["user_id", "purpose"]).execute();
   await db.schema
