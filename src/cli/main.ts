@@ -96,6 +96,11 @@ function explain(error: unknown, terminal: Terminal): ExitCode {
   return exitCodes.failure;
 }
 
+// Whoever reads the output may stop early, as `head` does; that is no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(exitCodes.ok);
+  throw error;
+});
 const terminal = createTerminal({ input: process.stdin, output: process.stdout, error: process.stderr }, process.env);
 try {
   process.exitCode = await run(process.argv.slice(2), terminal);

@@ -14,11 +14,13 @@ export interface FieldSpan {
 
 export type BodyScan =
   | { ok: true; fields: FieldSpan[] /** Offset just after the opening brace. */; openEnd: number }
-  | { ok: false; problem: "not-object" | "too-deep" | "too-many-values" }
+  | { ok: false; problem: "not-object" | "too-deep" | "too-many-values" | "too-many-fields" }
   | { ok: false; problem: "duplicate"; field: string };
 
 /** No honest request has more values than this; a tree of more would stall the event loop when parsed. */
-export const MAX_JSON_VALUES = 1_000_000;
+export const MAX_JSON_VALUES = 250_000;
+/** Fields at the top level; each is looked at by name. */
+export const MAX_FIELDS = 1_000;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -64,6 +66,7 @@ export function scanBody(body: Uint8Array, maxDepth: number): BodyScan {
     if (fieldEnds && field !== undefined && field.valueStart !== -1) {
       field.valueEnd = trimSpace(body, position);
       if (seen.has(field.name)) return { ok: false, problem: "duplicate", field: field.name };
+      if (seen.size === MAX_FIELDS) return { ok: false, problem: "too-many-fields" };
       seen.add(field.name);
       fields.push(field);
       field = undefined;

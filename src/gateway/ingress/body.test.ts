@@ -111,3 +111,9 @@ describe("editing", () => {
     );
   });
 });
+
+test("a body of very many fields or values is refused before it is parsed", () => {
+  const fields = Array.from({ length: 1_001 }, (_, index) => `"f${index}":1`).join(",");
+  expect(scanBody(bytes(`{${fields}}`), 64)).toEqual({ ok: false, problem: "too-many-fields" });
+  expect(scanBody(bytes(`{"a":[${"1,".repeat(300_000)}1]}`), 64)).toEqual({ ok: false, problem: "too-many-values" });
+});

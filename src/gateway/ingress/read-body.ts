@@ -1,6 +1,6 @@
 import { GapuraError } from "../../kernel/errors.ts";
 import { isJsonObject, type JsonObject, parseJson } from "../../kernel/json.ts";
-import { type FieldSpan, MAX_JSON_VALUES, scanBody } from "./body-scan.ts";
+import { type FieldSpan, MAX_FIELDS, MAX_JSON_VALUES, scanBody } from "./body-scan.ts";
 
 export interface BodyLimits {
   maxBytes: number;
@@ -37,6 +37,9 @@ export function parseBody(bytes: Uint8Array<ArrayBuffer>, limits: BodyLimits): J
     if (scan.problem === "too-deep") throw new GapuraError("body_too_deep", { values: { limit: limits.maxDepth } });
     if (scan.problem === "too-many-values") {
       throw new GapuraError("invalid_json", { values: { reason: `it holds more than ${MAX_JSON_VALUES} values` } });
+    }
+    if (scan.problem === "too-many-fields") {
+      throw new GapuraError("invalid_json", { values: { reason: `it has more than ${MAX_FIELDS} fields` } });
     }
   }
   const parsed = parseJson(decode(bytes));
