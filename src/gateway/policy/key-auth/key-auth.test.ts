@@ -1,24 +1,8 @@
 import { expect, test } from "bun:test";
-import { createApiKey } from "../../../kernel/api-key.ts";
+import { made, record } from "../../../../test/support/data-plane.ts";
 import type { KeyRecord, KeySource } from "../../ports.ts";
 import { authenticateKey, requireKind } from "./key-auth.ts";
 import { KeyCache } from "./key-cache.ts";
-
-const made = createApiKey("inference");
-const record: KeyRecord = {
-  id: made.publicId,
-  hash: made.hash,
-  userId: "user_1",
-  kind: "inference",
-  name: "test",
-  label: made.label,
-  createdAt: 0,
-  expiresAt: null,
-  disabledAt: null,
-  deletedAt: null,
-  version: 1,
-  ownerActive: true,
-};
 
 function setup(initial: KeyRecord | null) {
   const state = { nowMs: 1_000, stored: initial, lookups: 0, down: false };
