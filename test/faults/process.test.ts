@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { openStorage } from "../../src/storage/open.ts";
 import { type GapuraProcess, runGapura, spawnGapura } from "../support/process.ts";
 import { sendRaw } from "../support/raw-http.ts";
+import { until } from "../support/visitor.ts";
 
 let dataDir: string;
 const running: GapuraProcess[] = [];
@@ -42,16 +43,13 @@ function chat(url: string, key: string, more: object = {}): Promise<Response> {
   });
 }
 
-test("a key from the command line works in a running server at once, and stops working within a second", async () => {
+test("a key from the command line works in a running server at once, and one that it disables is refused without a restart", async () => {
   const gapura = await start();
   const key = await newKey();
   expect((await chat(gapura.url, key)).status).toBe(200);
   const id = key.slice(4, 12);
   expect((await runGapura(["keys", "disable", id, "--data-dir", dataDir])).code).toBe(0);
-  const refusedByMs = performance.now() + 1_000;
-  let status = 200;
-  while (status === 200 && performance.now() < refusedByMs) status = (await chat(gapura.url, key)).status;
-  expect(status).toBe(401);
+  await until(async () => (await chat(gapura.url, key)).status === 401);
 });
 
 test("a stop lets a running stream end, refuses new calls, and leaves its record behind", async () => {
