@@ -152,10 +152,13 @@ function readSecretFile(
 }
 
 /** Variables with our own prefix that we do not know are most likely a slip; anybody else's are none of our business. */
+/** Where the guide tells people to keep the key for their own programs; it means nothing to the server. */
+const CLIENT_KEY_VARIABLE = "GAPURA_API_KEY";
+
 function warnOfUnknownVariables(gathered: Gathered, env: ConfigInput["env"]): void {
   const known = knownVariables();
   for (const variable of Object.keys(env).filter((name) => name.startsWith("GAPURA_"))) {
-    if (known.includes(variable) || variable.startsWith("GAPURA_TEST_")) continue;
+    if (known.includes(variable) || variable === CLIENT_KEY_VARIABLE || variable.startsWith("GAPURA_TEST_")) continue;
     const bare = variable.slice("GAPURA_".length);
     const meant = known.includes(bare) ? bare : (nearest(variable, known) ?? nearest(bare, known));
     const fix = meant === undefined ? "Take it away, or see `gapura help`." : `Did you mean ${meant}?`;

@@ -150,7 +150,9 @@ describe("violations", () => {
   });
 
   test("an unknown GAPURA_ variable is a warning that names the likely one, others are left alone", () => {
-    const { warnings } = accepted({ env: { GAPURA_PORT: "1", GAPURA_SECERT_FILE: "x", PROT: "1" } });
+    const { warnings } = accepted({
+      env: { GAPURA_PORT: "1", GAPURA_SECERT_FILE: "x", GAPURA_API_KEY: "gpr_x", PROT: "1" },
+    });
     expect(warnings.map(problemText)).toEqual([
       "GAPURA_PORT: Gapura knows no such variable. Did you mean PORT?",
       "GAPURA_SECERT_FILE: Gapura knows no such variable. Did you mean GAPURA_SECRET_FILE?",
