@@ -151,10 +151,10 @@ function readSecretFile(
   }
 }
 
-/** Variables with our own prefix that we do not know are most likely a slip; anybody else's are none of our business. */
 /** Where the guide tells people to keep the key for their own programs; it means nothing to the server. */
 const CLIENT_KEY_VARIABLE = "GAPURA_API_KEY";
 
+/** Variables with our own prefix that we do not know are most likely a slip; anybody else's are none of our business. */
 function warnOfUnknownVariables(gathered: Gathered, env: ConfigInput["env"]): void {
   const known = knownVariables();
   for (const variable of Object.keys(env).filter((name) => name.startsWith("GAPURA_"))) {
