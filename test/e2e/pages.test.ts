@@ -115,6 +115,20 @@ for (const [look, options] of looks) {
   });
 }
 
+test("on a small desk every column of a table is in sight, the actions of a key too", async () => {
+  for (const locale of ["en-GB", "id-ID"]) {
+    const { page } = await openAs(person, { locale, viewport: { width: 1024, height: 768 } });
+    for (const path of ["/keys", "/activity", "/models"]) {
+      await settled(page, path);
+      await page.getByRole("table").waitFor();
+      const hidden = await page.evaluate(
+        "Math.max(...[...document.querySelectorAll('th')].map((head) => head.getBoundingClientRect().right)) - innerWidth",
+      );
+      expect([locale, path, Number(hidden) <= 0]).toEqual([locale, path, true]);
+    }
+  }
+});
+
 test("strings that try to be code stay text, wherever they are shown", async () => {
   const nasty = [
     `<img src=x onerror="window.pwned=1">`,

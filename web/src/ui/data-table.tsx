@@ -113,7 +113,7 @@ function HeaderCell<Row extends RowData>({ header, column }: HeaderCellProps<Row
       scope="col"
       {...(isSortable ? { "aria-sort": ariaSort } : {})}
       className={classNames(
-        "border-b border-line px-3 py-2.5 text-left text-xs font-semibold whitespace-nowrap text-muted first:pl-4 last:pr-4",
+        "border-b border-line px-3 py-2.5 text-left text-xs font-semibold text-muted first:pl-4 last:pr-4 xl:whitespace-nowrap",
         column?.align === "end" && "text-right",
       )}
     >
@@ -121,7 +121,7 @@ function HeaderCell<Row extends RowData>({ header, column }: HeaderCellProps<Row
         <button
           type="button"
           onClick={header.column.getToggleSortingHandler()}
-          className="inline-flex min-h-6 items-center gap-1 rounded hover:text-ink"
+          className="inline-flex min-h-6 items-center gap-1 rounded text-inherit hover:text-ink [text-align:inherit]"
         >
           {label}
           <Icon aria-hidden className="size-3.5" />

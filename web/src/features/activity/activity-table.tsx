@@ -25,7 +25,7 @@ export function ActivityTable({ rows, onOpen }: ActivityTableProps) {
             type="button"
             onClick={() => onOpen(row)}
             aria-label={t("activity.showDetails", { time })}
-            className="text-link rounded text-left tabular-nums md:whitespace-nowrap"
+            className="text-link rounded text-left tabular-nums xl:whitespace-nowrap"
           >
             {time}
           </button>
@@ -36,13 +36,13 @@ export function ActivityTable({ rows, onOpen }: ActivityTableProps) {
     {
       name: "key",
       label: t("activity.key"),
-      className: "md:max-w-44",
+      className: "md:max-w-28 xl:max-w-44",
       cell: (row) => <Clipped text={row.keyName || t("activity.deletedKey")} />,
     },
     {
       name: "model",
       label: t("activity.model"),
-      className: "md:max-w-56",
+      className: "md:max-w-36 xl:max-w-56",
       cell: (row) => <Model row={row} />,
     },
     {

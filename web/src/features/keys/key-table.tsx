@@ -25,7 +25,7 @@ export function KeyTable({ keys, onAction }: KeyTableProps) {
       name: "name",
       label: t("keys.columnName"),
       isMain: true,
-      className: "md:max-w-72",
+      className: "md:max-w-32 xl:max-w-72",
       cell: (key) => (
         <span className="block min-w-0 font-semibold [overflow-wrap:anywhere] md:truncate" title={key.name}>
           {key.name}

@@ -57,7 +57,7 @@ export function ModelTable({ models }: { models: readonly Model[] }) {
       {
         name: "modalities",
         label: t("models.modalities"),
-        className: "md:max-w-48",
+        className: "md:max-w-36 xl:max-w-48",
         cell: ({ architecture }) => (
           <span className="text-muted max-md:text-right">
             {architecture.input_modalities.join(", ")} → {architecture.output_modalities.join(", ")}
