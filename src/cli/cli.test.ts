@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import packageJson from "../../package.json" with { type: "json" };
+import { runGapura } from "../../test/support/process.ts";
 import { hashApiKey, parseApiKey } from "../kernel/api-key.ts";
 import { openStorage } from "../storage/open.ts";
 import { createKeyStore } from "../storage/stores/keys.ts";
@@ -19,27 +20,7 @@ function newFolder(): string {
   return mkdtempSync(join(root, `${folders}-`));
 }
 
-interface Outcome {
-  code: number;
-  out: string;
-  error: string;
-}
-
-async function gapura(folder: string, args: string[], env: Record<string, string> = {}): Promise<Outcome> {
-  const child = Bun.spawn([process.execPath, join(import.meta.dir, "main.ts"), ...args], {
-    cwd: folder,
-    env: { PATH: process.env.PATH ?? "", LOCAL_PROVIDERS: "off", ...env },
-    stdin: "ignore",
-    stdout: "pipe",
-    stderr: "pipe",
-  });
-  const [code, out, error] = await Promise.all([
-    child.exited,
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-  ]);
-  return { code, out, error };
-}
+const gapura = (cwd: string, args: string[], env: Record<string, string> = {}) => runGapura(args, { cwd, env });
 
 async function storedKeys(folder: string) {
   const storage = await openStorage({ dataDir: join(folder, "data") });

@@ -39,12 +39,13 @@ const LOOK_WHETHER_IDLE_MS = 20;
 /** A host name or address, with or without a port. */
 const HOST = /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
 
+type Refuse = (error: GapuraError, requestId: string) => Response;
 type Answer = (request: Request, server: Bun.Server<undefined>) => Response | Promise<Response>;
 
 export function createDoor(config: Config, log: Log): Door {
-  const headers = securityHeaders(config.baseUrl);
+  const refuse = createRefusal(config);
   let isDraining = false;
-  let answer: Answer = () => refusal();
+  let answer: Answer = () => comeBack();
   const server = Bun.serve({
     hostname: listenAddress(config.host),
     port: config.port,
@@ -53,17 +54,17 @@ export function createDoor(config: Config, log: Log): Door {
     development: false,
     // Bun would otherwise let a second server take half of the connections.
     reusePort: false,
-    fetch: (request, running) => (isDraining && !isHealthCheck(request) ? refusal() : answer(request, running)),
+    fetch: (request, running) => (isDraining && !isHealthCheck(request) ? comeBack() : answer(request, running)),
     error: (error) => {
       const requestId = newRequestId();
       log.error("request.failed", { requestId, error });
-      return withHeaders(errorReply(new GapuraError("internal", { values: { requestId } }), requestId), headers);
+      return refuse(new GapuraError("internal", { values: { requestId } }), requestId);
     },
   });
-  const refusal = () => {
-    const reply = errorReply(new GapuraError("shutting_down", { retryAfterSeconds: 5 }), newRequestId());
+  const comeBack = () => {
+    const reply = refuse(new GapuraError("shutting_down", { retryAfterSeconds: 5 }), newRequestId());
     reply.headers.set("connection", "close");
-    return withHeaders(reply, headers);
+    return reply;
   };
   return {
     port: server.port ?? config.port,
@@ -71,7 +72,7 @@ export function createDoor(config: Config, log: Log): Door {
       return isDraining;
     },
     open: (plane, control) => {
-      answer = answerer(config, plane, control);
+      answer = answerer(config, refuse, { plane, control });
     },
     drain: async (busy, limitMs) => {
       isDraining = true;
@@ -83,13 +84,16 @@ export function createDoor(config: Config, log: Log): Door {
   };
 }
 
-function answerer(config: Config, plane: DataPlane, control: ControlApp): Answer {
+function answerer(
+  config: Config,
+  refuse: Refuse,
+  { plane, control }: { plane: DataPlane; control: ControlApp },
+): Answer {
   const trust = createProxyTrust(config.trustedProxies);
-  const headers = securityHeaders(config.baseUrl);
   const isAlone = !isReachable(config);
   return (request, server) => {
     const requestId = newRequestId();
-    if (!HOST.test(request.headers.get("host") ?? "")) return wrongHost(requestId, headers);
+    if (!HOST.test(request.headers.get("host") ?? "")) return refuse(wrongHost(), requestId);
     // While a provider thinks nothing is sent; a stream has its own heartbeat and needs no more time than anybody.
     const waitLong = (isWaiting: boolean) => server.timeout(request, isWaiting ? 0 : IDLE_TIMEOUT_SECONDS);
     const answered = plane.handle(request, pathOf(request.url), { requestId, waitLong });
@@ -106,11 +110,9 @@ function answerer(config: Config, plane: DataPlane, control: ControlApp): Answer
   };
 }
 
-function wrongHost(requestId: string, headers: Record<string, string>): Response {
+function wrongHost(): GapuraError {
   const values = { field: "Host", reason: "this header must name the host that is asked, once" };
-  const reply = errorReply(new GapuraError("invalid_field", { values }), requestId);
-  reply.headers.set("x-request-id", requestId);
-  return withHeaders(reply, headers);
+  return new GapuraError("invalid_field", { values });
 }
 
 /** The path as it stands in the request's URL: `http://host/path?query`. */
@@ -135,7 +137,13 @@ function preferredLocale(header: string | null): Locale {
     : "en";
 }
 
-function withHeaders(response: Response, headers: Record<string, string>): Response {
-  for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
-  return response;
+/** What the door itself says no to, with everything that every answer carries. */
+function createRefusal(config: Config): Refuse {
+  const headers = Object.entries(securityHeaders(config.baseUrl));
+  return (error, requestId) => {
+    const reply = errorReply(error, requestId);
+    for (const [name, value] of headers) reply.headers.set(name, value);
+    reply.headers.set("x-request-id", requestId);
+    return reply;
+  };
 }

@@ -11,6 +11,7 @@ import type { BrowserContext, Page } from "playwright-core";
 import { createApiKey } from "../../src/kernel/api-key.ts";
 import { chromiumForTests } from "../support/chromium.ts";
 import { onEachEngine } from "../support/each-server.ts";
+import { watchPage } from "../support/pages.ts";
 import type { TestServer } from "../support/server.ts";
 import { linkIn, startSmtp } from "../support/smtp.ts";
 import { PASSWORD } from "../support/visitor.ts";
@@ -55,7 +56,7 @@ onEachEngine(({ start }) => {
             permissions: ["clipboard-read", "clipboard-write"],
           });
           const page = await context.newPage();
-          const violations = watch(page);
+          const violations = watchPage(page);
 
           await signUp(page, server, language);
           const mail = await smtp.mailTo("siti@example.com");
@@ -247,17 +248,6 @@ async function everyErrorIsDocumented(page: Page, server: TestServer, key: strin
 
 async function cookieOf(page: Page): Promise<string> {
   return (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
-}
-
-/** What must never happen on a page: a policy violation, an uncaught error. */
-function watch(page: Page): string[] {
-  const violations: string[] = [];
-  page.on("pageerror", (error) => violations.push(error.message));
-  page.on("console", (message) => {
-    if (message.type() === "error" && /Content Security Policy|Uncaught/i.test(message.text()))
-      violations.push(message.text());
-  });
-  return violations;
 }
 
 async function run(command: string[]): Promise<{ out: string; code: number }> {

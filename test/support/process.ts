@@ -55,9 +55,19 @@ export async function spawnGapura(dataDir: string, env: Record<string, string> =
   };
 }
 
-/** Runs a command of the command line to its end. */
-export async function runGapura(args: readonly string[], env: Record<string, string> = {}) {
+export interface Outcome {
+  code: number;
+  out: string;
+  error: string;
+}
+
+/** Runs a command of the command line to its end, in the folder `cwd`. */
+export async function runGapura(
+  args: readonly string[],
+  { cwd = ROOT, env = {} }: { cwd?: string; env?: Record<string, string> } = {},
+): Promise<Outcome> {
   const child = Bun.spawn([process.execPath, join(ROOT, "src/cli/main.ts"), ...args], {
+    cwd,
     stdin: "ignore",
     stdout: "pipe",
     stderr: "pipe",

@@ -12,7 +12,6 @@ export const errorSchema = z.object({
       .optional(),
   }),
 });
-export type ErrorBody = z.infer<typeof errorSchema>;
 
 /** Epoch milliseconds. */
 export const timeMs = z.number().int();

@@ -38,8 +38,6 @@ export const vendors = {
   },
 } as const satisfies Record<string, Vendor>;
 
-export type VendorType = keyof typeof vendors;
-
 /** The vendors that could serve a model of `author`: their names, and the variable that connects the first. */
 export function howToConnect(author: string): { providers: string; variable: string } {
   const all: Vendor[] = Object.values(vendors);
