@@ -4,12 +4,24 @@
  */
 import type { NanoUsd } from "../kernel/money.ts";
 
+/**
+ * Nano-dollars per million tokens. A rate that is null or missing is not zero: such tokens cost as much as the ordinary
+ * ones of their side (prompt or completion).
+ */
 export interface PriceRates {
-  /** Nano-dollars per million prompt tokens. */
   promptNanoPerMillion: bigint;
   completionNanoPerMillion: bigint;
-  /** For prompt tokens that the provider read from its cache; null means they cost as much as others. */
+  /** For prompt tokens that the provider read from its cache. */
   cachedPromptNanoPerMillion: bigint | null;
+  /** For prompt tokens that the provider wrote to its cache (five minutes, or however long it keeps them). */
+  cacheWriteNanoPerMillion?: bigint | null;
+  /** For those that it keeps for an hour; without it they cost as much as other cache writes. */
+  cacheWrite1hNanoPerMillion?: bigint | null;
+  audioPromptNanoPerMillion?: bigint | null;
+  imagePromptNanoPerMillion?: bigint | null;
+  reasoningNanoPerMillion?: bigint | null;
+  audioCompletionNanoPerMillion?: bigint | null;
+  imageCompletionNanoPerMillion?: bigint | null;
 }
 
 export interface Price extends PriceRates {
@@ -17,14 +29,31 @@ export interface Price extends PriceRates {
   version: string;
   /** Rates that replace the ones above for longer prompts, in ascending order of their threshold. */
   tiers: readonly (PriceRates & { abovePromptTokens: number })[];
+  /** Nano-dollars for each request, besides its tokens. */
+  requestNano?: bigint | null;
+  /** Nano-dollars for each web search that the model makes. */
+  webSearchNano?: bigint | null;
 }
 
 export interface BilledTokens {
   promptTokens: number;
-  /** Part of promptTokens. */
+  /** Part of promptTokens, like the three below it; no token is in two of the parts. */
   cachedTokens: number;
-  /** Reasoning tokens included. */
+  cacheWriteTokens: number;
+  /** Part of cacheWriteTokens. */
+  cacheWrite1hTokens: number;
+  audioPromptTokens: number;
+  imagePromptTokens: number;
   completionTokens: number;
+  /** Part of completionTokens, like the two below it; no token is in two of the parts. */
+  reasoningTokens: number;
+  audioCompletionTokens: number;
+  imageCompletionTokens: number;
+}
+
+interface Part {
+  tokens: number;
+  rate: bigint | null | undefined;
 }
 
 const MILLION = 1_000_000n;
@@ -32,13 +61,36 @@ const MILLION = 1_000_000n;
 /** The cost of one request, rounded up once to a whole nano-dollar. */
 export function costOf(price: Price, tokens: BilledTokens): NanoUsd {
   const rates = price.tiers.findLast((tier) => tokens.promptTokens > tier.abovePromptTokens) ?? price;
-  const cached = BigInt(Math.min(tokens.cachedTokens, tokens.promptTokens));
-  const fresh = BigInt(tokens.promptTokens) - cached;
+  const longWrites = Math.min(tokens.cacheWrite1hTokens, tokens.cacheWriteTokens);
+  const promptParts: Part[] = [
+    { tokens: tokens.cachedTokens, rate: rates.cachedPromptNanoPerMillion },
+    { tokens: longWrites, rate: rates.cacheWrite1hNanoPerMillion ?? rates.cacheWriteNanoPerMillion },
+    { tokens: tokens.cacheWriteTokens - longWrites, rate: rates.cacheWriteNanoPerMillion },
+    { tokens: tokens.audioPromptTokens, rate: rates.audioPromptNanoPerMillion },
+    { tokens: tokens.imagePromptTokens, rate: rates.imagePromptNanoPerMillion },
+  ];
+  const completionParts: Part[] = [
+    { tokens: tokens.reasoningTokens, rate: rates.reasoningNanoPerMillion },
+    { tokens: tokens.audioCompletionTokens, rate: rates.audioCompletionNanoPerMillion },
+    { tokens: tokens.imageCompletionTokens, rate: rates.imageCompletionNanoPerMillion },
+  ];
   const total =
-    fresh * rates.promptNanoPerMillion +
-    cached * (rates.cachedPromptNanoPerMillion ?? rates.promptNanoPerMillion) +
-    BigInt(tokens.completionTokens) * rates.completionNanoPerMillion;
+    sideCost(tokens.promptTokens, rates.promptNanoPerMillion, promptParts) +
+    sideCost(tokens.completionTokens, rates.completionNanoPerMillion, completionParts) +
+    (price.requestNano ?? 0n) * MILLION;
   return (total + MILLION - 1n) / MILLION;
+}
+
+/** Each part at its own rate and the rest at the ordinary one. The parts together never exceed the whole. */
+function sideCost(wholeTokens: number, ordinaryRate: bigint, parts: readonly Part[]): bigint {
+  let restTokens = wholeTokens;
+  let cost = 0n;
+  for (const part of parts) {
+    const tokens = Math.min(part.tokens, restTokens);
+    restTokens -= tokens;
+    cost += BigInt(tokens) * (part.rate ?? ordinaryRate);
+  }
+  return cost + BigInt(restTokens) * ordinaryRate;
 }
 
 /** A price per million tokens as OpenRouter's API shows it: dollars per single token, a plain decimal string. */

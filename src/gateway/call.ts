@@ -37,9 +37,15 @@ export interface CallResult {
 
 export const NO_TOKENS: TokenUsage = {
   promptTokens: 0,
-  completionTokens: 0,
   cachedTokens: 0,
+  cacheWriteTokens: 0,
+  cacheWrite1hTokens: 0,
+  audioPromptTokens: 0,
+  imagePromptTokens: 0,
+  completionTokens: 0,
   reasoningTokens: 0,
+  audioCompletionTokens: 0,
+  imageCompletionTokens: 0,
   estimated: false,
   reportedCostUsd: null,
 };

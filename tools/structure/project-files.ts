@@ -8,8 +8,9 @@ export interface ProjectFile {
   text: string;
 }
 
+/** In a linked worktree `.git` is a file, not a folder. */
 const FOREIGN_FOLDERS = new Set([".git", "node_modules", "data", "coverage", "test-output"]);
-const FOREIGN = /^(?:web\/dist|bench\/output|\.env$|\.env\.(?!example$))|\.log$/;
+const FOREIGN = /^(?:\.git$|web\/dist|bench\/output|\.env$|\.env\.(?!example$))|\.log$/;
 const BINARY = /\.(?:png|jpe?g|gif|webp|avif|ico|woff2?|ttf|pdf|gz|zip|db)$/;
 
 /** All text files of the project under `root`, sorted by path. */

@@ -16,14 +16,18 @@ test("reported tokens are read with their details", () => {
     prompt_tokens: 10,
     completion_tokens: 7,
     total_tokens: 17,
-    prompt_tokens_details: { cached_tokens: 4 },
-    completion_tokens_details: { reasoning_tokens: 3 },
+    prompt_tokens_details: { cached_tokens: 4, cache_write_tokens: 3, audio_tokens: 2 },
+    completion_tokens_details: { reasoning_tokens: 3, image_tokens: 1 },
   });
   expect(usage).toMatchObject({
     promptTokens: 10,
     completionTokens: 7,
     cachedTokens: 4,
+    cacheWriteTokens: 3,
+    cacheWrite1hTokens: 0,
+    audioPromptTokens: 2,
     reasoningTokens: 3,
+    imageCompletionTokens: 1,
     estimated: false,
   });
 });

@@ -1,5 +1,6 @@
 /** Reads the tokens that an OpenAI-dialect answer reports, and counts them from the text when it reports none. */
 import { isJsonObject, type JsonObject, type JsonValue, objectField } from "../../kernel/json.ts";
+import { NO_TOKENS } from "../call.ts";
 import type { TokenUsage } from "../canonical/usage.ts";
 
 /** A figure above this is no token count but a mistake or an attack on the bill. */
@@ -13,11 +14,20 @@ export function readUsage(usage: JsonValue | undefined): TokenUsage | undefined 
   const promptTokens = count(usage.prompt_tokens);
   const completionTokens = count(usage.completion_tokens);
   if (promptTokens === undefined || completionTokens === undefined) return undefined;
+  const prompt = detailsOf(usage, "prompt_tokens_details", promptTokens);
+  const completion = detailsOf(usage, "completion_tokens_details", completionTokens);
+  const cacheWriteTokens = prompt("cache_write_tokens");
   return {
     promptTokens,
+    cachedTokens: prompt("cached_tokens"),
+    cacheWriteTokens,
+    cacheWrite1hTokens: Math.min(prompt("cache_write_1h_tokens"), cacheWriteTokens),
+    audioPromptTokens: prompt("audio_tokens"),
+    imagePromptTokens: prompt("image_tokens"),
     completionTokens,
-    cachedTokens: Math.min(detail(usage, "prompt_tokens_details", "cached_tokens"), promptTokens),
-    reasoningTokens: Math.min(detail(usage, "completion_tokens_details", "reasoning_tokens"), completionTokens),
+    reasoningTokens: completion("reasoning_tokens"),
+    audioCompletionTokens: completion("audio_tokens"),
+    imageCompletionTokens: completion("image_tokens"),
     estimated: false,
     reportedCostUsd: typeof usage.cost === "number" && usage.cost >= 0 && usage.cost < 1e6 ? usage.cost : null,
   };
@@ -26,17 +36,17 @@ export function readUsage(usage: JsonValue | undefined): TokenUsage | undefined 
 /** Usage counted from bytes of prompt and of answer, marked as an estimate. */
 export function estimateUsage(promptBytes: number, completionBytes: number): TokenUsage {
   return {
+    ...NO_TOKENS,
     promptTokens: Math.ceil(promptBytes / BYTES_PER_TOKEN),
     completionTokens: Math.ceil(completionBytes / BYTES_PER_TOKEN),
-    cachedTokens: 0,
-    reasoningTokens: 0,
     estimated: true,
-    reportedCostUsd: null,
   };
 }
 
-function detail(usage: JsonObject, group: string, name: string): number {
-  return count(objectField(usage, group)?.[name]) ?? 0;
+/** Reads counts of a group of details; none can exceed the whole that it is a part of. */
+function detailsOf(usage: JsonObject, group: string, wholeTokens: number): (name: string) => number {
+  const details = objectField(usage, group);
+  return (name) => Math.min(count(details?.[name]) ?? 0, wholeTokens);
 }
 
 function count(value: JsonValue | undefined): number | undefined {
