@@ -4,14 +4,14 @@
  */
 import type { Endpoint } from "../catalog/catalog.ts";
 import { GapuraError } from "../kernel/errors.ts";
-import { type JsonObject, stringField } from "../kernel/json.ts";
+import { isJsonObject, type JsonObject } from "../kernel/json.ts";
 import type { Secret } from "../kernel/secret.ts";
 import type { Call } from "./call.ts";
-import { isCompletion } from "./ingress/openai-chat/answer.ts";
-import { type ChatRequest, upstreamBody } from "./ingress/openai-chat/request.ts";
-import { ChatStream } from "./ingress/openai-chat/stream.ts";
+import type { AnswerIdentity, AnswerNotes, StreamTranslator, UpstreamDialect } from "./canonical/dialects.ts";
+import type { CanonicalEvent } from "./canonical/events.ts";
 import { parseUpstreamJson } from "./ingress/upstream-json.ts";
 import type { PipelineDeps } from "./pipeline.ts";
+import type { Outgoing, Prepared } from "./prepare.ts";
 import type { ConnectedProvider } from "./providers/registry.ts";
 import {
   isWorthAnother,
@@ -20,48 +20,56 @@ import {
   transportFailure,
   withoutKeys,
 } from "./providers/upstream-errors.ts";
+import { framings } from "./relay/framing.ts";
+import { NotedEvents, TranslatedStream } from "./relay/translated-stream.ts";
 import { UpstreamEvents } from "./relay/upstream-events.ts";
 import { AnswerTooLong, boundedText } from "./transport/bounded-text.ts";
 import { TransportError } from "./transport/transport.ts";
 
+/** What a provider said that answered as a whole: in the client's own dialect, or as canonical events. */
+export type Whole = { kind: "whole"; notes: AnswerNotes } & (
+  | { answer: JsonObject; events?: undefined }
+  | { events: readonly CanonicalEvent[]; answer?: undefined }
+);
+
 /** A provider that has begun to answer. */
 export type Answered = { endpoint: Endpoint; provider: ConnectedProvider } & (
-  | { kind: "whole"; answer: JsonObject }
-  | { kind: "stream"; events: UpstreamEvents; firstBatch: string[] }
+  | Whole
+  | { kind: "stream"; events: UpstreamEvents; firstBatch: string[]; upstream: UpstreamDialect }
 );
 
 /** An answer that is not streamed may be this long. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
-/** Resolves with the first good beginning. Throws the last failure as GapuraError. */
+/**
+ * Resolves with the first good beginning. Between models the next is tried after any failure, between endpoints of one
+ * model only where another may do better. Throws the last failure as GapuraError.
+ */
 export async function firstAnswer(
   deps: PipelineDeps,
   call: Call,
-  { chat, endpoints }: { chat: ChatRequest; endpoints: readonly Endpoint[] },
+  { outgoing, endpoints }: { outgoing: Outgoing; endpoints: readonly Endpoint[] },
 ): Promise<Answered> {
   let failure: GapuraError | undefined;
+  let givenUp: string | undefined;
   for (const endpoint of endpoints) {
     const provider = deps.providers.get(endpoint.providerSlug);
-    if (!provider) continue;
+    if (!provider || endpoint.modelId === givenUp) continue;
     call.endpoint = endpoint;
     const startedMs = deps.clock.monotonicMs();
     try {
-      const answered = await tryEndpoint(deps, call, { chat, endpoint, provider });
+      const prepared = prepare(outgoing, { endpoint, provider });
+      call.dropped = prepared.dropped;
+      const answered = await tryEndpoint(deps, call, { outgoing, prepared, endpoint, provider });
       noteAttempt(call, endpoint, { status: 200, latencyMs: deps.clock.monotonicMs() - startedMs });
       return answered;
     } catch (error) {
       if (call.clientSignal.aborted) throw error;
       failure = failureOf(call, endpoint.providerName, error);
-      const status = Number(failure.metadata?.upstream_status ?? 0);
-      noteAttempt(call, endpoint, { status, latencyMs: deps.clock.monotonicMs() - startedMs });
-      deps.log.warn("provider.failed", {
-        provider: endpoint.providerSlug,
-        status,
-        requestId: call.requestId,
-        reason: reasonOf(error),
-      });
+      noteFailure(deps, call, { endpoint, startedMs, failure, error });
       // Aborted before it is ended here: the total deadline has passed, and no other attempt has any time left.
-      if (call.upstream.signal.aborted || !isWorthAnother(failure)) break;
+      if (call.upstream.signal.aborted) break;
+      if (!isWorthAnother(failure)) givenUp = endpoint.modelId;
       call.upstream.abort();
       call.upstream = new AbortController();
     }
@@ -69,51 +77,100 @@ export async function firstAnswer(
   throw failure ?? new GapuraError("provider_unavailable", { values: { provider: "The provider" } });
 }
 
+/** Throws GapuraError: invalid_field, endpoint_unsuitable, parameters_unsupported. */
+function prepare(
+  outgoing: Outgoing,
+  { endpoint, provider }: { endpoint: Endpoint; provider: ConnectedProvider },
+): Prepared {
+  const prepared = outgoing.prepare(provider.adapter, endpoint);
+  if (prepared.dropped.length > 0 && outgoing.request.requiresParameters) {
+    const values = {
+      model: endpoint.modelId,
+      provider: endpoint.providerName,
+      parameters: prepared.dropped.join(", "),
+    };
+    throw new GapuraError("parameters_unsupported", { values });
+  }
+  return prepared;
+}
+
 async function tryEndpoint(
   deps: PipelineDeps,
   call: Call,
-  { chat, endpoint, provider }: { chat: ChatRequest; endpoint: Endpoint; provider: ConnectedProvider },
+  attempt: { outgoing: Outgoing; prepared: Prepared; endpoint: Endpoint; provider: ConnectedProvider },
 ): Promise<Answered> {
-  const target = { endpoint, provider };
+  const { outgoing, prepared, endpoint, provider } = attempt;
   const { adapter, credential } = provider;
-  const body = upstreamBody(chat, {
-    upstreamModel: endpoint.upstreamModel,
-    dropsFields: adapter.descriptor.dropsFields,
-  });
-  const signal = call.upstream.signal;
+  const { upstream } = prepared;
+  const { streamed } = outgoing.request;
   const answer = await adapter.send({
+    dialect: upstream.name,
     upstreamModel: endpoint.upstreamModel,
-    body,
-    streamed: chat.streamed,
+    body: prepared.body,
+    streamed,
     credential,
-    signal,
+    clientHeaders: call.headers,
+    signal: call.upstream.signal,
   });
   if (!answer.ok) throw refusalError(endpoint.providerName, await readRefusal(answer, credential, deps.clock.nowMs()));
-  if (chat.streamed) return { ...target, kind: "stream", ...(await openStream(endpoint, answer, credential)) };
-  return { ...target, kind: "whole", answer: await readAnswer(endpoint, answer) };
+  const target = { endpoint, provider };
+  if (!streamed) return { ...target, ...(await readWhole(outgoing, upstream, { endpoint, answer })) };
+  const stream = newTranslator(outgoing, upstream, NOBODY);
+  return { ...target, kind: "stream", upstream, ...(await openStream(attempt, answer, { stream, credential })) };
 }
 
-async function readAnswer(endpoint: Endpoint, answer: Response): Promise<JsonObject> {
-  const parsed = parseUpstreamJson(await boundedText(answer, MAX_ANSWER_BYTES));
-  if (!parsed.ok || !isCompletion(parsed.value)) throw unreadable(endpoint.providerName);
-  return parsed.value;
+/** The translator of a stream from `upstream` to the client. */
+export function newTranslator(
+  { client, request }: Outgoing,
+  upstream: UpstreamDialect,
+  identity: AnswerIdentity,
+): StreamTranslator {
+  if (upstream.name === client.name && upstream.native) return client.native.stream(identity, upstream.native);
+  if (!upstream.canonical || !client.canonical) throw new Error("prepared for a dialect that cannot be translated");
+  return new TranslatedStream(upstream.canonical.reader(), client.canonical.writer(identity, request));
 }
+
+async function readWhole(
+  { client }: Outgoing,
+  upstream: UpstreamDialect,
+  { endpoint, answer }: { endpoint: Endpoint; answer: Response },
+): Promise<Whole> {
+  const parsed = parseUpstreamJson(await boundedText(answer, MAX_ANSWER_BYTES));
+  if (!parsed.ok || !isJsonObject(parsed.value)) throw unreadable(endpoint.providerName);
+  if (upstream.name === client.name && upstream.native) {
+    const own = upstream.native.readAnswer?.(parsed.value) ?? parsed.value;
+    const notes = client.native.readAnswer(own);
+    if (!notes) throw unreadable(endpoint.providerName);
+    return { kind: "whole", notes, answer: own };
+  }
+  const events = upstream.canonical?.readAnswer(parsed.value);
+  if (!events) throw unreadable(endpoint.providerName);
+  const failed = events.find((event) => event.kind === "failure");
+  if (failed) throw refusalError(endpoint.providerName, { ...failed, retryAfterSeconds: null });
+  const notes = new NotedEvents();
+  for (const event of events) notes.add(event);
+  return { kind: "whole", notes, events };
+}
+
+/** For a reader that is thrown away: nobody sees what it writes. */
+const NOBODY: AnswerIdentity = { generationId: "", model: "", provider: "", createdSeconds: 0, requestId: "" };
 
 /** Waits for the first event, so that a provider that fails at once can still be answered with a real status. */
 async function openStream(
-  endpoint: Endpoint,
+  { prepared, endpoint }: { prepared: Prepared; endpoint: Endpoint },
   answer: Response,
-  credential: Secret | null,
+  { stream, credential }: { stream: StreamTranslator; credential: Secret | null },
 ): Promise<{ events: UpstreamEvents; firstBatch: string[] }> {
+  const framing = framings[prepared.upstream.framing];
   const type = answer.headers.get("content-type") ?? "";
-  if (answer.body === null || !type.includes("text/event-stream")) throw unreadable(endpoint.providerName);
-  const events = new UpstreamEvents(answer.body);
+  if (answer.body === null || !type.includes(framing.contentType)) throw unreadable(endpoint.providerName);
+  const events = new UpstreamEvents(answer.body, framing.splitter());
   let firstBatch = await events.nextBatch();
   while (firstBatch?.length === 0) firstBatch = await events.nextBatch();
   const first = firstBatch?.[0];
   if (firstBatch === null || first === undefined) throw unreadable(endpoint.providerName);
   // A throw-away reader: whether the first event is a failure must be known before the real stream begins.
-  const step = new ChatStream({ generationId: "", model: "", provider: "", createdSeconds: 0 }).accept(first);
+  const step = stream.accept(first);
   if (step.kind === "chunk" || step.kind === "nothing") return { events, firstBatch };
   await events.close();
   if (step.kind !== "failed") throw unreadable(endpoint.providerName);
@@ -134,6 +191,18 @@ function failureOf(call: Call, provider: string, error: unknown): GapuraError {
   });
 }
 
+function noteFailure(
+  deps: PipelineDeps,
+  call: Call,
+  failed: { endpoint: Endpoint; startedMs: number; failure: GapuraError; error: unknown },
+): void {
+  const { endpoint, startedMs, failure, error } = failed;
+  const status = Number(failure.metadata?.upstream_status ?? 0);
+  noteAttempt(call, endpoint, { status, latencyMs: deps.clock.monotonicMs() - startedMs });
+  const { requestId } = call;
+  deps.log.warn("provider.failed", { provider: endpoint.providerSlug, status, requestId, reason: reasonOf(error) });
+}
+
 function noteAttempt(call: Call, endpoint: Endpoint, end: { status: number; latencyMs: number }): void {
   const { providerSlug: provider, modelId: model, reason } = endpoint;
   call.attempts.push({ provider, model, status: end.status, latencyMs: Math.round(end.latencyMs), reason });
@@ -147,9 +216,4 @@ function reasonOf(error: unknown): string {
   if (error instanceof GapuraError) return error.code;
   if (error instanceof TransportError) return `${error.kind}: ${error.message}`;
   return error instanceof Error ? error.name : "unknown";
-}
-
-/** The provider's own id of an answer, for the usage record. */
-export function upstreamIdOf(answer: JsonObject): string | null {
-  return stringField(answer, "id") ?? null;
 }

@@ -2,12 +2,15 @@
 import type { Endpoint } from "../catalog/catalog.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { newGenerationId } from "../kernel/ids.ts";
+import type { ClientDialect } from "./canonical/dialects.ts";
 import type { TokenUsage } from "./canonical/usage.ts";
 import type { Charge } from "./metering/charge.ts";
 import type { AttemptRecord, KeyRecord, UsageRecord } from "./ports.ts";
 
 export interface Call {
   requestId: string;
+  /** The dialect in which it is answered, errors too. */
+  client: ClientDialect;
   generationId: string;
   createdAt: number;
   startedMs: number;
@@ -18,6 +21,8 @@ export interface Call {
   key: KeyRecord | null;
   modelRequested: string;
   streamed: boolean;
+  /** Parameters of the request that the provider which answered has no word for. */
+  dropped: readonly string[];
   attempts: AttemptRecord[];
   endpoint: Endpoint | null;
   upstreamId: string | null;
@@ -55,11 +60,16 @@ export const NO_CHARGE: Charge = { costNano: 0n, priceVersion: null };
 const MAX_HEADER_NOTE = 300;
 
 /** Begins a call. `deadlineMs` bounds the time until an answer (whole, or the first event of a stream) is there. */
-export function openCall(request: Request, requestId: string, clock: Clock): Call {
+export function openCall(
+  request: Request,
+  { requestId, client }: Pick<Call, "requestId" | "client">,
+  clock: Clock,
+): Call {
   const createdAt = clock.nowMs();
   const clientSignal = request.signal;
   const call: Call = {
     requestId,
+    client,
     generationId: newGenerationId(createdAt),
     createdAt,
     startedMs: clock.monotonicMs(),
@@ -69,6 +79,7 @@ export function openCall(request: Request, requestId: string, clock: Clock): Cal
     key: null,
     modelRequested: "",
     streamed: false,
+    dropped: [],
     attempts: [],
     endpoint: null,
     upstreamId: null,
@@ -92,7 +103,7 @@ export function usageRecord(call: Call, key: KeyRecord, result: CallResult & { l
     createdAt: call.createdAt,
     userId: key.userId,
     keyId: key.id,
-    apiType: "chat",
+    apiType: call.client.apiType,
     modelRequested: call.modelRequested,
     model: call.endpoint?.modelId ?? null,
     provider: call.endpoint?.providerName ?? null,

@@ -5,9 +5,10 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { GapuraError } from "../kernel/errors.ts";
-import { errorEnvelope } from "./ingress/openai-chat/errors.ts";
+import type { ClientDialect } from "./canonical/dialects.ts";
+import { openAiChat } from "./ingress/openai-chat/dialect.ts";
 import type { BodyLimits } from "./ingress/read-body.ts";
-import { type Arrival, answerChat, type PipelineDeps } from "./pipeline.ts";
+import { type Arrival, answerCall, type PipelineDeps } from "./pipeline.ts";
 import { KeyCache } from "./policy/key-auth/key-cache.ts";
 import type { GatewayLog, KeySource, UsageSink } from "./ports.ts";
 import type { ProviderAdapter } from "./providers/adapter.ts";
@@ -36,8 +37,13 @@ export interface DataPlaneOptions {
   headers: Record<string, string>;
 }
 
-/** The paths of chat completions; the second for clients that insist on `/v1`. */
-const CHAT_PATHS = ["/api/v1/chat/completions", "/v1/chat/completions"] as const;
+/** What is answered, in which dialect. Each stands under `/api/v1` and, for clients that insist on it, under `/v1`. */
+const ENDPOINTS: readonly { path: string; client: ClientDialect }[] = [
+  { path: "/chat/completions", client: openAiChat },
+];
+const CLIENT_BY_PATH = new Map(
+  ENDPOINTS.flatMap(({ path, client }) => ["/api/v1", "/v1"].map((base) => [base + path, client] as const)),
+);
 /** Until an answer, or the first event of a stream, is there: over all attempts together. */
 const ANSWER_DEADLINE_MS = 10 * 60_000;
 const HEARTBEAT_AFTER_MS = 15_000;
@@ -47,7 +53,7 @@ const FIRST_ROUND_WAIT_MS = 3_000;
 
 export const CORS_HEADERS: Record<string, string> = {
   "access-control-allow-origin": "*",
-  "access-control-expose-headers": "x-generation-id, x-request-id, retry-after",
+  "access-control-expose-headers": "x-generation-id, x-request-id, retry-after, x-gapura-dropped-parameters",
 };
 const PREFLIGHT_HEADERS: Record<string, string> = {
   ...CORS_HEADERS,
@@ -88,7 +94,7 @@ export class DataPlane {
 
   /** Every path and method answered here, for the inventory of routes. */
   routes(): { method: string; path: string }[] {
-    return CHAT_PATHS.flatMap((path) => [
+    return [...CLIENT_BY_PATH.keys()].flatMap((path) => [
       { method: "POST", path },
       { method: "OPTIONS", path },
     ]);
@@ -101,14 +107,15 @@ export class DataPlane {
 
   /** The answer, or undefined when the path (exact, case-sensitive) is not one of the data plane's. Never rejects. */
   handle(request: Request, path: string, arrival: Arrival): Promise<Response> | undefined {
+    const client = CLIENT_BY_PATH.get(path);
+    if (!client) return undefined;
+    if (request.method === "POST") return this.#count(answerCall(this.#deps, request, { client, arrival }));
     const { requestId } = arrival;
-    if (path !== CHAT_PATHS[0] && path !== CHAT_PATHS[1]) return undefined;
-    if (request.method === "POST") return this.#count(answerChat(this.#deps, request, arrival));
     if (request.method === "OPTIONS") {
       const headers = { ...this.#deps.headers, ...PREFLIGHT_HEADERS, "x-request-id": requestId };
       return Promise.resolve(new Response(null, { status: 204, headers }));
     }
-    return Promise.resolve(this.#wrongMethod(request.method, requestId));
+    return Promise.resolve(this.#wrongMethod(request.method, client, requestId));
   }
 
   async #count(answer: Promise<Response>): Promise<Response> {
@@ -120,7 +127,7 @@ export class DataPlane {
     }
   }
 
-  #wrongMethod(method: string, requestId: string): Response {
+  #wrongMethod(method: string, client: ClientDialect, requestId: string): Response {
     const error = new GapuraError("method_not_allowed", { values: { method, allowed: "POST" } });
     const headers = {
       ...this.#deps.headers,
@@ -128,7 +135,7 @@ export class DataPlane {
       "content-type": "application/json",
       "x-request-id": requestId,
     };
-    return new Response(JSON.stringify(errorEnvelope(error, requestId)), { status: error.status, headers });
+    return new Response(JSON.stringify(client.errorBody(error, requestId)), { status: error.status, headers });
   }
 
   async #firstRound(): Promise<void> {

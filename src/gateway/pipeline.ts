@@ -1,5 +1,5 @@
 /**
- * The life of a chat request, in order: whose key, what body, which endpoints, first answer, relay, record.
+ * The life of a request for an answer, in order: whose key, what body, which endpoints, first answer, relay, record.
  *
  * Invariants: any refusal happens before a byte goes upstream; the usage record is durable before the answer ends; a
  * client that leaves stops the provider; whatever goes wrong is answered from the error table, in the client's dialect.
@@ -7,22 +7,27 @@
  */
 import type { Clock } from "../kernel/clock.ts";
 import { GapuraError } from "../kernel/errors.ts";
-import { type Answered, firstAnswer, upstreamIdOf } from "./attempts.ts";
+import { type Answered, firstAnswer, newTranslator } from "./attempts.ts";
 import { type Call, type CallResult, elapsedMs, NO_CHARGE, NO_TOKENS, openCall, usageRecord } from "./call.ts";
-import { type AnswerIdentity, finishAnswer, finishReasons } from "./ingress/openai-chat/answer.ts";
-import { errorChunk, errorEnvelope } from "./ingress/openai-chat/errors.ts";
-import { type ChatRequest, type ModelHints, readChatRequest } from "./ingress/openai-chat/request.ts";
-import { ChatStream } from "./ingress/openai-chat/stream.ts";
+import type {
+  AnswerIdentity,
+  AnswerNotes,
+  Billed,
+  ClientDialect,
+  ModelHints,
+  StreamTranslator,
+} from "./canonical/dialects.ts";
 import { type BodyLimits, readJsonBody } from "./ingress/read-body.ts";
 import { chargeFor } from "./metering/charge.ts";
-import { estimateUsage, readUsage } from "./metering/usage.ts";
+import { estimateUsage } from "./metering/usage.ts";
 import { authenticateKey, requireKind } from "./policy/key-auth/key-auth.ts";
 import type { KeyCache } from "./policy/key-auth/key-cache.ts";
 import type { GatewayLog, ModelResolver, UsageSink } from "./ports.ts";
+import { Outgoing } from "./prepare.ts";
 import type { ProviderRegistry } from "./providers/registry.ts";
 import { withoutKeys } from "./providers/upstream-errors.ts";
 import type { StreamKeeper } from "./relay/stream-keeper.ts";
-import { relayChatStream, type StreamOutcome } from "./relay/stream-relay.ts";
+import { relayStream, type StreamOutcome } from "./relay/stream-relay.ts";
 import { planAttempts, type RouteHints } from "./router/plan.ts";
 
 export interface PipelineDeps {
@@ -42,6 +47,9 @@ export interface PipelineDeps {
 /** The status a client that left is recorded with; nobody ever sees it on the wire. */
 const CLIENT_CLOSED_REQUEST = 499;
 
+/** Names the parameters that the provider which answered has no word for, and that it was therefore not sent. */
+const DROPPED_HEADER = "x-gapura-dropped-parameters";
+
 /** What the listener knows of a request and can do for it. */
 export interface Arrival {
   requestId: string;
@@ -49,23 +57,27 @@ export interface Arrival {
   waitLong(isWaiting: boolean): void;
 }
 
-/** POST /chat/completions. Never rejects. */
-export async function answerChat(deps: PipelineDeps, request: Request, arrival: Arrival): Promise<Response> {
-  const call = openCall(request, arrival.requestId, deps.clock);
+/** One request in one of the client dialects. Never rejects. */
+export async function answerCall(
+  deps: PipelineDeps,
+  request: Request,
+  { client, arrival }: { client: ClientDialect; arrival: Arrival },
+): Promise<Response> {
+  const call = openCall(request, { requestId: arrival.requestId, client }, deps.clock);
   const deadline = setTimeout(() => call.upstream.abort(), deps.limits.deadlineMs);
   try {
-    const identified = authenticateKey(call.headers.get("authorization"), deps.keys, deps.clock);
+    const identified = authenticateKey(client.authorization(call.headers), deps.keys, deps.clock);
     call.key = requireKind(identified instanceof Promise ? await identified : identified, "inference");
     const body = await readJsonBody(request, deps.limits);
-    const chat = readChatRequest(body, deps.hints);
-    call.modelRequested = chat.model;
-    call.streamed = chat.streamed;
+    const outgoing = new Outgoing(client, client.read(body, deps.hints));
+    call.modelRequested = outgoing.request.models[0] ?? "";
+    call.streamed = outgoing.request.streamed;
     arrival.waitLong(true);
-    const endpoints = await planAttempts(deps.models, chat.model, deps.hints);
-    const answered = await firstAnswer(deps, call, { chat, endpoints });
+    const endpoints = await planAttempts(deps.models, outgoing.request.models, deps.hints);
+    const answered = await firstAnswer(deps, call, { outgoing, endpoints });
     return answered.kind === "stream"
-      ? streamAnswer(deps, call, { ...answered, chat })
-      : await wholeAnswer(deps, call, { ...answered, chat });
+      ? streamAnswer(deps, call, { ...answered, outgoing })
+      : await wholeAnswer(deps, call, { ...answered, outgoing });
   } catch (error) {
     return refuse(deps, call, error);
   } finally {
@@ -74,25 +86,29 @@ export async function answerChat(deps: PipelineDeps, request: Request, arrival: 
   }
 }
 
-type Whole = Extract<Answered, { kind: "whole" }> & { chat: ChatRequest };
-type Streamed = Extract<Answered, { kind: "stream" }> & { chat: ChatRequest };
+type Whole = Extract<Answered, { kind: "whole" }> & { outgoing: Outgoing };
+type Streamed = Extract<Answered, { kind: "stream" }> & { outgoing: Outgoing };
 
 async function wholeAnswer(deps: PipelineDeps, call: Call, answered: Whole): Promise<Response> {
-  const { answer, chat, endpoint, provider } = answered;
-  call.upstreamId = upstreamIdOf(answer);
+  const { outgoing, notes } = answered;
+  const { client, request } = outgoing;
+  call.upstreamId = notes.upstreamId;
   call.firstTokenMs = elapsedMs(call, deps.clock);
-  const usage = readUsage(answer.usage) ?? estimateUsage(chat.body.bytes.length, JSON.stringify(answer.choices).length);
-  const charge = chargeFor(usage, endpoint.price, provider.reportsCost);
-  const finished = finishAnswer(answer, identityOf(call), { usage, charge });
-  await keep(deps, call, { status: 200, errorCode: null, cancelled: false, usage, charge, ...finishReasons(finished) });
-  return json(deps, call, { status: 200, body: finished });
+  const identity = identityOf(call);
+  const billed = billFor(answered, notes);
+  const body = answered.answer
+    ? client.native.finishAnswer(answered.answer, identity, billed)
+    : (client.canonical?.answer(answered.events, { identity, request, billed }) ?? {});
+  const { finishReason, nativeFinishReason } = notes;
+  const end = { status: 200, errorCode: null, cancelled: false, finishReason, nativeFinishReason };
+  await keep(deps, call, { ...end, ...billed });
+  return json(deps, call, { status: 200, body });
 }
 
 function streamAnswer(deps: PipelineDeps, call: Call, answered: Streamed): Response {
-  const { chat } = answered;
   const identity = identityOf(call);
-  const stream = new ChatStream(identity);
-  const body = relayChatStream({
+  const stream = newTranslator(answered.outgoing, answered.upstream, identity);
+  const body = relayStream({
     stream,
     firstBatch: answered.firstBatch,
     nextBatch: () => answered.events.nextBatch(),
@@ -109,20 +125,26 @@ function streamAnswer(deps: PipelineDeps, call: Call, answered: Streamed): Respo
     },
     withoutKeys: (message) => withoutKeys(message, answered.provider.credential),
     settle: async (outcome) => {
-      const usage = stream.usage ?? estimateUsage(chat.body.bytes.length, stream.textBytes);
       call.upstreamId = stream.upstreamId;
-      const charge = chargeFor(usage, answered.endpoint.price, answered.provider.reportsCost);
-      await keep(deps, call, { usage, charge, ...endOf(stream, outcome) });
-      return outcome.kind === "complete" ? stream.usageChunk(usage, charge) : null;
+      const billed = billFor(answered, stream);
+      await keep(deps, call, { ...billed, ...endOf(stream, outcome) });
+      return billed;
     },
-    failureEvent: (error) =>
-      JSON.stringify(errorChunk(error, identity, { requestId: call.requestId, created: stream.createdSeconds })),
   });
   const headers = { ...answerHeaders(deps, call), "content-type": "text/event-stream; charset=utf-8" };
   return new Response(body, { status: 200, headers });
 }
 
-function endOf(stream: ChatStream, outcome: StreamOutcome): Omit<CallResult, "usage" | "charge"> {
+/** What an answer used and costs: as the provider reported it, else counted from what was seen. */
+function billFor(
+  { endpoint, provider, outgoing }: Whole | Streamed,
+  notes: Pick<AnswerNotes, "usage" | "textLength">,
+): Billed {
+  const usage = notes.usage ?? estimateUsage(outgoing.request.body.bytes.length, notes.textLength);
+  return { usage, charge: chargeFor(usage, endpoint.price, provider.reportsCost) };
+}
+
+function endOf(stream: StreamTranslator, outcome: StreamOutcome): Omit<CallResult, "usage" | "charge"> {
   const { finishReason, nativeFinishReason } = stream;
   if (outcome.kind === "failed") {
     return { status: 200, errorCode: outcome.error.code, cancelled: false, finishReason: "error", nativeFinishReason };
@@ -158,7 +180,7 @@ async function refuse(deps: PipelineDeps, call: Call, caught: unknown): Promise<
     deps.log.warn("usage.lost", { requestId: call.requestId, reason: "a refusal could not be recorded" });
   });
   const { status, retryAfterSeconds } = error;
-  return json(deps, call, { status, body: errorEnvelope(error, call.requestId), retryAfterSeconds });
+  return json(deps, call, { status, body: call.client.errorBody(error, call.requestId), retryAfterSeconds });
 }
 
 function asGapuraError(call: Call, caught: unknown): GapuraError {
@@ -182,6 +204,7 @@ function identityOf(call: Call): AnswerIdentity {
     model: call.endpoint?.modelId ?? call.modelRequested,
     provider: call.endpoint?.providerName ?? "",
     createdSeconds: Math.floor(call.createdAt / 1000),
+    requestId: call.requestId,
   };
 }
 
@@ -191,6 +214,7 @@ function answerHeaders(deps: PipelineDeps, call: Call): Record<string, string> {
     "cache-control": "no-store",
     "x-request-id": call.requestId,
     "x-generation-id": call.generationId,
+    ...(call.dropped.length === 0 ? {} : { [DROPPED_HEADER]: call.dropped.join(", ") }),
   };
 }
 

@@ -5,6 +5,7 @@
 import type { Resolution } from "../catalog/catalog.ts";
 import type { ApiKeyKind } from "../kernel/api-key.ts";
 import type { NanoUsd } from "../kernel/money.ts";
+import type { ApiType } from "./canonical/dialects.ts";
 
 /** A key as the data plane sees it: everything that decides whether it may call, nothing secret. */
 export interface KeyRecord {
@@ -53,7 +54,7 @@ export interface UsageRecord {
   createdAt: number;
   userId: string;
   keyId: string;
-  apiType: "chat";
+  apiType: ApiType;
   modelRequested: string;
   model: string | null;
   provider: string | null;

@@ -117,6 +117,16 @@ export const errorTable = {
   method_not_allowed: row(405, "invalid_request", "{method} is not allowed here. Use {allowed}."),
   conflict: row(409, "invalid_request", "{reason}"),
   unsupported_media_type: row(415, "invalid_request", "Send the body as Content-Type: application/json."),
+  endpoint_unsuitable: row(
+    404,
+    "not_found",
+    "{provider} cannot answer {api} requests with {model}. Choose another model, or another endpoint of this API.",
+  ),
+  parameters_unsupported: row(
+    404,
+    "not_found",
+    "{provider} has no word for these parameters with {model}: {parameters}. Leave them out, or set provider.require_parameters to false.",
+  ),
   provider_refused: row(400, "invalid_request", "{provider} refused the request: {reason}"),
   provider_auth: row(
     502,

@@ -4,9 +4,7 @@
  * web framework, and its folder never imports another vendor's.
  */
 import type { Secret } from "../../kernel/secret.ts";
-
-/** The wire dialects an adapter can speak upstream. */
-export type Dialect = "openai-chat";
+import type { DialectName, UpstreamDialect } from "../canonical/dialects.ts";
 
 export interface ProviderDescriptor {
   /** Lower-case, stable, used in model ids and configuration: "openai". */
@@ -19,25 +17,28 @@ export interface ProviderDescriptor {
   apiKeyVariable: string | null;
   /** Where an operator gets a key. */
   keyPageUrl: string | null;
-  /** Top-level request fields of OpenRouter's API that this provider rejects as unknown; they are taken out. */
-  dropsFields: readonly string[];
 }
 
 /** One attempt: which model of the provider, with which body. */
 export interface Attempt {
+  /** The dialect of the body and of the answer: one of the adapter's. */
+  dialect: DialectName;
   /** The name the provider knows the model by. */
   upstreamModel: string;
-  /** The body as it goes upstream: UTF-8 JSON in the adapter's dialect, model already replaced. */
+  /** The body as it goes upstream: UTF-8 JSON, model already replaced. */
   body: Uint8Array<ArrayBuffer>;
   streamed: boolean;
   credential: Secret | null;
+  /** The client's headers, for the few that a dialect lets through (`anthropic-beta`). */
+  clientHeaders: Headers;
   /** Aborted when the client leaves or the total deadline has passed. */
   signal: AbortSignal;
 }
 
 export interface ProviderAdapter {
   readonly descriptor: ProviderDescriptor;
-  readonly dialect: Dialect;
+  /** The dialects in which it can answer this model; the first that has a canonical side serves other dialects. */
+  dialects(upstreamModel: string): readonly UpstreamDialect[];
   /**
    * Sends one attempt and resolves when the status line is there; the body of a success may still be streaming.
    * An upstream error status is an answer, not a rejection. Rejects with TransportError when there was no answer.

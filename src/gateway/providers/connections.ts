@@ -10,7 +10,6 @@ import type { Secret } from "../../kernel/secret.ts";
 import type { Transport } from "../transport/transport.ts";
 import type { HttpProvider } from "./http-provider.ts";
 import { readModelList } from "./model-list.ts";
-import { createOpenAiCompatible } from "./openai-compatible/openai-compatible.ts";
 import { plainModel } from "./openai-compatible/plain-models.ts";
 import type { ProviderRegistry } from "./registry.ts";
 
@@ -115,7 +114,7 @@ export class Connections {
   #connect(state: ConnectionState, models: readonly OfferedModel[], isListKnown: boolean): void {
     const { provider, credential } = state.connection;
     const { descriptor, reportsCost } = provider;
-    const adapter = createOpenAiCompatible(descriptor, this.#deps.transport);
+    const adapter = provider.createAdapter(this.#deps.transport);
     this.#deps.registry.connect({ adapter, credential, reportsCost });
     this.#deps.catalog.report({
       slug: descriptor.slug,

@@ -1,12 +1,17 @@
-/** What a vendor's folder says about a provider that is reached over HTTP: data and pure functions, no I/O. */
+/** What a vendor's folder says about a provider that is reached over HTTP: data, pure functions, and its adapter. */
 import type { OfferedModel } from "../../catalog/catalog.ts";
 import type { JsonValue } from "../../kernel/json.ts";
-import type { ProviderDescriptor } from "./adapter.ts";
+import type { Secret } from "../../kernel/secret.ts";
+import type { Transport } from "../transport/transport.ts";
+import type { ProviderAdapter, ProviderDescriptor } from "./adapter.ts";
 
 export interface HttpProvider {
   descriptor: ProviderDescriptor & { baseUrl: string };
   /** True where the provider's own `usage.cost` is what the operator is charged. */
   reportsCost: boolean;
+  createAdapter(transport: Transport): ProviderAdapter;
+  /** How its model list is asked for; without it `GET <base URL>/models` with the key as Bearer. */
+  modelsRequest?(credential: Secret | null): ModelsRequest | Promise<ModelsRequest>;
   /** Offered until the provider's own list has been read. */
   assumedModels: readonly OfferedModel[];
   /** The provider's answer to GET /models, read tolerantly; undefined when it is no such list. */
@@ -15,27 +20,14 @@ export interface HttpProvider {
   acceptUnlisted(modelName: string): string | undefined;
 }
 
+export interface ModelsRequest {
+  url: string;
+  headers: Record<string, string>;
+}
+
 /** What an operator may set about a provider. */
 export interface ProviderIdentity {
   slug: string;
   name: string;
   baseUrl: string;
 }
-
-/**
- * Fields of OpenRouter's API that steer the gateway and mean nothing to a plain OpenAI-dialect server; many servers
- * reject what they do not know.
- */
-export const GATEWAY_FIELDS: readonly string[] = [
-  "provider",
-  "models",
-  "route",
-  "plugins",
-  "transforms",
-  "preset",
-  "session_id",
-  "trace",
-  "debug",
-  "usage",
-  "sandbox",
-];

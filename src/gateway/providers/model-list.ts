@@ -3,7 +3,7 @@ import type { Secret } from "../../kernel/secret.ts";
 import { parseUpstreamJson } from "../ingress/upstream-json.ts";
 import { boundedText } from "../transport/bounded-text.ts";
 import { type Transport, TransportError } from "../transport/transport.ts";
-import type { HttpProvider } from "./http-provider.ts";
+import type { HttpProvider, ModelsRequest } from "./http-provider.ts";
 
 export type ModelList =
   | { state: "ready"; models: OfferedModel[] }
@@ -22,13 +22,12 @@ export async function readModelList(
   { transport, timeoutMs }: { transport: Transport; timeoutMs: number },
 ): Promise<ModelList> {
   const { name, baseUrl } = provider.descriptor;
-  const headers: Record<string, string> = { accept: "application/json", "accept-encoding": "identity" };
-  if (credential) headers.authorization = `Bearer ${credential.reveal()}`;
   try {
+    const asked = await (provider.modelsRequest?.(credential) ?? plainRequest(baseUrl, credential));
     const answer = await transport.send({
       method: "GET",
-      url: `${baseUrl}/models`,
-      headers,
+      url: asked.url,
+      headers: { accept: "application/json", "accept-encoding": "identity", ...asked.headers },
       signal: AbortSignal.timeout(timeoutMs),
       firstByteTimeoutMs: timeoutMs,
     });
@@ -47,4 +46,9 @@ export async function readModelList(
       return { state: "forbidden", note: `${error.message}.` };
     return { state: "unreachable", note: `${name} cannot be reached at ${baseUrl}.` };
   }
+}
+
+function plainRequest(baseUrl: string, credential: Secret | null): ModelsRequest {
+  const headers: Record<string, string> = credential ? { authorization: `Bearer ${credential.reveal()}` } : {};
+  return { url: `${baseUrl}/models`, headers };
 }

@@ -64,6 +64,7 @@ export function transportFailure(provider: string, error: TransportError): Gapur
 
 /** True when another endpoint may succeed where this one failed; false for what is wrong with the request itself. */
 export function isWorthAnother(error: GapuraError): boolean {
+  if (error.code === "endpoint_unsuitable" || error.code === "parameters_unsupported") return true;
   return error.code !== "provider_refused" && error.code.startsWith("provider_");
 }
 

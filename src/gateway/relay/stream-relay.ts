@@ -1,19 +1,19 @@
 /**
- * Carries a chat stream from the provider to the client at the client's pace.
+ * Carries a stream from the provider to the client at the client's pace.
  *
  * Invariants: the provider is read only when the client has room (back-pressure); a broken stream never looks like a
- * finished one; the outcome is settled exactly once, and before `[DONE]` leaves; nothing here rejects, because an
+ * finished one; the outcome is settled exactly once, and before the dialect's last words leave; nothing here rejects, because an
  * unhandled rejection inside a stream would end the process.
  */
 import type { Clock } from "../../kernel/clock.ts";
 import { GapuraError } from "../../kernel/errors.ts";
-import type { ChatStream } from "../ingress/openai-chat/stream.ts";
+import type { Billed, StreamTranslator } from "../canonical/dialects.ts";
 import type { KeptStream, StreamKeeper } from "./stream-keeper.ts";
 
 export type StreamOutcome = { kind: "complete" } | { kind: "cancelled" } | { kind: "failed"; error: GapuraError };
 
 export interface RelayOptions {
-  stream: ChatStream;
+  stream: StreamTranslator;
   /** Events read while waiting for the first one; they go first. */
   firstBatch: string[];
   nextBatch(): Promise<string[] | null>;
@@ -27,18 +27,16 @@ export interface RelayOptions {
   /** Takes out of a provider's words what may not be shown. */
   withoutKeys(message: string): string;
   /**
-   * Keeps the record of the request and returns what must still be sent (the usage chunk). A rejection means that
-   * nothing was kept: the client is told so instead of being sent `[DONE]`.
+   * Keeps the record of the request and returns what it was billed. A rejection means that nothing was kept: the
+   * client is told so instead of being sent the end of a good stream.
    */
-  settle(outcome: StreamOutcome): Promise<string | null>;
-  /** The data of the event that tells the client of a failure. */
-  failureEvent(error: GapuraError): string;
+  settle(outcome: StreamOutcome): Promise<Billed>;
 }
 
 const encoder = new TextEncoder();
 const HEARTBEAT = encoder.encode(": keep-alive\n\n");
 
-export function relayChatStream(options: RelayOptions): ReadableStream<Uint8Array> {
+export function relayStream(options: RelayOptions): ReadableStream<Uint8Array> {
   const relay = new StreamRelay(options);
   return new ReadableStream<Uint8Array>({
     start: (controller) => relay.start(controller),
@@ -112,13 +110,14 @@ class StreamRelay {
     for (const event of batch ?? []) {
       const step = stream.accept(event);
       if (step.kind === "chunk") {
-        data += `data: ${step.data}\n\n`;
+        data += step.frames;
         if (step.hasToken && !this.#sawToken) {
           this.#sawToken = true;
           this.#options.onFirstToken();
         }
-      } else if (step.kind === "done") return { data, outcome: this.#endOfProvider() };
+      } else if (step.kind === "done") return { data: data + (step.frames ?? ""), outcome: this.#endOfProvider() };
       else if (step.kind === "failed" || step.kind === "unreadable") {
+        if (step.kind === "failed") data += step.frames ?? "";
         const metadata = step.kind === "failed" ? { raw: this.#options.withoutKeys(step.message) } : {};
         const error = new GapuraError("provider_stream_broken", { values: { provider }, metadata });
         return { data, outcome: { kind: "failed", error } };
@@ -145,15 +144,14 @@ class StreamRelay {
   ): Promise<void> {
     if (this.#over) return;
     this.#over = true;
-    const { keeper, settle, failureEvent, stopUpstream } = this.#options;
+    const { keeper, settle, stream, stopUpstream } = this.#options;
     if (this.#kept) keeper.remove(this.#kept);
-    let last: string | null;
+    let last: string;
     try {
-      last = await settle(outcome);
-      if (outcome.kind === "failed") last = `data: ${failureEvent(outcome.error)}\n\n`;
-      else last = `${last === null ? "" : `data: ${last}\n\n`}data: [DONE]\n\n`;
+      const billed = await settle(outcome);
+      last = outcome.kind === "failed" ? stream.fail(outcome.error) : stream.end(billed);
     } catch (cause) {
-      last = `data: ${failureEvent(new GapuraError("storage_unavailable", { cause }))}\n\n`;
+      last = stream.fail(new GapuraError("storage_unavailable", { cause }));
     }
     stopUpstream();
     if (!controller || outcome.kind === "cancelled") return;

@@ -1,4 +1,4 @@
-import { SseSplitter } from "./sse-events.ts";
+import type { EventSplitter } from "./framing.ts";
 
 /** The part of a stream's reader that is used. */
 interface ByteReader {
@@ -9,10 +9,11 @@ interface ByteReader {
 /** Reads an upstream event stream a batch at a time: the events that one read completed, maybe none. */
 export class UpstreamEvents {
   readonly #reader: ByteReader;
-  readonly #splitter = new SseSplitter();
+  readonly #splitter: EventSplitter;
   #ended = false;
 
-  constructor(body: ReadableStream<Uint8Array>) {
+  constructor(body: ReadableStream<Uint8Array>, splitter: EventSplitter) {
+    this.#splitter = splitter;
     this.#reader = body.getReader();
   }
 

@@ -1,5 +1,5 @@
 /** From a client's model name to ordered attempts, or to the sentence that says why there are none. */
-import type { Endpoint } from "../../catalog/catalog.ts";
+import type { Endpoint, Resolution } from "../../catalog/catalog.ts";
 import { GapuraError } from "../../kernel/errors.ts";
 import type { ModelResolver } from "../ports.ts";
 
@@ -9,32 +9,38 @@ export interface RouteHints {
   howToConnect(author: string): { providers: string; variable: string };
 }
 
-/** How many endpoints one request may try. */
+/** How many endpoints of one model a request may try. */
 const MAX_ATTEMPTS = 3;
 
 /**
- * Endpoints to try, best first. Waits for the providers' first reports only when the name is not known yet. Throws
+ * Endpoints to try, best first: those of the first model, then those of the next. Waits for the providers' first
+ * reports only when a name is not known yet. A model that nobody serves is passed over while there is another. Throws
  * GapuraError: model_unknown, model_not_connected.
  */
 export async function planAttempts(
   models: ModelResolver,
-  modelName: string,
+  names: readonly string[],
   hints: RouteHints,
 ): Promise<readonly Endpoint[]> {
-  let resolution = models.resolve(modelName);
-  if (resolution.kind !== "found") {
+  let resolved = names.map((name) => ({ name, resolution: models.resolve(name) }));
+  if (resolved.some(({ resolution }) => resolution.kind !== "found")) {
     await models.ready();
-    resolution = models.resolve(modelName);
+    resolved = names.map((name) => ({ name, resolution: models.resolve(name) }));
   }
-  switch (resolution.kind) {
-    case "found":
-      return resolution.endpoints.slice(0, MAX_ATTEMPTS);
-    case "not-connected":
-      throw new GapuraError("model_not_connected", {
-        values: { model: modelName, ...hints.howToConnect(resolution.author) },
-        metadata: { model: resolution.modelId },
-      });
-    case "unknown":
-      throw new GapuraError("model_unknown", { values: { model: modelName, modelsUrl: hints.modelsUrl } });
+  const endpoints = resolved.flatMap(({ resolution }) =>
+    resolution.kind === "found" ? resolution.endpoints.slice(0, MAX_ATTEMPTS) : [],
+  );
+  const [first] = resolved;
+  if (endpoints.length > 0 || first === undefined) return endpoints;
+  throw whyNone(first.name, first.resolution, hints);
+}
+
+function whyNone(model: string, resolution: Resolution, hints: RouteHints): GapuraError {
+  if (resolution.kind !== "not-connected") {
+    return new GapuraError("model_unknown", { values: { model, modelsUrl: hints.modelsUrl } });
   }
+  return new GapuraError("model_not_connected", {
+    values: { model, ...hints.howToConnect(resolution.author) },
+    metadata: { model: resolution.modelId },
+  });
 }

@@ -1,32 +1,28 @@
 /** The OpenAI chat dialect as it goes out, in the form that OpenRouter's clients expect. */
-import { arrayField, isJsonObject, type JsonObject, type JsonValue } from "../../../kernel/json.ts";
+import { arrayField, isJsonObject, type JsonObject, type JsonValue, stringField } from "../../../kernel/json.ts";
 import { usdNumber } from "../../../kernel/money.ts";
-import type { TokenUsage } from "../../canonical/usage.ts";
-import type { Charge } from "../../metering/charge.ts";
+import type { AnswerIdentity, AnswerNotes, Billed } from "../../canonical/dialects.ts";
+import { readUsage } from "../../metering/usage.ts";
 import { normalizeFinish } from "./finish-reason.ts";
 
-/** What every answer and every chunk of one generation carries. */
-export interface AnswerIdentity {
-  generationId: string;
-  /** `author/slug` of what answered. */
-  model: string;
-  /** Display name of the provider. */
-  provider: string;
-  /** When the call came, for providers that do not say when they answered. Epoch seconds. */
-  createdSeconds: number;
-}
-
-/** True for an upstream answer that has the shape of a chat completion. */
-export function isCompletion(answer: JsonValue): answer is JsonObject {
-  return isJsonObject(answer) && arrayField(answer, "choices").some(isJsonObject);
+/** What a completion says of itself; undefined for an answer that has not the shape of one. */
+export function readCompletion(answer: JsonObject): AnswerNotes | undefined {
+  const choices = arrayField(answer, "choices").filter(isJsonObject);
+  const [first] = choices;
+  if (!first) return undefined;
+  normalizeFinish(first);
+  const finishReason = typeof first.finish_reason === "string" ? first.finish_reason : null;
+  return {
+    usage: readUsage(answer.usage),
+    textLength: JSON.stringify(choices).length,
+    upstreamId: stringField(answer, "id") ?? null,
+    finishReason,
+    nativeFinishReason: typeof first.native_finish_reason === "string" ? first.native_finish_reason : finishReason,
+  };
 }
 
 /** Rewrites an upstream completion in place: identity, native finish reasons, usage with its cost. */
-export function finishAnswer(
-  answer: JsonObject,
-  identity: AnswerIdentity,
-  billed: { usage: TokenUsage; charge: Charge },
-): JsonObject {
+export function finishCompletion(answer: JsonObject, identity: AnswerIdentity, billed: Billed): JsonObject {
   answer.id = identity.generationId;
   answer.object = "chat.completion";
   answer.model = identity.model;
@@ -44,12 +40,12 @@ export function finishAnswer(
       choice.message.refusal ??= null;
     }
   }
-  answer.usage = usageBody(answer.usage, billed.usage, billed.charge);
+  answer.usage = usageBody(answer.usage, billed);
   return answer;
 }
 
 /** The `usage` object: what the provider reported, made whole, with the cost in dollars (null when unknown). */
-export function usageBody(reported: JsonValue | undefined, usage: TokenUsage, charge: Charge): JsonObject {
+export function usageBody(reported: JsonValue | undefined, { usage, charge }: Billed): JsonObject {
   const base = isJsonObject(reported) && !usage.estimated ? reported : {};
   return {
     ...base,
@@ -61,14 +57,6 @@ export function usageBody(reported: JsonValue | undefined, usage: TokenUsage, ch
     prompt_tokens_details: { ...details(base.prompt_tokens_details), cached_tokens: usage.cachedTokens },
     completion_tokens_details: { ...details(base.completion_tokens_details), reasoning_tokens: usage.reasoningTokens },
   };
-}
-
-/** The finish reasons of the first choice, for the usage record. */
-export function finishReasons(answer: JsonObject): { finishReason: string | null; nativeFinishReason: string | null } {
-  const first = arrayField(answer, "choices").find(isJsonObject);
-  const finishReason = typeof first?.finish_reason === "string" ? first.finish_reason : null;
-  const native = first?.native_finish_reason;
-  return { finishReason, nativeFinishReason: typeof native === "string" ? native : finishReason };
 }
 
 function details(value: JsonValue | undefined): JsonObject {

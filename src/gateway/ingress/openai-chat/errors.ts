@@ -1,6 +1,6 @@
 /** Errors in OpenRouter's envelope: `error.code` equals the HTTP status, and the message says what to do. */
 import type { GapuraError } from "../../../kernel/errors.ts";
-import type { AnswerIdentity } from "./answer.ts";
+import type { AnswerIdentity } from "../../canonical/dialects.ts";
 
 interface Envelope {
   error: { code: number; message: string; metadata: Record<string, unknown> };
@@ -16,19 +16,22 @@ export function errorEnvelope(error: GapuraError, requestId: string): Envelope {
   };
 }
 
-/** The event that ends a stream which broke after its first token. */
-export function errorChunk(
-  error: GapuraError,
-  identity: AnswerIdentity,
-  { requestId, created }: { requestId: string /** Epoch seconds. */; created: number },
-): object {
-  return {
+/** The frame that ends a stream which broke after its first token. */
+export function errorFrame(error: GapuraError, identity: AnswerIdentity, createdSeconds: number): string {
+  return frame({
     id: identity.generationId,
     object: "chat.completion.chunk",
-    created,
+    created: createdSeconds,
     model: identity.model,
     provider: identity.provider,
-    ...errorEnvelope(error, requestId),
+    ...errorEnvelope(error, identity.requestId),
     choices: [{ index: 0, delta: { content: "" }, finish_reason: "error", native_finish_reason: "error" }],
-  };
+  });
 }
+
+/** One event of a stream as it is sent. */
+export function frame(data: object): string {
+  return `data: ${JSON.stringify(data)}\n\n`;
+}
+
+export const DONE_FRAME = "data: [DONE]\n\n";

@@ -1,9 +1,10 @@
 /** Why an answer ended, in the five words that OpenRouter's clients know; the provider's own word stands beside it. */
 import type { JsonObject } from "../../../kernel/json.ts";
+import type { FinishReason } from "../../canonical/events.ts";
 
-const KNOWN: ReadonlySet<string> = new Set(["stop", "length", "tool_calls", "content_filter", "error"]);
+const KNOWN: readonly FinishReason[] = ["stop", "length", "tool_calls", "content_filter", "error"];
 /** Words of other dialects by what they are about; the first that fits. */
-const MEANINGS: readonly [RegExp, string][] = [
+const MEANINGS: readonly [RegExp, FinishReason][] = [
   [/tool|function/i, "tool_calls"],
   [/length|max|limit/i, "length"],
   [/filter|safety|refus|block|recitation|prohibit/i, "content_filter"],
@@ -17,7 +18,9 @@ export function normalizeFinish(choice: JsonObject): void {
   choice.finish_reason = typeof said === "string" ? finishReasonFor(said) : null;
 }
 
-function finishReasonFor(native: string): string {
-  if (KNOWN.has(native)) return native;
+/** The word of the five that a provider's own word means. */
+export function finishReasonFor(native: string): FinishReason {
+  const known = KNOWN.find((word) => word === native);
+  if (known) return known;
   return MEANINGS.find(([pattern]) => pattern.test(native))?.[1] ?? "stop";
 }

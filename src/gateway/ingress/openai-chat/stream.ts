@@ -3,26 +3,20 @@
  * the role comes first, usage is held back and sent once at the end with its cost. Pure: events in, events out; the
  * relay does the reading, the writing and the waiting.
  */
+
+import type { GapuraError } from "../../../kernel/errors.ts";
 import { arrayField, isJsonObject, type JsonObject, stringField } from "../../../kernel/json.ts";
+import type { AnswerIdentity, Billed, NativeUpstream, StreamStep, StreamTranslator } from "../../canonical/dialects.ts";
 import type { TokenUsage } from "../../canonical/usage.ts";
-import type { Charge } from "../../metering/charge.ts";
 import { readUsage } from "../../metering/usage.ts";
 import { parseUpstreamJson } from "../upstream-json.ts";
-import { type AnswerIdentity, usageBody } from "./answer.ts";
+import { usageBody } from "./answer.ts";
+import { DONE_FRAME, errorFrame, frame } from "./errors.ts";
 import { normalizeFinish } from "./finish-reason.ts";
 
-/** What one upstream event means. */
-export type StreamStep =
-  | { kind: "chunk"; data: string; hasToken: boolean }
-  /** Nothing for the client: bookkeeping only. */
-  | { kind: "nothing" }
-  | { kind: "done" }
-  /** The provider says that it failed. `status` is its own, 502 when it gives none. */
-  | { kind: "failed"; status: number; message: string }
-  | { kind: "unreadable" };
-
-export class ChatStream {
+export class ChatStream implements StreamTranslator {
   readonly #identity: AnswerIdentity;
+  readonly #upstream: NativeUpstream;
   readonly #roles = new Set<number>();
   #open = new Set<number>();
   #finished = false;
@@ -30,27 +24,22 @@ export class ChatStream {
   #usage: TokenUsage | undefined;
   #reportedUsage: JsonObject | undefined;
   #systemFingerprint: string | null = null;
-  /** Bytes of text seen, for the case that no usage is reported. */
-  textBytes = 0;
+  textLength = 0;
   upstreamId: string | null = null;
   finishReason: string | null = null;
   nativeFinishReason: string | null = null;
 
-  constructor(identity: AnswerIdentity) {
+  constructor(identity: AnswerIdentity, upstream: NativeUpstream) {
     this.#identity = identity;
+    this.#upstream = upstream;
     this.#created = identity.createdSeconds;
   }
 
-  get createdSeconds(): number {
-    return this.#created;
-  }
-
-  /** Usage as reported so far. */
   get usage(): TokenUsage | undefined {
     return this.#usage;
   }
 
-  /** True once every choice that began has said why it ended: what follows can no longer be missing text. */
+  /** Every choice that began has ended. */
   get isComplete(): boolean {
     return this.#finished && this.#open.size === 0;
   }
@@ -60,7 +49,7 @@ export class ChatStream {
     if (data === "[DONE]") return { kind: "done" };
     const parsed = parseUpstreamJson(data);
     if (!parsed.ok || !isJsonObject(parsed.value)) return { kind: "unreadable" };
-    const chunk = parsed.value;
+    const chunk = this.#upstream.readChunk?.(parsed.value) ?? parsed.value;
     const failure = failureOf(chunk);
     if (failure) return failure;
     this.#note(chunk);
@@ -68,12 +57,16 @@ export class ChatStream {
     if (choices.length === 0) return { kind: "nothing" };
     let hasToken = false;
     for (const choice of choices) hasToken = this.#choice(choice) || hasToken;
-    return { kind: "chunk", data: JSON.stringify(this.#stamp({ ...chunk, choices })), hasToken };
+    return { kind: "chunk", frames: frame(this.#stamp({ ...chunk, choices })), hasToken };
   }
 
-  /** The one usage chunk. */
-  usageChunk(usage: TokenUsage, charge: Charge): string {
-    return JSON.stringify(this.#stamp({ choices: [], usage: usageBody(this.#reportedUsage, usage, charge) }));
+  /** The one usage chunk, and the end. */
+  end(billed: Billed): string {
+    return frame(this.#stamp({ choices: [], usage: usageBody(this.#reportedUsage, billed) })) + DONE_FRAME;
+  }
+
+  fail(error: GapuraError): string {
+    return errorFrame(error, this.#identity, this.#created);
   }
 
   #note(chunk: JsonObject): void {
@@ -107,7 +100,7 @@ export class ChatStream {
       this.nativeFinishReason = String(choice.native_finish_reason);
     }
     const bytes = visibleBytes(delta);
-    this.textBytes += bytes;
+    this.textLength += bytes;
     return bytes > 0;
   }
 

@@ -1,12 +1,19 @@
-import { GATEWAY_FIELDS, type HttpProvider, type ProviderIdentity } from "../http-provider.ts";
+import type { HttpProvider, ProviderIdentity } from "../http-provider.ts";
+import { chatDialect } from "./chat-dialect.ts";
+import { createOpenAiCompatible } from "./openai-compatible.ts";
 import { plainModel, readModelNames } from "./plain-models.ts";
+import { PLAIN } from "./quirks.ts";
+
+const DIALECTS = [chatDialect(PLAIN)];
 
 /** Any OpenAI-compatible URL. Its models are named `slug/model`, or as they are when they already hold a slash. */
 export function genericProvider(identity: ProviderIdentity, apiKeyVariable: string | null): HttpProvider {
   const prefix = `${identity.slug}/`;
   const idOf = (name: string) => (name.includes("/") ? name : prefix + name);
+  const descriptor = { ...identity, apiKeyVariable, keyPageUrl: null };
   return {
-    descriptor: { ...identity, apiKeyVariable, keyPageUrl: null, dropsFields: GATEWAY_FIELDS },
+    descriptor,
+    createAdapter: (transport) => createOpenAiCompatible({ descriptor, dialects: () => DIALECTS }, transport),
     reportsCost: false,
     assumedModels: [],
     readModels: (list) => {

@@ -1,19 +1,34 @@
-/** Any server that speaks OpenAI's chat completions over HTTP. What is special about a vendor is in its descriptor. */
+/** Any server that speaks OpenAI's dialects over HTTP. What is special about a vendor is in its descriptor and quirks. */
+import type { DialectName, UpstreamDialect } from "../../canonical/dialects.ts";
 import type { OutboundRequest, Transport } from "../../transport/transport.ts";
 import type { Attempt, ProviderAdapter, ProviderDescriptor } from "../adapter.ts";
 
 /** A model may think for a while before its first byte. */
 const FIRST_BYTE_TIMEOUT_MS = 120_000;
 
-export function createOpenAiCompatible(
-  descriptor: ProviderDescriptor & { baseUrl: string },
-  transport: Transport,
-): ProviderAdapter {
-  const url = `${descriptor.baseUrl}/chat/completions`;
+/** Where each dialect is answered, under the base URL. */
+const PATHS: Partial<Record<DialectName, string>> = {
+  "openai-chat": "/chat/completions",
+  "openai-completions": "/completions",
+  "openai-responses": "/responses",
+  embeddings: "/embeddings",
+  rerank: "/rerank",
+};
+
+export interface OpenAiCompatible {
+  descriptor: ProviderDescriptor & { baseUrl: string };
+  dialects(upstreamModel: string): readonly UpstreamDialect[];
+  /** Paths that differ from OpenAI's. */
+  paths?: Partial<Record<DialectName, string>>;
+}
+
+export function createOpenAiCompatible(vendor: OpenAiCompatible, transport: Transport): ProviderAdapter {
+  const { descriptor } = vendor;
+  const paths = { ...PATHS, ...vendor.paths };
   return {
     descriptor,
-    dialect: "openai-chat",
-    send: (attempt) => transport.send(outbound(url, attempt)),
+    dialects: vendor.dialects,
+    send: (attempt) => transport.send(outbound(`${descriptor.baseUrl}${paths[attempt.dialect]}`, attempt)),
   };
 }
 

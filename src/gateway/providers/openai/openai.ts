@@ -1,8 +1,11 @@
 /** OpenAI's own API. Its model list has names only; context and prices come from the bundled snapshot. */
 import type { OfferedModel } from "../../../catalog/catalog.ts";
 import { type KnownModel, knownModel, knownModelsOf } from "../../../catalog/known-models.ts";
-import { GATEWAY_FIELDS, type HttpProvider, type ProviderIdentity } from "../http-provider.ts";
+import type { HttpProvider, ProviderIdentity } from "../http-provider.ts";
+import { chatDialect } from "../openai-compatible/chat-dialect.ts";
+import { createOpenAiCompatible } from "../openai-compatible/openai-compatible.ts";
 import { plainModel, readModelNames } from "../openai-compatible/plain-models.ts";
+import { PLAIN } from "../openai-compatible/quirks.ts";
 
 export const OPENAI_BASE_URL = "https://api.openai.com/v1";
 export const OPENAI_KEY_VARIABLE = "OPENAI_API_KEY";
@@ -13,8 +16,6 @@ const REJECTED_FIELDS = [
   "top_a",
   "min_p",
   "repetition_penalty",
-  "reasoning",
-  "include_reasoning",
   "cache_control",
   "image_config",
   "structured_outputs",
@@ -23,14 +24,16 @@ const REJECTED_FIELDS = [
 /** Models that answer other endpoints than chat completions. */
 const OTHER_ENDPOINTS = /embedding|whisper|tts|dall-e|moderation|transcribe|realtime|image|instruct|^(davinci|babbage)/;
 
+const DIALECTS = [
+  chatDialect({ ...PLAIN, rejects: REJECTED_FIELDS, returnsReasoning: "nothing", systemRole: "developer" }),
+];
+
 export function openaiProvider(identity: ProviderIdentity): HttpProvider {
+  const keyPageUrl = "https://platform.openai.com/api-keys";
+  const descriptor = { ...identity, apiKeyVariable: OPENAI_KEY_VARIABLE, keyPageUrl };
   return {
-    descriptor: {
-      ...identity,
-      apiKeyVariable: OPENAI_KEY_VARIABLE,
-      keyPageUrl: "https://platform.openai.com/api-keys",
-      dropsFields: [...GATEWAY_FIELDS, ...REJECTED_FIELDS],
-    },
+    descriptor,
+    createAdapter: (transport) => createOpenAiCompatible({ descriptor, dialects: () => DIALECTS }, transport),
     reportsCost: false,
     assumedModels: knownModelsOf("openai").map((known) => offered(known.upstreamModel, known)),
     readModels: (list) => {

@@ -11,18 +11,25 @@ import {
 } from "../../../kernel/json.ts";
 import { parseUsd } from "../../../kernel/money.ts";
 import type { HttpProvider, ProviderIdentity } from "../http-provider.ts";
+import { chatDialect } from "../openai-compatible/chat-dialect.ts";
+import { createOpenAiCompatible } from "../openai-compatible/openai-compatible.ts";
+import { GATEWAY_FIELDS, PLAIN } from "../openai-compatible/quirks.ts";
 
 export const OPENROUTER_BASE_URL = "https://openrouter.ai/api/v1";
 export const OPENROUTER_KEY_VARIABLE = "OPENROUTER_API_KEY";
 
+/** It knows every field of its own API; but which model is tried next is decided here, and the sandbox is ours. */
+const OWN_FIELDS = GATEWAY_FIELDS.filter((field) => field !== "sandbox" && field !== "models");
+const DIALECTS = [
+  chatDialect({ ...PLAIN, asksReasoning: "reasoning", returnsReasoning: "reasoning_details" }, OWN_FIELDS),
+];
+
 export function openrouterProvider(identity: ProviderIdentity): HttpProvider {
+  const keyPageUrl = "https://openrouter.ai/settings/keys";
+  const descriptor = { ...identity, apiKeyVariable: OPENROUTER_KEY_VARIABLE, keyPageUrl };
   return {
-    descriptor: {
-      ...identity,
-      apiKeyVariable: OPENROUTER_KEY_VARIABLE,
-      keyPageUrl: "https://openrouter.ai/settings/keys",
-      dropsFields: ["sandbox"],
-    },
+    descriptor,
+    createAdapter: (transport) => createOpenAiCompatible({ descriptor, dialects: () => DIALECTS }, transport),
     reportsCost: true,
     assumedModels: [],
     readModels: (list) => {

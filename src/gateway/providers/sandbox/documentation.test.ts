@@ -24,7 +24,15 @@ describe.each(pages)("%s", (page) => {
       const body = new TextEncoder().encode(JSON.stringify(request));
       const { signal } = new AbortController();
       const streamed = request.stream === true;
-      const answer = await sandbox.send({ upstreamModel: request.model, body, streamed, credential: null, signal });
+      const answer = await sandbox.send({
+        upstreamModel: request.model,
+        body,
+        streamed,
+        credential: null,
+        dialect: "openai-chat" as const,
+        clientHeaders: new Headers(),
+        signal,
+      });
       expect(answer.status).toBe(request.sandbox?.status ?? 200);
       if (request.tools === undefined) continue;
       const [call] = JSON.parse(await answer.text()).choices[0].message.tool_calls;

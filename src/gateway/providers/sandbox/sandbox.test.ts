@@ -24,7 +24,15 @@ interface Completion {
 
 function send(body: object, streamed = false, signal = new AbortController().signal): Promise<Response> {
   const bytes = new TextEncoder().encode(JSON.stringify({ model: "sandbox/chat", messages: halo, ...body }));
-  return sandbox.send({ upstreamModel: "sandbox/chat", body: bytes, streamed, credential: null, signal });
+  return sandbox.send({
+    upstreamModel: "sandbox/chat",
+    body: bytes,
+    streamed,
+    credential: null,
+    dialect: "openai-chat" as const,
+    clientHeaders: new Headers(),
+    signal,
+  });
 }
 
 async function whole(body: object): Promise<Completion> {
@@ -282,7 +290,15 @@ describe("directives", () => {
     });
     const body = new TextEncoder().encode(JSON.stringify({ model: "m", ...said("[sandbox: first_token=60s]") }));
     const { signal } = new AbortController();
-    const answer = await patient.send({ upstreamModel: "", body, streamed: true, credential: null, signal });
+    const answer = await patient.send({
+      upstreamModel: "",
+      body,
+      streamed: true,
+      credential: null,
+      dialect: "openai-chat" as const,
+      clientHeaders: new Headers(),
+      signal,
+    });
     const reader = answer.body?.getReader();
     const read = reader?.read();
     await begun.promise;
@@ -304,7 +320,15 @@ describe("directives", () => {
     const leaving = new AbortController();
     const real = createSandbox();
     const body = new TextEncoder().encode(JSON.stringify({ model: "sandbox/chat", ...said("[sandbox: delay=60s]") }));
-    const answer = real.send({ upstreamModel: "", body, streamed: false, credential: null, signal: leaving.signal });
+    const answer = real.send({
+      upstreamModel: "",
+      body,
+      streamed: false,
+      credential: null,
+      dialect: "openai-chat" as const,
+      clientHeaders: new Headers(),
+      signal: leaving.signal,
+    });
     leaving.abort();
     await expect(answer).rejects.toMatchObject({ kind: "aborted" });
   });

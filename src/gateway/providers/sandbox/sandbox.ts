@@ -9,6 +9,8 @@
 import { type Clock, systemClock } from "../../../kernel/clock.ts";
 import { TransportError } from "../../transport/transport.ts";
 import type { Attempt, ProviderAdapter, ProviderDescriptor } from "../adapter.ts";
+import { chatDialect } from "../openai-compatible/chat-dialect.ts";
+import { GATEWAY_FIELDS, PLAIN } from "../openai-compatible/quirks.ts";
 import { readDirectives } from "./directives.ts";
 import { planAnswer } from "./plan.ts";
 import { errorAnswer, SandboxRefusal } from "./refusal.ts";
@@ -21,8 +23,11 @@ const descriptor: ProviderDescriptor = {
   baseUrl: null,
   apiKeyVariable: null,
   keyPageUrl: null,
-  dropsFields: [],
 };
+
+const DIALECTS = [
+  chatDialect({ ...PLAIN, asksReasoning: "reasoning", returnsReasoning: "reasoning_details" }, GATEWAY_FIELDS),
+];
 
 export interface SandboxOptions {
   /** Stamps the answers. */
@@ -34,7 +39,7 @@ export interface SandboxOptions {
 export function createSandbox({ clock = systemClock, wait = waitFor }: SandboxOptions = {}): ProviderAdapter {
   return {
     descriptor,
-    dialect: "openai-chat",
+    dialects: () => DIALECTS,
     send: async (attempt) => {
       try {
         return await answer(attempt, { clock, wait });

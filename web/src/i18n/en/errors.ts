@@ -45,6 +45,8 @@ export const errors = {
   method_not_allowed: "The request used a method that this address does not know.",
   conflict: "This is there already.",
   unsupported_media_type: "The body of the request was not sent as JSON.",
+  endpoint_unsuitable: "The model does not answer this kind of request.",
+  parameters_unsupported: "No provider of this model knows all parameters of the request.",
   provider_refused: "The provider refused the request as it was.",
   provider_auth: "The provider did not accept this instance's credentials. The operator must check its API key.",
   provider_rate_limited: "The provider is limiting this instance. Wait a little and try again.",

@@ -44,6 +44,8 @@ export const errors: Texts["errors"] = {
   method_not_allowed: "Permintaan memakai metode yang tidak dikenal alamat ini.",
   conflict: "Ini sudah ada.",
   unsupported_media_type: "Isi permintaan tidak dikirim sebagai JSON.",
+  endpoint_unsuitable: "Model ini tidak menjawab permintaan jenis ini.",
+  parameters_unsupported: "Tidak ada penyedia model ini yang mengenal semua parameter permintaan.",
   provider_refused: "Penyedia menolak permintaan ini.",
   provider_auth: "Penyedia tidak menerima kredensial instans ini. Operator perlu memeriksa API key-nya.",
   provider_rate_limited: "Penyedia membatasi instans ini. Tunggu sebentar lalu coba lagi.",

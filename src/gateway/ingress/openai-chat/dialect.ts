@@ -1,0 +1,32 @@
+/**
+ * OpenAI's chat completions with OpenRouter's additions: the gateway's main dialect.
+ *
+ * Invariants: for a provider that speaks it, a body goes through byte for byte but for the fields that must change; a
+ * stream gets its role first, one usage chunk and one `[DONE]`.
+ */
+import type { ClientDialect } from "../../canonical/dialects.ts";
+import { finishCompletion, readCompletion } from "./answer.ts";
+import { errorEnvelope } from "./errors.ts";
+import { chatEdits, readChatRequest } from "./request.ts";
+import { ChatStream } from "./stream.ts";
+import { chatToCanonical } from "./to-canonical.ts";
+import { ChatWriter, completionOf } from "./writer.ts";
+
+export const openAiChat: ClientDialect = {
+  name: "openai-chat",
+  apiType: "chat",
+  authorization: (headers) => headers.get("authorization"),
+  read: readChatRequest,
+  errorBody: errorEnvelope,
+  native: {
+    edits: chatEdits,
+    stream: (identity, upstream) => new ChatStream(identity, upstream),
+    readAnswer: readCompletion,
+    finishAnswer: finishCompletion,
+  },
+  canonical: {
+    read: chatToCanonical,
+    writer: (identity) => new ChatWriter(identity),
+    answer: completionOf,
+  },
+};

@@ -1,0 +1,61 @@
+/** What one endpoint is sent: the client's bytes with few edits where it speaks their dialect, else a translation. */
+import type { Endpoint } from "../catalog/catalog.ts";
+import { GapuraError } from "../kernel/errors.ts";
+import type { ClientDialect, ClientRequest, UpstreamDialect } from "./canonical/dialects.ts";
+import type { CanonicalRequest } from "./canonical/request.ts";
+import { type BodyEdits, editBody } from "./ingress/body-edits.ts";
+import type { ProviderAdapter } from "./providers/adapter.ts";
+
+export interface Prepared {
+  upstream: UpstreamDialect;
+  body: Uint8Array<ArrayBuffer>;
+  /** Parameters of the request that this endpoint has no word for. */
+  dropped: readonly string[];
+}
+
+/** A request on its way: read into the canonical form at most once, and only where it is needed. */
+export class Outgoing {
+  readonly client: ClientDialect;
+  readonly request: ClientRequest;
+  #canonical: CanonicalRequest | undefined;
+
+  constructor(client: ClientDialect, request: ClientRequest) {
+    this.client = client;
+    this.request = request;
+  }
+
+  /** Throws GapuraError: invalid_field, endpoint_unsuitable. */
+  prepare(adapter: ProviderAdapter, { upstreamModel, modelId }: Endpoint): Prepared {
+    const { client, request } = this;
+    const target = { upstreamModel, streamed: request.streamed };
+    const dialects = adapter.dialects(upstreamModel);
+    const same = dialects.find((dialect) => dialect.name === client.name && dialect.native);
+    if (same?.native) {
+      const theirs = same.native.edits(request.body.value, target);
+      const edits = merged(client.native.edits(request), theirs);
+      return {
+        upstream: same,
+        body: editBody(request.body.bytes, request.body.fields, edits),
+        dropped: theirs.dropped,
+      };
+    }
+    const other = dialects.find((dialect) => dialect.canonical);
+    if (!other?.canonical || !client.canonical) {
+      throw new GapuraError("endpoint_unsuitable", {
+        values: { provider: adapter.descriptor.name, model: modelId, api: client.apiType },
+      });
+    }
+    this.#canonical ??= client.canonical.read(request);
+    const { body, dropped } = other.canonical.write(this.#canonical, target);
+    return { upstream: other, body: new TextEncoder().encode(JSON.stringify(body)), dropped };
+  }
+}
+
+/** What a provider takes out stays out, whatever the client's dialect would set. */
+function merged(ours: BodyEdits, theirs: BodyEdits): BodyEdits {
+  const set = new Map([...ours.set, ...theirs.set]);
+  const remove = new Set([...ours.remove, ...theirs.remove]);
+  for (const name of theirs.remove) if (!theirs.set.has(name)) set.delete(name);
+  for (const name of set.keys()) remove.delete(name);
+  return { set, remove };
+}

@@ -1,0 +1,47 @@
+/** How one server's chat dialect differs from the ordinary one, as data. */
+import type { JsonObject } from "../../../kernel/json.ts";
+
+export interface ChatQuirks {
+  /** Top-level fields that it rejects; they are taken out and reported as dropped. */
+  rejects: readonly string[];
+  /** Fields that it knows by another name: from OpenRouter's to its own. */
+  renames: Readonly<Record<string, string>>;
+  /** How thinking is asked for: OpenRouter's `reasoning` object, OpenAI's `reasoning_effort`, or not at all. */
+  asksReasoning: "reasoning" | "reasoning_effort" | "nothing";
+  /** How former thoughts are given back in messages that are written anew. */
+  returnsReasoning: "reasoning_details" | "reasoning_content" | "nothing";
+  /** False where `stream_options` is rejected (usage comes by itself, or not at all). */
+  takesStreamOptions: boolean;
+  /** The role of the system's message in bodies written anew. */
+  systemRole: "system" | "developer";
+  /** Makes an answer or a chunk ordinary where data cannot say how; may change it in place. */
+  readAnswer?(answer: JsonObject): JsonObject;
+}
+
+/** A plain server: takes everything, and asks for nothing special. */
+export const PLAIN: ChatQuirks = {
+  rejects: [],
+  renames: {},
+  asksReasoning: "reasoning_effort",
+  returnsReasoning: "reasoning_content",
+  takesStreamOptions: true,
+  systemRole: "system",
+};
+
+/**
+ * Fields of OpenRouter's API that steer the gateway and mean nothing to a plain OpenAI-dialect server; many servers
+ * reject what they do not know. Taking them out loses nothing, so they are not reported as dropped.
+ */
+export const GATEWAY_FIELDS: readonly string[] = [
+  "provider",
+  "models",
+  "route",
+  "plugins",
+  "transforms",
+  "preset",
+  "session_id",
+  "trace",
+  "debug",
+  "usage",
+  "sandbox",
+];
