@@ -125,7 +125,9 @@ export function newTranslator(
   upstream: UpstreamDialect,
   identity: AnswerIdentity,
 ): StreamTranslator {
-  if (upstream.name === client.name && upstream.native) return client.native.stream(identity, upstream.native);
+  if (upstream.name === client.name && upstream.native && client.native.stream) {
+    return client.native.stream(identity, upstream.native);
+  }
   if (!upstream.canonical || !client.canonical) throw new Error("prepared for a dialect that cannot be translated");
   return new TranslatedStream(upstream.canonical.reader(), client.canonical.writer(identity, request));
 }

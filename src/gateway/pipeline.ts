@@ -94,11 +94,11 @@ async function wholeAnswer(deps: PipelineDeps, call: Call, answered: Whole): Pro
   const { client, request } = outgoing;
   call.upstreamId = notes.upstreamId;
   call.firstTokenMs = elapsedMs(call, deps.clock);
-  const identity = identityOf(call);
   const billed = billFor(answered, notes);
+  const context = { identity: identityOf(call), request, billed };
   const body = answered.answer
-    ? client.native.finishAnswer(answered.answer, identity, billed)
-    : (client.canonical?.answer(answered.events, { identity, request, billed }) ?? {});
+    ? client.native.finishAnswer(answered.answer, context)
+    : (client.canonical?.answer(answered.events, context) ?? {});
   const { finishReason, nativeFinishReason } = notes;
   const end = { status: 200, errorCode: null, cancelled: false, finishReason, nativeFinishReason };
   await keep(deps, call, { ...end, ...billed });

@@ -130,11 +130,12 @@ export interface ClientDialect {
   native: {
     /** Fields that must change wherever the request goes; the provider's own edits and the model's name come on top. */
     edits(request: ClientRequest): BodyEdits;
-    stream(identity: AnswerIdentity, upstream: NativeUpstream): StreamTranslator;
+    /** Absent where answers are never streamed. */
+    stream?(identity: AnswerIdentity, upstream: NativeUpstream): StreamTranslator;
     /** What the answer says of itself, or undefined when it is no answer of this dialect. */
     readAnswer(answer: JsonObject): AnswerNotes | undefined;
     /** The answer as the client gets it; may change `answer` in place. */
-    finishAnswer(answer: JsonObject, identity: AnswerIdentity, billed: Billed): JsonObject;
+    finishAnswer(answer: JsonObject, context: AnswerContext): JsonObject;
   };
   /** For providers that speak another one; absent where there is no other (embeddings, rerank). */
   canonical?: {

@@ -1,7 +1,7 @@
 /** The OpenAI chat dialect as it goes out, in the form that OpenRouter's clients expect. */
 import { arrayField, isJsonObject, type JsonObject, type JsonValue, stringField } from "../../../kernel/json.ts";
 import { usdNumber } from "../../../kernel/money.ts";
-import type { AnswerIdentity, AnswerNotes, Billed } from "../../canonical/dialects.ts";
+import type { AnswerContext, AnswerNotes, Billed } from "../../canonical/dialects.ts";
 import { readUsage } from "../../metering/usage.ts";
 import { normalizeFinish } from "./finish-reason.ts";
 
@@ -22,7 +22,7 @@ export function readCompletion(answer: JsonObject): AnswerNotes | undefined {
 }
 
 /** Rewrites an upstream completion in place: identity, native finish reasons, usage with its cost. */
-export function finishCompletion(answer: JsonObject, identity: AnswerIdentity, billed: Billed): JsonObject {
+export function finishCompletion(answer: JsonObject, { identity, billed }: Omit<AnswerContext, "request">): JsonObject {
   answer.id = identity.generationId;
   answer.object = "chat.completion";
   answer.model = identity.model;

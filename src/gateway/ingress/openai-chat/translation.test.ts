@@ -171,5 +171,5 @@ test("a whole answer is the same whether it passes through or is made from event
   if (!events || !own || !notes?.usage) throw new Error("unreadable");
   const billed = { usage: notes.usage, charge: { costNano: 5n, priceVersion: "v" } };
   const translated = openAiChat.canonical?.answer(events, { identity, request, billed });
-  expect(translated).toEqual(openAiChat.native.finishAnswer(own, identity, billed));
+  expect(translated).toEqual(openAiChat.native.finishAnswer(own, { identity, request, billed }));
 });

@@ -157,7 +157,7 @@ export function completionOf(events: readonly CanonicalEvent[], { identity, bill
   }
   if (details.length > 0) message.reasoning_details = details;
   if (calls.length > 0) message.tool_calls = calls.filter((call) => call !== undefined);
-  return finishCompletion(answer, identity, billed);
+  return finishCompletion(answer, { identity, billed });
 }
 
 /** Numbers the entries of `reasoning_details`: a new one begins with another kind or id, and after a signature. */
