@@ -206,8 +206,15 @@ function noteFailure(
 }
 
 function noteAttempt(call: Call, endpoint: Endpoint, end: { status: number; latencyMs: number }): void {
-  const { providerSlug: provider, modelId: model, reason } = endpoint;
-  call.attempts.push({ provider, model, status: end.status, latencyMs: Math.round(end.latencyMs), reason });
+  const { providerSlug: provider, providerName, modelId: model, reason } = endpoint;
+  call.attempts.push({
+    provider,
+    providerName,
+    model,
+    status: end.status,
+    latencyMs: Math.round(end.latencyMs),
+    reason,
+  });
 }
 
 function unreadable(provider: string): GapuraError {

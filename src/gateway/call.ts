@@ -4,7 +4,8 @@ import type { Clock } from "../kernel/clock.ts";
 import { newGenerationId } from "../kernel/ids.ts";
 import type { ClientDialect } from "./canonical/dialects.ts";
 import type { TokenUsage } from "./canonical/usage.ts";
-import type { Charge } from "./metering/charge.ts";
+import { type Charge, cacheDiscount, upstreamCost } from "./metering/charge.ts";
+import { attribution, NO_REQUEST_NOTES, type RequestNotes } from "./metering/request-notes.ts";
 import type { AttemptRecord, KeyRecord, UsageRecord } from "./ports.ts";
 
 export interface Call {
@@ -21,12 +22,17 @@ export interface Call {
   key: KeyRecord | null;
   modelRequested: string;
   streamed: boolean;
+  /** What the record tells of the body. */
+  notes: RequestNotes;
   /** Parameters of the request that the provider which answered has no word for. */
   dropped: readonly string[];
   attempts: AttemptRecord[];
   endpoint: Endpoint | null;
   upstreamId: string | null;
   firstTokenMs: number | null;
+  serviceTier: string | null;
+  /** Pictures and sounds in the answer. */
+  mediaCompletion: number;
 }
 
 /** How a call ended. */
@@ -57,8 +63,6 @@ export const NO_TOKENS: TokenUsage = {
 /** Nothing was used, so nothing is owed: the one zero that needs no price. */
 export const NO_CHARGE: Charge = { costNano: 0n, priceVersion: null };
 
-const MAX_HEADER_NOTE = 300;
-
 /** Begins a call. `deadlineMs` bounds the time until an answer (whole, or the first event of a stream) is there. */
 export function openCall(
   request: Request,
@@ -79,11 +83,14 @@ export function openCall(
     key: null,
     modelRequested: "",
     streamed: false,
+    notes: NO_REQUEST_NOTES,
     dropped: [],
     attempts: [],
     endpoint: null,
     upstreamId: null,
     firstTokenMs: null,
+    serviceTier: null,
+    mediaCompletion: 0,
   };
   if (clientSignal.aborted) call.upstream.abort();
   else clientSignal.addEventListener("abort", () => call.upstream.abort(), { once: true });
@@ -123,13 +130,24 @@ export function usageRecord(call: Call, key: KeyRecord, result: CallResult & { l
     priceVersion: result.charge.priceVersion,
     latencyMs: result.latencyMs,
     firstTokenMs: call.firstTokenMs,
-    appReferer: note(call.headers.get("http-referer") ?? call.headers.get("referer")),
-    appTitle: note(call.headers.get("x-openrouter-title") ?? call.headers.get("x-title")),
-    userAgent: note(call.headers.get("user-agent")),
+    ...attribution(call.headers),
     attempts: call.attempts,
+    providerSlug: call.endpoint?.providerSlug ?? null,
+    ...call.notes,
+    serviceTier: call.serviceTier,
+    generationTimeMs: generationTimeMs(call, result),
+    cacheWriteTokens: result.usage.cacheWriteTokens,
+    imageCompletionTokens: result.usage.imageCompletionTokens,
+    mediaCompletion: call.mediaCompletion,
+    upstreamCostNano: upstreamCost(result.usage),
+    cacheDiscountNano: cacheDiscount(result.usage, result.charge, call.endpoint?.price ?? null),
   };
 }
 
-function note(header: string | null): string | null {
-  return header === null ? null : header.slice(0, MAX_HEADER_NOTE);
+/** The time of the provider that answered: what failed attempts before it took is not its. */
+function generationTimeMs(call: Call, { latencyMs }: { latencyMs: number }): number | null {
+  const isAnswer = ({ status }: AttemptRecord) => status === 200;
+  if (!call.attempts.some(isAnswer)) return null;
+  const lostMs = call.attempts.reduce((sum, attempt) => sum + (isAnswer(attempt) ? 0 : attempt.latencyMs), 0);
+  return Math.max(0, latencyMs - lostMs);
 }

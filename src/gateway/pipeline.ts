@@ -19,6 +19,7 @@ import type {
 } from "./canonical/dialects.ts";
 import { type BodyLimits, readJsonBody } from "./ingress/read-body.ts";
 import { chargeFor } from "./metering/charge.ts";
+import { requestNotes } from "./metering/request-notes.ts";
 import { estimateUsage } from "./metering/usage.ts";
 import { authenticateKey, requireKind } from "./policy/key-auth/key-auth.ts";
 import type { KeyCache } from "./policy/key-auth/key-cache.ts";
@@ -70,6 +71,7 @@ export async function answerCall(
     call.key = requireKind(identified instanceof Promise ? await identified : identified, "inference");
     const body = await readJsonBody(request, deps.limits);
     const outgoing = new Outgoing(client, client.read(body, deps.hints));
+    call.notes = requestNotes(body.value, call.headers);
     call.modelRequested = outgoing.request.models[0] ?? "";
     call.streamed = outgoing.request.streamed;
     arrival.waitLong(true);
@@ -92,7 +94,7 @@ type Streamed = Extract<Answered, { kind: "stream" }> & { outgoing: Outgoing };
 async function wholeAnswer(deps: PipelineDeps, call: Call, answered: Whole): Promise<Response> {
   const { outgoing, notes } = answered;
   const { client, request } = outgoing;
-  call.upstreamId = notes.upstreamId;
+  noteAnswer(call, notes);
   call.firstTokenMs = elapsedMs(call, deps.clock);
   const billed = billFor(answered, notes);
   const context = { identity: identityOf(call), request, billed };
@@ -125,7 +127,7 @@ function streamAnswer(deps: PipelineDeps, call: Call, answered: Streamed): Respo
     },
     withoutKeys: (message) => withoutKeys(message, answered.provider.credential),
     settle: async (outcome) => {
-      call.upstreamId = stream.upstreamId;
+      noteAnswer(call, stream);
       const billed = billFor(answered, stream);
       await keep(deps, call, { ...billed, ...endOf(stream, outcome) });
       return billed;
@@ -133,6 +135,12 @@ function streamAnswer(deps: PipelineDeps, call: Call, answered: Streamed): Respo
   });
   const headers = { ...answerHeaders(deps, call), "content-type": "text/event-stream; charset=utf-8" };
   return new Response(body, { status: 200, headers });
+}
+
+function noteAnswer(call: Call, { upstreamId, serviceTier, mediaCount }: Omit<AnswerNotes, "usage">): void {
+  call.upstreamId = upstreamId;
+  call.serviceTier = serviceTier ?? null;
+  call.mediaCompletion = mediaCount ?? 0;
 }
 
 /** What an answer used and costs: as the provider reported it, else counted from what was seen. */

@@ -38,6 +38,8 @@ export interface ModelResolver {
 /** One upstream attempt, kept with the usage record. */
 export interface AttemptRecord {
   provider: string;
+  /** Display name of the provider. */
+  providerName: string;
   model: string;
   /** HTTP status, or 0 when there was no answer. */
   status: number;
@@ -80,6 +82,30 @@ export interface UsageRecord {
   appTitle: string | null;
   userAgent: string | null;
   attempts: AttemptRecord[];
+  providerSlug: string | null;
+  sessionId: string | null;
+  /** The caller's own name for their user: the field `user`. */
+  externalUser: string | null;
+  /** The tier that the provider says it answered on. */
+  serviceTier: string | null;
+  /** The Origin header, or the origin of the referer. */
+  origin: string | null;
+  /** At most two of the known words. */
+  appCategories: readonly string[];
+  /** From asking the provider that answered until the end; null when none answered. */
+  generationTimeMs: number | null;
+  cacheWriteTokens: number;
+  imageCompletionTokens: number;
+  /** Pictures, sounds, films and documents in the request. */
+  mediaPrompt: number;
+  /** Those of them that are sounds. */
+  audioPrompt: number;
+  /** Pictures and sounds in the answer. */
+  mediaCompletion: number;
+  /** What the provider says that it charged; null when it says nothing. */
+  upstreamCostNano: NanoUsd | null;
+  /** What reading from the provider's cache saved, less what writing to it cost; null without a known price. */
+  cacheDiscountNano: NanoUsd | null;
 }
 
 /** Takes records for keeping. Resolves when the record is durable; rejects when it could not be kept. */

@@ -152,6 +152,61 @@ export interface UsageTable {
   user_agent: string | null;
   /** JSON: one entry per upstream attempt. */
   attempts: string;
+  provider_slug: string | null;
+  session_id: string | null;
+  external_user: string | null;
+  service_tier: string | null;
+  origin: string | null;
+  /** Words with commas between them, or null. */
+  app_categories: string | null;
+  generation_time_ms: number | null;
+  cache_write_tokens: number;
+  image_completion_tokens: number;
+  media_prompt: number;
+  audio_prompt: number;
+  media_completion: number;
+  upstream_cost_nano: NanoUsd | null;
+  cache_discount_nano: NanoUsd | null;
+}
+
+/** Sums of what was answered, per person, UTC day, key, model and provider; kept with the usage rows like `key_day`. */
+export interface ActivityDayTable {
+  user_id: string;
+  /** Days since 1970-01-01 UTC. */
+  day: number;
+  key_id: string;
+  model: string;
+  /** Display name. */
+  provider: string;
+  provider_slug: string;
+  requests: number;
+  /** Those of the requests whose price is unknown, and which `cost_nano` therefore leaves out. */
+  unpriced: number;
+  prompt_tokens: number;
+  completion_tokens: number;
+  reasoning_tokens: number;
+  cost_nano: NanoUsd;
+}
+
+/** What somebody reported about a generation: one row for each category. */
+export interface FeedbackTable {
+  generation_id: string;
+  category: string;
+  user_id: string;
+  /** The management key that said it. */
+  key_id: string;
+  comment: string | null;
+  created_at: number;
+  updated_at: number;
+}
+
+/** Request and answer of a generation, only while payload logging is on. */
+export interface PayloadTable {
+  generation_id: string;
+  user_id: string;
+  created_at: number;
+  /** Compressed and encrypted; see `stores/sealed-text.ts`. */
+  sealed: Uint8Array;
 }
 
 /** Sums per key and UTC day, kept in the same transaction as the usage rows, so that no list reads raw rows. */
@@ -200,6 +255,9 @@ export interface Schema {
   api_key: ApiKeyTable;
   usage: UsageTable;
   key_day: KeyDayTable;
+  activity_day: ActivityDayTable;
+  generation_feedback: FeedbackTable;
+  generation_payload: PayloadTable;
   mail: MailTable;
   instance: InstanceTable;
 }

@@ -94,6 +94,10 @@ export interface StreamTranslator {
   readonly upstreamId: string | null;
   readonly finishReason: string | null;
   readonly nativeFinishReason: string | null;
+  /** The tier that the provider says it answers on. */
+  readonly serviceTier?: string | null;
+  /** Pictures and sounds so far. */
+  readonly mediaCount?: number;
   /** The frames that end a good stream: usage with its cost, the dialect's last words. */
   end(billed: Billed): string;
   /** The frames that end a stream which broke after its first token. */
@@ -107,6 +111,9 @@ export interface AnswerNotes {
   upstreamId: string | null;
   finishReason: string | null;
   nativeFinishReason: string | null;
+  serviceTier?: string | null;
+  /** Pictures and sounds. */
+  mediaCount?: number;
 }
 
 /** Writes canonical events as the stream of one client. */

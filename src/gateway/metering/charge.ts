@@ -21,6 +21,22 @@ export function chargeFor(usage: TokenUsage, price: Price | null, trustReported:
   return { costNano: costOf(price, usage), priceVersion: price.version };
 }
 
+/** What the provider says that it charged, whether or not its word is taken for the bill. */
+export function upstreamCost(usage: TokenUsage): NanoUsd | null {
+  return usage.reportedCostUsd === null ? null : reportedNano(usage.reportedCostUsd);
+}
+
+/**
+ * What the provider's cache saved of a charge, less what writing to it cost. Null where the charge was not made from
+ * `price`, so that there is nothing to compare with.
+ */
+export function cacheDiscount(usage: TokenUsage, charge: Charge, price: Price | null): NanoUsd | null {
+  if (price === null || charge.costNano === null || charge.priceVersion !== price.version) return null;
+  if (usage.cachedTokens === 0 && usage.cacheWriteTokens === 0) return null;
+  const uncached = { ...usage, cachedTokens: 0, cacheWriteTokens: 0, cacheWrite1hTokens: 0 };
+  return costOf(price, uncached) - charge.costNano;
+}
+
 /** Rounds up: a report finer than a nano-dollar must not become zero. */
 function reportedNano(usd: number): NanoUsd {
   return parseUsd(String(usd)) ?? BigInt(Math.ceil(usd * Number(NANO_PER_USD)));

@@ -54,6 +54,13 @@ export class TranslatedStream implements StreamTranslator {
     return this.#notes.nativeFinishReason;
   }
 
+  get serviceTier(): string | null {
+    return this.#notes.serviceTier;
+  }
+  get mediaCount(): number {
+    return this.#notes.mediaCount;
+  }
+
   end(billed: Billed): string {
     return this.#writer.end(billed);
   }
@@ -70,11 +77,15 @@ export class NotedEvents implements AnswerNotes {
   upstreamId: string | null = null;
   finishReason: string | null = null;
   nativeFinishReason: string | null = null;
+  serviceTier: string | null = null;
+  mediaCount = 0;
 
   /** Notes an event; true when it holds something a person would see. */
   add(event: CanonicalEvent): boolean {
     if (event.kind === "start") this.upstreamId = event.upstreamId;
     else if (event.kind === "usage") this.usage = event.usage;
+    else if (event.kind === "service-tier") this.serviceTier = event.tier;
+    else if (event.kind === "image") this.mediaCount++;
     else if (event.kind === "finish") {
       this.finishReason = event.reason;
       this.nativeFinishReason = event.native ?? event.reason;

@@ -10,11 +10,12 @@ import type { Engine } from "../engine.ts";
 import type { Schema } from "../schema.ts";
 import { StorageError } from "../sqlite.ts";
 import { foundation } from "./0001-foundation.ts";
+import { generations } from "./0003-generations.ts";
 import { MIGRATION_TABLE, readSchemaState, type SchemaState, schemaProblem } from "./schema-state.ts";
 
 /** Every migration in order. Released ones never change; a new one goes to the end. */
 export function migrations(engine: Engine): Record<string, Migration> {
-  return { "0001-foundation": foundation(engine) };
+  return { "0001-foundation": foundation(engine), "0003-generations": generations(engine) };
 }
 
 /** Brings the schema up to date. Throws StorageError, in words for the operator, for a database that it refuses. */

@@ -18,6 +18,8 @@ export function readCompletion(answer: JsonObject): AnswerNotes | undefined {
     upstreamId: stringField(answer, "id") ?? null,
     finishReason,
     nativeFinishReason: typeof first.native_finish_reason === "string" ? first.native_finish_reason : finishReason,
+    serviceTier: stringField(answer, "service_tier") ?? null,
+    mediaCount: isJsonObject(first.message) ? arrayField(first.message, "images").length : 0,
   };
 }
 

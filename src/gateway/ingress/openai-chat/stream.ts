@@ -28,6 +28,8 @@ export class ChatStream implements StreamTranslator {
   upstreamId: string | null = null;
   finishReason: string | null = null;
   nativeFinishReason: string | null = null;
+  serviceTier: string | null = null;
+  mediaCount = 0;
 
   constructor(identity: AnswerIdentity, upstream: NativeUpstream) {
     this.#identity = identity;
@@ -73,6 +75,7 @@ export class ChatStream implements StreamTranslator {
     if (this.upstreamId === null) this.upstreamId = stringField(chunk, "id") ?? null;
     if (typeof chunk.created === "number" && chunk.created > 0 && this.#roles.size === 0) this.#created = chunk.created;
     this.#systemFingerprint = stringField(chunk, "system_fingerprint") ?? this.#systemFingerprint;
+    this.serviceTier = stringField(chunk, "service_tier") ?? this.serviceTier;
     const usage = readUsage(chunk.usage);
     if (usage) {
       this.#usage = usage;
@@ -99,6 +102,7 @@ export class ChatStream implements StreamTranslator {
       this.finishReason = choice.finish_reason;
       this.nativeFinishReason = String(choice.native_finish_reason);
     }
+    this.mediaCount += arrayField(delta, "images").length;
     const bytes = visibleBytes(delta);
     this.textLength += bytes;
     return bytes > 0;

@@ -1,0 +1,99 @@
+/**
+ * What the usage record tells of a request besides tokens and cost: who is behind it, and what it carried. Names and
+ * counts only, never content; every text is cut to a bound with a name.
+ */
+import { isJsonObject, type JsonObject, type JsonValue, stringField } from "../../kernel/json.ts";
+import type { UsageRecord } from "../ports.ts";
+
+export type RequestNotes = Pick<UsageRecord, "sessionId" | "externalUser" | "mediaPrompt" | "audioPrompt">;
+
+export const NO_REQUEST_NOTES: RequestNotes = { sessionId: null, externalUser: null, mediaPrompt: 0, audioPrompt: 0 };
+
+const MAX_HEADER_NOTE = 300;
+const MAX_ID_NOTE = 256;
+const MAX_CATEGORIES = 2;
+
+/** The kinds of app that OpenRouter knows; other words are dropped. */
+const APP_CATEGORIES: ReadonlySet<string> = new Set([
+  "cli-agent",
+  "ide-extension",
+  "cloud-agent",
+  "programming-app",
+  "native-app-builder",
+  "creative-writing",
+  "video-gen",
+  "image-gen",
+  "audio-gen",
+  "writing-assistant",
+  "general-chat",
+  "personal-agent",
+  "legal",
+  "roleplay",
+  "game",
+]);
+
+/** Names of media parts, over all dialects. */
+const MEDIA_PARTS: ReadonlySet<string> = new Set([
+  "image_url",
+  "input_image",
+  "image",
+  "video_url",
+  "input_video",
+  "file",
+  "input_file",
+  "document",
+]);
+
+/** Reads a body of any dialect. */
+export function requestNotes(body: JsonObject, headers: Headers): RequestNotes {
+  const counts = { mediaPrompt: 0, audioPrompt: 0 };
+  for (const list of [body.messages, body.input]) countMedia(list, counts);
+  return {
+    sessionId: cut(stringField(body, "session_id") ?? headers.get("x-session-id"), MAX_ID_NOTE),
+    externalUser: cut(stringField(body, "user"), MAX_ID_NOTE),
+    ...counts,
+  };
+}
+
+type Counts = Pick<RequestNotes, "mediaPrompt" | "audioPrompt">;
+
+/** Parts stand in the content of messages, and in the results of tools inside those. */
+function countMedia(value: JsonValue | undefined, counts: Counts): void {
+  if (!Array.isArray(value)) return;
+  for (const item of value) {
+    if (!isJsonObject(item)) continue;
+    const type = stringField(item, "type") ?? "";
+    if (type === "input_audio") counts.audioPrompt++;
+    if (type === "input_audio" || MEDIA_PARTS.has(type)) counts.mediaPrompt++;
+    else countMedia(item.content, counts);
+  }
+}
+
+/** Which app calls, by the headers that OpenRouter's clients send. */
+export function attribution(
+  headers: Headers,
+): Pick<UsageRecord, "appReferer" | "appTitle" | "userAgent" | "origin" | "appCategories"> {
+  const referer = headers.get("http-referer") ?? headers.get("referer");
+  return {
+    appReferer: cut(referer, MAX_HEADER_NOTE),
+    appTitle: cut(headers.get("x-openrouter-title") ?? headers.get("x-title"), MAX_HEADER_NOTE),
+    userAgent: cut(headers.get("user-agent"), MAX_HEADER_NOTE),
+    origin: cut(headers.get("origin") ?? originOf(referer), MAX_HEADER_NOTE),
+    appCategories: knownCategories(headers.get("x-openrouter-categories")),
+  };
+}
+
+function knownCategories(header: string | null): readonly string[] {
+  const words = (header ?? "").split(",").map((word) => word.trim().toLowerCase());
+  return [...new Set(words)].filter((word) => APP_CATEGORIES.has(word)).slice(0, MAX_CATEGORIES);
+}
+
+function originOf(referer: string | null): string | null {
+  if (referer === null || !URL.canParse(referer)) return null;
+  const { origin } = new URL(referer);
+  return origin === "null" ? null : origin;
+}
+
+function cut(text: string | null | undefined, length: number): string | null {
+  return text === null || text === undefined ? null : text.slice(0, length);
+}
