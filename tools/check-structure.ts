@@ -12,7 +12,7 @@ import { type ProjectFile, readProject } from "./structure/project-files.ts";
  */
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
   kernel: [],
-  config: ["kernel"],
+  config: ["kernel", "catalog"],
   contract: ["kernel"],
   catalog: ["kernel"],
   telemetry: ["kernel"],

@@ -1,5 +1,7 @@
 /** Collects the raw values of flags, environment and file, strongest first, and every complaint on the way. */
 import { isAbsolute, resolve } from "node:path";
+import { isSealed } from "../catalog/vendors/fields.ts";
+import { vendorOf, vendorTypes } from "../catalog/vendors/vendors.ts";
 import { type FileValues, readConfigFile } from "./file.ts";
 import { nearest } from "./nearest.ts";
 import type { Problem, Source } from "./problem.ts";
@@ -7,7 +9,6 @@ import {
   CONFIG_FILE_FLAG,
   CONFIG_FILE_VARIABLE,
   DEFAULT_CONFIG_FILE,
-  providerVariables,
   type Setting,
   type SettingName,
   settingEntries,
@@ -171,11 +172,12 @@ export function knownVariables(): string[] {
   const own = settingEntries().flatMap(([, setting]) =>
     setting.isSecret ? [setting.variable, `${setting.variable}_FILE`] : [setting.variable],
   );
-  const hosted = providerVariables.flatMap((provider) => [
-    provider.apiKeyVariable,
-    `${provider.apiKeyVariable}_FILE`,
-    provider.baseUrlVariable,
-  ]);
+  const hosted = vendorTypes.flatMap((type) =>
+    vendorOf(type).fields.flatMap((field) => {
+      if (field.variable === null) return [];
+      return isSealed(field) ? [field.variable, `${field.variable}_FILE`] : [field.variable];
+    }),
+  );
   return [...own, ...hosted, CONFIG_FILE_VARIABLE];
 }
 

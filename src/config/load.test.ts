@@ -177,7 +177,7 @@ describe("secrets", () => {
     expect(JSON.stringify(loaded)).not.toContain(CANARY);
     expect(inspect(loaded, { depth: 10, showHidden: true })).not.toContain(CANARY);
     expect(Bun.inspect(loaded)).not.toContain(CANARY);
-    const keys = loaded.config.providers.map((provider) => [provider.slug, provider.apiKey?.reveal()]);
+    const keys = loaded.config.providers.map((provider) => [provider.slug, provider.credential?.reveal()]);
     expect(keys).toEqual([
       ["openrouter", CANARY],
       ["two", CANARY],
@@ -224,7 +224,7 @@ describe("providers", () => {
     });
     expect(config.providers.map(({ slug, baseUrl, source, models }) => ({ slug, baseUrl, source, models }))).toEqual([
       { slug: "openai", baseUrl: "http://localhost:9000/v1", source: "environment", models: null },
-      { slug: "openrouter", baseUrl: null, source: "environment", models: null },
+      { slug: "openrouter", baseUrl: "https://openrouter.ai/api/v1", source: "environment", models: null },
     ]);
   });
 
@@ -242,7 +242,9 @@ describe("providers", () => {
     const { config } = accepted({
       file: "providers:\n  - { type: openai-compatible, slug: lab, baseUrl: 'http://10.1.2.3:8000/v1' }\n",
     });
-    expect(config.providers).toMatchObject([{ slug: "lab", name: "lab", apiKey: null, models: null, source: "file" }]);
+    expect(config.providers).toMatchObject([
+      { slug: "lab", name: "lab", credential: null, models: null, source: "file" },
+    ]);
   });
 
   test("two providers with one slug and the slugs of Gapura itself are refused", () => {

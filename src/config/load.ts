@@ -6,6 +6,7 @@
  * Failure modes: none of its own. Nothing is read but what `input` hands in, so a test holds all of it.
  */
 import { fileURLToPath } from "node:url";
+import { vendorTypes } from "../catalog/vendors/vendors.ts";
 import { absolute, type ConfigInput, type Gathered, gather } from "./gather.ts";
 import { isLoopbackHost, urlOfListener } from "./hosts.ts";
 import { nearest } from "./nearest.ts";
@@ -164,7 +165,7 @@ function problemsOf(gathered: Gathered, issue: Issue): Problem[] {
 const PROVIDER_EXAMPLE =
   "Write it like `- { type: openai-compatible, slug: my-server, baseUrl: https://llm.example.com/v1 }`.";
 const providerFixes = new Map([
-  ["type", "Use openai, openrouter or openai-compatible."],
+  ["type", `Use one of ${vendorTypes.join(", ")}.`],
   ["slug", "Write it like `slug: my-server`."],
   ["baseUrl", "Write it like `baseUrl: https://llm.example.com/v1`."],
   ["apiKey", "Copy the key again from the provider's page, or name a file with apiKeyFile."],

@@ -1,89 +1,96 @@
 /** The providers that the file and the environment connect, as one list. */
-import type { Secret } from "../kernel/secret.ts";
+import { API_KEY_FIELD, BASE_URL_FIELD, credentialOf, isSealed, type VendorField } from "../catalog/vendors/fields.ts";
+import { type Vendor, type VendorType, vendorOf, vendorTypes } from "../catalog/vendors/vendors.ts";
 import type { Gathered } from "./gather.ts";
+import { checkFields } from "./provider-fields.ts";
 import type { FileProvider, ProviderConfig } from "./schema.ts";
-import { providerVariables } from "./settings.ts";
-import { apiKeyValue, upstreamUrlValue } from "./values.ts";
+
+/** One text of a field, and the place that a complaint about it names. */
+interface Written {
+  text: string;
+  where: string;
+}
+
+/** A provider as it is being put together. */
+interface Draft {
+  type: VendorType;
+  slug: string;
+  name: string;
+  models: string[] | null;
+  source: ProviderConfig["source"];
+  texts: Map<string, Written>;
+  /** Fields that somebody wrote, but whose secret could not be read: that has been complained about. */
+  unreadable: Set<string>;
+  /** The place of a field that nobody wrote. */
+  placeOf(field: string): string;
+}
 
 /**
- * A key in the environment wins over the file's; the file's other fields stay. Problems go to `gathered.problems`.
- * `entries` are those of the file that passed the schema, under their place in its list.
+ * A variable of the environment wins over the same field in the file; the file's other fields stay. Problems go to
+ * `gathered.problems`. `entries` are those of the file that passed the schema, under their place in its list.
  */
 export function readProviders(gathered: Gathered, entries: ReadonlyMap<number, FileProvider>): ProviderConfig[] {
-  const found = new Map<string, ProviderConfig>();
+  const drafts = new Map<string, Draft>();
   for (const [index, entry] of entries) {
     const where = (field: string) => gathered.whereInFile(["providers", index, field]);
-    const provider = fromFile(gathered, entry, where);
-    if (provider === undefined) continue;
-    if (found.has(provider.slug)) {
+    const draft = fromFile(gathered, entry, where);
+    if (draft === undefined) continue;
+    if (drafts.has(draft.slug)) {
       gathered.problems.push({
         where: where("slug"),
-        what: `two providers have the slug ${provider.slug}`,
+        what: `two providers have the slug ${draft.slug}`,
         fix: "Give each its own slug.",
       });
     }
-    found.set(provider.slug, provider);
+    drafts.set(draft.slug, draft);
   }
-  for (const provider of fromEnvironment(gathered)) {
-    const written = found.get(provider.slug);
-    found.set(provider.slug, {
-      ...provider,
-      name: written?.name ?? provider.name,
-      baseUrl: provider.baseUrl ?? written?.baseUrl ?? null,
-      models: written?.models ?? null,
-    });
-  }
-  return [...found.values()];
+  for (const type of vendorTypes) addEnvironment(gathered, type, drafts);
+  return [...drafts.values()].flatMap((draft) => finished(gathered, draft) ?? []);
 }
 
-function fromFile(
-  gathered: Gathered,
-  entry: FileProvider,
-  where: (field: string) => string,
-): ProviderConfig | undefined {
-  const hosted = providerVariables.find((candidate) => candidate.type === entry.type);
-  const slug = entry.slug ?? hosted?.slug;
-  const baseUrl = entry.baseUrl ?? null;
-  if (slug === undefined) {
+function fromFile(gathered: Gathered, entry: FileProvider, where: (field: string) => string): Draft | undefined {
+  const vendor = vendorOf(entry.type);
+  const slug = entry.slug ?? vendor.slug;
+  const texts = new Map<string, Written>();
+  const unreadable = new Set<string>();
+  if (entry.baseUrl !== undefined) texts.set(BASE_URL_FIELD, { text: entry.baseUrl, where: where("baseUrl") });
+  const key = keyOfEntry(gathered, entry, where);
+  if (key?.text !== undefined) texts.set(API_KEY_FIELD, { text: key.text, where: key.where });
+  else if (key !== undefined) unreadable.add(API_KEY_FIELD);
+  for (const [name, secret] of Object.entries(entry.fields ?? {})) {
+    texts.set(name, { text: secret.reveal(), where: where("fields") });
+  }
+  for (const name of texts.keys()) {
+    if (vendor.fields.some((field) => field.name === name)) continue;
+    const known = vendor.fields.map((field) => field.name).join(", ");
+    gathered.problems.push({
+      where: where("fields"),
+      what: `${vendor.name} has no field ${name}`,
+      fix: `It has: ${known}.`,
+    });
+  }
+  if (slug === null) {
     gathered.problems.push({
       where: where("slug"),
       what: "this provider has no slug",
       fix: "Add a line like `slug: my-server`.",
     });
   }
-  if (hosted === undefined && baseUrl === null) {
-    gathered.problems.push({
-      where: where("baseUrl"),
-      what: "this provider has no address",
-      fix: "Add a line like `baseUrl: https://llm.example.com/v1`.",
-    });
-  }
-  if (slug === undefined) return undefined;
-  if (hosted !== undefined && !hasKey(gathered, entry, slug === hosted.slug ? hosted.apiKeyVariable : undefined)) {
-    gathered.problems.push({
-      where: where("apiKey"),
-      what: `the provider ${slug} has no API key`,
-      fix: "Add apiKeyVariable or apiKeyFile to it, or set its own variable in the environment.",
-    });
-  }
-  return {
-    slug,
-    type: entry.type,
-    name: entry.name ?? hosted?.name ?? slug,
-    baseUrl,
-    apiKey: keyOfEntry(gathered, entry, where),
-    models: entry.models === undefined || entry.models.length === 0 ? null : entry.models,
-    source: "file",
-  };
-}
-
-function hasKey(gathered: Gathered, entry: FileProvider, variable: string | undefined): boolean {
-  const isWritten = (entry.apiKey ?? entry.apiKeyFile ?? entry.apiKeyVariable) !== undefined;
-  return isWritten || (variable !== undefined && gathered.secretFromEnvironment(variable) !== undefined);
+  const { type } = entry;
+  const names = { slug: slug ?? "", name: entry.name ?? (vendor.slug === null ? (slug ?? "") : vendor.name) };
+  const models = entry.models === undefined || entry.models.length === 0 ? null : entry.models;
+  const draft: Draft = { type, ...names, models, source: "file", texts, unreadable, placeOf: where };
+  if (slug !== null) return draft;
+  finished(gathered, draft);
+  return undefined;
 }
 
 /** The key as written, from the named file, or from the named variable: one of the three. */
-function keyOfEntry(gathered: Gathered, entry: FileProvider, where: (field: string) => string): Secret | null {
+function keyOfEntry(
+  gathered: Gathered,
+  entry: FileProvider,
+  where: (field: string) => string,
+): { text: string | undefined; where: string } | undefined {
   const written = [entry.apiKey, entry.apiKeyFile, entry.apiKeyVariable].filter((value) => value !== undefined);
   if (written.length > 1) {
     gathered.problems.push({
@@ -92,67 +99,118 @@ function keyOfEntry(gathered: Gathered, entry: FileProvider, where: (field: stri
       fix: "Keep one of apiKey, apiKeyFile and apiKeyVariable.",
     });
   }
-  if (entry.apiKey !== undefined) return entry.apiKey;
+  if (entry.apiKey !== undefined) return { text: entry.apiKey.reveal(), where: where("apiKey") };
   if (entry.apiKeyFile !== undefined) {
-    return checkedKey(gathered, where("apiKeyFile"), gathered.readSecretFile(where("apiKeyFile"), entry.apiKeyFile));
+    const place = where("apiKeyFile");
+    return { text: gathered.readSecretFile(place, entry.apiKeyFile), where: place };
   }
-  if (entry.apiKeyVariable === undefined) return null;
-  const value = gathered.environmentValue(entry.apiKeyVariable);
+  if (entry.apiKeyVariable === undefined) return undefined;
+  const text = gathered.environmentValue(entry.apiKeyVariable);
   gathered.secretVariables.add(entry.apiKeyVariable);
-  if (value === undefined) {
+  if (text === undefined) {
     gathered.problems.push({
       where: where("apiKeyVariable"),
       what: `the environment variable ${entry.apiKeyVariable} is not set`,
       fix: `Set ${entry.apiKeyVariable}, or take this provider out of the file.`,
     });
   }
-  return checkedKey(gathered, entry.apiKeyVariable, value);
+  return { text, where: entry.apiKeyVariable };
 }
 
-function fromEnvironment(gathered: Gathered): ProviderConfig[] {
-  const providers: ProviderConfig[] = [];
-  for (const { type, slug, name, apiKeyVariable, baseUrlVariable } of providerVariables) {
-    const key = gathered.secretFromEnvironment(apiKeyVariable);
-    const address = gathered.environmentValue(baseUrlVariable);
-    if (key === undefined) {
-      if (address !== undefined) gathered.warnings.push(noEffect(baseUrlVariable, apiKeyVariable));
-      continue;
-    }
-    providers.push({
-      slug,
-      type,
-      name,
-      baseUrl: checkedAddress(gathered, baseUrlVariable, address),
-      apiKey: checkedKey(gathered, key.where, key.value),
-      models: null,
-      source: "environment",
-    });
+/** What the environment says about a vendor completes the file's entry under its slug, or is a provider of its own. */
+function addEnvironment(gathered: Gathered, type: VendorType, drafts: Map<string, Draft>): void {
+  const vendor = vendorOf(type);
+  const { slug, name } = vendor;
+  if (slug === null) return;
+  const { texts, unreadable } = readVariables(gathered, vendor);
+  const written = drafts.get(slug);
+  const isThere = (field: VendorField) => texts.has(field.name) || unreadable.has(field.name);
+  if (written?.type === type) {
+    for (const [field, text] of texts) written.texts.set(field, text);
+    for (const field of unreadable) written.unreadable.add(field);
+    if (vendor.fields.some((field) => isSealed(field) && isThere(field))) written.source = "environment";
+    return;
   }
-  return providers;
+  if (written !== undefined || (texts.size === 0 && unreadable.size === 0)) return;
+  const missing = vendor.fields.filter((field) => field.isRequired && !isThere(field));
+  if (missing.length > 0) {
+    if (vendor.sharesVariables !== true) warnOfLonely(gathered, vendor, { texts, missing });
+    return;
+  }
+  const placeOf = (field: string) => vendor.fields.find((candidate) => candidate.name === field)?.variable ?? field;
+  drafts.set(slug, { type, slug, name, models: null, source: "environment", texts, unreadable, placeOf });
 }
 
-function checkedKey(gathered: Gathered, where: string, value: string | undefined): Secret | null {
-  if (value === undefined) return null;
-  const result = apiKeyValue.safeParse(value);
-  if (result.success) return result.data;
-  const what = result.error.issues[0]?.message ?? "this is not a key";
-  gathered.problems.push({ where, what, fix: "Copy the key again from the provider's page." });
-  return null;
+function readVariables(gathered: Gathered, vendor: Vendor): Pick<Draft, "texts" | "unreadable"> {
+  const texts = new Map<string, Written>();
+  const unreadable = new Set<string>();
+  for (const field of vendor.fields) {
+    if (field.variable === null) continue;
+    if (isSealed(field)) {
+      const found = gathered.secretFromEnvironment(field.variable);
+      if (found?.value !== undefined) texts.set(field.name, { text: found.value, where: found.where });
+      else if (found !== undefined) unreadable.add(field.name);
+    } else {
+      const text = gathered.environmentValue(field.variable);
+      if (text !== undefined) texts.set(field.name, { text, where: field.variable });
+    }
+  }
+  return { texts, unreadable };
 }
 
-function checkedAddress(gathered: Gathered, where: string, value: string | undefined): string | null {
-  if (value === undefined) return null;
-  const result = upstreamUrlValue.safeParse(value);
-  if (result.success) return result.data;
-  const what = result.error.issues[0]?.message ?? "this is not a URL";
-  gathered.problems.push({ where, what, fix: "Write a URL like https://llm.example.com/v1." });
-  return null;
-}
-
-function noEffect(variable: string, needed: string) {
-  return {
-    where: variable,
+function warnOfLonely(
+  gathered: Gathered,
+  vendor: Vendor,
+  { texts, missing }: { texts: ReadonlyMap<string, Written>; missing: readonly VendorField[] },
+): void {
+  const needed = missing.map(({ variable, name }) => variable ?? name).join(" and ");
+  const set = [...texts.values()].map(({ where }) => where).join(" and ");
+  gathered.warnings.push({
+    where: set,
     what: `this has no effect without ${needed}`,
-    fix: `Set ${needed}, or take ${variable} away.`,
-  };
+    fix: `Set ${needed} to connect ${vendor.name}, or take ${set} away.`,
+  });
+}
+
+function finished(gathered: Gathered, draft: Draft): ProviderConfig | undefined {
+  const { type, slug, name, models, source, texts, unreadable } = draft;
+  const vendor = vendorOf(type);
+  const given = Object.fromEntries([...texts].map(([field, { text }]) => [field, text]));
+  const { values, baseUrl, troubles } = checkFields(vendor, given);
+  for (const { field, what } of troubles) {
+    const written = texts.get(field.name);
+    if (what === null && unreadable.has(field.name)) continue;
+    const where = written?.where ?? draft.placeOf(isOwnLine(field) ? field.name : "fields");
+    gathered.problems.push(what === null ? missingField(draft, field, where) : { where, what, fix: fixOf(field) });
+  }
+  if (baseUrl === null) return undefined;
+  return { slug, type, name, baseUrl, credential: credentialOf(vendor.fields, values), models, source };
+}
+
+/** Fields that have a line of their own in the file; all others stand under `fields`. */
+function isOwnLine({ name }: VendorField): boolean {
+  return name === API_KEY_FIELD || name === BASE_URL_FIELD;
+}
+
+function missingField({ slug }: Draft, field: VendorField, where: string) {
+  if (field.name === BASE_URL_FIELD) {
+    const fix = `Add a line like \`baseUrl: ${field.example}\`${orVariable(field)}.`;
+    return { where, what: "this provider has no address", fix };
+  }
+  if (field.name === API_KEY_FIELD) {
+    const fix = "Add apiKeyVariable or apiKeyFile to it, or set its own variable in the environment.";
+    return { where, what: `the provider ${slug} has no API key`, fix };
+  }
+  const fix = `Add \`fields: { ${field.name}: … }\` to it${orVariable(field)}.`;
+  return { where, what: `the provider ${slug} has no ${field.name} (${field.label.en})`, fix };
+}
+
+function orVariable({ variable }: VendorField): string {
+  return variable === null ? "" : `, or set ${variable}`;
+}
+
+function fixOf(field: VendorField): string {
+  if (field.kind === "url") return `Write a URL like ${field.example}.`;
+  if (field.kind === "secret") return "Copy the key again from the provider's page.";
+  return field.kind === "document" ? "Copy the whole file, from { to }." : `Write it like ${field.example}.`;
 }

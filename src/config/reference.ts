@@ -1,7 +1,6 @@
 /** The reference tables of docs/configuration.md and its translation, made from the settings themselves. */
-import { type Bilingual, type Setting, settingEntries } from "./settings.ts";
-
-export type Language = keyof Bilingual;
+import type { Locale } from "../kernel/locale.ts";
+import { type Setting, settingEntries } from "./settings.ts";
 
 export const REFERENCE_START = "<!-- settings: written by tools/write-reference.ts -->";
 export const REFERENCE_END = "<!-- end of settings -->";
@@ -28,13 +27,13 @@ const words = {
 } as const;
 
 /** One section a setting, in the order of the table. */
-export function renderReference(language: Language): string {
+export function renderReference(language: Locale): string {
   return settingEntries()
     .map(([, setting]) => section(setting, language))
     .join("\n");
 }
 
-function section(setting: Setting, language: Language): string {
+function section(setting: Setting, language: Locale): string {
   const word = words[language];
   const secretNote = setting.isSecret ? ` ${word.secretFile(setting.variable)}` : "";
   return [
@@ -50,13 +49,13 @@ function section(setting: Setting, language: Language): string {
   ].join("\n");
 }
 
-function defaultText(setting: Setting, language: Language): string {
+function defaultText(setting: Setting, language: Locale): string {
   if (setting.default === null) return words[language].none;
   return typeof setting.default === "string" ? `\`${setting.default}\`` : setting.default[language];
 }
 
 /** `page` with a fresh reference between its two marks. Undefined when the marks are missing. */
-export function withReference(page: string, language: Language): string | undefined {
+export function withReference(page: string, language: Locale): string | undefined {
   const start = page.indexOf(REFERENCE_START);
   const end = page.indexOf(REFERENCE_END);
   if (start < 0 || end < start) return undefined;

@@ -1,10 +1,12 @@
 /** The one schema of the configuration, and the shape that the rest of the program sees. */
 import { z } from "zod";
+import { type VendorType, vendorTypes } from "../catalog/vendors/vendors.ts";
 import type { Secret } from "../kernel/secret.ts";
 import {
   apiKeyValue,
   baseUrlValue,
   databaseUrlValue,
+  hiddenText,
   hostsWithPort,
   hostValue,
   instanceSecretValue,
@@ -25,19 +27,21 @@ import {
 const RESERVED_SLUGS = ["sandbox", "gapura"];
 const MIB = 1024 * 1024;
 
-const slugSchema = z
+export const slugSchema = z
   .string()
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/, "write 1 to 32 lower-case letters, digits and dashes")
   .refine((slug) => !RESERVED_SLUGS.includes(slug), "this slug is taken by Gapura itself; choose another");
 
 export const fileProviderSchema = z.strictObject({
-  type: oneOf(["openai", "openrouter", "openai-compatible"]),
+  type: oneOf(vendorTypes),
   slug: slugSchema.optional(),
   name: textValue.optional(),
   baseUrl: upstreamUrlValue.optional(),
   apiKey: apiKeyValue.optional(),
   apiKeyFile: textValue.optional(),
   apiKeyVariable: textValue.optional(),
+  /** What else its vendor has to be told, by the names of its fields. */
+  fields: z.record(z.string(), hiddenText, "write it like { region: eu-central-1 }").optional(),
   models: texts.optional(),
 });
 export type FileProvider = z.output<typeof fileProviderSchema>;
@@ -72,12 +76,13 @@ export type LogLevel = Settings["logLevel"];
 export interface ProviderConfig {
   /** Lower-case and unique: the first part of this provider's model ids. */
   slug: string;
-  type: "openai" | "openrouter" | "openai-compatible";
+  type: VendorType;
   /** What people read. */
   name: string;
-  /** Up to and without `/chat/completions`, no trailing slash; null means the address its vendor publishes. */
-  baseUrl: string | null;
-  apiKey: Secret | null;
+  /** Up to and without `/chat/completions`, no trailing slash. */
+  baseUrl: string;
+  /** The key, or the vendor's fields as JSON where it has several (catalog/vendors/fields.ts). */
+  credential: Secret | null;
   /** The models to offer; null means: ask the provider. */
   models: string[] | null;
   source: "environment" | "file";

@@ -3,10 +3,7 @@
  * the values; flags, help, `gapura doctor`, the example file and docs/configuration.md are made from, or held to, this
  * table. Adding a setting: one row here, one line in `schema.ts`.
  */
-export interface Bilingual {
-  en: string;
-  id: string;
-}
+import type { Bilingual } from "../kernel/locale.ts";
 
 export interface Setting {
   /** Key in gapura.config.yaml, with dots between the levels. */
@@ -222,24 +219,6 @@ export function settingEntries(): [SettingName, Setting][] {
     .filter(isSettingName)
     .map((name) => [name, settings[name]]);
 }
-
-/** The two hosted providers that a key in the environment connects. */
-export const providerVariables = [
-  {
-    type: "openai",
-    slug: "openai",
-    name: "OpenAI",
-    apiKeyVariable: "OPENAI_API_KEY",
-    baseUrlVariable: "OPENAI_BASE_URL",
-  },
-  {
-    type: "openrouter",
-    slug: "openrouter",
-    name: "OpenRouter",
-    apiKeyVariable: "OPENROUTER_API_KEY",
-    baseUrlVariable: "OPENROUTER_BASE_URL",
-  },
-] as const;
 
 /** Names the configuration file itself. */
 export const CONFIG_FILE_VARIABLE = "GAPURA_CONFIG";

@@ -62,6 +62,12 @@ export const textValue = valueSchema((raw) => {
   return hasControlCharacter(raw) ? { wrong: "this holds a control character" } : { value: raw };
 });
 
+/** A text of which nobody knows whether it is a secret. */
+export const hiddenText = valueSchema((raw) => {
+  const text = typeof raw === "number" ? String(raw) : raw;
+  return typeof text === "string" && text !== "" ? { value: new Secret(text) } : { wrong: "this is not a text" };
+});
+
 export const hostValue = valueSchema((raw) => {
   if (typeof raw === "string" && (isIP(withoutBrackets(raw)) !== 0 || isHostName(raw))) {
     return { value: withoutBrackets(raw) };

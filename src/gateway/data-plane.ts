@@ -3,6 +3,7 @@
  * by main.ts; the pipeline does the work of a request.
  */
 import type { Catalog } from "../catalog/catalog.ts";
+import { howToConnect } from "../catalog/vendors/vendors.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { GapuraError } from "../kernel/errors.ts";
 import type { ClientDialect } from "./canonical/dialects.ts";
@@ -14,7 +15,6 @@ import type { GatewayLog, KeySource, UsageSink } from "./ports.ts";
 import type { ProviderAdapter } from "./providers/adapter.ts";
 import { type Connection, type ConnectionState, Connections } from "./providers/connections.ts";
 import { ProviderRegistry } from "./providers/registry.ts";
-import { howToConnect } from "./providers/vendors.ts";
 import { StreamKeeper } from "./relay/stream-keeper.ts";
 import { AddressGuard } from "./transport/address-guard.ts";
 import { createTransport } from "./transport/transport.ts";

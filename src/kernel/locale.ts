@@ -1,3 +1,6 @@
 /** The two languages of everything that a person reads. */
 export const LOCALES = ["en", "id"] as const;
 export type Locale = (typeof LOCALES)[number];
+
+/** A text for people, in every language. */
+export type Bilingual = Readonly<Record<Locale, string>>;

@@ -6,21 +6,18 @@ import type { Connection, ConnectionState } from "../gateway/providers/connectio
 import { localServers } from "../gateway/providers/local/local-servers.ts";
 import { SANDBOX_MODEL_ID, sandboxModels } from "../gateway/providers/sandbox/models.ts";
 import { createSandbox } from "../gateway/providers/sandbox/sandbox.ts";
-import { vendors } from "../gateway/providers/vendors.ts";
+import { createProvider } from "../gateway/providers/vendors.ts";
 
 /** Every provider that is configured, then the local servers that may be there; earlier ones are tried first. */
 export function connectionsOf(config: Config): Connection[] {
-  const configured = config.providers.map((provider): Connection => {
-    const vendor = vendors[provider.type];
-    const baseUrl = provider.baseUrl ?? vendor.baseUrl;
-    if (baseUrl === null) throw new Error(`the provider ${provider.slug} has no address`);
-    return {
-      provider: vendor.create({ slug: provider.slug, name: provider.name, baseUrl }),
-      credential: provider.apiKey,
-      source: provider.source,
-      fixedModels: provider.models,
-    };
-  });
+  const configured = config.providers.map(
+    ({ type, slug, name, baseUrl, credential, source, models }): Connection => ({
+      provider: createProvider[type]({ slug, name, baseUrl }),
+      credential,
+      source,
+      fixedModels: models,
+    }),
+  );
   return [...configured, ...localConnections(config)];
 }
 

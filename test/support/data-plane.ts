@@ -81,10 +81,11 @@ export async function startDataPlane(...upstreams: Upstream[]): Promise<Harness>
     limits: { maxBytes: 1024 * 1024, maxDepth: 64 },
     baseUrl: "http://localhost:8787",
     connections: servers.map((server, index) => ({
-      provider: genericProvider(
-        { slug: `p${index}`, name: `P${index}`, baseUrl: `http://127.0.0.1:${server.port}/v1` },
-        null,
-      ),
+      provider: genericProvider({
+        slug: `p${index}`,
+        name: `P${index}`,
+        baseUrl: `http://127.0.0.1:${server.port}/v1`,
+      }),
       credential: new Secret("sk-upstream-secret"),
       source: "file" as const,
       fixedModels: ["acme/m"],

@@ -1,6 +1,6 @@
 /**
- * What a provider is to the gateway: a descriptor (data, from which the form, the environment variable and the docs
- * are made) and an adapter (how to send one attempt). An adapter sees the request and the transport, nothing of the
+ * What a provider is to the gateway: a descriptor (its names and address; what makes its form and its
+ * environment variables is in catalog/vendors) and an adapter (how to send one attempt). An adapter sees the request and the transport, nothing of the
  * web framework, and its folder never imports another vendor's.
  */
 import type { Secret } from "../../kernel/secret.ts";
@@ -13,10 +13,6 @@ export interface ProviderDescriptor {
   name: string;
   /** Without a trailing slash; null for what runs inside this process. */
   baseUrl: string | null;
-  /** The environment variable that connects it, null when it needs no key. */
-  apiKeyVariable: string | null;
-  /** Where an operator gets a key. */
-  keyPageUrl: string | null;
 }
 
 /** One attempt: which model of the provider, with which body. */

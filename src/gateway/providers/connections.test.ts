@@ -19,7 +19,7 @@ function lookFor(baseUrls: readonly string[]) {
   const catalog = new Catalog();
   const local = baseUrls.map(
     (baseUrl, index): Connection => ({
-      provider: genericProvider({ slug: `local${index}`, name: `Local ${index}`, baseUrl }, null),
+      provider: genericProvider({ slug: `local${index}`, name: `Local ${index}`, baseUrl }),
       credential: null,
       source: "local",
       fixedModels: null,

@@ -13,6 +13,6 @@ const LOCAL_SERVERS = [
 /** Every local server that may be there. They need no key and cost nothing per token that Gapura could know. */
 export function localServers(): HttpProvider[] {
   return LOCAL_SERVERS.map(({ slug, name, port }) =>
-    genericProvider({ slug, name, baseUrl: `http://127.0.0.1:${port}/v1` }, null),
+    genericProvider({ slug, name, baseUrl: `http://127.0.0.1:${port}/v1` }),
   );
 }

@@ -7,13 +7,12 @@ import { PLAIN } from "./quirks.ts";
 const DIALECTS = [chatDialect(PLAIN)];
 
 /** Any OpenAI-compatible URL. Its models are named `slug/model`, or as they are when they already hold a slash. */
-export function genericProvider(identity: ProviderIdentity, apiKeyVariable: string | null): HttpProvider {
+export function genericProvider(identity: ProviderIdentity): HttpProvider {
   const prefix = `${identity.slug}/`;
   const idOf = (name: string) => (name.includes("/") ? name : prefix + name);
-  const descriptor = { ...identity, apiKeyVariable, keyPageUrl: null };
   return {
-    descriptor,
-    createAdapter: (transport) => createOpenAiCompatible({ descriptor, dialects: () => DIALECTS }, transport),
+    descriptor: identity,
+    createAdapter: (transport) => createOpenAiCompatible({ descriptor: identity, dialects: () => DIALECTS }, transport),
     reportsCost: false,
     assumedModels: [],
     readModels: (list) => {

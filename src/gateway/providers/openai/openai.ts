@@ -7,9 +7,6 @@ import { createOpenAiCompatible } from "../openai-compatible/openai-compatible.t
 import { plainModel, readModelNames } from "../openai-compatible/plain-models.ts";
 import { PLAIN } from "../openai-compatible/quirks.ts";
 
-export const OPENAI_BASE_URL = "https://api.openai.com/v1";
-export const OPENAI_KEY_VARIABLE = "OPENAI_API_KEY";
-
 /** Sampling and routing fields of OpenRouter's API that OpenAI answers with "unrecognized request argument". */
 const REJECTED_FIELDS = [
   "top_k",
@@ -29,11 +26,9 @@ const DIALECTS = [
 ];
 
 export function openaiProvider(identity: ProviderIdentity): HttpProvider {
-  const keyPageUrl = "https://platform.openai.com/api-keys";
-  const descriptor = { ...identity, apiKeyVariable: OPENAI_KEY_VARIABLE, keyPageUrl };
   return {
-    descriptor,
-    createAdapter: (transport) => createOpenAiCompatible({ descriptor, dialects: () => DIALECTS }, transport),
+    descriptor: identity,
+    createAdapter: (transport) => createOpenAiCompatible({ descriptor: identity, dialects: () => DIALECTS }, transport),
     reportsCost: false,
     assumedModels: knownModelsOf("openai").map((known) => offered(known.upstreamModel, known)),
     readModels: (list) => {

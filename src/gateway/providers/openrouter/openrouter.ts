@@ -15,9 +15,6 @@ import { chatDialect } from "../openai-compatible/chat-dialect.ts";
 import { createOpenAiCompatible } from "../openai-compatible/openai-compatible.ts";
 import { GATEWAY_FIELDS, PLAIN } from "../openai-compatible/quirks.ts";
 
-export const OPENROUTER_BASE_URL = "https://openrouter.ai/api/v1";
-export const OPENROUTER_KEY_VARIABLE = "OPENROUTER_API_KEY";
-
 /** It knows every field of its own API; but which model is tried next is decided here, and the sandbox is ours. */
 const OWN_FIELDS = GATEWAY_FIELDS.filter((field) => field !== "sandbox" && field !== "models");
 const DIALECTS = [
@@ -25,11 +22,9 @@ const DIALECTS = [
 ];
 
 export function openrouterProvider(identity: ProviderIdentity): HttpProvider {
-  const keyPageUrl = "https://openrouter.ai/settings/keys";
-  const descriptor = { ...identity, apiKeyVariable: OPENROUTER_KEY_VARIABLE, keyPageUrl };
   return {
-    descriptor,
-    createAdapter: (transport) => createOpenAiCompatible({ descriptor, dialects: () => DIALECTS }, transport),
+    descriptor: identity,
+    createAdapter: (transport) => createOpenAiCompatible({ descriptor: identity, dialects: () => DIALECTS }, transport),
     reportsCost: true,
     assumedModels: [],
     readModels: (list) => {

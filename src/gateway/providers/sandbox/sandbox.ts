@@ -21,8 +21,6 @@ const descriptor: ProviderDescriptor = {
   slug: "sandbox",
   name: "Sandbox",
   baseUrl: null,
-  apiKeyVariable: null,
-  keyPageUrl: null,
 };
 
 const DIALECTS = [

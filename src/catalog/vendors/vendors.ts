@@ -1,0 +1,88 @@
+/**
+ * The vendors as data: who they are, where they answer, what has to be said to connect them. The configuration, the
+ * dashboard's form and the documentation are made from this table; how each is spoken to is in its folder under
+ * gateway/providers, and a vendor that stands here without an adapter there does not compile.
+ */
+import {
+  apiKeyField,
+  BASE_URL_FIELD,
+  baseUrlField,
+  type FieldValues,
+  filledAddress,
+  type VendorField,
+} from "./fields.ts";
+
+export interface Vendor {
+  /** What people read. */
+  name: string;
+  /** The first part of its model ids unless the operator says otherwise; null where the operator must say it. */
+  slug: string | null;
+  /**
+   * Where it answers, without a trailing slash; `{region}` is filled from the field of that name. Null where the
+   * operator must say it, with a required field `baseUrl`.
+   */
+  baseUrl: string | null;
+  /** Where an operator gets a key. */
+  keyPageUrl: string | null;
+  /** Authors whose models it serves; null for any. */
+  authors: readonly string[] | null;
+  fields: readonly VendorField[];
+  /** True where other programs use the same environment variables, so that a lonely one is no slip to warn of. */
+  sharesVariables?: boolean;
+}
+
+export const vendors = {
+  openai: {
+    name: "OpenAI",
+    slug: "openai",
+    baseUrl: "https://api.openai.com/v1",
+    keyPageUrl: "https://platform.openai.com/api-keys",
+    authors: ["openai"],
+    fields: [apiKeyField("OPENAI_API_KEY"), baseUrlField("OPENAI_BASE_URL")],
+  },
+  openrouter: {
+    name: "OpenRouter",
+    slug: "openrouter",
+    baseUrl: "https://openrouter.ai/api/v1",
+    keyPageUrl: "https://openrouter.ai/settings/keys",
+    authors: null,
+    fields: [apiKeyField("OPENROUTER_API_KEY", { example: "sk-or-…" }), baseUrlField("OPENROUTER_BASE_URL")],
+  },
+  "openai-compatible": {
+    name: "OpenAI-compatible server",
+    slug: null,
+    baseUrl: null,
+    keyPageUrl: null,
+    authors: [],
+    fields: [baseUrlField(null, { isRequired: true }), apiKeyField(null, { isRequired: false })],
+  },
+} as const satisfies Record<string, Vendor>;
+
+export type VendorType = keyof typeof vendors;
+
+export const vendorTypes: readonly VendorType[] = Object.keys(vendors).filter(isVendorType);
+
+export function isVendorType(text: string): text is VendorType {
+  return Object.hasOwn(vendors, text);
+}
+
+export function vendorOf(type: VendorType): Vendor {
+  return vendors[type];
+}
+
+/** Where a vendor answers with these values: the operator's own address, or the vendor's; null when neither is known. */
+export function baseUrlOf(vendor: Vendor, values: FieldValues): string | null {
+  return values[BASE_URL_FIELD] ?? (vendor.baseUrl === null ? null : filledAddress(vendor.baseUrl, values));
+}
+
+/** The vendors that could serve a model of `author`: their names, and the variable that connects the first. */
+export function howToConnect(author: string): { providers: string; variable: string } {
+  const serving = vendorTypes.flatMap((type) => {
+    const { authors, name, fields } = vendorOf(type);
+    const variable = fields.find((field) => field.isRequired && field.variable !== null)?.variable;
+    const serves = authors === null || authors.includes(author);
+    return serves && typeof variable === "string" ? [{ name, variable }] : [];
+  });
+  const names = serving.map(({ name, variable }) => `${name} (${variable})`);
+  return { providers: names.join(", "), variable: serving[0]?.variable ?? "" };
+}
