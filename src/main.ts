@@ -211,11 +211,10 @@ function createControl(
   const { accounts, catalog, plane } = parts;
   const usage = createUsageStore(storage.db);
   const mailDelivery = config.smtpUrl === null ? "mailbox" : "smtp";
-  const authenticator = { authenticate: async (header: string | null) => authenticateKey(header, plane.keys, clock) };
   return createControlApp({
     handlers: {
       ...accounts.handlers,
-      ...keyHandlers({ keys, usage, authenticator, clock, onKeyChanged: (change) => plane.keys.evict(change) }),
+      ...keyHandlers({ keys, usage, clock, onKeyChanged: (change) => plane.keys.evict(change) }),
       ...activityHandlers({ usage, keys, clock }),
       ...mailboxHandlers(mails),
       ...instanceHandlers({
@@ -233,6 +232,7 @@ function createControl(
     },
     guard: {
       sessions: accounts.sessions,
+      keys: { authenticate: async (header) => authenticateKey(header, plane.keys, clock) },
       needsSetup: async () => (await accounts.setup.state()) === "token",
       mailboxInUse: mailDelivery === "mailbox" && !isReachable(config),
       origin: new URL(config.baseUrl).origin,

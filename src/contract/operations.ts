@@ -3,13 +3,15 @@
  * can use it as it is. `routes.ts` adds the schemas. The server registers nothing that does not stand here.
  *
  * Access classes, enforced by one guard in `control/http/guard.ts` (and by the pipeline for `key`):
- *   public    anybody
- *   loopback  anybody on this machine, and only while mail goes to the mailbox page
- *   session   a signed-in person with a verified address
- *   owner     a signed-in person who owns the instance
- *   key       an inference key as Bearer; cookies are ignored
+ *   public      anybody
+ *   loopback    anybody on this machine, and only while mail goes to the mailbox page
+ *   session     a signed-in person with a verified address
+ *   owner       a signed-in person who owns the instance
+ *   key         an inference key as Bearer; cookies are ignored, here and in the two below
+ *   anyKey      an inference key or a management key as Bearer
+ *   management  a management key as Bearer
  */
-export type Access = "public" | "loopback" | "session" | "owner" | "key" | "anyKey";
+export type Access = "public" | "loopback" | "session" | "owner" | "key" | "anyKey" | "management";
 export type HttpMethod = "get" | "post" | "patch" | "delete";
 
 export interface Operation {

@@ -2,7 +2,7 @@
  * Who may call what, written down a second time on purpose: the server's own table (src/contract/operations.ts) is
  * checked against this one by calling it. A route that is registered and does not stand here fails the build.
  */
-export type AccessClass = "public" | "loopback" | "session" | "owner" | "key" | "anyKey" | "preflight";
+export type AccessClass = "public" | "loopback" | "session" | "owner" | "key" | "anyKey" | "management" | "preflight";
 
 /** Every method and path that the server may register. */
 export const routePolicy: Readonly<Record<string, AccessClass>> = {
@@ -57,6 +57,7 @@ export type Outcome =
   | "disabled_key"
   | "expired_key"
   | "management_key_refused"
+  | "management_key_needed"
   | "not_signed_in"
   | "owner_only"
   | "not_found";
@@ -116,4 +117,5 @@ export const expectations: Readonly<Record<AccessClass, Record<PrincipalName, Ou
   owner: { ...everybody("not_signed_in"), member: "owner_only", owner: "reached", personBehindProxy: "owner_only" },
   key: { ...keyHolders, managementKey: "management_key_refused" },
   anyKey: { ...keyHolders, managementKey: "reached" },
+  management: { ...keyHolders, inferenceKey: "management_key_needed", managementKey: "reached" },
 };

@@ -12,7 +12,7 @@ import { createAccounts } from "./accounts.ts";
 const PASSWORD = "kucing oranye lompat tinggi";
 const visitor: Visitor = { ipAddress: "203.0.113.7", userAgent: null, requestId: "req_1", isLocal: true, locale: "en" };
 const request = new Request("http://localhost:8787/", { method: "POST" });
-const common = { visitor, request, account: null, query: undefined, params: undefined };
+const common = { visitor, request, account: null, key: null, query: undefined, params: undefined };
 
 let close = async () => {};
 afterEach(() => close());

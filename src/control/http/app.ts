@@ -91,11 +91,11 @@ function answerer<Id extends ControlOperation>(deps: ControlAppDeps, id: Id): An
   if (!handler) throw new Error(`the operation ${id} has no handler`);
   return async (request, visitor, path) => {
     try {
-      const account = await admit(deps.guard, { id, ...operation }, { request, visitor });
+      const { account, key } = await admit(deps.guard, { id, ...operation }, { request, visitor });
       const body = await readBody(request, shapes.body);
       const query = check(shapes.query, Object.fromEntries(new URL(request.url).searchParams));
       const params = check(shapes.params, path);
-      const input = asChecked<HandlerInput<Id>>({ body, query, params, visitor, account, request });
+      const input = asChecked<HandlerInput<Id>>({ body, query, params, visitor, account, key, request });
       const result = await handler(input);
       const headers = new Headers(result.headers);
       headers.set("content-type", "application/json; charset=utf-8");

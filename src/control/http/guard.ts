@@ -4,20 +4,11 @@
  */
 import type { Access, Operation, OperationId } from "../../contract/operations.ts";
 import { GapuraError } from "../../kernel/errors.ts";
-import type { SessionReader, SignedIn, Visitor } from "./handler.ts";
+import type { AuthenticatedKey, SessionReader, SignedIn, Visitor } from "./handler.ts";
 
 /** Whose key is calling: the port to the data plane's key check. Throws GapuraError for every refusal. */
 export interface KeyAuthenticator {
   authenticate(authorization: string | null): Promise<AuthenticatedKey>;
-}
-
-export interface AuthenticatedKey {
-  id: string;
-  userId: string;
-  kind: "inference" | "management";
-  name: string;
-  label: string;
-  expiresAt: number | null;
 }
 
 /** A request, and what the server knows of who sent it. */
@@ -28,6 +19,7 @@ export interface Caller {
 
 export interface GuardDeps {
   sessions: SessionReader;
+  keys: KeyAuthenticator;
   /** True while nobody owns an instance that strangers can reach. */
   needsSetup(): Promise<boolean>;
   /** True when mail is kept for the mailbox page. */
@@ -47,21 +39,39 @@ const OPEN_BEFORE_SETUP: ReadonlySet<OperationId> = new Set<OperationId>([
   "login",
 ]);
 
-/** Throws GapuraError when the operation may not be called; gives the signed-in person where there is one. */
+/** Who was let in: a person or a key, or neither where anybody may call. */
+export interface Admitted {
+  account: SignedIn | null;
+  key: AuthenticatedKey | null;
+}
+
+/** Throws GapuraError when the operation may not be called. */
 export async function admit(
   deps: GuardDeps,
   operation: Operation & { id: OperationId },
   caller: Caller,
-): Promise<SignedIn | null> {
+): Promise<Admitted> {
   const { request, visitor } = caller;
   if (!OPEN_BEFORE_SETUP.has(operation.id) && (await deps.needsSetup())) throw new GapuraError("setup_required");
+  if (usesKey(operation.access)) return { account: null, key: await admitKey(deps, operation, request) };
   if (operation.method !== "get") refuseCrossSite(deps, caller);
   if (operation.access === "loopback" && !(deps.mailboxInUse && visitor.isLocal)) throw new GapuraError("not_found");
-  if (!usesSession(operation.access)) return null;
+  if (!usesSession(operation.access)) return { account: null, key: null };
   const account = await deps.sessions.authenticate(request);
   if (account === null) throw new GapuraError("not_signed_in");
   if (operation.access === "owner" && account.role !== "owner") throw new GapuraError("owner_only");
-  return account;
+  return { account, key: null };
+}
+
+/** Keys come in a header that no browser adds by itself, so pages of other origins may use them. */
+async function admitKey(deps: GuardDeps, { access }: Operation, request: Request): Promise<AuthenticatedKey> {
+  const key = await deps.keys.authenticate(request.headers.get("authorization"));
+  if (access === "management" && key.kind !== "management") throw new GapuraError("management_key_needed");
+  return key;
+}
+
+function usesKey(access: Access): boolean {
+  return access === "anyKey" || access === "management";
 }
 
 function usesSession(access: Access): boolean {

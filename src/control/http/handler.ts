@@ -21,6 +21,16 @@ export interface SignedIn {
   createdAt: number;
 }
 
+/** An API key that may call at this moment. */
+export interface AuthenticatedKey {
+  id: string;
+  userId: string;
+  kind: "inference" | "management";
+  name: string;
+  label: string;
+  expiresAt: number | null;
+}
+
 /** Who is asking, as far as the server itself knows it. */
 export interface Visitor {
   /** The peer's address, or the one a trusted proxy vouches for. Never taken from an untrusted header. */
@@ -45,6 +55,8 @@ export interface HandlerInput<Id extends OperationId> {
   visitor: Visitor;
   /** Present exactly where the operation's access class asks for a session. */
   account: Access<Id> extends "session" | "owner" ? SignedIn : SignedIn | null;
+  /** Present exactly where the operation's access class asks for a key that the control plane checks. */
+  key: Access<Id> extends "anyKey" | "management" ? AuthenticatedKey : AuthenticatedKey | null;
   /** The request as it came, for its headers (cookies). Its body has been read. */
   request: Request;
 }

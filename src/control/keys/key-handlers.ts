@@ -8,13 +8,11 @@ import { usdNumber, usdString } from "../../kernel/money.ts";
 import type { ApiKeyRecord } from "../../storage/schema.ts";
 import type { KeyStore, KeyWithUsage } from "../../storage/stores/keys.ts";
 import type { UsageStore } from "../../storage/stores/usage.ts";
-import type { KeyAuthenticator } from "../http/guard.ts";
 import type { Handlers } from "../http/handler.ts";
 
 export interface KeyHandlerDeps {
   keys: KeyStore;
   usage: UsageStore;
-  authenticator: KeyAuthenticator;
   clock: Clock;
   /** Tells the data plane at once; the change is durable already. */
   onKeyChanged(change: Pick<ApiKeyRecord, "id" | "hash" | "version">): void;
@@ -60,8 +58,7 @@ export function keyHandlers(deps: KeyHandlerDeps): Handlers<KeyOperations> {
       changed(await keys.delete(account.userId, params.id, clock.nowMs()));
       return { body: { deleted: true } };
     },
-    getCurrentKey: async ({ request }) => {
-      const key = await deps.authenticator.authenticate(request.headers.get("authorization"));
+    getCurrentKey: async ({ key }) => {
       const spend = await deps.usage.spendOfKey(key.id, clock.nowMs());
       const isManagement = key.kind === "management";
       return {

@@ -10,7 +10,8 @@ const SECURITY: Record<Access, { [scheme: string]: string[] }[]> = {
   session: [{ session: [] }],
   owner: [{ session: [] }],
   key: [{ apiKey: [] }],
-  anyKey: [{ apiKey: [] }],
+  anyKey: [{ apiKey: [] }, { managementKey: [] }],
+  management: [{ managementKey: [] }],
 };
 
 export function openApiDocument(instance: { version: string; baseUrl: string }) {
@@ -36,6 +37,7 @@ export function openApiDocument(instance: { version: string; baseUrl: string }) 
     components: {
       securitySchemes: {
         apiKey: { type: "http", scheme: "bearer", description: "A key from the API Keys page: gpr_…" },
+        managementKey: { type: "http", scheme: "bearer", description: "A management key: gprm_…" },
         session: { type: "apiKey", in: "cookie", name: "gapura_session" },
       },
       schemas: { Error: jsonSchema(errorSchema) },
