@@ -1,78 +1,32 @@
 /**
- * Writes src/catalog/snapshot/openai.json from the figures that the package `@pydantic/genai-prices` carries: prices in
- * USD per million tokens as decimal strings, tiers by prompt length, context windows. Run after an update of that
- * package: `node tools/bun.mjs tools/build-price-snapshot.ts`.
+ * Writes src/catalog/snapshot/prices.json, the price book that the program brings, from the data that the package
+ * `@pydantic/genai-prices` carries. Run after an update of that package: `node tools/bun.mjs tools/build-price-snapshot.ts`.
  */
-import { findProvider, type MatchLogic, type ModelInfo, type ModelPrice } from "@pydantic/genai-prices";
+import { findProvider } from "@pydantic/genai-prices";
 import projectPackage from "../package.json" with { type: "json" };
+import { readPriceData } from "../src/catalog/book/read-price-data.ts";
+import { parseJson } from "../src/kernel/json.ts";
 
-const KINDS = { input_mtok: "prompt", output_mtok: "completion", cache_read_mtok: "cachedPrompt" } as const;
-type Kind = (typeof KINDS)[keyof typeof KINDS];
+const target = new URL("../src/catalog/snapshot/prices.json", import.meta.url);
 
-/** Models that answer chat completions in text, billed by plain tokens. */
-const CHAT_MODEL = /^(gpt-\d|o\d|chatgpt)/;
-const OTHER_KIND = /audio|realtime|image|transcribe|tts|instruct|search|research|vision|:|ft-/;
+/** The package gives a provider only to who knows its id; the ids stand in its text. */
+const source = await Bun.file(new URL(import.meta.resolve("@pydantic/genai-prices"))).text();
+const slugs = new Set([...source.matchAll(/^ {4}id: "([^"]+)",\n {4}name:/gm)].map((match) => match[1] ?? ""));
+const providers = [...slugs].flatMap((providerId) => findProvider({ providerId }) ?? []);
+if (providers.length < 30) throw new Error("the price package is written in another way now: few providers were found");
 
-const target = new URL("../src/catalog/snapshot/openai.json", import.meta.url);
-const provider = findProvider({ providerId: "openai" });
-if (!provider) throw new Error("the price package no longer lists openai");
-
-const models = provider.models.flatMap((model) => entryOf(model) ?? []);
-const snapshot = {
+const data = parseJson(JSON.stringify(providers));
+const result = readPriceData(data.ok ? data.value : null, {
   version: `snapshot:genai-prices@${projectPackage.devDependencies["@pydantic/genai-prices"]}`,
-  models,
-};
-await Bun.write(target, `${JSON.stringify(snapshot, null, 2)}\n`);
-process.stdout.write(`${models.length} models written\n`);
+  today: new Date().toISOString().slice(0, 10),
+});
+if (!result.ok) throw new Error(`the price package cannot be read: ${result.reason}`);
 
-function entryOf(model: ModelInfo) {
-  if (!CHAT_MODEL.test(model.id) || OTHER_KIND.test(model.id)) return undefined;
-  const price = currentPrice(model);
-  const base = flat(price, 0);
-  // No price is better than half a price: it is shown as unknown.
-  if (base.prompt === undefined || base.completion === undefined) return undefined;
-  const starts = Object.values(price).flatMap((value) =>
-    typeof value === "object" ? value.tiers.map((tier) => tier.start) : [],
-  );
-  const tiers = [...new Set(starts)]
-    .sort((a, b) => a - b)
-    .map((start) => ({ abovePromptTokens: start, ...flat(price, start + 1) }));
-  return {
-    id: model.id,
-    name: model.name ?? model.id,
-    alsoKnownAs: equalNames(model.match).filter((name) => name !== model.id),
-    contextLength: model.context_window ?? null,
-    ...base,
-    ...(tiers.length > 0 ? { tiers } : {}),
-  };
-}
-
-function currentPrice(model: ModelInfo): ModelPrice {
-  if (!Array.isArray(model.prices)) return model.prices;
-  const today = new Date().toISOString().slice(0, 10);
-  const inForce = model.prices.filter(
-    ({ constraint }) =>
-      constraint === undefined || (constraint.type === "start_date" && constraint.start_date <= today),
-  );
-  return inForce.at(-1)?.prices ?? {};
-}
-
-function flat(price: ModelPrice, promptTokens: number): Partial<Record<Kind, string>> {
-  const result: Partial<Record<Kind, string>> = {};
-  for (const [key, kind] of Object.entries(KINDS)) {
-    const value = price[key];
-    if (value === undefined) continue;
-    const usd =
-      typeof value === "object"
-        ? (value.tiers.filter((tier) => promptTokens > tier.start).at(-1)?.price ?? value.base)
-        : value;
-    result[kind] = String(usd);
-  }
-  return result;
-}
-
-function equalNames(match: MatchLogic): string[] {
-  if ("equals" in match) return [match.equals];
-  if ("or" in match) return match.or.flatMap(equalNames);
-  return [];
-}
+// One line for each model, so that an update can be read as a difference.
+const { version, providers: books } = result.book;
+const blocks = books.map(({ models, ...head }) => {
+  const lines = models.map((model) => JSON.stringify(model)).join(",\n");
+  return `${JSON.stringify(head).slice(0, -1)},"models":[\n${lines}\n]}`;
+});
+await Bun.write(target, `{"version":${JSON.stringify(version)},"providers":[\n${blocks.join(",\n")}\n]}\n`);
+process.stdout.write(`${books.reduce((sum, { models }) => sum + models.length, 0)} models written\n`);

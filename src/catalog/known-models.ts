@@ -1,20 +1,28 @@
-/** Models known by name before any provider is asked: names, context and prices from the bundled snapshot. */
-import { parseUsd } from "../kernel/money.ts";
-import type { Price, PriceRates } from "./price.ts";
-import openaiSnapshot from "./snapshot/openai.json" with { type: "json" };
+/** Models known by name before any provider is asked: names, context and prices from the bundled price book. */
+import { asChecked } from "../kernel/json.ts";
+import { type BookModel, type PriceBook, priceOf, ruleMatches, spelledNames } from "./book/price-book.ts";
+import { traitsOf } from "./book/traits.ts";
+import { AUTHOR_OF_PROVIDER } from "./names/model-ids.ts";
+import type { Price } from "./price.ts";
+import bundled from "./snapshot/prices.json" with { type: "json" };
 
 export interface KnownModel {
   /** `author/slug`. */
   id: string;
-  /** The author's own name for it. */
+  /** The provider's own name for it. */
   upstreamModel: string;
   name: string;
+  description: string;
   contextLength: number | null;
-  price: Price;
+  maxCompletionTokens: number | null;
+  inputModalities: readonly string[];
+  outputModalities: readonly string[];
+  supportedParameters: readonly string[];
+  price: Price | null;
 }
 
-/** What people type for a model, and the models that are meant, best first. */
-const NICKNAMES: Record<string, string> = {
+/** What people type for a model, and the models that are meant. */
+const NICKNAMES: Readonly<Record<string, string>> = {
   "gpt-3.5": "openai/gpt-3.5-turbo",
   "gpt3.5": "openai/gpt-3.5-turbo",
   "gpt-35": "openai/gpt-3.5-turbo",
@@ -24,54 +32,141 @@ const NICKNAMES: Record<string, string> = {
   gpt4: "openai/gpt-4",
 };
 
-const byName = new Map<string, KnownModel>();
-for (const entry of openaiSnapshot.models) {
-  const known: KnownModel = {
-    id: `openai/${entry.id}`,
-    upstreamModel: entry.id,
-    name: entry.name,
-    contextLength: entry.contextLength,
-    price: {
-      version: openaiSnapshot.version,
-      ...ratesOf(entry),
-      tiers: (entry.tiers ?? []).map((tier) => ({ ...ratesOf(tier), abovePromptTokens: tier.abovePromptTokens })),
-    },
-  };
-  for (const name of [entry.id, ...entry.alsoKnownAs]) {
-    byName.set(name, known);
-    byName.set(`openai/${name}`, known);
+/** Slugs that Gapura's providers have, where the book calls them otherwise. */
+const BOOK_SLUGS: Readonly<Record<string, string>> = {
+  bedrock: "aws",
+  "amazon-bedrock": "aws",
+  "azure-openai": "azure",
+  "google-ai-studio": "google",
+  "google-vertex": "google",
+  vertex: "google",
+  gemini: "google",
+  mistralai: "mistral",
+  moonshot: "moonshotai",
+  xai: "x-ai",
+  "z-ai": "zai",
+  voyage: "voyageai",
+};
+
+interface Entry {
+  model: KnownModel;
+  book: BookModel;
+}
+
+/** One price book made ready for questions: by provider and by name. */
+export class KnownModels {
+  readonly version: string;
+  readonly #byProvider = new Map<string, Entry[]>();
+  /** Ids and spelled-out names of everybody; the makers of models come before those who serve them. */
+  readonly #byName = new Map<string, Entry>();
+
+  constructor(book: PriceBook) {
+    this.version = book.version;
+    for (const provider of book.providers) {
+      const entries = provider.models.map((model) => ({
+        model: knownModelOf(model, provider.slug, book.version),
+        book: model,
+      }));
+      this.#byProvider.set(provider.slug, entries);
+    }
+    // The naming provider's entries come last: it serves everybody's models, at prices of its own.
+    const ordered = [...this.#byProvider].sort(([a], [b]) => Number(a === "openrouter") - Number(b === "openrouter"));
+    for (const byMaker of [true, false]) {
+      for (const [slug, entries] of ordered) {
+        for (const entry of entries) {
+          if (entry.model.id.startsWith(`${authorOf(slug)}/`) === byMaker) this.#addNames(entry);
+        }
+      }
+    }
   }
+
+  #addNames(entry: Entry): void {
+    const { id } = entry.model;
+    const slash = id.indexOf("/");
+    const meant = this.#byName.get(id.toLowerCase()) ?? entry;
+    for (const name of [id, id.slice(slash + 1), entry.book.model, ...spelledNames(entry.book.rule)]) {
+      const lower = name.toLowerCase();
+      for (const key of lower.includes("/") ? [lower] : [lower, id.slice(0, slash + 1) + lower]) {
+        if (!key.startsWith("~") && !this.#byName.has(key)) this.#byName.set(key, meant);
+      }
+    }
+  }
+
+  /** The model that a name means: id, dated id, a provider's name or nickname. */
+  find(name: string): KnownModel | undefined {
+    const lower = name.toLowerCase();
+    return this.#byName.get(NICKNAMES[lower] ?? lower)?.model;
+  }
+
+  /** Every model that a provider is known to serve, under the provider's own names. */
+  ofProvider(slug: string): KnownModel[] {
+    return this.#entriesOf(slug).map(({ model }) => model);
+  }
+
+  /** What is known of a provider's model by the provider's own name for it, dated or not. */
+  ofProviderNamed(slug: string, upstreamModel: string): KnownModel | undefined {
+    const lower = upstreamModel.toLowerCase();
+    const entries = this.#entriesOf(slug);
+    const exact = entries.find(({ book }) => book.model.toLowerCase() === lower);
+    return (exact ?? entries.find(({ book }) => book.rule !== undefined && ruleMatches(book.rule, lower)))?.model;
+  }
+
+  #entriesOf(slug: string): readonly Entry[] {
+    return this.#byProvider.get(BOOK_SLUGS[slug] ?? slug) ?? [];
+  }
+
+  /** Every model of an author once, as the author itself offers it where it does. */
+  ofAuthor(author: string): KnownModel[] {
+    const models = [...this.#byName.values()].map((entry) => entry.model);
+    return [...new Set(models)].filter((model) => model.id.startsWith(`${author}/`));
+  }
+}
+
+function authorOf(bookSlug: string): string {
+  return AUTHOR_OF_PROVIDER[bookSlug] ?? bookSlug;
+}
+
+function knownModelOf(entry: BookModel, provider: string, version: string): KnownModel {
+  return {
+    id: entry.id,
+    upstreamModel: entry.model,
+    name: entry.name ?? entry.model.slice(entry.model.lastIndexOf("/") + 1),
+    description: entry.description ?? "",
+    contextLength: entry.context ?? null,
+    maxCompletionTokens: null,
+    ...traitsOf(entry, provider),
+    price: entry.price === undefined ? null : priceOf(entry.price, version),
+  };
+}
+
+let ofThisProgram: KnownModels | undefined;
+
+/** The bundled book; made ready when somebody first asks. */
+export function bundledModels(): KnownModels {
+  // The file is written by tools/build-price-snapshot.ts through the book's schema, and a test reads it with that.
+  ofThisProgram ??= new KnownModels(asChecked<PriceBook>(bundled));
+  return ofThisProgram;
 }
 
 /** The model that a name means, whether or not anybody connected serves it: id, dated id, bare name or nickname. */
 export function knownModel(name: string): KnownModel | undefined {
-  const lower = name.toLowerCase();
-  return byName.get(NICKNAMES[lower] ?? lower);
+  return bundledModels().find(name);
 }
 
-/** Every model of one author in the snapshot. */
+/** Every model of one author in the bundled book, as the author itself offers it where it does. */
 export function knownModelsOf(author: string): KnownModel[] {
-  return [...new Set(byName.values())].filter((model) => model.id.startsWith(`${author}/`));
+  return bundledModels().ofAuthor(author);
 }
 
-interface SnapshotRates {
-  prompt: string;
-  completion: string;
-  cachedPrompt?: string;
+/**
+ * Every model that a provider (by its slug: "groq", "bedrock") is known to serve, under the provider's own names and at
+ * its own prices; empty for a provider that the book does not have.
+ */
+export function knownModelsOfProvider(providerSlug: string): KnownModel[] {
+  return bundledModels().ofProvider(providerSlug);
 }
 
-/** The snapshot's dollars per million tokens; a figure that is no exact amount makes the start fail, not a charge. */
-function ratesOf(entry: SnapshotRates): PriceRates {
-  return {
-    promptNanoPerMillion: exactUsd(entry.prompt),
-    completionNanoPerMillion: exactUsd(entry.completion),
-    cachedPromptNanoPerMillion: entry.cachedPrompt === undefined ? null : exactUsd(entry.cachedPrompt),
-  };
-}
-
-function exactUsd(text: string): bigint {
-  const nano = parseUsd(text);
-  if (nano === undefined)
-    throw new Error(`the price snapshot has an amount that is no exact number of dollars: ${text}`);
-  return nano;
+/** What is known of a provider's model by the provider's own name for it, dated ("claude-sonnet-4-5-20250929") or not. */
+export function knownModelOfProvider(providerSlug: string, upstreamModel: string): KnownModel | undefined {
+  return bundledModels().ofProviderNamed(providerSlug, upstreamModel);
 }

@@ -1,6 +1,6 @@
 /** OpenAI's own API. Its model list has names only; context and prices come from the bundled snapshot. */
 import type { OfferedModel } from "../../../catalog/catalog.ts";
-import { type KnownModel, knownModel, knownModelsOf } from "../../../catalog/known-models.ts";
+import { type KnownModel, knownModelOfProvider, knownModelsOfProvider } from "../../../catalog/known-models.ts";
 import type { HttpProvider, ProviderIdentity } from "../http-provider.ts";
 import { chatDialect } from "../openai-compatible/chat-dialect.ts";
 import { createOpenAiCompatible } from "../openai-compatible/openai-compatible.ts";
@@ -30,13 +30,21 @@ export function openaiProvider(identity: ProviderIdentity): HttpProvider {
     descriptor: identity,
     createAdapter: (transport) => createOpenAiCompatible({ descriptor: identity, dialects: () => DIALECTS }, transport),
     reportsCost: false,
-    assumedModels: knownModelsOf("openai").map((known) => offered(known.upstreamModel, known)),
+    assumedModels: knownModelsOfProvider("openai")
+      .filter(isChatModel)
+      .map((known) => offered(known.upstreamModel, known)),
     readModels: (list) => {
       const names = readModelNames(list)?.filter(({ name }) => !OTHER_ENDPOINTS.test(name));
-      return names?.map(({ name, created }) => ({ ...offered(name, knownModel(name)), created }));
+      return names?.map(({ name, created }) => ({ ...offered(name, knownModelOfProvider("openai", name)), created }));
     },
     acceptUnlisted: () => undefined,
   };
+}
+
+/** The price book also has what no request can name: fine-tuned models, variants of others, retired ones. */
+function isChatModel({ upstreamModel, outputModalities }: KnownModel): boolean {
+  const isName = !upstreamModel.includes(":") && !/ft-|^(?:ada|curie|computer-use|gpt-3\.5-0301)$/.test(upstreamModel);
+  return isName && outputModalities.includes("text") && !OTHER_ENDPOINTS.test(upstreamModel);
 }
 
 function offered(name: string, known: KnownModel | undefined): OfferedModel {
