@@ -19,6 +19,8 @@ export interface Operation {
   /** Path template with `{name}` parameters. */
   path: string;
   access: Access;
+  /** Answered by the data plane instead of a handler. */
+  plane?: "data";
 }
 
 const dashboard = "/api/dashboard";
@@ -64,10 +66,17 @@ export const operations = {
   openApi: { method: "get", path: "/api/v1/openapi.json", access: "public" },
   listModels: { method: "get", path: "/api/v1/models", access: "public" },
   getCurrentKey: { method: "get", path: "/api/v1/key", access: "anyKey" },
-  createChatCompletion: { method: "post", path: "/api/v1/chat/completions", access: "key" },
+  createChatCompletion: { method: "post", path: "/api/v1/chat/completions", access: "key", plane: "data" },
+  createEmbeddings: { method: "post", path: "/api/v1/embeddings", access: "key", plane: "data" },
+  createRerank: { method: "post", path: "/api/v1/rerank", access: "key", plane: "data" },
 } as const satisfies Record<string, Operation>;
 
 export type OperationId = keyof typeof operations;
+
+/** What the data plane answers itself. */
+export type DataPlaneOperation = {
+  [Id in OperationId]: (typeof operations)[Id] extends { plane: "data" } ? Id : never;
+}[OperationId];
 
 /** The operations under `/api/v1` also answer under `/v1`, for clients that insist on that prefix. */
 export function aliasPath(path: string): string | undefined {

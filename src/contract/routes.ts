@@ -20,6 +20,8 @@ export interface RouteShapes {
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodType;
+  /** What comes with `"stream": true`, where the operation can stream. */
+  stream?: string;
 }
 
 const shapes = {
@@ -133,6 +135,19 @@ const shapes = {
     status: 200,
     response: openrouter.chatCompletionSchema,
     body: openrouter.chatCompletionBody,
+    stream: "server-sent events of chat.completion.chunk objects, one with the usage, then [DONE]",
+  },
+  createEmbeddings: {
+    summary: "Turn texts into vectors",
+    status: 200,
+    response: openrouter.embeddingsSchema,
+    body: openrouter.embeddingsBody,
+  },
+  createRerank: {
+    summary: "Order documents by how well they answer a query",
+    status: 200,
+    response: openrouter.rerankSchema,
+    body: openrouter.rerankBody,
   },
 } as const satisfies Record<OperationId, RouteShapes>;
 

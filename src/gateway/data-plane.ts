@@ -7,8 +7,10 @@ import { howToConnect } from "../catalog/vendors/vendors.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { GapuraError } from "../kernel/errors.ts";
 import type { ClientDialect } from "./canonical/dialects.ts";
+import { embeddings } from "./ingress/embeddings/dialect.ts";
 import { openAiChat } from "./ingress/openai-chat/dialect.ts";
 import type { BodyLimits } from "./ingress/read-body.ts";
+import { rerank } from "./ingress/rerank/dialect.ts";
 import { type Arrival, answerCall, type PipelineDeps } from "./pipeline.ts";
 import { KeyCache } from "./policy/key-auth/key-cache.ts";
 import type { GatewayLog, KeySource, UsageSink } from "./ports.ts";
@@ -40,6 +42,8 @@ export interface DataPlaneOptions {
 /** What is answered, in which dialect. Each stands under `/api/v1` and, for clients that insist on it, under `/v1`. */
 const ENDPOINTS: readonly { path: string; client: ClientDialect }[] = [
   { path: "/chat/completions", client: openAiChat },
+  { path: "/embeddings", client: embeddings },
+  { path: "/rerank", client: rerank },
 ];
 const CLIENT_BY_PATH = new Map(
   ENDPOINTS.flatMap(({ path, client }) => ["/api/v1", "/v1"].map((base) => [base + path, client] as const)),

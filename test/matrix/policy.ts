@@ -46,6 +46,14 @@ export const routePolicy: Readonly<Record<string, AccessClass>> = {
   "POST /v1/chat/completions": "key",
   "OPTIONS /api/v1/chat/completions": "preflight",
   "OPTIONS /v1/chat/completions": "preflight",
+  "POST /api/v1/embeddings": "key",
+  "POST /v1/embeddings": "key",
+  "OPTIONS /api/v1/embeddings": "preflight",
+  "OPTIONS /v1/embeddings": "preflight",
+  "POST /api/v1/rerank": "key",
+  "POST /v1/rerank": "key",
+  "OPTIONS /api/v1/rerank": "preflight",
+  "OPTIONS /v1/rerank": "preflight",
 };
 
 /** What a caller meets: `reached` is the operation itself, everything else the refusal with that error code. */

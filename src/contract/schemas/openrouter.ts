@@ -35,6 +35,55 @@ export const chatCompletionSchema = z.looseObject({
   usage: usageSchema,
 });
 
+const embeddingInput = z.union([
+  z.string().min(1),
+  z.array(z.string().min(1)).min(1),
+  z.array(z.int().min(0)).min(1),
+  z.array(z.array(z.int().min(0)).min(1)).min(1),
+  z.array(z.looseObject({ content: z.array(z.looseObject({ type: z.string() })).min(1) })).min(1),
+]);
+export const embeddingsBody = z.looseObject({
+  model: z.string(),
+  input: embeddingInput,
+  dimensions: z.int().min(1).nullish(),
+  encoding_format: z.enum(["float", "base64"]).nullish(),
+  input_type: z.string().nullish(),
+});
+export const embeddingsSchema = z.looseObject({
+  id: z.string(),
+  object: z.literal("list"),
+  model: z.string(),
+  provider: z.string(),
+  data: z.array(
+    z.looseObject({
+      object: z.literal("embedding"),
+      index: z.number().int(),
+      /** A list of numbers, or base64 of 32-bit floats. */
+      embedding: z.union([z.array(z.number()), z.string()]),
+    }),
+  ),
+  usage: z.looseObject({
+    prompt_tokens: z.number().int(),
+    total_tokens: z.number().int(),
+    cost: z.number().optional(),
+  }),
+});
+
+const rerankDocument = z.looseObject({ text: z.string().nullish(), image: z.string().nullish() });
+export const rerankBody = z.looseObject({
+  model: z.string(),
+  query: z.string().min(1),
+  documents: z.array(z.union([z.string(), rerankDocument])).min(1),
+  top_n: z.int().min(1).nullish(),
+});
+export const rerankSchema = z.looseObject({
+  id: z.string(),
+  model: z.string(),
+  provider: z.string(),
+  results: z.array(z.object({ index: z.number().int(), relevance_score: z.number(), document: rerankDocument })),
+  usage: z.looseObject({ total_tokens: z.number().optional(), cost: z.number().optional() }),
+});
+
 export const modelSchema = z.object({
   id: z.string(),
   canonical_slug: z.string(),

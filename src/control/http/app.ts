@@ -5,7 +5,7 @@
  * has the security headers and a request id; whatever a handler throws is answered from the error table.
  */
 import { Hono } from "hono";
-import { aliasPath, type OperationId, operations } from "../../contract/operations.ts";
+import { aliasPath, type DataPlaneOperation, type OperationId, operations } from "../../contract/operations.ts";
 import { type RouteShapes, routeOf } from "../../contract/routes.ts";
 import { GapuraError } from "../../kernel/errors.ts";
 import { asChecked } from "../../kernel/json.ts";
@@ -14,8 +14,6 @@ import type { Handler, HandlerInput, Handlers, Visitor } from "./handler.ts";
 import { check, readBody } from "./input.ts";
 import { errorReply, shownError } from "./reply.ts";
 
-/** What the data plane answers itself. */
-export type DataPlaneOperation = "createChatCompletion";
 export type ControlOperation = Exclude<OperationId, DataPlaneOperation>;
 
 export interface ControlAppDeps {
@@ -78,7 +76,10 @@ export function createControlApp(deps: ControlAppDeps): ControlApp {
 }
 
 export function controlOperations(): ControlOperation[] {
-  const isControl = (id: string): id is ControlOperation => id in operations && id !== "createChatCompletion";
+  const dataPlane = new Set(
+    Object.entries(operations).flatMap(([id, operation]) => ("plane" in operation ? [id] : [])),
+  );
+  const isControl = (id: string): id is ControlOperation => !dataPlane.has(id);
   return Object.keys(operations).filter(isControl);
 }
 

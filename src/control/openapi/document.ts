@@ -64,7 +64,7 @@ function describe(id: OperationId): object {
       ? { requestBody: { required: true, content: { "application/json": { schema: jsonSchema(route.body) } } } }
       : {}),
     responses: {
-      [route.status]: { description: "Success", content: answerContent(id, jsonSchema(route.response)) },
+      [route.status]: { description: "Success", content: answerContent(route.stream, jsonSchema(route.response)) },
       default: {
         description: "An error; its message says what to do",
         content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } },
@@ -73,17 +73,11 @@ function describe(id: OperationId): object {
   };
 }
 
-function answerContent(id: OperationId, schema: object): object {
+function answerContent(stream: string | undefined, schema: object): object {
   const json = { "application/json": { schema } };
-  if (id !== "createChatCompletion") return json;
-  const stream = {
-    schema: {
-      type: "string",
-      description:
-        'With "stream": true: server-sent events of chat.completion.chunk objects, one with the usage, then [DONE]',
-    },
-  };
-  return { ...json, "text/event-stream": stream };
+  if (stream === undefined) return json;
+  const description = `With "stream": true: ${stream}`;
+  return { ...json, "text/event-stream": { schema: { type: "string", description } } };
 }
 
 function parameters(schema: z.ZodObject | undefined, place: "path" | "query"): object[] {

@@ -4,6 +4,7 @@ import { type KnownModel, knownModelOfProvider, knownModelsOfProvider } from "..
 import type { HttpProvider, ProviderIdentity } from "../http-provider.ts";
 import { chatDialect } from "../openai-compatible/chat-dialect.ts";
 import { createOpenAiCompatible } from "../openai-compatible/openai-compatible.ts";
+import { embeddingsDialect } from "../openai-compatible/plain-dialects.ts";
 import { plainModel, readModelNames } from "../openai-compatible/plain-models.ts";
 import { PLAIN } from "../openai-compatible/quirks.ts";
 
@@ -19,16 +20,26 @@ const REJECTED_FIELDS = [
   "stop_server_tools_when",
 ];
 /** Models that answer other endpoints than chat completions. */
-const OTHER_ENDPOINTS = /embedding|whisper|tts|dall-e|moderation|transcribe|realtime|image|instruct|^(davinci|babbage)/;
+const OTHER_ENDPOINTS = /whisper|tts|dall-e|moderation|transcribe|realtime|image|instruct|^(davinci|babbage)/;
 
 const DIALECTS = [
   chatDialect({ ...PLAIN, rejects: REJECTED_FIELDS, returnsReasoning: "nothing", systemRole: "developer" }),
 ];
 
+const EMBEDDINGS = [embeddingsDialect(["input_type"])];
+
+function dialectsOf(model: string) {
+  return isEmbedding(model) ? EMBEDDINGS : DIALECTS;
+}
+
+function isEmbedding(model: string): boolean {
+  return model.includes("embedding");
+}
+
 export function openaiProvider(identity: ProviderIdentity): HttpProvider {
   return {
     descriptor: identity,
-    createAdapter: (transport) => createOpenAiCompatible({ descriptor: identity, dialects: () => DIALECTS }, transport),
+    createAdapter: (transport) => createOpenAiCompatible({ descriptor: identity, dialects: dialectsOf }, transport),
     reportsCost: false,
     assumedModels: knownModelsOfProvider("openai")
       .filter(isChatModel)
@@ -44,11 +55,22 @@ export function openaiProvider(identity: ProviderIdentity): HttpProvider {
 /** The price book also has what no request can name: fine-tuned models, variants of others, retired ones. */
 function isChatModel({ upstreamModel, outputModalities }: KnownModel): boolean {
   const isName = !upstreamModel.includes(":") && !/ft-|^(?:ada|curie|computer-use|gpt-3\.5-0301)$/.test(upstreamModel);
-  return isName && outputModalities.includes("text") && !OTHER_ENDPOINTS.test(upstreamModel);
+  return (
+    isName && (outputModalities.includes("text") || isEmbedding(upstreamModel)) && !OTHER_ENDPOINTS.test(upstreamModel)
+  );
 }
 
 function offered(name: string, known: KnownModel | undefined): OfferedModel {
   const plain = plainModel(`openai/${name}`, name);
+  if (isEmbedding(name)) {
+    return {
+      ...plain,
+      name: known?.name ?? name,
+      outputModalities: ["embeddings"],
+      supportedParameters: [],
+      price: known?.price ?? null,
+    };
+  }
   if (!known) return plain;
   const isDated = known.upstreamModel !== name;
   return {

@@ -13,6 +13,8 @@ const FREE: Price = {
   cachedPromptNanoPerMillion: null,
   tiers: [],
 };
+export const EMBEDDING_MODEL_ID = "sandbox/embedding";
+export const RERANK_MODEL_ID = "sandbox/rerank";
 /** Tokens of the prompt, by the sandbox's own count; longer ones are refused. */
 export const CONTEXT_LENGTH = 128_000;
 
@@ -52,5 +54,25 @@ export const sandboxModels: readonly OfferedModel[] = [
     upstreamModel: REASONING_MODEL_ID,
     name: "Sandbox (reasoning)",
     description: "The sandbox with a train of thought before each answer.",
+  },
+  {
+    ...common,
+    id: EMBEDDING_MODEL_ID,
+    upstreamModel: EMBEDDING_MODEL_ID,
+    name: "Sandbox (embeddings)",
+    description: "Vectors made from the words of a text: texts that share words lie close together.",
+    inputModalities: ["text"],
+    outputModalities: ["embeddings"],
+    supportedParameters: [],
+  },
+  {
+    ...common,
+    id: RERANK_MODEL_ID,
+    upstreamModel: RERANK_MODEL_ID,
+    name: "Sandbox (rerank)",
+    description: "Puts the documents that share words with the query first.",
+    inputModalities: ["text"],
+    outputModalities: ["rerank"],
+    supportedParameters: [],
   },
 ];

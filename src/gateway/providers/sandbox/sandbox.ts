@@ -10,12 +10,15 @@ import { type Clock, systemClock } from "../../../kernel/clock.ts";
 import { TransportError } from "../../transport/transport.ts";
 import type { Attempt, ProviderAdapter, ProviderDescriptor } from "../adapter.ts";
 import { chatDialect } from "../openai-compatible/chat-dialect.ts";
+import { embeddingsDialect, rerankDialect } from "../openai-compatible/plain-dialects.ts";
 import { GATEWAY_FIELDS, PLAIN } from "../openai-compatible/quirks.ts";
 import { readDirectives } from "./directives.ts";
+import { EMBEDDING_MODEL_ID, RERANK_MODEL_ID } from "./models.ts";
 import { planAnswer } from "./plan.ts";
 import { errorAnswer, SandboxRefusal } from "./refusal.ts";
 import { streamedReply, type Wait, wholeReply } from "./reply.ts";
 import { lastUserMessage, readRequest, textOf } from "./request.ts";
+import { embeddingsReply, rerankReply } from "./vectors.ts";
 
 const descriptor: ProviderDescriptor = {
   slug: "sandbox",
@@ -23,9 +26,14 @@ const descriptor: ProviderDescriptor = {
   baseUrl: null,
 };
 
-const DIALECTS = [
+const CHAT = [
   chatDialect({ ...PLAIN, asksReasoning: "reasoning", returnsReasoning: "reasoning_details" }, GATEWAY_FIELDS),
 ];
+
+const BY_MODEL = new Map([
+  [EMBEDDING_MODEL_ID, [embeddingsDialect()]],
+  [RERANK_MODEL_ID, [rerankDialect()]],
+]);
 
 export interface SandboxOptions {
   /** Stamps the answers. */
@@ -37,9 +45,11 @@ export interface SandboxOptions {
 export function createSandbox({ clock = systemClock, wait = waitFor }: SandboxOptions = {}): ProviderAdapter {
   return {
     descriptor,
-    dialects: () => DIALECTS,
+    dialects: (model) => BY_MODEL.get(model) ?? CHAT,
     send: async (attempt) => {
       try {
+        if (attempt.dialect === "embeddings") return embeddingsReply(attempt.body);
+        if (attempt.dialect === "rerank") return rerankReply(attempt.body);
         return await answer(attempt, { clock, wait });
       } catch (error) {
         if (!(error instanceof SandboxRefusal)) throw error;

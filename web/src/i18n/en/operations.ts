@@ -36,4 +36,6 @@ export const operations = {
   listModels: "Models that can be called",
   getCurrentKey: "The key that is calling",
   createChatCompletion: "Answer a conversation, streaming or not",
+  createEmbeddings: "Turn texts into vectors",
+  createRerank: "Order documents by how well they answer a query",
 } satisfies Record<OperationId, string>;

@@ -35,4 +35,6 @@ export const operations: Texts["operations"] = {
   listModels: "Model yang bisa dipanggil",
   getCurrentKey: "Kunci yang sedang memanggil",
   createChatCompletion: "Menjawab percakapan, dengan atau tanpa streaming",
+  createEmbeddings: "Mengubah teks menjadi vektor",
+  createRerank: "Mengurutkan dokumen menurut kecocokannya dengan pertanyaan",
 };

@@ -1,0 +1,106 @@
+/**
+ * Embeddings: texts in, vectors out, in OpenAI's shape with OpenRouter's cost. Never streamed. Providers of other shapes
+ * are adapted in their own folder, so a body that passes through here is always of this dialect.
+ */
+import { arrayField, isJsonObject, type JsonObject, type JsonValue, stringField } from "../../../kernel/json.ts";
+import { usdNumber } from "../../../kernel/money.ts";
+import type { AnswerContext, AnswerNotes, ClientDialect, ClientRequest, ModelHints } from "../../canonical/dialects.ts";
+import { readUsage } from "../../metering/usage.ts";
+import { Fields, invalidField } from "../fields.ts";
+import { readRouting } from "../model-names.ts";
+import { errorEnvelope } from "../openai-chat/errors.ts";
+import type { JsonBody } from "../read-body.ts";
+
+export const embeddings: ClientDialect = {
+  name: "embeddings",
+  apiType: "embeddings",
+  authorization: (headers) => headers.get("authorization"),
+  read,
+  errorBody: errorEnvelope,
+  native: {
+    edits: () => ({ set: new Map(), remove: new Set(["stream"]) }),
+    readAnswer,
+    finishAnswer,
+  },
+};
+
+/** Throws GapuraError: model_missing, invalid_field. */
+function read(body: JsonBody, hints: ModelHints): ClientRequest {
+  const request = { ...readRouting(body, hints), streamed: false };
+  const fields = new Fields(body.value);
+  checkInput(body.value.input);
+  fields.whole("dimensions", 1);
+  fields.word("encoding_format", ["float", "base64"]);
+  fields.text("input_type");
+  return request;
+}
+
+/** A text, texts, token numbers, lists of them, or multimodal items; never nothing. */
+function checkInput(input: JsonValue | undefined): void {
+  if (input === undefined || input === null) throw invalidField("input", "is missing; send a text or a list of texts");
+  if (input === "") throw invalidField("input", "must not be empty");
+  if (typeof input === "string") return;
+  if (!Array.isArray(input)) throw invalidField("input", "must be a text or a list");
+  if (input.length === 0) throw invalidField("input", "must hold at least one text");
+  const kind = kindOf(input[0]);
+  for (const [index, item] of input.entries()) {
+    const path = `input[${index}]`;
+    const own = kindOf(item);
+    if (own === undefined)
+      throw invalidField(path, "must be a text, a token number, a list of them, or {content: [...]}");
+    if (own !== kind) throw invalidField(path, "must be of the same kind as the items before it");
+    if (item === "") throw invalidField(path, "must not be empty");
+  }
+}
+
+function kindOf(item: JsonValue | undefined): "text" | "token" | "tokens" | "parts" | undefined {
+  if (typeof item === "string") return "text";
+  if (typeof item === "number") return Number.isInteger(item) && item >= 0 ? "token" : undefined;
+  if (Array.isArray(item))
+    return item.length > 0 && item.every((one) => kindOf(one) === "token") ? "tokens" : undefined;
+  return isJsonObject(item) && Array.isArray(item.content) ? "parts" : undefined;
+}
+
+function readAnswer(answer: JsonObject): AnswerNotes | undefined {
+  const vectors = arrayField(answer, "data");
+  if (vectors.length === 0 || !vectors.every((item) => isJsonObject(item) && isVector(item.embedding)))
+    return undefined;
+  const { usage } = answer;
+  return {
+    // An embedding has no completion, so that nobody reports its tokens.
+    usage: isJsonObject(usage) ? readUsage({ ...usage, completion_tokens: 0 }) : undefined,
+    textLength: 0,
+    upstreamId: stringField(answer, "id") ?? null,
+    finishReason: null,
+    nativeFinishReason: null,
+  };
+}
+
+function isVector(value: JsonValue | undefined): boolean {
+  return typeof value === "string" || Array.isArray(value);
+}
+
+function finishAnswer(answer: JsonObject, { identity, billed }: AnswerContext): JsonObject {
+  const { usage, charge } = billed;
+  const reported = isJsonObject(answer.usage) && !usage.estimated ? answer.usage : {};
+  for (const [index, item] of arrayField(answer, "data").entries()) {
+    if (!isJsonObject(item)) continue;
+    item.object = "embedding";
+    if (typeof item.index !== "number") item.index = index;
+  }
+  return {
+    ...answer,
+    id: identity.generationId,
+    object: "list",
+    model: identity.model,
+    provider: identity.provider,
+    usage: {
+      ...reported,
+      prompt_tokens: usage.promptTokens,
+      total_tokens: usage.promptTokens,
+      // Absent where no price is known: the official clients take a number or nothing.
+      ...(charge.costNano === null ? {} : { cost: usdNumber(charge.costNano) }),
+      is_byok: false,
+    },
+  };
+}

@@ -1,0 +1,44 @@
+/** The dialects that are never streamed and need no translation: embeddings and reranking, as most servers speak them. */
+import { arrayField, isJsonObject, type JsonObject, objectField } from "../../../kernel/json.ts";
+import type { NativeUpstream, UpstreamDialect } from "../../canonical/dialects.ts";
+import { GATEWAY_FIELDS } from "./quirks.ts";
+
+/** `rejects` are fields that this server does not take; they are left out and reported. */
+export function embeddingsDialect(rejects: readonly string[] = []): UpstreamDialect {
+  return { name: "embeddings", framing: "sse", native: { edits: editsWithout(rejects) } };
+}
+
+/** Answers are read as Cohere, Jina, vLLM and their like write them. */
+export function rerankDialect(rejects: readonly string[] = []): UpstreamDialect {
+  return { name: "rerank", framing: "sse", native: { edits: editsWithout(rejects), readAnswer: ordinaryRanking } };
+}
+
+function editsWithout(rejects: readonly string[]): NativeUpstream["edits"] {
+  return (body, { upstreamModel }) => {
+    const set = new Map<string, string>();
+    if (body.model !== upstreamModel) set.set("model", JSON.stringify(upstreamModel));
+    const dropped = rejects.filter((field) => field in body);
+    return { set, remove: new Set([...GATEWAY_FIELDS, ...dropped]), dropped };
+  };
+}
+
+/** Results under `data`, scores named `score`, and units under `meta`, in their ordinary places. */
+function ordinaryRanking(answer: JsonObject): JsonObject {
+  const results = Array.isArray(answer.results) ? answer.results : arrayField(answer, "data");
+  const meta = objectField(answer, "meta") ?? {};
+  const units = objectField(meta, "billed_units")?.search_units;
+  const usage = objectField(answer, "usage") ?? objectField(meta, "tokens") ?? {};
+  return {
+    ...answer,
+    results: results.map((result) =>
+      isJsonObject(result) && result.relevance_score === undefined
+        ? { ...result, relevance_score: result.score ?? null }
+        : result,
+    ),
+    usage: {
+      ...usage,
+      ...(typeof usage.input_tokens === "number" ? { prompt_tokens: usage.input_tokens } : {}),
+      ...(typeof units === "number" ? { search_units: units } : {}),
+    },
+  };
+}
