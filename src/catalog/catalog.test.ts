@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { Catalog, type OfferedModel, type ProviderOffer } from "./catalog.ts";
+import { KnownModels } from "./known-models.ts";
 
 function model(id: string, upstreamModel: string): OfferedModel {
   return {
@@ -20,6 +21,14 @@ function model(id: string, upstreamModel: string): OfferedModel {
 function offer(slug: string, rank: number, models: OfferedModel[]): ProviderOffer {
   return { slug, name: slug.toUpperCase(), rank, models };
 }
+
+const listPrice = {
+  version: "test:1",
+  promptNanoPerMillion: 1n,
+  completionNanoPerMillion: 1n,
+  cachedPromptNanoPerMillion: null,
+  tiers: [],
+};
 
 const sandbox = {
   providerSlug: "sandbox",
@@ -88,4 +97,102 @@ test("a withdrawn provider's models are gone at once", () => {
   catalog.withdraw("local");
   expect(catalog.resolve("local/a")).toEqual({ kind: "unknown" });
   expect(catalog.list()).toEqual([]);
+});
+
+test("a wish for how to choose a provider leads to the base model and is kept, stacked or not", () => {
+  const catalog = new Catalog();
+  catalog.report(offer("openai", 1, [model("openai/gpt-4o", "gpt-4o"), model("openai/gpt-4o:extended", "gpt-4o-x")]));
+  const wish = (name: string) => {
+    const found = catalog.resolve(name);
+    return found.kind === "found" ? [found.endpoints[0]?.upstreamModel, ...found.variants] : found.kind;
+  };
+  expect(wish("openai/gpt-4o")).toEqual(["gpt-4o"]);
+  expect(wish("openai/gpt-4o:nitro")).toEqual(["gpt-4o", "nitro"]);
+  expect(wish("gpt-4o:online:floor:online")).toEqual(["gpt-4o", "online", "floor"]);
+  expect(wish("openai/gpt-4o:extended")).toEqual(["gpt-4o-x"]);
+  expect(wish("openai/gpt-4o:extended:exacto")).toEqual(["gpt-4o-x", "exacto"]);
+});
+
+test("a variant that is a model of its own is never answered by the dearer base model", () => {
+  const catalog = new Catalog();
+  catalog.report(offer("openai", 1, [model("openai/gpt-4o", "gpt-4o")]));
+  expect(catalog.resolve("openai/gpt-4o:free")).toEqual({ kind: "unknown" });
+  expect(catalog.resolve("openai/gpt-4o:thinking:nitro")).toEqual({ kind: "unknown" });
+});
+
+test("the newest of a family is found by its version, before previews and beside other families", () => {
+  const catalog = new Catalog();
+  const ids = [
+    "claude-opus-4.6",
+    "claude-opus-4.10",
+    "claude-opus-4.11-preview",
+    "claude-opus-4.12-fast",
+    "claude-sonnet-5",
+  ];
+  catalog.report(
+    offer(
+      "anthropic",
+      1,
+      ids.map((id) => model(`anthropic/${id}`, id)),
+    ),
+  );
+  expect(catalog.find("~anthropic/claude-opus-latest")?.model.id).toBe("anthropic/claude-opus-4.10");
+  expect(catalog.find("~anthropic/claude-haiku-latest")).toBeUndefined();
+  expect(catalog.resolve("~anthropic/claude-haiku-latest")).toMatchObject({ kind: "not-connected" });
+  expect(catalog.resolve("~anthropic/claude-dream-latest")).toEqual({ kind: "unknown" });
+});
+
+test("the operator's word counts more than a fetched price, that more than the list, that more than the bundled book", () => {
+  const catalog = new Catalog();
+  const plain = { ...model("meta-llama/llama-3.3-70b-instruct", "llama-3.3-70b-versatile"), isPlain: true };
+  const promptPrice = () => catalog.priceOf("groq", plain.id)?.promptNanoPerMillion;
+  const priced = (nano: bigint) => ({ ...listPrice, promptNanoPerMillion: nano });
+  catalog.report(offer("groq", 1, [plain]));
+  expect(promptPrice()).toBe(590_000_000n);
+  catalog.report(offer("groq", 1, [{ ...plain, price: priced(2n) }]));
+  expect(promptPrice()).toBe(2n);
+  const groq = { id: plain.id, model: plain.upstreamModel, context: 7, price: { prompt: 3, completion: 4 } };
+  catalog.setRefreshed(
+    new KnownModels({ version: "new:1", providers: [{ slug: "groq", name: "Groq", models: [groq] }] }),
+  );
+  expect(promptPrice()).toBe(3n);
+  expect(catalog.list()[0]?.contextLength).toBe(7);
+  catalog.setOverrides([
+    { id: plain.id.toUpperCase(), provider: null, price: priced(4n), contextLength: 9, name: "Ours" },
+    { id: plain.id, provider: "groq", price: priced(5n) },
+    { id: plain.id, provider: "other", price: priced(6n) },
+  ]);
+  expect(promptPrice()).toBe(5n);
+  expect(catalog.list()[0]).toMatchObject({ contextLength: 9, name: "Ours" });
+  catalog.setOverrides([]);
+  expect(promptPrice()).toBe(3n);
+});
+
+test("nobody's price is taken for somebody else's", () => {
+  const catalog = new Catalog();
+  const plain = { ...model("meta-llama/llama-3.3-70b-instruct", "llama-3.3-70b-versatile"), isPlain: true };
+  catalog.report(offer("my-server", 1, [plain]));
+  catalog.report({ ...offer("groq", 2, [plain]), pricedAs: null });
+  expect(catalog.priceOf("my-server", plain.id)).toBeNull();
+  expect(catalog.priceOf("groq", plain.id)).toBeNull();
+  expect(catalog.list()[0]?.supportedParameters).toContain("tools");
+});
+
+test("an alias of the operator counts more than any other meaning; a hidden model answers but is on no list", () => {
+  const catalog = new Catalog();
+  catalog.report(
+    offer("openai", 1, [model("openai/gpt-4o", "gpt-4o"), model("openai/gpt-3.5-turbo", "gpt-3.5-turbo")]),
+  );
+  catalog.setOverrides([{ id: "openai/gpt-4o", provider: null, aliases: ["House/Model", "gpt-3.5"], isHidden: true }]);
+  expect(catalog.find("house/model")?.model.id).toBe("openai/gpt-4o");
+  expect(catalog.find("house/model:nitro")?.model.id).toBe("openai/gpt-4o");
+  expect(catalog.find("gpt-3.5")?.model.id).toBe("openai/gpt-4o");
+  expect(catalog.list().map(({ id }) => id)).toEqual(["openai/gpt-3.5-turbo"]);
+});
+
+test("a name with a date means the model that it dates", () => {
+  const catalog = new Catalog();
+  catalog.report(offer("anthropic", 1, [model("anthropic/claude-sonnet-4.5", "claude-sonnet-4-5")]));
+  expect(catalog.find("anthropic/claude-4.5-sonnet-20250929")?.model.id).toBe("anthropic/claude-sonnet-4.5");
+  expect(catalog.list()[0]?.canonicalSlug).toMatch(/20250929$/);
 });

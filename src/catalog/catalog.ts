@@ -5,7 +5,11 @@
  * Invariants: reading is synchronous and never does I/O; a report replaces the provider's former one as a whole, so a
  * reader sees the old list or the new one. An unknown price is null, never zero.
  */
-import { knownModel } from "./known-models.ts";
+import { bundledModels, type KnownModels, knownModel } from "./known-models.ts";
+import { layeredModel } from "./layers.ts";
+import { latestOf } from "./names/latest.ts";
+import { type DynamicVariant, splitVariants } from "./names/variants.ts";
+import { type ModelOverride, Overrides } from "./overrides.ts";
 import type { Price } from "./price.ts";
 
 /** A model as one provider offers it. */
@@ -24,11 +28,17 @@ export interface OfferedModel {
   outputModalities: readonly string[];
   supportedParameters: readonly string[];
   price: Price | null;
+  /** The name with the day of its making, which never comes to mean another model. */
+  canonicalSlug?: string;
+  /** True when the provider's list says nothing but the name, so that what is known elsewhere fills the rest. */
+  isPlain?: boolean;
 }
 
 export interface ProviderOffer {
   slug: string;
   name: string;
+  /** Under which slug the price books know it, where that is not its own; null for one that they do not know. */
+  pricedAs?: string | null;
   /** Lower comes first when several providers serve the same model. */
   rank: number;
   models: readonly OfferedModel[];
@@ -46,12 +56,19 @@ export interface Endpoint {
   modelId: string;
   upstreamModel: string;
   price: Price | null;
+  /** All that is known of the model as this provider offers it; missing for one that it does not list. */
+  model?: OfferedModel;
   /** Why it is in the list, for the record of the request. */
   reason: "named" | "alias" | "unlisted" | "stand-in";
 }
 
 export type Resolution =
-  | { kind: "found"; endpoints: readonly Endpoint[] }
+  | {
+      kind: "found";
+      endpoints: readonly Endpoint[];
+      /** How the client wishes a provider to be chosen (`:nitro`), in the order it was written. */
+      variants: readonly DynamicVariant[];
+    }
   /** The name is known, but nobody connected serves it. */
   | { kind: "not-connected"; modelId: string; author: string }
   | { kind: "unknown" };
@@ -63,31 +80,62 @@ export interface StandIn {
   price: Price | null;
 }
 
-interface Listed {
+/** A model that can be called, as its first endpoint has it, and everybody who serves it. */
+export interface ListedModel {
   model: OfferedModel;
+  endpoints: readonly Endpoint[];
+}
+
+interface Listed extends ListedModel {
   endpoints: Endpoint[];
 }
 
+const NOBODY_SPOKE: readonly ModelOverride[] = [];
+
 export class Catalog {
+  /** What providers reported, as they said it. */
+  readonly #reports = new Map<string, ProviderOffer>();
+  /** The same with everything else that is known of their models. */
   readonly #offers = new Map<string, ProviderOffer>();
   #byId = new Map<string, Listed>();
   #byUpstreamName = new Map<string, Endpoint[]>();
   #standIn: StandIn | null = null;
+  #refreshed: KnownModels | null = null;
+  #overrides = new Overrides(NOBODY_SPOKE);
 
   /** Takes a provider's report, in place of its former one. */
   report(offer: ProviderOffer): void {
-    this.#offers.set(offer.slug, offer);
+    this.#reports.set(offer.slug, offer);
+    this.#offers.set(offer.slug, this.#layered(offer));
     this.#rebuild();
   }
 
   /** Forgets a provider that is gone. */
   withdraw(slug: string): void {
+    this.#reports.delete(slug);
     if (this.#offers.delete(slug)) this.#rebuild();
   }
 
   /** Who answers known names that nobody connected serves (the sandbox), or null for nobody. */
   setStandIn(standIn: StandIn | null): void {
     this.#standIn = standIn;
+  }
+
+  /** Takes the operator's word on models, in place of the former one. */
+  setOverrides(overrides: readonly ModelOverride[]): void {
+    this.#overrides = new Overrides(overrides);
+    this.#relayer();
+  }
+
+  /** Takes a price book that is newer than the bundled one, in place of the former one. */
+  setRefreshed(models: KnownModels | null): void {
+    this.#refreshed = models;
+    this.#relayer();
+  }
+
+  /** Where prices come from at present: the version of the bundled price book and of the fetched one. */
+  priceVersions(): { bundled: string; refreshed: string | null } {
+    return { bundled: bundledModels().version, refreshed: this.#refreshed?.version ?? null };
   }
 
   /** How many models a provider lists, or null when it has not reported. */
@@ -102,27 +150,55 @@ export class Catalog {
 
   /** Every listed model once, with the price of its first endpoint, ordered by id. */
   list(): OfferedModel[] {
-    return [...this.#byId.values()].map((listed) => listed.model).sort((a, b) => (a.id < b.id ? -1 : 1));
+    return this.listed().map(({ model }) => model);
+  }
+
+  /** Every model that is not hidden, with everybody who serves it, ordered by id. */
+  listed(): ListedModel[] {
+    const shown = [...this.#byId.values()].filter(({ model }) => !this.#overrides.isHidden(model.id));
+    return shown.sort((a, b) => (a.model.id < b.model.id ? -1 : 1));
+  }
+
+  /** The listed model that a name means, hidden or not; undefined when nobody connected lists it. */
+  find(modelName: string): ListedModel | undefined {
+    const resolution = this.resolve(modelName);
+    const [first] = resolution.kind === "found" ? resolution.endpoints : [];
+    if (first === undefined || first.reason === "stand-in") return undefined;
+    return this.#byId.get(first.modelId.toLowerCase());
   }
 
   /** The endpoints for a client's model name, best first, or why there is none. */
   resolve(modelName: string): Resolution {
-    const lower = modelName.toLowerCase();
+    const whole = this.#endpointsOf(modelName);
+    if (whole) return { kind: "found", endpoints: whole, variants: [] };
+    const { base, variants } = splitVariants(modelName);
+    const direct = variants.length === 0 ? undefined : this.#endpointsOf(base);
+    if (direct) return { kind: "found", endpoints: direct, variants };
+    return this.#notListed(base, variants);
+  }
+
+  /** What those who list the model answer for one name: an alias, an id, a provider's own name or another spelling. */
+  #endpointsOf(modelName: string): readonly Endpoint[] | undefined {
+    const target = this.#overrides.aliasTarget(modelName);
+    const lower = (target ?? modelName).toLowerCase();
     const direct = this.#byId.get(lower)?.endpoints ?? this.#byUpstreamName.get(lower);
-    if (direct) return { kind: "found", endpoints: direct };
-    const known = knownModel(modelName);
-    if (known) {
-      const meant = this.#byId.get(known.id)?.endpoints;
-      if (meant) return { kind: "found", endpoints: meant.map((endpoint) => ({ ...endpoint, reason: "alias" })) };
-    }
-    const unlisted = this.#unlisted(known?.id ?? modelName);
-    if (unlisted.length > 0) return { kind: "found", endpoints: unlisted };
-    if (!known) return { kind: "unknown" };
+    if (direct) return target === undefined ? direct : asAlias(direct);
+    const meant = this.#byId.get(meaningOf(lower, this.#byId)?.toLowerCase() ?? "")?.endpoints;
+    return meant && asAlias(meant);
+  }
+
+  #notListed(modelName: string, variants: readonly DynamicVariant[]): Resolution {
+    const target = this.#overrides.aliasTarget(modelName) ?? modelName;
+    const knownId = knownModel(target)?.id ?? latestOf(target, bundledModels().ids());
+    const unlisted = this.#unlisted(knownId ?? target);
+    if (unlisted.length > 0) return { kind: "found", endpoints: unlisted, variants };
+    if (knownId === undefined) return { kind: "unknown" };
     // The stand-in is told for whom it stands in, so that it can say so.
     if (this.#standIn) {
-      return { kind: "found", endpoints: [{ ...this.#standIn, upstreamModel: known.id, reason: "stand-in" }] };
+      const endpoint = { ...this.#standIn, upstreamModel: knownId, reason: "stand-in" as const };
+      return { kind: "found", endpoints: [endpoint], variants };
     }
-    return { kind: "not-connected", modelId: known.id, author: known.id.slice(0, known.id.indexOf("/")) };
+    return { kind: "not-connected", modelId: knownId, author: knownId.slice(0, knownId.indexOf("/")) };
   }
 
   #unlisted(modelName: string): Endpoint[] {
@@ -139,29 +215,53 @@ export class Catalog {
     return [...this.#offers.values()].sort((a, b) => a.rank - b.rank);
   }
 
+  #layered(offer: ProviderOffer): ProviderOffer {
+    const layers = { refreshed: this.#refreshed, overrides: this.#overrides };
+    const names = { slug: offer.slug, pricedAs: offer.pricedAs === undefined ? offer.slug : offer.pricedAs };
+    return { ...offer, models: offer.models.map((model) => layeredModel(model, names, layers)) };
+  }
+
+  #relayer(): void {
+    for (const offer of this.#reports.values()) this.#offers.set(offer.slug, this.#layered(offer));
+    this.#rebuild();
+  }
+
   #rebuild(): void {
     const byId = new Map<string, Listed>();
     const byUpstreamName = new Map<string, Endpoint[]>();
     for (const offer of this.#ranked()) {
       for (const model of offer.models) {
-        const names = { providerSlug: offer.slug, providerName: offer.name, modelId: model.id };
         const endpoint: Endpoint = {
-          ...names,
+          providerSlug: offer.slug,
+          providerName: offer.name,
+          modelId: model.id,
           upstreamModel: model.upstreamModel,
           price: model.price,
+          model,
           reason: "named",
         };
         const listed = byId.get(model.id.toLowerCase());
         if (listed) listed.endpoints.push(endpoint);
         else byId.set(model.id.toLowerCase(), { model, endpoints: [endpoint] });
         const bareName = model.upstreamModel.toLowerCase();
-        const named: Endpoint = { ...endpoint, reason: "alias" };
         const same = byUpstreamName.get(bareName);
-        if (same) same.push(named);
-        else byUpstreamName.set(bareName, [named]);
+        if (same) same.push({ ...endpoint, reason: "alias" });
+        else byUpstreamName.set(bareName, [{ ...endpoint, reason: "alias" }]);
       }
     }
     this.#byId = byId;
     this.#byUpstreamName = byUpstreamName;
   }
+}
+
+function asAlias(endpoints: readonly Endpoint[]): Endpoint[] {
+  return endpoints.map((endpoint) => ({ ...endpoint, reason: "alias" }));
+}
+
+/** The id of a listed model that a name means: one that is known by other names, a dated one, the newest of a family. */
+function meaningOf(modelName: string, byId: ReadonlyMap<string, Listed>): string | undefined {
+  const known = knownModel(modelName)?.id;
+  if (known !== undefined) return known;
+  if (modelName.startsWith("~")) return latestOf(modelName, byId.keys());
+  return undefined;
 }

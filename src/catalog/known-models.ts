@@ -2,13 +2,15 @@
 import { asChecked } from "../kernel/json.ts";
 import { type BookModel, type PriceBook, priceOf, ruleMatches, spelledNames } from "./book/price-book.ts";
 import { traitsOf } from "./book/traits.ts";
-import { AUTHOR_OF_PROVIDER } from "./names/model-ids.ts";
+import { AUTHOR_OF_PROVIDER, DATE } from "./names/model-ids.ts";
 import type { Price } from "./price.ts";
 import bundled from "./snapshot/prices.json" with { type: "json" };
 
 export interface KnownModel {
   /** `author/slug`. */
   id: string;
+  /** The name with the day of its making, which never comes to mean another model; the id where nobody knows one. */
+  canonicalSlug: string;
   /** The provider's own name for it. */
   upstreamModel: string;
   name: string;
@@ -57,17 +59,22 @@ interface Entry {
 export class KnownModels {
   readonly version: string;
   readonly #byProvider = new Map<string, Entry[]>();
+  /** By provider and the provider's own name in lower case. */
+  readonly #byOwnName = new Map<string, Entry>();
   /** Ids and spelled-out names of everybody; the makers of models come before those who serve them. */
   readonly #byName = new Map<string, Entry>();
 
   constructor(book: PriceBook) {
     this.version = book.version;
+    const dated = datedNames(book);
     for (const provider of book.providers) {
-      const entries = provider.models.map((model) => ({
-        model: knownModelOf(model, provider.slug, book.version),
-        book: model,
-      }));
+      const entries = provider.models.map((model) => {
+        const canonicalSlug = dated.get(model.id) ?? model.id;
+        const origin = { provider: provider.slug, version: book.version, canonicalSlug };
+        return { model: knownModelOf(model, origin), book: model };
+      });
       this.#byProvider.set(provider.slug, entries);
+      for (const entry of entries) this.#byOwnName.set(`${provider.slug} ${entry.book.model.toLowerCase()}`, entry);
     }
     // The naming provider's entries come last: it serves everybody's models, at prices of its own.
     const ordered = [...this.#byProvider].sort(([a], [b]) => Number(a === "openrouter") - Number(b === "openrouter"));
@@ -106,13 +113,18 @@ export class KnownModels {
   /** What is known of a provider's model by the provider's own name for it, dated or not. */
   ofProviderNamed(slug: string, upstreamModel: string): KnownModel | undefined {
     const lower = upstreamModel.toLowerCase();
-    const entries = this.#entriesOf(slug);
-    const exact = entries.find(({ book }) => book.model.toLowerCase() === lower);
-    return (exact ?? entries.find(({ book }) => book.rule !== undefined && ruleMatches(book.rule, lower)))?.model;
+    const exact = this.#byOwnName.get(`${bookSlugOf(slug)} ${lower}`);
+    const means = ({ book }: Entry) => book.rule !== undefined && ruleMatches(book.rule, lower);
+    return (exact ?? this.#entriesOf(slug).find(means))?.model;
   }
 
   #entriesOf(slug: string): readonly Entry[] {
-    return this.#byProvider.get(BOOK_SLUGS[slug] ?? slug) ?? [];
+    return this.#byProvider.get(bookSlugOf(slug)) ?? [];
+  }
+
+  /** The ids of every model that has a name. */
+  ids(): string[] {
+    return [...new Set([...this.#byName.values()].map(({ model }) => model.id))];
   }
 
   /** Every model of an author once, as the author itself offers it where it does. */
@@ -122,13 +134,24 @@ export class KnownModels {
   }
 }
 
+function bookSlugOf(slug: string): string {
+  return BOOK_SLUGS[slug] ?? slug;
+}
+
 function authorOf(bookSlug: string): string {
   return AUTHOR_OF_PROVIDER[bookSlug] ?? bookSlug;
 }
 
-function knownModelOf(entry: BookModel, provider: string, version: string): KnownModel {
+interface Origin {
+  provider: string;
+  version: string;
+  canonicalSlug: string;
+}
+
+function knownModelOf(entry: BookModel, { provider, version, canonicalSlug }: Origin): KnownModel {
   return {
     id: entry.id,
+    canonicalSlug,
     upstreamModel: entry.model,
     name: entry.name ?? entry.model.slice(entry.model.lastIndexOf("/") + 1),
     description: entry.description ?? "",
@@ -137,6 +160,24 @@ function knownModelOf(entry: BookModel, provider: string, version: string): Know
     ...traitsOf(entry, provider),
     price: entry.price === undefined ? null : priceOf(entry.price, version),
   };
+}
+
+/** The one dated name that each id has in the book; an id with several dates, or none, is not there. */
+function datedNames(book: PriceBook): ReadonlyMap<string, string> {
+  const found = new Map<string, Set<string>>();
+  for (const { id, model, rule } of book.providers.flatMap(({ models }) => models)) {
+    const author = id.slice(0, id.indexOf("/") + 1);
+    for (const name of [model, ...spelledNames(rule)].map((one) => one.toLowerCase())) {
+      if (!DATE.test(name) || name.includes(":") || !name.startsWith(author)) continue;
+      found.set(id, (found.get(id) ?? new Set()).add(name));
+    }
+  }
+  return new Map([...found].flatMap(([id, [name, ...others]]) => (name && sameDate(name, others) ? [[id, name]] : [])));
+}
+
+function sameDate(name: string, others: readonly string[]): boolean {
+  const date = DATE.exec(name)?.[0];
+  return others.every((other) => DATE.exec(other)?.[0] === date);
 }
 
 let ofThisProgram: KnownModels | undefined;

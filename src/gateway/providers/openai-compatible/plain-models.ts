@@ -29,6 +29,7 @@ export function plainModel(id: string, upstreamModel: string): OfferedModel {
     outputModalities: ["text"],
     supportedParameters: USUAL_PARAMETERS,
     price: null,
+    isPlain: true,
   };
 }
 

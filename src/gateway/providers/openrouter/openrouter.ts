@@ -1,6 +1,6 @@
 /** OpenRouter as a provider: its list carries context, modalities and prices, and its answers the cost. */
 import type { OfferedModel } from "../../../catalog/catalog.ts";
-import type { Price } from "../../../catalog/price.ts";
+import type { Price, PriceRates } from "../../../catalog/price.ts";
 import {
   arrayField,
   isJsonObject,
@@ -48,6 +48,7 @@ function readModel(entry: JsonObject): OfferedModel | undefined {
     upstreamModel: id,
     name: stringField(entry, "name") ?? id,
     description: stringField(entry, "description") ?? "",
+    canonicalSlug: stringField(entry, "canonical_slug") ?? id,
     created: wholeOr(entry.created, 0),
     contextLength: typeof entry.context_length === "number" ? entry.context_length : null,
     maxCompletionTokens: typeof limit === "number" ? limit : null,
@@ -60,23 +61,53 @@ function readModel(entry: JsonObject): OfferedModel | undefined {
 
 /** Prices come as dollars per token in decimal strings; anything that is no exact price leaves the price unknown. */
 function readPrice(pricing: JsonObject): Price | null {
-  const prompt = perMillion(pricing.prompt);
-  const completion = perMillion(pricing.completion);
-  if (prompt === undefined || completion === undefined) return null;
+  const rates = readRates(pricing);
+  if (rates === null) return null;
+  const tiers = arrayField(pricing, "overrides").flatMap((entry) => {
+    const above = isJsonObject(entry) ? entry.min_prompt_tokens : undefined;
+    if (!isJsonObject(entry) || typeof above !== "number") return [];
+    // A tier says only what differs.
+    const tier = readRates({ ...pricing, ...entry });
+    return tier === null ? [] : [{ ...tier, abovePromptTokens: Math.max(0, above - 1) }];
+  });
   return {
     version: "openrouter:list",
-    promptNanoPerMillion: prompt,
-    completionNanoPerMillion: completion,
-    cachedPromptNanoPerMillion: perMillion(pricing.input_cache_read) ?? null,
-    tiers: [],
+    ...rates,
+    tiers: tiers.sort((a, b) => a.abovePromptTokens - b.abovePromptTokens),
+    requestNano: each(pricing.request),
+    webSearchNano: each(pricing.web_search),
   };
 }
 
-function perMillion(value: JsonValue | undefined): bigint | undefined {
-  if (typeof value !== "string") return undefined;
-  // A price per token may be finer than a nano-dollar; per million it is not.
-  const nano = parseUsd(`${value}e6`);
-  return nano === undefined || nano < 0n ? undefined : nano;
+function readRates(pricing: JsonObject): PriceRates | null {
+  const prompt = perMillion(pricing.prompt);
+  const completion = perMillion(pricing.completion);
+  if (prompt === null || completion === null) return null;
+  return {
+    promptNanoPerMillion: prompt,
+    completionNanoPerMillion: completion,
+    cachedPromptNanoPerMillion: perMillion(pricing.input_cache_read),
+    cacheWriteNanoPerMillion: perMillion(pricing.input_cache_write),
+    cacheWrite1hNanoPerMillion: perMillion(pricing.input_cache_write_1h),
+    audioPromptNanoPerMillion: perMillion(pricing.audio),
+    imagePromptNanoPerMillion: perMillion(pricing.image_token),
+    reasoningNanoPerMillion: perMillion(pricing.internal_reasoning),
+    audioCompletionNanoPerMillion: perMillion(pricing.audio_output),
+  };
+}
+
+/** A price per token may be finer than a nano-dollar; per million it is not. */
+function perMillion(value: JsonValue | undefined): bigint | null {
+  return typeof value === "string" ? amount(`${value}e6`) : null;
+}
+
+function each(value: JsonValue | undefined): bigint | null {
+  return typeof value === "string" ? amount(value) : null;
+}
+
+function amount(usd: string): bigint | null {
+  const nano = parseUsd(usd);
+  return nano === undefined || nano < 0n ? null : nano;
 }
 
 function texts(object: JsonObject, key: string, otherwise: readonly string[]): readonly string[] {

@@ -1,0 +1,46 @@
+/**
+ * One model of one provider, from all that is known of it. Of two sources the later one counts: the bundled price book,
+ * the provider's own list, a price book that was fetched since, the operator.
+ */
+import type { OfferedModel } from "./catalog.ts";
+import { type KnownModel, type KnownModels, knownModel, knownModelOfProvider } from "./known-models.ts";
+import type { Overrides } from "./overrides.ts";
+
+export interface Layers {
+  /** Null while none was fetched. */
+  refreshed: KnownModels | null;
+  overrides: Overrides;
+}
+
+/** `pricedAs` is the slug under which the price books know the provider, null when they do not. */
+export function layeredModel(
+  model: OfferedModel,
+  provider: { slug: string; pricedAs: string | null },
+  { refreshed, overrides }: Layers,
+): OfferedModel {
+  const { slug, pricedAs } = provider;
+  const bundled = pricedAs === null ? undefined : knownModelOfProvider(pricedAs, model.upstreamModel);
+  const newer = pricedAs === null ? undefined : refreshed?.ofProviderNamed(pricedAs, model.upstreamModel);
+  // Without word of the provider itself, what is known of the model elsewhere tells its kind, but never its price.
+  const anywhere = bundled ?? knownModel(model.id);
+  const filled = model.isPlain ? withTraits(model, anywhere) : model;
+  const layered = {
+    ...filled,
+    canonicalSlug: model.canonicalSlug ?? anywhere?.canonicalSlug ?? model.id,
+    contextLength: newer?.contextLength ?? filled.contextLength ?? bundled?.contextLength ?? null,
+    price: newer?.price ?? model.price ?? bundled?.price ?? null,
+  };
+  return overrides.applied(layered, slug);
+}
+
+function withTraits(model: OfferedModel, known: KnownModel | undefined): OfferedModel {
+  if (!known) return model;
+  return {
+    ...model,
+    name: model.name === model.upstreamModel ? known.name : model.name,
+    description: model.description === "" ? known.description : model.description,
+    inputModalities: known.inputModalities,
+    outputModalities: known.outputModalities,
+    supportedParameters: known.supportedParameters.length > 0 ? known.supportedParameters : model.supportedParameters,
+  };
+}
