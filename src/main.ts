@@ -13,6 +13,8 @@ import type { Config } from "./config/schema.ts";
 import type { Provider } from "./contract/schemas/instance.ts";
 import { type Accounts, createAccounts } from "./control/accounts/accounts.ts";
 import { activityHandlers } from "./control/activity/activity-handlers.ts";
+import { userActivityHandlers } from "./control/activity/user-activity.ts";
+import { generationHandlers } from "./control/generations/generation-handlers.ts";
 import { type ControlApp, createControlApp } from "./control/http/app.ts";
 import { securityHeaders } from "./control/http/security-headers.ts";
 import { createStaticSite } from "./control/http/static-site.ts";
@@ -31,6 +33,8 @@ import { connectionsOf, privateUpstreams, providerLines, providerViews, sandboxO
 import { keyRecordOf, usageRowOf } from "./main/records.ts";
 import { openStorage, type Storage } from "./storage/open.ts";
 import { claimDataDir } from "./storage/sqlite.ts";
+import { createActivityStore } from "./storage/stores/activity.ts";
+import { createFeedbackStore } from "./storage/stores/feedback.ts";
 import { createKeyStore, type KeyStore } from "./storage/stores/keys.ts";
 import { createMailStore, type MailStore } from "./storage/stores/mail.ts";
 import { createUsageStore } from "./storage/stores/usage.ts";
@@ -216,6 +220,8 @@ function createControl(
       ...accounts.handlers,
       ...keyHandlers({ keys, usage, clock, onKeyChanged: (change) => plane.keys.evict(change) }),
       ...activityHandlers({ usage, keys, clock }),
+      ...generationHandlers({ usage, feedback: createFeedbackStore(storage.db), clock }),
+      ...userActivityHandlers({ activity: createActivityStore(storage.db), keys, clock }),
       ...mailboxHandlers(mails),
       ...instanceHandlers({
         version,

@@ -11,6 +11,7 @@ import * as instance from "./schemas/instance.ts";
 import * as keys from "./schemas/keys.ts";
 import * as mailbox from "./schemas/mailbox.ts";
 import * as openrouter from "./schemas/openrouter.ts";
+import * as records from "./schemas/records.ts";
 
 export interface RouteShapes {
   summary: string;
@@ -130,6 +131,24 @@ const shapes = {
   openApi: { summary: "This document", status: 200, response: z.looseObject({ openapi: z.string() }) },
   listModels: { summary: "Models that can be called", status: 200, response: openrouter.modelListSchema },
   getCurrentKey: { summary: "The key that is calling", status: 200, response: openrouter.currentKeySchema },
+  getGeneration: {
+    summary: "One generation: tokens, cost, times and attempts",
+    status: 200,
+    response: records.generationSchema,
+    query: records.generationQuery,
+  },
+  submitGenerationFeedback: {
+    summary: "Report what was wrong with a generation",
+    status: 200,
+    response: records.feedbackSchema,
+    body: records.feedbackBody,
+  },
+  getUserActivity: {
+    summary: "Thirty completed days by model and provider",
+    status: 200,
+    response: records.userActivitySchema,
+    query: records.userActivityQuery,
+  },
   createChatCompletion: {
     summary: "Answer a conversation, streaming or not",
     status: 200,

@@ -94,7 +94,7 @@ function answerer<Id extends ControlOperation>(deps: ControlAppDeps, id: Id): An
     try {
       const { account, key } = await admit(deps.guard, { id, ...operation }, { request, visitor });
       const body = await readBody(request, shapes.body);
-      const query = check(shapes.query, Object.fromEntries(new URL(request.url).searchParams));
+      const query = check(shapes.query, Object.fromEntries(new URL(request.url).searchParams), "query");
       const params = check(shapes.params, path);
       const input = asChecked<HandlerInput<Id>>({ body, query, params, visitor, account, key, request });
       const result = await handler(input);

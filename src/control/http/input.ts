@@ -17,18 +17,21 @@ export async function readBody(request: Request, schema: z.ZodType | undefined):
   return check(schema, parsed.value);
 }
 
-/** The value as the schema sees it. Throws invalid_field naming the first violation, with all of them in metadata. */
-export function check(schema: z.ZodType | undefined, value: unknown): unknown {
+/**
+ * The value as the schema sees it. Throws invalid_field naming the first violation (`whole` where it is in no field
+ * alone), with all of them in metadata.
+ */
+export function check(schema: z.ZodType | undefined, value: unknown, whole = "body"): unknown {
   if (!schema) return undefined;
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const problems = result.error.issues.map((issue) => ({
-    field: issue.path.join(".") || "body",
+    field: issue.path.join(".") || whole,
     problem: issue.message,
   }));
   const [first] = problems;
   throw new GapuraError("invalid_field", {
-    values: { field: first?.field ?? "body", reason: first?.problem ?? "is not valid" },
+    values: { field: first?.field ?? whole, reason: first?.problem ?? "is not valid" },
     metadata: { problems },
   });
 }

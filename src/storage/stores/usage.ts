@@ -43,6 +43,19 @@ export function createUsageStore(db: Db) {
 
 function requests(db: Db) {
   return {
+    /** One request of a person, or null. */
+    async find(userId: string, id: string): Promise<UsageEntry | null> {
+      const row = await db
+        .selectFrom("usage")
+        .leftJoin("api_key", "api_key.id", "usage.key_id")
+        .selectAll("usage")
+        .select("api_key.name as key_name")
+        .where("usage.id", "=", id)
+        .where("usage.user_id", "=", userId)
+        .executeTakeFirst();
+      return row ?? null;
+    },
+
     /** A person's requests, newest first. */
     async page(
       userId: string,

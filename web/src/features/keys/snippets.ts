@@ -12,6 +12,7 @@ export interface SnippetContext {
 
 export const KEY_PLACEHOLDER = "<API_KEY>";
 export const KEY_VARIABLE = "GAPURA_API_KEY";
+export const MANAGEMENT_KEY_VARIABLE = "GAPURA_MANAGEMENT_KEY";
 
 const REQUEST_BODY = `{
   "model": "gpt-3.5",

@@ -1,6 +1,6 @@
 /** A curl command for an operation, ready to paste: every blank stands for something that only the reader knows. */
 import type { JsonObject, JsonValue } from "../../../../src/kernel/json.ts";
-import { curlSnippet, KEY_VARIABLE } from "../keys/snippets.ts";
+import { curlSnippet, KEY_VARIABLE, MANAGEMENT_KEY_VARIABLE } from "../keys/snippets.ts";
 import type { ApiOperation } from "./openapi.ts";
 import { type Shape, shapeOf } from "./schema-shape.ts";
 
@@ -11,6 +11,7 @@ export function curlExample(operation: ApiOperation, document: JsonObject, baseU
   const address = `${baseUrl}${operation.path.replace(/\{(\w+)\}/g, "<$1>")}`;
   const lines = [operation.method === "GET" ? `curl "${address}"` : `curl -X ${operation.method} "${address}"`];
   if (operation.access === "key") lines.push(`-H "Authorization: Bearer $${KEY_VARIABLE}"`);
+  if (operation.access === "management") lines.push(`-H "Authorization: Bearer $${MANAGEMENT_KEY_VARIABLE}"`);
   if (operation.access === "session") lines.push('-H "Cookie: gapura_session=<session>"');
   if (operation.body) {
     lines.push('-H "Content-Type: application/json"');

@@ -16,7 +16,7 @@ export interface ApiAnswer {
   schema: JsonObject;
 }
 
-export type ApiAccess = "key" | "session" | "public";
+export type ApiAccess = "key" | "management" | "session" | "public";
 
 export interface ApiOperation {
   id: string;
@@ -63,6 +63,7 @@ function readOperation(path: string, method: string, operation: JsonObject): Api
 function readAccess(operation: JsonObject): ApiAccess {
   const schemes = arrayField(operation, "security").filter(isJsonObject).flatMap(Object.keys);
   if (schemes.includes("apiKey")) return "key";
+  if (schemes.includes("managementKey")) return "management";
   return schemes.includes("session") ? "session" : "public";
 }
 

@@ -20,6 +20,7 @@ const METHOD_STYLES: Record<string, string> = {
 };
 const ACCESS = {
   key: { tone: "brand", label: "reference.accessKey" },
+  management: { tone: "brand", label: "reference.accessManagement" },
   session: { tone: "plain", label: "reference.accessSession" },
   public: { tone: "good", label: "reference.accessPublic" },
 } as const satisfies Record<ApiAccess, { tone: BadgeTone; label: string }>;

@@ -10,6 +10,7 @@ export const reference = {
   groupDashboard: "For the website",
   groupDashboardText: "With the session of a signed-in browser. These may change between versions.",
   accessKey: "API key",
+  accessManagement: "Management key",
   accessSession: "Session",
   accessPublic: "No login",
   parameters: "Parameters",

@@ -12,6 +12,7 @@ export const reference: Texts["reference"] = {
   groupDashboard: "Untuk situs web",
   groupDashboardText: "Dengan sesi browser yang sudah login. Bisa berubah antarversi.",
   accessKey: "API key",
+  accessManagement: "Kunci pengelolaan",
   accessSession: "Sesi",
   accessPublic: "Tanpa login",
   parameters: "Parameter",

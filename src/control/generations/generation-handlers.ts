@@ -1,0 +1,36 @@
+/**
+ * Single generations for programs: what they were, and what people say of them.
+ *
+ * Invariants: a generation of another account is not there, exactly like one that never was; a record is durable before
+ * its answer ends, so whoever has read an answer to its end finds it.
+ */
+import type { Clock } from "../../kernel/clock.ts";
+import { GapuraError } from "../../kernel/errors.ts";
+import type { FeedbackStore } from "../../storage/stores/feedback.ts";
+import type { UsageEntry, UsageStore } from "../../storage/stores/usage.ts";
+import type { Handlers } from "../http/handler.ts";
+import { generationView } from "./generation-view.ts";
+
+export interface GenerationDeps {
+  usage: UsageStore;
+  feedback: FeedbackStore;
+  clock: Clock;
+}
+
+export function generationHandlers(deps: GenerationDeps): Handlers<"getGeneration" | "submitGenerationFeedback"> {
+  const found = async (userId: string, id: string): Promise<UsageEntry> => {
+    const row = await deps.usage.find(userId, id);
+    if (row === null) throw new GapuraError("resource_not_found", { values: { what: `The generation ${id}` } });
+    return row;
+  };
+  return {
+    getGeneration: async ({ key, query }) => ({ body: { data: generationView(await found(key.userId, query.id)) } }),
+    submitGenerationFeedback: async ({ key, body }) => {
+      const { generation_id, category, comment = null } = body;
+      await found(key.userId, generation_id);
+      const said = { generation_id, category, comment, user_id: key.userId, key_id: key.id };
+      await deps.feedback.put(said, deps.clock.nowMs());
+      return { body: { data: { success: true } } };
+    },
+  };
+}

@@ -1,0 +1,65 @@
+/** The sums of `/activity`: from `activity_day` alone, which the usage writer keeps, never from the usage rows. */
+import { sql } from "kysely";
+import type { NanoUsd } from "../../kernel/money.ts";
+import type { Db } from "../open.ts";
+
+export interface ActivitySumRow {
+  day: number;
+  model: string;
+  provider: string;
+  provider_slug: string;
+  requests: number;
+  unpriced: number;
+  prompt_tokens: number;
+  completion_tokens: number;
+  reasoning_tokens: number;
+  cost_nano: NanoUsd;
+}
+
+export interface ActivityQuestion {
+  userId: string;
+  /** Days since 1970-01-01 UTC, both included. */
+  firstDay: number;
+  lastDay: number;
+  keyId?: string | undefined;
+}
+
+export type ActivityStore = ReturnType<typeof createActivityStore>;
+
+export function createActivityStore(db: Db) {
+  return {
+    /** One row per day, model and provider, newest day first. */
+    sums({ userId, firstDay, lastDay, keyId }: ActivityQuestion): Promise<ActivitySumRow[]> {
+      let query = db
+        .selectFrom("activity_day")
+        .select((eb) => [
+          "day",
+          "model",
+          "provider_slug",
+          eb.fn.max("provider").as("provider"),
+          total("requests"),
+          total("unpriced"),
+          total("prompt_tokens"),
+          total("completion_tokens"),
+          total("reasoning_tokens"),
+          sql<NanoUsd>`cast(sum(cost_nano) as bigint)`.as("cost_nano"),
+        ])
+        .where("user_id", "=", userId)
+        .where("day", ">=", firstDay)
+        .where("day", "<=", lastDay);
+      if (keyId !== undefined) query = query.where("key_id", "=", keyId);
+      return query
+        .groupBy(["day", "model", "provider_slug"])
+        .orderBy("day", "desc")
+        .orderBy("model")
+        .orderBy("provider_slug")
+        .execute();
+    },
+  };
+}
+
+type Count = "requests" | "unpriced" | "prompt_tokens" | "completion_tokens" | "reasoning_tokens";
+
+function total<Name extends Count>(name: Name) {
+  return sql<number>`cast(sum(${sql.ref(name)}) as bigint)`.as(name);
+}
