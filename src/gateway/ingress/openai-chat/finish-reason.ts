@@ -8,7 +8,7 @@ const MEANINGS: readonly [RegExp, FinishReason][] = [
   [/tool|function/i, "tool_calls"],
   [/length|max|limit/i, "length"],
   [/filter|safety|refus|block|recitation|prohibit/i, "content_filter"],
-  [/error|fail|abort|cancel/i, "error"],
+  [/error|fail|abort|cancel|insufficient/i, "error"],
 ];
 
 /** Sets `finish_reason` and `native_finish_reason` of a choice: both null while it goes on. */

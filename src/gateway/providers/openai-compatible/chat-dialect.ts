@@ -2,9 +2,9 @@
  * OpenAI's chat completions as a provider speaks them. Bodies of chat clients pass through with the few edits that the
  * provider's quirks ask for; bodies of other dialects are written from the canonical form.
  */
-import { isJsonObject, type JsonObject, type JsonValue, objectField } from "../../../kernel/json.ts";
+import { isJsonObject, type JsonObject, type JsonValue, objectField, stringField } from "../../../kernel/json.ts";
 import type { NativeUpstream, Target, UpstreamDialect } from "../../canonical/dialects.ts";
-import { type ChatQuirks, GATEWAY_FIELDS } from "./quirks.ts";
+import { type ChatQuirks, GATEWAY_FIELDS, type ThinkingWish } from "./quirks.ts";
 import { readChatAnswer } from "./read-answer.ts";
 import { ChatReader } from "./read-stream.ts";
 import { ordinaryThoughts } from "./thoughts.ts";
@@ -51,6 +51,10 @@ function editsFor(
     remove.add(from);
     if (!(to in body)) set.set(to, JSON.stringify(body[from]));
   }
+  if (quirks.rewriteMessages && Array.isArray(body.messages)) {
+    const rewritten = quirks.rewriteMessages(body.messages);
+    if (rewritten !== body.messages) set.set("messages", JSON.stringify(rewritten));
+  }
   askForThoughts(body, quirks, { set, remove, dropped });
   for (const field of quirks.rejects) {
     if (!(field in body) || remove.has(field)) continue;
@@ -61,28 +65,38 @@ function editsFor(
   return { set, remove, dropped };
 }
 
-/** OpenRouter's `reasoning` in the words of a server that has only an effort, or none. */
+/** OpenRouter's `reasoning` in the words of this server. */
 function askForThoughts(
   body: JsonObject,
-  quirks: ChatQuirks,
+  { asksReasoning }: ChatQuirks,
   edits: { set: Map<string, string>; remove: Set<string>; dropped: string[] },
 ): void {
-  if (quirks.asksReasoning === "reasoning") return;
-  const wish = objectField(body, "reasoning");
-  const takesEffort = quirks.asksReasoning === "reasoning_effort";
-  if ("include_reasoning" in body) edits.remove.add("include_reasoning");
-  if (wish) {
-    edits.remove.add("reasoning");
-    const effort = typeof wish.effort === "string" ? wish.effort : wish.enabled === false ? "none" : undefined;
-    if (takesEffort && effort !== undefined && !("reasoning_effort" in body)) {
-      edits.set.set("reasoning_effort", JSON.stringify(effort));
-    }
-    if (!takesEffort || typeof wish.max_tokens === "number") edits.dropped.push("reasoning");
+  if (asksReasoning === "reasoning") return;
+  const wish = thinkingWish(body);
+  for (const field of ["reasoning", "include_reasoning"]) if (field in body) edits.remove.add(field);
+  if (asksReasoning === "reasoning_effort") {
+    const effort = wish.effort ?? (wish.enabled === false ? "none" : null);
+    if (effort !== null && body.reasoning_effort !== effort) edits.set.set("reasoning_effort", JSON.stringify(effort));
+    if (wish.maxTokens !== null) edits.dropped.push("reasoning");
+    return;
   }
-  if (!takesEffort && "reasoning_effort" in body) {
-    edits.remove.add("reasoning_effort");
-    edits.dropped.push("reasoning_effort");
-  }
+  const asked = asksReasoning === "nothing" ? {} : asksReasoning(wish);
+  for (const [field, value] of Object.entries(asked)) edits.set.set(field, JSON.stringify(value));
+  if ("reasoning_effort" in body && !("reasoning_effort" in asked)) edits.remove.add("reasoning_effort");
+  const isAsked = wish.enabled !== null || wish.effort !== null || wish.maxTokens !== null;
+  if (isAsked && Object.keys(asked).length === 0)
+    edits.dropped.push("reasoning" in body ? "reasoning" : "reasoning_effort");
+}
+
+function thinkingWish(body: JsonObject): ThinkingWish {
+  const wish = objectField(body, "reasoning") ?? {};
+  const effort = stringField(wish, "effort") ?? stringField(body, "reasoning_effort") ?? null;
+  const enabled = typeof wish.enabled === "boolean" ? wish.enabled : null;
+  return {
+    enabled: effort === "none" ? false : enabled,
+    effort,
+    maxTokens: typeof wish.max_tokens === "number" ? wish.max_tokens : null,
+  };
 }
 
 function applied(body: JsonObject, { set, remove }: Edits): JsonObject {

@@ -1,19 +1,32 @@
 /** How one server's chat dialect differs from the ordinary one, as data. */
-import type { JsonObject } from "../../../kernel/json.ts";
+import type { JsonObject, JsonValue } from "../../../kernel/json.ts";
+
+/** What a request says about thinking, from `reasoning`, `reasoning_effort` and `include_reasoning` together. */
+export interface ThinkingWish {
+  /** False where thinking is switched off, by an effort of "none" too. */
+  enabled: boolean | null;
+  effort: string | null;
+  maxTokens: number | null;
+}
 
 export interface ChatQuirks {
   /** Top-level fields that it rejects; they are taken out and reported as dropped. */
   rejects: readonly string[];
   /** Fields that it knows by another name: from OpenRouter's to its own. */
   renames: Readonly<Record<string, string>>;
-  /** How thinking is asked for: OpenRouter's `reasoning` object, OpenAI's `reasoning_effort`, or not at all. */
-  asksReasoning: "reasoning" | "reasoning_effort" | "nothing";
+  /**
+   * How thinking is asked for: OpenRouter's `reasoning` object, OpenAI's `reasoning_effort`, not at all, or with fields of
+   * its own, made from the wish.
+   */
+  asksReasoning: "reasoning" | "reasoning_effort" | "nothing" | ((wish: ThinkingWish) => JsonObject);
   /** How former thoughts are given back in messages that are written anew. */
   returnsReasoning: "reasoning_details" | "reasoning_content" | "nothing";
   /** False where `stream_options` is rejected (usage comes by itself, or not at all). */
   takesStreamOptions: boolean;
   /** The role of the system's message in bodies written anew. */
   systemRole: "system" | "developer";
+  /** Messages as this server takes them; the same list where nothing must change. Bodies that pass through, too. */
+  rewriteMessages?(messages: readonly JsonValue[]): readonly JsonValue[];
   /** Makes an answer or a chunk ordinary where data cannot say how; may change it in place. */
   readAnswer?(answer: JsonObject): JsonObject;
 }

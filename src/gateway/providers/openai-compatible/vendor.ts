@@ -1,0 +1,72 @@
+/**
+ * A vendor that speaks OpenAI's dialects, from what is special about it. Names, contexts and prices come from the price
+ * book by the vendor's own model names, and from the vendor's model list where that says more.
+ */
+import type { OfferedModel } from "../../../catalog/catalog.ts";
+import { type KnownModel, knownModelOfProvider, knownModelsOfProvider } from "../../../catalog/known-models.ts";
+import { ownId } from "../../../catalog/names/model-ids.ts";
+import type { VendorType } from "../../../catalog/vendors/vendors.ts";
+import { type JsonObject, type JsonValue, stringField } from "../../../kernel/json.ts";
+import type { Secret } from "../../../kernel/secret.ts";
+import type { DialectName, UpstreamDialect } from "../../canonical/dialects.ts";
+import type { HttpProvider, ModelsRequest, ProviderIdentity } from "../http-provider.ts";
+import { chatDialect } from "./chat-dialect.ts";
+import { modelEntries, statedLimits } from "./model-entries.ts";
+import { createOpenAiCompatible } from "./openai-compatible.ts";
+import { plainModel } from "./plain-models.ts";
+import { type ChatQuirks, PLAIN } from "./quirks.ts";
+
+export interface CompatibleVendor {
+  /** Its name in the vendors' table. */
+  vendor: VendorType;
+  quirks?: Partial<ChatQuirks>;
+  /** Dialects beside chat. */
+  others?: readonly UpstreamDialect[];
+  paths?: Partial<Record<DialectName, string>>;
+  /** True where the vendor's own `usage.cost` is what it charges. */
+  reportsCost?: boolean;
+  /** Models of its list that answer neither chat nor one of the other dialects. */
+  isOther?(name: string, entry: JsonObject): boolean;
+  /** The vendor's own name of a model in an entry of its list; without it `id`. */
+  nameOf?(entry: JsonObject): string | undefined;
+  /** What an entry of its list says of a model beside its name. */
+  readEntry?(entry: JsonObject): Partial<OfferedModel>;
+  modelsRequest?(baseUrl: string, credential: Secret | null): ModelsRequest;
+}
+
+export function compatibleVendor(special: CompatibleVendor): (identity: ProviderIdentity) => HttpProvider {
+  const dialects = [chatDialect({ ...PLAIN, ...special.quirks }), ...(special.others ?? [])];
+  const { paths, modelsRequest } = special;
+  return (identity) => ({
+    descriptor: identity,
+    createAdapter: (transport) =>
+      createOpenAiCompatible(
+        { descriptor: identity, dialects: () => dialects, ...(paths ? { paths } : {}) },
+        transport,
+      ),
+    reportsCost: special.reportsCost ?? false,
+    ...(modelsRequest ? { modelsRequest: (credential) => modelsRequest(identity.baseUrl, credential) } : {}),
+    assumedModels: knownModelsOfProvider(special.vendor).map((known) => offered(special, known.upstreamModel, known)),
+    readModels: (list) => readModels(list, special),
+    acceptUnlisted: (name) => (name.startsWith(`${identity.slug}/`) ? name.slice(identity.slug.length + 1) : undefined),
+  });
+}
+
+function readModels(list: JsonValue, special: CompatibleVendor): OfferedModel[] | undefined {
+  return modelEntries(list)?.flatMap((entry) => {
+    const name = (special.nameOf ?? nameById)(entry);
+    if (name === undefined || name === "" || name.length > 256 || special.isOther?.(name, entry)) return [];
+    const known = knownModelOfProvider(special.vendor, name);
+    const said = { ...statedLimits(entry), ...special.readEntry?.(entry) };
+    return [{ ...offered(special, name, known), ...said }];
+  });
+}
+
+function nameById(entry: JsonObject): string | undefined {
+  return stringField(entry, "id");
+}
+
+function offered({ vendor }: CompatibleVendor, upstreamModel: string, known: KnownModel | undefined): OfferedModel {
+  if (!known) return plainModel(ownId(vendor, upstreamModel), upstreamModel);
+  return { created: 0, ...known, upstreamModel };
+}

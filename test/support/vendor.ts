@@ -1,0 +1,78 @@
+/** A vendor of OpenAI's dialect, asked without a network: what it would be sent, and how its answers are understood. */
+import type { VendorType } from "../../src/catalog/vendors/vendors.ts";
+import { vendorOf } from "../../src/catalog/vendors/vendors.ts";
+import type { AnswerNotes } from "../../src/gateway/canonical/dialects.ts";
+import { openAiChat } from "../../src/gateway/ingress/openai-chat/dialect.ts";
+import { parseBody } from "../../src/gateway/ingress/read-body.ts";
+import { Outgoing } from "../../src/gateway/prepare.ts";
+import type { ProviderAdapter } from "../../src/gateway/providers/adapter.ts";
+import type { HttpProvider } from "../../src/gateway/providers/http-provider.ts";
+import { createProvider } from "../../src/gateway/providers/vendors.ts";
+import type { JsonObject, JsonValue } from "../../src/kernel/json.ts";
+
+const nobody = { exampleModel: "gpt-3.5", modelsUrl: "http://localhost:8787/api/v1/models" };
+const identity = { generationId: "gen-1", model: "acme/m", provider: "Acme", createdSeconds: 7, requestId: "req_1" };
+
+export interface TestedVendor {
+  provider: HttpProvider;
+  adapter: ProviderAdapter;
+  /** The body that this vendor gets for a chat request, and the parameters that were left out. */
+  sent(body: object): { body: JsonObject; dropped: readonly string[] };
+  /** A whole answer as the client gets it. */
+  whole(answer: object): JsonObject;
+  /** The deltas of a stream as the client gets them, and what was noted of it. */
+  streamed(chunks: readonly object[]): { deltas: JsonObject[]; notes: Pick<AnswerNotes, "usage" | "finishReason"> };
+}
+
+export function vendorUnderTest(type: VendorType): TestedVendor {
+  const { name, slug, baseUrl } = vendorOf(type);
+  const provider = createProvider[type]({ slug: slug ?? type, name, baseUrl: baseUrl ?? "https://llm.example.com/v1" });
+  const adapter = provider.createAdapter({ send: () => Promise.reject(new Error("no network here")) });
+  const chat = adapter.dialects("m").find((dialect) => dialect.name === "openai-chat");
+  const native = chat?.native;
+  if (!native) throw new Error(`${type} does not speak chat`);
+  const read = (body: object) => {
+    const bytes = new Uint8Array(new TextEncoder().encode(JSON.stringify(body)));
+    return openAiChat.read(parseBody(bytes, { maxBytes: 1e6, maxDepth: 64 }), nobody);
+  };
+  return {
+    provider,
+    adapter,
+    sent: (body) => {
+      const outgoing = new Outgoing(openAiChat, read({ model: "acme/m", ...body }));
+      const endpoint = { modelId: "acme/m", upstreamModel: "m", providerSlug: type, providerName: name, price: null };
+      const prepared = outgoing.prepare(adapter, { ...endpoint, reason: "named" });
+      return { body: JSON.parse(new TextDecoder().decode(prepared.body)), dropped: prepared.dropped };
+    },
+    whole: (answer) => {
+      const own = native.readAnswer?.(copy(answer)) ?? copy(answer);
+      const usage = openAiChat.native.readAnswer(own)?.usage;
+      if (!usage) throw new Error("no usage was found");
+      const request = read({ model: "m", messages: [{ role: "user", content: "x" }] });
+      const billed = { usage, charge: { costNano: 0n, priceVersion: "v" } };
+      return openAiChat.native.finishAnswer(own, { identity, request, billed });
+    },
+    streamed: (chunks) => {
+      const stream = openAiChat.native.stream?.(identity, native);
+      if (!stream) throw new Error("chat is streamed");
+      const deltas = chunks.flatMap((chunk): JsonObject[] => {
+        const step = stream.accept(JSON.stringify(chunk));
+        return step.kind === "chunk" ? [JSON.parse(step.frames.slice("data: ".length)).choices[0].delta] : [];
+      });
+      return { deltas, notes: stream };
+    },
+  };
+}
+
+function copy(value: object): JsonObject {
+  const copied: JsonValue = JSON.parse(JSON.stringify(value));
+  return copied as JsonObject;
+}
+
+/** One chunk as most vendors write it. */
+export function chunkOf(delta: object, more: object = {}): object {
+  const choice = { index: 0, delta, finish_reason: null, ...more };
+  return { id: "c1", object: "chat.completion.chunk", created: 1, model: "m", choices: [choice] };
+}
+
+export const ask = { messages: [{ role: "user", content: "Halo" }] };
