@@ -60,6 +60,17 @@ const MILLION = 1_000_000n;
 
 /** The cost of one request, rounded up once to a whole nano-dollar. */
 export function costOf(price: Price, tokens: BilledTokens): NanoUsd {
+  const { prompt, completion } = exactCosts(price, tokens);
+  return (prompt + completion + (price.requestNano ?? 0n) * MILLION + MILLION - 1n) / MILLION;
+}
+
+/** What of a cost is for the prompt, rounded down, so that the completion's part is the rest of it. */
+export function promptCostOf(price: Price, tokens: BilledTokens): NanoUsd {
+  return exactCosts(price, tokens).prompt / MILLION;
+}
+
+/** Both sides in 1e-15 dollars. */
+function exactCosts(price: Price, tokens: BilledTokens): { prompt: bigint; completion: bigint } {
   const rates = price.tiers.findLast((tier) => tokens.promptTokens > tier.abovePromptTokens) ?? price;
   const longWrites = Math.min(tokens.cacheWrite1hTokens, tokens.cacheWriteTokens);
   const promptParts: Part[] = [
@@ -74,11 +85,10 @@ export function costOf(price: Price, tokens: BilledTokens): NanoUsd {
     { tokens: tokens.audioCompletionTokens, rate: rates.audioCompletionNanoPerMillion },
     { tokens: tokens.imageCompletionTokens, rate: rates.imageCompletionNanoPerMillion },
   ];
-  const total =
-    sideCost(tokens.promptTokens, rates.promptNanoPerMillion, promptParts) +
-    sideCost(tokens.completionTokens, rates.completionNanoPerMillion, completionParts) +
-    (price.requestNano ?? 0n) * MILLION;
-  return (total + MILLION - 1n) / MILLION;
+  return {
+    prompt: sideCost(tokens.promptTokens, rates.promptNanoPerMillion, promptParts),
+    completion: sideCost(tokens.completionTokens, rates.completionNanoPerMillion, completionParts),
+  };
 }
 
 /** Each part at its own rate and the rest at the ordinary one. The parts together never exceed the whole. */

@@ -60,6 +60,11 @@ export async function firstAnswer(
     try {
       const prepared = prepare(outgoing, { endpoint, provider });
       call.dropped = prepared.dropped;
+      if (outgoing.request.wantsEcho) call.sentBodies.push(prepared.body);
+      if (prepared.dropped.length > 0) {
+        const reason = prepared.dropped.join(", ");
+        deps.log.warn("parameters.dropped", { provider: endpoint.providerSlug, requestId: call.requestId, reason });
+      }
       const answered = await tryEndpoint(deps, call, { outgoing, prepared, endpoint, provider });
       noteAttempt(call, endpoint, { status: 200, latencyMs: deps.clock.monotonicMs() - startedMs });
       return answered;

@@ -27,6 +27,8 @@ export interface Call {
   /** Parameters of the request that the provider which answered has no word for. */
   dropped: readonly string[];
   attempts: AttemptRecord[];
+  /** What the providers tried were sent, where the client asked to see it. */
+  sentBodies: Uint8Array[];
   endpoint: Endpoint | null;
   upstreamId: string | null;
   firstTokenMs: number | null;
@@ -86,6 +88,7 @@ export function openCall(
     notes: NO_REQUEST_NOTES,
     dropped: [],
     attempts: [],
+    sentBodies: [],
     endpoint: null,
     upstreamId: null,
     firstTokenMs: null,

@@ -110,8 +110,12 @@ async function wholeAnswer(deps: PipelineDeps, call: Call, answered: Whole): Pro
 function streamAnswer(deps: PipelineDeps, call: Call, answered: Streamed): Response {
   const identity = identityOf(call);
   const stream = newTranslator(answered.outgoing, answered.upstream, identity);
+  const { client } = answered.outgoing;
   const body = relayStream({
     stream,
+    prelude: call.sentBodies
+      .map((sent) => client.echo?.(identity, JSON.parse(new TextDecoder().decode(sent))))
+      .join(""),
     firstBatch: answered.firstBatch,
     nextBatch: () => answered.events.nextBatch(),
     stopUpstream: () => {

@@ -6,6 +6,9 @@ import type { CanonicalRequest } from "./canonical/request.ts";
 import { type BodyEdits, editBody } from "./ingress/body-edits.ts";
 import type { ProviderAdapter } from "./providers/adapter.ts";
 
+/** A name that may stand in a header and in the log; others are made up by nobody in earnest. */
+const PRINTABLE = /^[\w.-]{1,64}$/;
+
 export interface Prepared {
   upstream: UpstreamDialect;
   body: Uint8Array<ArrayBuffer>;
@@ -47,7 +50,12 @@ export class Outgoing {
     }
     this.#canonical ??= client.canonical.read(request);
     const { body, dropped } = other.canonical.write(this.#canonical, target);
-    return { upstream: other, body: new TextEncoder().encode(JSON.stringify(body)), dropped };
+    return {
+      upstream: other,
+      body: new TextEncoder().encode(JSON.stringify(body)),
+      // What only the client's dialect knows is lost on the way, and said to be.
+      dropped: [...dropped, ...Object.keys(this.#canonical.extras).filter((name) => PRINTABLE.test(name))],
+    };
   }
 }
 

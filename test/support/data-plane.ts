@@ -88,7 +88,7 @@ export async function startDataPlane(...upstreams: Upstream[]): Promise<Harness>
       }),
       credential: new Secret("sk-upstream-secret"),
       source: "file" as const,
-      fixedModels: ["acme/m"],
+      fixedModels: ["acme/m", `p${index}/only`],
     })),
     allowPrivate: servers.map((server) => `127.0.0.1:${server.port}`),
     sandbox: null,

@@ -52,6 +52,8 @@ export interface ClientRequest {
   streamed: boolean;
   /** `provider.require_parameters`: an endpoint that would drop a parameter is not tried. */
   requiresParameters: boolean;
+  /** `debug.echo_upstream_body`: a stream begins with what each provider was sent. */
+  wantsEcho: boolean;
 }
 
 /** What this instance tells people to look at when a model name is wrong. */
@@ -133,6 +135,8 @@ export interface ClientDialect {
   read(body: JsonBody, hints: ModelHints): ClientRequest;
   /** The error body in this dialect. */
   errorBody(error: GapuraError, requestId: string): object;
+  /** The frame that shows what a provider was sent, for requests that ask for it. */
+  echo?(identity: AnswerIdentity, upstreamBody: JsonValue): string;
   /** For providers that speak this dialect. */
   native: {
     /** Fields that must change wherever the request goes; the provider's own edits and the model's name come on top. */

@@ -26,6 +26,7 @@ export function readRouting(body: JsonBody, hints: ModelHints): ClientRequest {
     body,
     models,
     streamed: fields.flag("stream") === true,
+    wantsEcho: objectField(body.value, "debug")?.echo_upstream_body === true,
     requiresParameters: objectField(body.value, "provider")?.require_parameters === true,
   };
 }

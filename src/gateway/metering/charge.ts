@@ -1,4 +1,4 @@
-import { costOf, type Price } from "../../catalog/price.ts";
+import { costOf, type Price, promptCostOf } from "../../catalog/price.ts";
 import { NANO_PER_USD, type NanoUsd, parseUsd } from "../../kernel/money.ts";
 import type { TokenUsage } from "../canonical/usage.ts";
 
@@ -7,6 +7,8 @@ export interface Charge {
   costNano: NanoUsd | null;
   /** Where the price came from, null with an unknown price. */
   priceVersion: string | null;
+  /** What of it is for the prompt; absent where the provider's own figure was taken. */
+  promptNano?: NanoUsd;
 }
 
 /**
@@ -18,7 +20,7 @@ export function chargeFor(usage: TokenUsage, price: Price | null, trustReported:
     return { costNano: reportedNano(usage.reportedCostUsd), priceVersion: "reported" };
   }
   if (price === null) return { costNano: null, priceVersion: null };
-  return { costNano: costOf(price, usage), priceVersion: price.version };
+  return { costNano: costOf(price, usage), priceVersion: price.version, promptNano: promptCostOf(price, usage) };
 }
 
 /** What the provider says that it charged, whether or not its word is taken for the bill. */

@@ -50,7 +50,11 @@ test("an unknown price is unknown, not zero", () => {
 });
 
 test("a charge names the price it was made with", () => {
-  expect(chargeFor(estimateUsage(40, 40), price, false)).toEqual({ costNano: 20_000n, priceVersion: "test:1" });
+  expect(chargeFor(estimateUsage(40, 40), price, false)).toEqual({
+    costNano: 20_000n,
+    priceVersion: "test:1",
+    promptNano: 5_000n,
+  });
 });
 
 test("a provider's own figure is taken only where it is trusted, and rounds up", () => {

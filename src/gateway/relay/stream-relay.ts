@@ -14,6 +14,8 @@ export type StreamOutcome = { kind: "complete" } | { kind: "cancelled" } | { kin
 
 export interface RelayOptions {
   stream: StreamTranslator;
+  /** Frames that come before everything else. */
+  prelude: string;
   /** Events read while waiting for the first one; they go first. */
   firstBatch: string[];
   nextBatch(): Promise<string[] | null>;
@@ -48,6 +50,7 @@ export function relayStream(options: RelayOptions): ReadableStream<Uint8Array> {
 class StreamRelay {
   readonly #options: RelayOptions;
   #pending: string[] | null;
+  #prelude: string;
   #kept: KeptStream | undefined;
   #over = false;
   #fellSilent = false;
@@ -56,6 +59,7 @@ class StreamRelay {
   constructor(options: RelayOptions) {
     this.#options = options;
     this.#pending = options.firstBatch;
+    this.#prelude = options.prelude;
   }
 
   start(controller: ReadableStreamDefaultController<Uint8Array>): void {
@@ -106,7 +110,8 @@ class StreamRelay {
   /** What a batch gives the client, and the outcome when it ends the stream. `null` is the provider's end. */
   #translate(batch: string[] | null): { data: string; outcome?: StreamOutcome } {
     const { stream, provider } = this.#options;
-    let data = "";
+    let data = this.#prelude;
+    this.#prelude = "";
     for (const event of batch ?? []) {
       const step = stream.accept(event);
       if (step.kind === "chunk") {

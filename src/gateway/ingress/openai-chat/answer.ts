@@ -1,5 +1,12 @@
 /** The OpenAI chat dialect as it goes out, in the form that OpenRouter's clients expect. */
-import { arrayField, isJsonObject, type JsonObject, type JsonValue, stringField } from "../../../kernel/json.ts";
+import {
+  arrayField,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  objectField,
+  stringField,
+} from "../../../kernel/json.ts";
 import { usdNumber } from "../../../kernel/money.ts";
 import type { AnswerContext, AnswerNotes, Billed } from "../../canonical/dialects.ts";
 import { readUsage } from "../../metering/usage.ts";
@@ -56,11 +63,30 @@ export function usageBody(reported: JsonValue | undefined, { usage, charge }: Bi
     total_tokens: usage.promptTokens + usage.completionTokens,
     cost: charge.costNano === null ? null : usdNumber(charge.costNano),
     is_byok: false,
-    prompt_tokens_details: { ...details(base.prompt_tokens_details), cached_tokens: usage.cachedTokens },
-    completion_tokens_details: { ...details(base.completion_tokens_details), reasoning_tokens: usage.reasoningTokens },
+    ...costDetails(charge),
+    prompt_tokens_details: {
+      ...objectField(base, "prompt_tokens_details"),
+      cached_tokens: usage.cachedTokens,
+      cache_write_tokens: usage.cacheWriteTokens,
+      audio_tokens: usage.audioPromptTokens,
+    },
+    completion_tokens_details: {
+      ...objectField(base, "completion_tokens_details"),
+      reasoning_tokens: usage.reasoningTokens,
+      audio_tokens: usage.audioCompletionTokens,
+      image_tokens: usage.imageCompletionTokens,
+    },
   };
 }
 
-function details(value: JsonValue | undefined): JsonObject {
-  return isJsonObject(value) ? value : {};
+/** The cost's two sides, where it was made from a price. */
+export function costDetails({ costNano, promptNano }: Billed["charge"]): JsonObject {
+  if (costNano === null || promptNano === undefined) return {};
+  return {
+    cost_details: {
+      upstream_inference_cost: null,
+      upstream_inference_prompt_cost: usdNumber(promptNano),
+      upstream_inference_completions_cost: usdNumber(costNano - promptNano),
+    },
+  };
 }

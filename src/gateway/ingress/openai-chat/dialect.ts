@@ -6,7 +6,7 @@
  */
 import type { ClientDialect } from "../../canonical/dialects.ts";
 import { finishCompletion, readCompletion } from "./answer.ts";
-import { errorEnvelope } from "./errors.ts";
+import { chunkHead, errorEnvelope, frame } from "./errors.ts";
 import { chatEdits, readChatRequest } from "./request.ts";
 import { ChatStream } from "./stream.ts";
 import { chatToCanonical } from "./to-canonical.ts";
@@ -18,6 +18,8 @@ export const openAiChat: ClientDialect = {
   authorization: (headers) => headers.get("authorization"),
   read: readChatRequest,
   errorBody: errorEnvelope,
+  echo: (identity, upstreamBody) =>
+    frame({ ...chunkHead(identity), choices: [], debug: { echo_upstream_body: upstreamBody } }),
   native: {
     edits: chatEdits,
     stream: (identity, upstream) => new ChatStream(identity, upstream),

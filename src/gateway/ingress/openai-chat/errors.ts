@@ -16,14 +16,15 @@ export function errorEnvelope(error: GapuraError, requestId: string): Envelope {
   };
 }
 
+/** What every chunk begins with. */
+export function chunkHead({ generationId, model, provider, createdSeconds }: AnswerIdentity, created = createdSeconds) {
+  return { id: generationId, object: "chat.completion.chunk", created, model, provider };
+}
+
 /** The frame that ends a stream which broke after its first token. */
 export function errorFrame(error: GapuraError, identity: AnswerIdentity, createdSeconds: number): string {
   return frame({
-    id: identity.generationId,
-    object: "chat.completion.chunk",
-    created: createdSeconds,
-    model: identity.model,
-    provider: identity.provider,
+    ...chunkHead(identity, createdSeconds),
     ...errorEnvelope(error, identity.requestId),
     choices: [{ index: 0, delta: { content: "" }, finish_reason: "error", native_finish_reason: "error" }],
   });

@@ -4,7 +4,7 @@ import type { JsonObject, JsonValue } from "../../../kernel/json.ts";
 import type { AnswerContext, AnswerIdentity, Billed, EventWriter } from "../../canonical/dialects.ts";
 import type { CanonicalEvent, Citation, ReasoningDetail } from "../../canonical/events.ts";
 import { finishCompletion, usageBody } from "./answer.ts";
-import { DONE_FRAME, errorFrame, frame } from "./errors.ts";
+import { chunkHead, DONE_FRAME, errorFrame, frame } from "./errors.ts";
 
 export class ChatWriter implements EventWriter {
   readonly #identity: AnswerIdentity;
@@ -85,15 +85,7 @@ export class ChatWriter implements EventWriter {
   }
 
   #stamp(): JsonObject {
-    const { generationId, model, provider } = this.#identity;
-    return {
-      id: generationId,
-      object: "chat.completion.chunk",
-      created: this.#created,
-      model,
-      provider,
-      ...this.#common,
-    };
+    return { ...chunkHead(this.#identity, this.#created), ...this.#common };
   }
 }
 

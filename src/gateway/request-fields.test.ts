@@ -1,0 +1,73 @@
+/** Fields of a request that steer the gateway itself, over real HTTP. */
+import { afterEach, expect, test } from "bun:test";
+import {
+  bodyOf,
+  chunk,
+  completion,
+  eventStream,
+  type Harness,
+  halo,
+  readStream,
+  startDataPlane,
+  usageEvent,
+} from "../../test/support/data-plane.ts";
+
+let harness: Harness;
+afterEach(() => harness.stop());
+
+const refusal = () => Response.json({ error: { message: "too long for me" } }, { status: 400 });
+const good = () => Response.json(completion);
+const messages = halo.messages;
+
+test("models are tried in their order after any failure, and the answer names the one that answered", async () => {
+  harness = await startDataPlane(refusal, good);
+  const answer = await harness.call({ model: "p0/only", models: ["nobody/knows-this", "p1/only"], messages });
+  expect(answer.status).toBe(200);
+  expect(await answer.json()).toMatchObject({ model: "p1/only", provider: "P1" });
+  expect(harness.kept[0]).toMatchObject({ modelRequested: "p0/only", model: "p1/only" });
+  expect(harness.kept[0]?.attempts.map(({ model, status }) => [model, status])).toEqual([
+    ["p0/only", 400],
+    ["p1/only", 200],
+  ]);
+});
+
+test("models alone are enough, and the provider is sent one model, not the list", async () => {
+  harness = await startDataPlane(good);
+  const answer = await harness.call({ models: ["acme/m"], messages });
+  expect(answer.status).toBe(200);
+  expect(JSON.parse(harness.seen[0]?.body ?? "")).toEqual({ model: "acme/m", messages });
+});
+
+test("when every model fails the last failure is told", async () => {
+  harness = await startDataPlane(refusal, () => new Response(null, { status: 503 }));
+  const answer = await harness.call({ models: ["p0/only", "p1/only"], messages });
+  expect([answer.status, (await bodyOf(answer)).error.metadata.error_code]).toEqual([503, "provider_overloaded"]);
+});
+
+test("a stream that asks for it begins with what each provider was sent", async () => {
+  const stream = () =>
+    new Response(
+      `${chunk({ content: "Baik!" }) + chunk({}, { finish_reason: "stop" }) + usageEvent}data: [DONE]\n\n`,
+      eventStream,
+    );
+  harness = await startDataPlane(refusal, stream);
+  const debug = { echo_upstream_body: true };
+  const answer = await harness.call({ models: ["p0/only", "p1/only"], messages, stream: true, debug });
+  const { events } = await readStream(answer);
+  const [first, second] = events.map((event) => (event === "[DONE]" ? {} : JSON.parse(event)));
+  const sent = { messages, stream: true, stream_options: { include_usage: true } };
+  expect(first).toMatchObject({ choices: [], debug: { echo_upstream_body: { model: "p0/only", ...sent } } });
+  expect(second).toMatchObject({ choices: [], debug: { echo_upstream_body: { model: "p1/only", ...sent } } });
+  expect(events.at(-1)).toBe("[DONE]");
+});
+
+test("a wrong type of a steering field is refused with the field's name", async () => {
+  harness = await startDataPlane(good);
+  const wrong = async (body: object) => (await bodyOf(await harness.call({ ...halo, ...body }))).error.message;
+  expect(await wrong({ models: "acme/m" })).toStartWith("models: must be a list");
+  expect(await wrong({ models: [7] })).toStartWith("models[0]: must be a string");
+  expect(await wrong({ models: Array.from({ length: 11 }, (_, index) => `a/${index}`) })).toStartWith(
+    "models: must name at most",
+  );
+  expect(harness.seen).toHaveLength(0);
+});
