@@ -29,6 +29,7 @@ import type { Secret } from "./kernel/secret.ts";
 import { createMailer, type Mailer } from "./mail/mailer.ts";
 import { startJobs } from "./main/background.ts";
 import { createDoor, type Door } from "./main/door.ts";
+import { type Payloads, payloadsOf } from "./main/payloads.ts";
 import { connectionsOf, privateUpstreams, providerLines, providerViews, sandboxOf } from "./main/providers.ts";
 import { keyRecordOf, usageRowOf } from "./main/records.ts";
 import { openStorage, type Storage } from "./storage/open.ts";
@@ -119,6 +120,7 @@ export async function checkProviders(config: Config): Promise<Provider[]> {
     clock: systemClock,
     keySource: { findByHash: unused },
     usage: { record: unused },
+    payloads: null,
     log: { warn: () => {} },
   });
   plane.connections.start();
@@ -134,6 +136,7 @@ async function openFor(
 ): Promise<RunningServer> {
   const { config, clock, log, keys, storage } = ground;
   const writer = createUsageWriter(storage);
+  const payloads = payloadsOf(config, ground);
   const mailer = createMailer({
     store: ground.mails,
     clock,
@@ -148,11 +151,16 @@ async function openFor(
     clock,
     keySource: { findByHash: async (hash) => mapped(await keys.findByHash(hash), keyRecordOf) },
     usage: { record: (usage) => writer.record(usageRowOf(usage)) },
+    payloads: payloads.sink,
     log,
   });
-  const control = createControl(ground, { accounts, catalog, plane, isDraining: () => door.isDraining });
+  const control = createControl(ground, { accounts, catalog, plane, payloads, isDraining: () => door.isDraining });
   plane.connections.start();
-  const jobs = startJobs({ keys, keyCache: plane.keys, mailer, prune: accounts.prune, clock, log });
+  const prune = async () => {
+    await accounts.prune();
+    await payloads.prune();
+  };
+  const jobs = startJobs({ keys, keyCache: plane.keys, mailer, prune, clock, log });
   door.open(plane, control);
 
   void plane.connections.firstRound.then(() => {
@@ -195,7 +203,10 @@ function accountsOf({ config, clock, log, secret, storage }: Ground, mailer: Mai
 
 function createDataPlane(
   config: Config,
-  deps: Pick<ConstructorParameters<typeof DataPlane>[0], "catalog" | "clock" | "keySource" | "usage" | "log">,
+  deps: Pick<
+    ConstructorParameters<typeof DataPlane>[0],
+    "catalog" | "clock" | "keySource" | "usage" | "payloads" | "log"
+  >,
 ): DataPlane {
   return new DataPlane({
     ...deps,
@@ -210,9 +221,9 @@ function createDataPlane(
 
 function createControl(
   { config, clock, log, keys, mails, storage }: Ground,
-  parts: { accounts: Accounts; catalog: Catalog; plane: DataPlane; isDraining(): boolean },
+  parts: { accounts: Accounts; catalog: Catalog; plane: DataPlane; payloads: Payloads; isDraining(): boolean },
 ): ControlApp {
-  const { accounts, catalog, plane } = parts;
+  const { accounts, catalog, plane, payloads } = parts;
   const usage = createUsageStore(storage.db);
   const mailDelivery = config.smtpUrl === null ? "mailbox" : "smtp";
   return createControlApp({
@@ -220,7 +231,7 @@ function createControl(
       ...accounts.handlers,
       ...keyHandlers({ keys, usage, clock, onKeyChanged: (change) => plane.keys.evict(change) }),
       ...activityHandlers({ usage, keys, clock }),
-      ...generationHandlers({ usage, feedback: createFeedbackStore(storage.db), clock }),
+      ...generationHandlers({ usage, feedback: createFeedbackStore(storage.db), payloads: payloads.store, clock }),
       ...userActivityHandlers({ activity: createActivityStore(storage.db), keys, clock }),
       ...mailboxHandlers(mails),
       ...instanceHandlers({
@@ -229,6 +240,7 @@ function createControl(
         setupState: accounts.setup.state,
         signUp: config.signUp,
         mailDelivery,
+        payloadRetentionDays: payloads.retentionDays,
         providers: () => providerViews(plane.connections.present(), config.sandbox !== "off"),
         models: () => catalog.list(),
         pingStorage: storage.ping,

@@ -320,6 +320,8 @@ describe("what follows from what", () => {
       allowPrivateUpstream: "10.0.0.1:1",
       maxBodyBytes: "2048",
       maxJsonDepth: "9",
+      payloadLogging: "on",
+      payloadRetentionDays: "5",
       logLevel: "debug",
       webDir: "/w",
     };

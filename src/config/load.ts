@@ -192,6 +192,8 @@ function sourcesOf(gathered: Gathered): Record<SettingName, Source> {
     allowPrivateUpstream: source("allowPrivateUpstream"),
     maxBodyBytes: source("maxBodyBytes"),
     maxJsonDepth: source("maxJsonDepth"),
+    payloadLogging: source("payloadLogging"),
+    payloadRetentionDays: source("payloadRetentionDays"),
     logLevel: source("logLevel"),
     webDir: source("webDir"),
   };

@@ -64,6 +64,8 @@ export const settingsSchema = z.object({
   allowPrivateUpstream: hostsWithPort.default([]),
   maxBodyBytes: wholeNumber({ minimum: 1024, maximum: 256 * MIB }).default(10 * MIB),
   maxJsonDepth: wholeNumber({ minimum: 4, maximum: 1000 }).default(64),
+  payloadLogging: switchValue.default(false),
+  payloadRetentionDays: wholeNumber({ minimum: 1, maximum: 3650 }).default(30),
   logLevel: oneOf(["debug", "info", "warn", "error"]).default("info"),
   webDir: textValue.optional(),
   providers: z.array(fileProviderSchema, "write a list: every provider begins with a dash").default([]),
@@ -111,6 +113,8 @@ export interface Config {
   providers: ProviderConfig[];
   maxBodyBytes: number;
   maxJsonDepth: number;
+  payloadLogging: boolean;
+  payloadRetentionDays: number;
   logLevel: LogLevel;
   /** Absolute. */
   webDir: string;

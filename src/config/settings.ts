@@ -182,6 +182,20 @@ export const settings = {
     summary: { en: "How deep a JSON body may be nested.", id: "Seberapa dalam isi JSON boleh bersarang." },
     accepts: { en: "a whole number from 4 to 1000", id: "bilangan bulat 4 sampai 1000" },
   }),
+  payloadLogging: plain("payloadLogging", "PAYLOAD_LOGGING", "payload-logging", "off", {
+    summary: {
+      en: "Keep requests and answers, encrypted, so that their account can read them again. Off, nothing of a body is ever stored.",
+      id: "Menyimpan permintaan dan jawaban, terenkripsi, agar akunnya bisa membacanya lagi. Bila mati, isi apa pun tidak pernah disimpan.",
+    },
+    accepts: { en: "`on` or `off`", id: "`on` atau `off`" },
+  }),
+  payloadRetentionDays: plain("payloadRetentionDays", "PAYLOAD_RETENTION_DAYS", "payload-retention-days", "30", {
+    summary: {
+      en: "After how many days kept requests and answers are deleted.",
+      id: "Setelah berapa hari permintaan dan jawaban yang disimpan dihapus.",
+    },
+    accepts: { en: "a whole number from 1 to 3650", id: "bilangan bulat 1 sampai 3650" },
+  }),
   logLevel: plain("logLevel", "LOG_LEVEL", "log-level", "info", {
     summary: {
       en: "The least important lines that are still logged.",

@@ -67,6 +67,7 @@ export const operations = {
   listModels: { method: "get", path: "/api/v1/models", access: "public" },
   getCurrentKey: { method: "get", path: "/api/v1/key", access: "anyKey" },
   getGeneration: { method: "get", path: "/api/v1/generation", access: "anyKey" },
+  getGenerationContent: { method: "get", path: "/api/v1/generation/content", access: "anyKey" },
   submitGenerationFeedback: { method: "post", path: "/api/v1/generation/feedback", access: "management" },
   getUserActivity: { method: "get", path: "/api/v1/activity", access: "management" },
   createChatCompletion: { method: "post", path: "/api/v1/chat/completions", access: "key", plane: "data" },

@@ -137,6 +137,12 @@ const shapes = {
     response: records.generationSchema,
     query: records.generationQuery,
   },
+  getGenerationContent: {
+    summary: "What a generation was asked and answered, where that is kept",
+    status: 200,
+    response: records.generationContentSchema,
+    query: records.generationQuery,
+  },
   submitGenerationFeedback: {
     summary: "Report what was wrong with a generation",
     status: 200,

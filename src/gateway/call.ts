@@ -6,6 +6,7 @@ import type { ClientDialect } from "./canonical/dialects.ts";
 import type { TokenUsage } from "./canonical/usage.ts";
 import { type Charge, cacheDiscount, upstreamCost } from "./metering/charge.ts";
 import { attribution, NO_REQUEST_NOTES, type RequestNotes } from "./metering/request-notes.ts";
+import type { PayloadCapture } from "./payload/capture.ts";
 import type { AttemptRecord, KeyRecord, UsageRecord } from "./ports.ts";
 
 export interface Call {
@@ -24,6 +25,8 @@ export interface Call {
   streamed: boolean;
   /** What the record tells of the body. */
   notes: RequestNotes;
+  /** Null while payload logging is off. */
+  payload: PayloadCapture | null;
   /** Parameters of the request that the provider which answered has no word for. */
   dropped: readonly string[];
   attempts: AttemptRecord[];
@@ -86,6 +89,7 @@ export function openCall(
     modelRequested: "",
     streamed: false,
     notes: NO_REQUEST_NOTES,
+    payload: null,
     dropped: [],
     attempts: [],
     sentBodies: [],

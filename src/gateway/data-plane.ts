@@ -13,7 +13,7 @@ import type { BodyLimits } from "./ingress/read-body.ts";
 import { rerank } from "./ingress/rerank/dialect.ts";
 import { type Arrival, answerCall, type PipelineDeps } from "./pipeline.ts";
 import { KeyCache } from "./policy/key-auth/key-cache.ts";
-import type { GatewayLog, KeySource, UsageSink } from "./ports.ts";
+import type { GatewayLog, KeySource, PayloadSink, UsageSink } from "./ports.ts";
 import type { ProviderAdapter } from "./providers/adapter.ts";
 import { type Connection, type ConnectionState, Connections } from "./providers/connections.ts";
 import { ProviderRegistry } from "./providers/registry.ts";
@@ -26,6 +26,8 @@ export interface DataPlaneOptions {
   catalog: Catalog;
   keySource: KeySource;
   usage: UsageSink;
+  /** Where requests and answers are kept; null for nowhere. */
+  payloads: PayloadSink | null;
   log: GatewayLog;
   limits: BodyLimits;
   /** The instance's own address, without a trailing slash. */
@@ -88,6 +90,7 @@ export class DataPlane {
       models: { resolve: (name) => catalog.resolve(name), ready: () => this.#firstRound() },
       providers: registry,
       usage: options.usage,
+      payloads: options.payloads,
       keeper: this.keeper,
       log: options.log,
       limits: { ...options.limits, deadlineMs: ANSWER_DEADLINE_MS },

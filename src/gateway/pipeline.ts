@@ -21,9 +21,10 @@ import { type BodyLimits, readJsonBody } from "./ingress/read-body.ts";
 import { chargeFor } from "./metering/charge.ts";
 import { requestNotes } from "./metering/request-notes.ts";
 import { estimateUsage } from "./metering/usage.ts";
+import { PayloadCapture } from "./payload/capture.ts";
 import { authenticateKey, requireKind } from "./policy/key-auth/key-auth.ts";
 import type { KeyCache } from "./policy/key-auth/key-cache.ts";
-import type { GatewayLog, ModelResolver, UsageSink } from "./ports.ts";
+import type { GatewayLog, KeyRecord, ModelResolver, PayloadSink, UsageSink } from "./ports.ts";
 import { Outgoing } from "./prepare.ts";
 import type { ProviderRegistry } from "./providers/registry.ts";
 import { withoutKeys } from "./providers/upstream-errors.ts";
@@ -37,6 +38,8 @@ export interface PipelineDeps {
   models: ModelResolver;
   providers: ProviderRegistry;
   usage: UsageSink;
+  /** Null while payload logging is off. */
+  payloads: PayloadSink | null;
   keeper: StreamKeeper;
   log: GatewayLog;
   limits: BodyLimits & { /** Until an answer, or the first event of a stream, is there. */ deadlineMs: number };
@@ -72,6 +75,7 @@ export async function answerCall(
     const body = await readJsonBody(request, deps.limits);
     const outgoing = new Outgoing(client, client.read(body, deps.hints));
     call.notes = requestNotes(body.value, call.headers);
+    call.payload = deps.payloads === null ? null : new PayloadCapture(body.value);
     call.modelRequested = outgoing.request.models[0] ?? "";
     call.streamed = outgoing.request.streamed;
     arrival.waitLong(true);
@@ -101,6 +105,7 @@ async function wholeAnswer(deps: PipelineDeps, call: Call, answered: Whole): Pro
   const body = answered.answer
     ? client.native.finishAnswer(answered.answer, context)
     : (client.canonical?.answer(answered.events, context) ?? {});
+  call.payload?.answered(body);
   const { finishReason, nativeFinishReason } = notes;
   const end = { status: 200, errorCode: null, cancelled: false, finishReason, nativeFinishReason };
   await keep(deps, call, { ...end, ...billed });
@@ -129,9 +134,11 @@ function streamAnswer(deps: PipelineDeps, call: Call, answered: Streamed): Respo
     onFirstToken: () => {
       call.firstTokenMs = elapsedMs(call, deps.clock);
     },
+    onSent: call.payload === null ? undefined : (frames) => call.payload?.sent(frames),
     withoutKeys: (message) => withoutKeys(message, answered.provider.credential),
     settle: async (outcome) => {
       noteAnswer(call, stream);
+      if (outcome.kind === "failed") call.payload?.failed(outcome.error, identity.provider);
       const billed = billFor(answered, stream);
       await keep(deps, call, { ...billed, ...endOf(stream, outcome) });
       return billed;
@@ -188,6 +195,7 @@ async function refuse(deps: PipelineDeps, call: Call, caught: unknown): Promise<
     usage: NO_TOKENS,
     charge: NO_CHARGE,
   };
+  if (!cancelled) call.payload?.failed(error, call.endpoint?.providerName ?? null);
   await keep(deps, call, result).catch(() => {
     deps.log.warn("usage.lost", { requestId: call.requestId, reason: "a refusal could not be recorded" });
   });
@@ -203,10 +211,23 @@ function asGapuraError(call: Call, caught: unknown): GapuraError {
 /** Resolves when the record is durable. Throws storage_unavailable when it could not be kept. */
 async function keep(deps: PipelineDeps, call: Call, result: CallResult): Promise<void> {
   if (!call.key) return;
+  const payload = keepPayload(deps, call, call.key);
   try {
     await deps.usage.record(usageRecord(call, call.key, { ...result, latencyMs: elapsedMs(call, deps.clock) }));
   } catch (cause) {
     throw new GapuraError("storage_unavailable", { cause, retryAfterSeconds: 2 });
+  }
+  await payload;
+}
+
+/** Resolves when the payload is kept or lost. Logs fail open: what cannot be kept is no reason to withhold an answer. */
+async function keepPayload(deps: PipelineDeps, call: Call, key: KeyRecord): Promise<void> {
+  if (!deps.payloads || !call.payload) return;
+  const { generationId, createdAt, requestId } = call;
+  try {
+    await deps.payloads.keep(call.payload.record({ generationId, userId: key.userId, createdAt }));
+  } catch (error) {
+    deps.log.warn("payload.lost", { requestId, reason: describe(error) });
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Resolution } from "../catalog/catalog.ts";
 import type { ApiKeyKind } from "../kernel/api-key.ts";
+import type { JsonValue } from "../kernel/json.ts";
 import type { NanoUsd } from "../kernel/money.ts";
 import type { ApiType } from "./canonical/dialects.ts";
 
@@ -111,6 +112,35 @@ export interface UsageRecord {
 /** Takes records for keeping. Resolves when the record is durable; rejects when it could not be kept. */
 export interface UsageSink {
   record(usage: UsageRecord): Promise<void>;
+}
+
+/** What was asked: a text, or the messages of a conversation. */
+export type PayloadInput = { prompt: string } | { messages: JsonValue[] };
+
+export interface PayloadOutput {
+  /** Null when no text was sent. */
+  completion: string | null;
+  reasoning: string | null;
+  /** `arguments` is JSON text, as it was sent. */
+  toolCalls: { id: string; name: string; arguments: string }[];
+}
+
+/** A request and its answer as they passed, cut to a bound. Made only while the operator has payload logging on. */
+export interface PayloadRecord {
+  generationId: string;
+  userId: string;
+  createdAt: number;
+  input: PayloadInput;
+  output: PayloadOutput;
+  /** What the client was told instead of an answer, or in the middle of one. */
+  error: { status: number; message: string; provider: string | null; raw: string | null } | null;
+  /** True when something was longer than what is kept; a mark stands where it is missing. */
+  isTruncated: boolean;
+}
+
+/** Takes payloads for keeping. A rejection loses the payload, never the answer. */
+export interface PayloadSink {
+  keep(payload: PayloadRecord): Promise<void>;
 }
 
 /** Where the data plane reports what an operator should know. Never sees a body, a key or a header value. */

@@ -48,6 +48,11 @@ export const errorTable = {
     "permission_denied",
     "Only management keys can perform this operation. Use a key that begins with gprm_.",
   ),
+  payload_logging_off: row(
+    403,
+    "permission_denied",
+    "This instance does not keep requests and answers, so there is no content to show. Its operator can change that with PAYLOAD_LOGGING=on; what was asked before stays unknown.",
+  ),
   not_signed_in: row(401, "authentication", "You are not signed in, or your session has ended. Log in again."),
   wrong_login: row(401, "authentication", "The e-mail address or the password is wrong."),
   wrong_password: row(403, "permission_denied", "The current password is wrong."),

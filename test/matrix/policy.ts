@@ -44,6 +44,8 @@ export const routePolicy: Readonly<Record<string, AccessClass>> = {
   "GET /v1/key": "anyKey",
   "GET /api/v1/generation": "anyKey",
   "GET /v1/generation": "anyKey",
+  "GET /api/v1/generation/content": "anyKey",
+  "GET /v1/generation/content": "anyKey",
   "POST /api/v1/generation/feedback": "management",
   "POST /v1/generation/feedback": "management",
   "GET /api/v1/activity": "management",

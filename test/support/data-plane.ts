@@ -2,7 +2,7 @@
 import type { Server } from "bun";
 import { Catalog } from "../../src/catalog/catalog.ts";
 import { DataPlane } from "../../src/gateway/data-plane.ts";
-import type { KeyRecord, UsageRecord } from "../../src/gateway/ports.ts";
+import type { KeyRecord, PayloadRecord, UsageRecord } from "../../src/gateway/ports.ts";
 import { genericProvider } from "../../src/gateway/providers/openai-compatible/generic.ts";
 import { createApiKey } from "../../src/kernel/api-key.ts";
 import { systemClock } from "../../src/kernel/clock.ts";
@@ -28,6 +28,7 @@ type Upstream = (request: Request, body: string) => Response | Promise<Response>
 export interface Harness {
   url: string;
   kept: UsageRecord[];
+  payloads: PayloadRecord[];
   seen: { body: string; headers: Headers }[];
   storage: { down: boolean };
   plane: DataPlane;
@@ -53,6 +54,7 @@ export const eventStream = { headers: { "content-type": "text/event-stream" } };
 
 export async function startDataPlane(...upstreams: Upstream[]): Promise<Harness> {
   const kept: UsageRecord[] = [];
+  const payloads: PayloadRecord[] = [];
   const seen: Harness["seen"] = [];
   const storage = { down: false };
   const servers = upstreams.map((answer) =>
@@ -75,6 +77,12 @@ export async function startDataPlane(...upstreams: Upstream[]): Promise<Harness>
       record: async (usage) => {
         if (storage.down) throw new Error("disk full");
         kept.push(usage);
+      },
+    },
+    payloads: {
+      keep: async (payload) => {
+        if (storage.down) throw new Error("disk full");
+        payloads.push(payload);
       },
     },
     log: { warn: () => {} },
@@ -107,6 +115,7 @@ export async function startDataPlane(...upstreams: Upstream[]): Promise<Harness>
   return {
     url,
     kept,
+    payloads,
     seen,
     storage,
     plane,

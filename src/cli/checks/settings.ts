@@ -45,6 +45,8 @@ function valuesOf(config: Config): Record<SettingName, string> {
     allowPrivateUpstream: listText(config.allowPrivateUpstream),
     maxBodyBytes: String(config.maxBodyBytes),
     maxJsonDepth: String(config.maxJsonDepth),
+    payloadLogging: config.payloadLogging ? "on" : "off",
+    payloadRetentionDays: String(config.payloadRetentionDays),
     logLevel: config.logLevel,
     webDir: config.webDir,
   };

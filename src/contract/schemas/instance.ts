@@ -22,6 +22,8 @@ export const instanceSchema = z.object({
     /** True when this caller may open the mailbox page. */
     mailboxOpen: z.boolean(),
   }),
+  /** Whether requests and answers are kept, and for how many days: null when nothing of a body is stored. */
+  payloadRetentionDays: z.number().int().nullable(),
   password: z.object({ minLength: z.number().int(), maxLength: z.number().int() }),
 });
 export type Instance = z.infer<typeof instanceSchema>;

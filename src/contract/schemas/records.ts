@@ -96,6 +96,36 @@ export const generationSchema = z.object({
 export type Generation = z.infer<typeof generationSchema>["data"];
 export type ProviderResponse = z.infer<typeof providerResponseSchema>;
 
+const failedAttemptSchema = z.object({
+  code: count,
+  message: z.string(),
+  provider_name: z.string().nullable(),
+  raw: z.string().nullable(),
+});
+
+export const generationContentSchema = z.object({
+  data: z.object({
+    input: z.union([z.object({ prompt: z.string() }), z.object({ messages: z.array(z.json()) })]),
+    output: z.object({
+      completion: z.string().nullable(),
+      reasoning: z.string().nullable(),
+      tool_calls: z.array(z.object({ id: z.string(), name: z.string(), arguments: z.string() })),
+    }),
+    error: z
+      .object({
+        status: count.nullable(),
+        message: z.string().nullable(),
+        provider_name: z.string().nullable(),
+        raw: z.string().nullable(),
+        previous_errors: z.array(failedAttemptSchema),
+      })
+      .nullable(),
+    /** True when something was longer than what is kept; a mark stands where it is missing. */
+    truncated: z.boolean(),
+  }),
+});
+export type GenerationContent = z.infer<typeof generationContentSchema>["data"];
+
 export const feedbackBody = z.strictObject({
   generation_id: generationId,
   category: z.enum(["latency", "incoherence", "incorrect_response", "formatting", "billing", "api_error", "other"]),

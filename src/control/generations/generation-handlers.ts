@@ -7,24 +7,37 @@
 import type { Clock } from "../../kernel/clock.ts";
 import { GapuraError } from "../../kernel/errors.ts";
 import type { FeedbackStore } from "../../storage/stores/feedback.ts";
+import type { PayloadStore } from "../../storage/stores/payloads.ts";
 import type { UsageEntry, UsageStore } from "../../storage/stores/usage.ts";
 import type { Handlers } from "../http/handler.ts";
+import { contentView } from "./content-view.ts";
 import { generationView } from "./generation-view.ts";
 
 export interface GenerationDeps {
   usage: UsageStore;
   feedback: FeedbackStore;
+  /** Null while payload logging is off. */
+  payloads: PayloadStore | null;
   clock: Clock;
 }
 
-export function generationHandlers(deps: GenerationDeps): Handlers<"getGeneration" | "submitGenerationFeedback"> {
+export function generationHandlers(
+  deps: GenerationDeps,
+): Handlers<"getGeneration" | "getGenerationContent" | "submitGenerationFeedback"> {
   const found = async (userId: string, id: string): Promise<UsageEntry> => {
     const row = await deps.usage.find(userId, id);
-    if (row === null) throw new GapuraError("resource_not_found", { values: { what: `The generation ${id}` } });
+    if (row === null) throw notThere(`The generation ${id}`);
     return row;
   };
   return {
     getGeneration: async ({ key, query }) => ({ body: { data: generationView(await found(key.userId, query.id)) } }),
+    getGenerationContent: async ({ key, query }) => {
+      if (deps.payloads === null) throw new GapuraError("payload_logging_off");
+      const row = await found(key.userId, query.id);
+      const payload = await deps.payloads.find(key.userId, row.id);
+      if (payload === null) throw notThere(`The content of ${row.id}`);
+      return { body: { data: contentView(row, payload) } };
+    },
     submitGenerationFeedback: async ({ key, body }) => {
       const { generation_id, category, comment = null } = body;
       await found(key.userId, generation_id);
@@ -33,4 +46,8 @@ export function generationHandlers(deps: GenerationDeps): Handlers<"getGeneratio
       return { body: { data: { success: true } } };
     },
   };
+}
+
+function notThere(what: string): GapuraError {
+  return new GapuraError("resource_not_found", { values: { what } });
 }

@@ -12,6 +12,7 @@ export interface InstanceHandlerDeps {
   setupState(): Promise<Instance["setup"]>;
   signUp: Instance["signUp"];
   mailDelivery: Instance["mail"]["delivery"];
+  payloadRetentionDays: number | null;
   /** Ports to what runs: filled by main.ts. */
   providers(): Provider[];
   models(): OfferedModel[];
@@ -41,6 +42,7 @@ export function instanceHandlers(deps: InstanceHandlerDeps): Handlers<InstanceOp
         setup: await deps.setupState(),
         signUp: deps.signUp,
         mail: { delivery: deps.mailDelivery, mailboxOpen: deps.mailDelivery === "mailbox" && visitor.isLocal },
+        payloadRetentionDays: deps.payloadRetentionDays,
         password: { minLength: PASSWORD_MIN_LENGTH, maxLength: PASSWORD_MAX_LENGTH },
       },
     }),

@@ -26,6 +26,8 @@ export interface RelayOptions {
   clock: Clock;
   provider: string;
   onFirstToken(): void;
+  /** Gets a copy of every frame of the answer that the client is sent. */
+  onSent?: ((frames: string) => void) | undefined;
   /** Takes out of a provider's words what may not be shown. */
   withoutKeys(message: string): string;
   /**
@@ -84,7 +86,10 @@ class StreamRelay {
         const batch = this.#pending ?? (await this.#read());
         this.#pending = null;
         const turn = this.#translate(batch);
-        if (turn.data !== "") this.#send(controller, encoder.encode(turn.data));
+        if (turn.data !== "") {
+          this.#options.onSent?.(turn.data);
+          this.#send(controller, encoder.encode(turn.data));
+        }
         if (turn.outcome) return await this.#end(controller, turn.outcome);
         if (turn.data !== "") return;
       }

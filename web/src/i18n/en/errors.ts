@@ -10,6 +10,7 @@ export const errors = {
   account_inactive: "This account is suspended. Ask the operator of this instance.",
   management_key_refused: "Management keys cannot run inference. Use a key that begins with gpr_.",
   management_key_needed: "Only management keys can do this. Use a key that begins with gprm_.",
+  payload_logging_off: "This instance does not keep requests and answers.",
   not_signed_in: "You are not signed in, or your session has ended. Log in again.",
   wrong_login: "The e-mail address or the password is wrong.",
   wrong_password: "The current password is wrong.",

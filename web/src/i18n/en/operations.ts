@@ -36,6 +36,7 @@ export const operations = {
   listModels: "Models that can be called",
   getCurrentKey: "The key that is calling",
   getGeneration: "One generation: tokens, cost, times and attempts",
+  getGenerationContent: "What a generation was asked and answered, where that is kept",
   submitGenerationFeedback: "Report what was wrong with a generation",
   getUserActivity: "Thirty completed days by model and provider",
   createChatCompletion: "Answer a conversation, streaming or not",

@@ -9,6 +9,7 @@ export const errors: Texts["errors"] = {
   account_inactive: "Akun ini ditangguhkan. Hubungi operator instans ini.",
   management_key_refused: "Kunci pengelolaan tidak bisa menjalankan inferensi. Pakai kunci yang diawali gpr_.",
   management_key_needed: "Hanya kunci pengelolaan yang bisa melakukan ini. Pakai kunci yang diawali gprm_.",
+  payload_logging_off: "Instans ini tidak menyimpan permintaan dan jawaban.",
   not_signed_in: "Anda belum login, atau sesi Anda sudah berakhir. Silakan login lagi.",
   wrong_login: "Alamat email atau kata sandinya salah.",
   wrong_password: "Kata sandi saat ini salah.",

@@ -35,6 +35,7 @@ export const operations: Texts["operations"] = {
   listModels: "Model yang bisa dipanggil",
   getCurrentKey: "Kunci yang sedang memanggil",
   getGeneration: "Satu generasi: token, biaya, waktu, dan percobaannya",
+  getGenerationContent: "Pertanyaan dan jawaban suatu generasi, bila disimpan",
   submitGenerationFeedback: "Melaporkan apa yang salah pada suatu generasi",
   getUserActivity: "Tiga puluh hari penuh terakhir per model dan penyedia",
   createChatCompletion: "Menjawab percakapan, dengan atau tanpa streaming",
