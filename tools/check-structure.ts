@@ -37,7 +37,11 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   kernel: ["node:crypto", "node:util"],
   contract: ["zod", "@hono/zod-openapi"],
   catalog: ["zod"],
-  gateway: ["zod", "ipaddr.js", "node:dns/promises", "node:net", "node:crypto", "node:util"],
+  gateway: [
+    ...["zod", "ipaddr.js", "node:dns/promises", "node:net", "node:crypto", "node:util"],
+    // How Google and Amazon want requests signed and frame their streams.
+    ...["jose", "@smithy/signature-v4", "@smithy/eventstream-codec", "@aws-crypto/sha256-js"],
+  ],
 };
 
 /** Modules of a runtime that a browser does not have. */
@@ -45,7 +49,7 @@ const NOT_IN_A_BROWSER = /^(?:node:|bun$|bun:)/;
 
 const PROVIDERS = "src/gateway/providers/";
 /** Folders under providers/ that belong to no vendor: a dialect that many speak. */
-const SHARED_DIALECTS = new Set(["openai-compatible"]);
+const SHARED_DIALECTS = new Set(["openai-compatible", "google-gemini"]);
 /** The one file outside the vendors' folders that may name them. */
 const PROVIDER_REGISTRY = `${PROVIDERS}vendors.ts`;
 

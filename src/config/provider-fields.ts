@@ -1,6 +1,6 @@
 /** The texts of a vendor's fields, checked: the same for the environment, the file and the dashboard. Pure. */
 import { BASE_URL_FIELD, type FieldValues, fieldProblem, type VendorField } from "../catalog/vendors/fields.ts";
-import { baseUrlOf, type Vendor } from "../catalog/vendors/vendors.ts";
+import { baseUrlOf, missingFields, type Vendor } from "../catalog/vendors/vendors.ts";
 import { upstreamUrlValue } from "./values.ts";
 
 export interface FieldTrouble {
@@ -20,13 +20,11 @@ export interface CheckedFields {
 /** Every trouble at once. Names that the vendor has no field for are the caller's to refuse. */
 export function checkFields(vendor: Vendor, given: FieldValues): CheckedFields {
   const values: Record<string, string> = {};
-  const troubles: FieldTrouble[] = [];
+  const missing = missingFields(vendor, ({ name }) => given[name] !== undefined);
+  const troubles = missing.map((field): FieldTrouble => ({ field, what: null }));
   for (const field of vendor.fields) {
     const text = given[field.name];
-    if (text === undefined) {
-      if (field.isRequired) troubles.push({ field, what: null });
-      continue;
-    }
+    if (text === undefined) continue;
     const read = readField(field, text);
     if ("wrong" in read) troubles.push({ field, what: read.wrong });
     else values[field.name] = read.value;

@@ -1,7 +1,7 @@
 /** The providers that the file and the environment connect, as one list. */
 import { API_KEY_FIELD, BASE_URL_FIELD, credentialOf, isSealed, type VendorField } from "../catalog/vendors/fields.ts";
-import { type Vendor, type VendorType, vendorOf, vendorTypes } from "../catalog/vendors/vendors.ts";
-import type { Gathered } from "./gather.ts";
+import { missingFields, type Vendor, type VendorType, vendorOf, vendorTypes } from "../catalog/vendors/vendors.ts";
+import type { FoundSecret, Gathered } from "./gather.ts";
 import { checkFields } from "./provider-fields.ts";
 import type { FileProvider, ProviderConfig } from "./schema.ts";
 
@@ -122,8 +122,8 @@ function addEnvironment(gathered: Gathered, type: VendorType, drafts: Map<string
   const vendor = vendorOf(type);
   const { slug, name } = vendor;
   if (slug === null) return;
-  const { texts, unreadable } = readVariables(gathered, vendor);
   const written = drafts.get(slug);
+  const { texts, unreadable } = readVariables(gathered, vendor, written?.type === type ? written.texts : new Map());
   const isThere = (field: VendorField) => texts.has(field.name) || unreadable.has(field.name);
   if (written?.type === type) {
     for (const [field, text] of texts) written.texts.set(field, text);
@@ -132,7 +132,7 @@ function addEnvironment(gathered: Gathered, type: VendorType, drafts: Map<string
     return;
   }
   if (written !== undefined || (texts.size === 0 && unreadable.size === 0)) return;
-  const missing = vendor.fields.filter((field) => field.isRequired && !isThere(field));
+  const missing = missingFields(vendor, isThere);
   if (missing.length > 0) {
     if (vendor.sharesVariables !== true) warnOfLonely(gathered, vendor, { texts, missing });
     return;
@@ -141,21 +141,63 @@ function addEnvironment(gathered: Gathered, type: VendorType, drafts: Map<string
   drafts.set(slug, { type, slug, name, models: null, source: "environment", texts, unreadable, placeOf });
 }
 
-function readVariables(gathered: Gathered, vendor: Vendor): Pick<Draft, "texts" | "unreadable"> {
-  const texts = new Map<string, Written>();
-  const unreadable = new Set<string>();
+/** `written` is what the file says of this vendor. */
+function readVariables(
+  gathered: Gathered,
+  vendor: Vendor,
+  written: ReadonlyMap<string, Written>,
+): Pick<Draft, "texts" | "unreadable"> {
+  const found: Pick<Draft, "texts" | "unreadable"> = { texts: new Map(), unreadable: new Set() };
   for (const field of vendor.fields) {
     if (field.variable === null) continue;
-    if (isSealed(field)) {
-      const found = gathered.secretFromEnvironment(field.variable);
-      if (found?.value !== undefined) texts.set(field.name, { text: found.value, where: found.where });
-      else if (found !== undefined) unreadable.add(field.name);
-    } else {
-      const text = gathered.environmentValue(field.variable);
-      if (text !== undefined) texts.set(field.name, { text, where: field.variable });
-    }
+    if (isSealed(field)) noteSecret(found, field, gathered.secretFromEnvironment(field.variable));
+    else noteText(found, field, { text: gathered.environmentValue(field.variable), where: field.variable });
   }
-  return { texts, unreadable };
+  const isThere = ({ name }: VendorField) => [found.texts, found.unreadable, written].some((known) => known.has(name));
+  const shared = vendor.fields.filter(isShared);
+  // Other programs' variables alone connect nobody, and complete no account that was begun in another place.
+  const isAskedFor = vendor.fields.every((field) => !field.isRequired || isShared(field) || isThere(field));
+  if (shared.length > 0 && isAskedFor && !shared.some(isThere)) readShared(gathered, shared, found);
+  return found;
+}
+
+function isShared({ sharedVariable, sharedFileVariable }: VendorField): boolean {
+  return sharedVariable !== undefined || sharedFileVariable !== undefined;
+}
+
+function readShared(gathered: Gathered, fields: readonly VendorField[], found: Pick<Draft, "texts" | "unreadable">) {
+  for (const field of fields) {
+    const { sharedVariable, sharedFileVariable } = field;
+    const text = sharedVariable === undefined ? undefined : gathered.environmentValue(sharedVariable);
+    if (sharedVariable !== undefined && text !== undefined) {
+      if (isSealed(field)) gathered.secretVariables.add(sharedVariable);
+      noteText(found, field, { text, where: sharedVariable });
+      continue;
+    }
+    const path = sharedFileVariable === undefined ? undefined : gathered.environmentValue(sharedFileVariable);
+    if (sharedFileVariable === undefined || path === undefined) continue;
+    noteSecret(found, field, {
+      value: gathered.readSecretFile(sharedFileVariable, path),
+      where: sharedFileVariable,
+    });
+  }
+}
+
+function noteSecret(
+  { texts, unreadable }: Pick<Draft, "texts" | "unreadable">,
+  { name }: VendorField,
+  found: FoundSecret | undefined,
+) {
+  if (found?.value !== undefined) texts.set(name, { text: found.value, where: found.where });
+  else if (found !== undefined) unreadable.add(name);
+}
+
+function noteText(
+  { texts }: Pick<Draft, "texts">,
+  { name }: VendorField,
+  found: { text: string | undefined; where: string },
+) {
+  if (found.text !== undefined) texts.set(name, { text: found.text, where: found.where });
 }
 
 function warnOfLonely(

@@ -23,6 +23,13 @@ export interface VendorField {
   isRequired: boolean;
   /** The environment variable that holds it; null when only the file and the dashboard can. */
   variable: string | null;
+  /**
+   * A variable that other programs use for the same value. It counts only where the vendor is asked for by a variable of
+   * its own, and never beside one: parts of two accounts are not mixed.
+   */
+  sharedVariable?: string;
+  /** A variable that other programs use for the path of a file with the value; it counts like `sharedVariable`. */
+  sharedFileVariable?: string;
   /** Invented, and recognisably so where it is a secret. */
   example: string;
   help: Bilingual | null;

@@ -27,6 +27,8 @@ export interface Vendor {
   /** Authors whose models it serves; null for any. */
   authors: readonly string[] | null;
   fields: readonly VendorField[];
+  /** Names of fields, of which one whole set must be there besides the required ones. */
+  oneOf?: readonly (readonly string[])[];
   /** True where other programs use the same environment variables, so that a lonely one is no slip to warn of. */
   sharesVariables?: boolean;
 }
@@ -105,6 +107,20 @@ export function vendorOf(type: VendorType): Vendor {
 /** Where a vendor answers with these values: the operator's own address, or the vendor's; null when neither is known. */
 export function baseUrlOf(vendor: Vendor, values: FieldValues): string | null {
   return values[BASE_URL_FIELD] ?? (vendor.baseUrl === null ? null : filledAddress(vendor.baseUrl, values));
+}
+
+/**
+ * The fields that must be there and are not. Of several sets that would do, the one that was begun is missed, else the
+ * first.
+ */
+export function missingFields(vendor: Vendor, isThere: (field: VendorField) => boolean): VendorField[] {
+  const { fields, oneOf = [] } = vendor;
+  const lacks = (names: readonly string[]) => fields.filter((field) => names.includes(field.name) && !isThere(field));
+  const missing = fields.filter((field) => field.isRequired && !isThere(field));
+  const sets = oneOf.map((names) => ({ names, lacking: lacks(names) }));
+  if (sets.length === 0 || sets.some(({ lacking }) => lacking.length === 0)) return missing;
+  const begun = sets.find(({ names, lacking }) => lacking.length < names.length) ?? sets[0];
+  return [...missing, ...(begun?.lacking ?? [])];
 }
 
 /** The vendors that could serve a model of `author`: their names, and the variable that connects the first. */

@@ -12,6 +12,11 @@ export interface HttpProvider {
   createAdapter(transport: Transport): ProviderAdapter;
   /** How its model list is asked for; without it `GET <base URL>/models` with the key as Bearer. */
   modelsRequest?(credential: Secret | null): ModelsRequest | Promise<ModelsRequest>;
+  /**
+   * For a list that comes in pages, from several places, or behind a token: asks as often as it needs and gives one
+   * answer for all. May throw GapuraError provider_auth for a credential that cannot be used.
+   */
+  collectModels?(credential: Secret | null, context: ListContext): Promise<ListAnswer>;
   /** Offered until the provider's own list has been read. */
   assumedModels: readonly OfferedModel[];
   /** The provider's answer to GET /models, read tolerantly; undefined when it is no such list. */
@@ -23,6 +28,18 @@ export interface HttpProvider {
 export interface ModelsRequest {
   url: string;
   headers: Record<string, string>;
+}
+
+/** A provider's answer to one question about its models; the value is null where it is not JSON. */
+export interface ListAnswer {
+  status: number;
+  value: JsonValue;
+}
+
+export interface ListContext {
+  /** Rejects with TransportError, and with AnswerTooLong. */
+  ask(request: ModelsRequest): Promise<ListAnswer>;
+  transport: Transport;
 }
 
 /** What an operator may set about a provider. */

@@ -1,9 +1,10 @@
 import type { OfferedModel } from "../../catalog/catalog.ts";
+import { GapuraError } from "../../kernel/errors.ts";
 import type { Secret } from "../../kernel/secret.ts";
 import { parseUpstreamJson } from "../ingress/upstream-json.ts";
 import { boundedText } from "../transport/bounded-text.ts";
 import { type Transport, TransportError } from "../transport/transport.ts";
-import type { HttpProvider, ModelsRequest } from "./http-provider.ts";
+import type { HttpProvider, ListAnswer, ModelsRequest } from "./http-provider.ts";
 
 export type ModelList =
   | { state: "ready"; models: OfferedModel[] }
@@ -22,30 +23,39 @@ export async function readModelList(
   { transport, timeoutMs }: { transport: Transport; timeoutMs: number },
 ): Promise<ModelList> {
   const { name, baseUrl } = provider.descriptor;
-  try {
-    const asked = await (provider.modelsRequest?.(credential) ?? plainRequest(baseUrl, credential));
+  const signal = AbortSignal.timeout(timeoutMs);
+  const ask = async ({ url, headers }: ModelsRequest): Promise<ListAnswer> => {
     const answer = await transport.send({
       method: "GET",
-      url: asked.url,
-      headers: { accept: "application/json", "accept-encoding": "identity", ...asked.headers },
-      signal: AbortSignal.timeout(timeoutMs),
+      url,
+      headers: { accept: "application/json", "accept-encoding": "identity", ...headers },
+      signal,
       firstByteTimeoutMs: timeoutMs,
     });
-    if (answer.status === 401 || answer.status === 403) {
-      return { state: "refused", note: `${name} does not accept the API key. Check it and restart Gapura.` };
-    }
-    if (!answer.ok) {
-      return { state: "unreachable", note: `${name} answered its model list with status ${answer.status}.` };
-    }
     const parsed = parseUpstreamJson(await boundedText(answer, MAX_LIST_BYTES));
-    const models = parsed.ok ? provider.readModels(parsed.value) : undefined;
+    return { status: answer.status, value: parsed.ok ? parsed.value : null };
+  };
+  try {
+    const { status, value } = provider.collectModels
+      ? await provider.collectModels(credential, { ask, transport })
+      : await ask(await (provider.modelsRequest?.(credential) ?? plainRequest(baseUrl, credential)));
+    if (status === 401 || status === 403) return keyRefused(name);
+    if (status < 200 || status > 299) {
+      return { state: "unreachable", note: `${name} answered its model list with status ${status}.` };
+    }
+    const models = provider.readModels(value);
     if (models) return { state: "ready", models };
     return { state: "unreachable", note: `${name} sent a model list that cannot be read.` };
   } catch (error) {
+    if (error instanceof GapuraError && error.code === "provider_auth") return keyRefused(name);
     if (error instanceof TransportError && error.kind === "refused")
       return { state: "forbidden", note: `${error.message}.` };
     return { state: "unreachable", note: `${name} cannot be reached at ${baseUrl}.` };
   }
+}
+
+function keyRefused(name: string): ModelList {
+  return { state: "refused", note: `${name} does not accept the API key. Check it and restart Gapura.` };
 }
 
 function plainRequest(baseUrl: string, credential: Secret | null): ModelsRequest {

@@ -1,12 +1,15 @@
 /** Turns an upstream refusal into an error of the table: what the client may know, and whether another may do better. */
+import { credentialFields } from "../../catalog/vendors/fields.ts";
 import { type ErrorCode, GapuraError } from "../../kernel/errors.ts";
-import { isJsonObject, objectField, parseJson, stringField } from "../../kernel/json.ts";
+import { arrayField, isJsonObject, type JsonObject, objectField, parseJson, stringField } from "../../kernel/json.ts";
 import type { Secret } from "../../kernel/secret.ts";
 import type { TransportError } from "../transport/transport.ts";
 
 /** How much of an upstream error's body is read, and how much of its message is shown. */
 const MAX_ERROR_BYTES = 64 * 1024;
 const MAX_MESSAGE = 500;
+/** A region or a project's name is shorter, or may be shown. */
+const MIN_SECRET_PART = 16;
 const DEFAULT_WAIT_SECONDS = 5;
 const MAX_WAIT_SECONDS = 60;
 const KEY_LIKE = /\b(?:sk|gpr|gprm|pk|rk|key|gsk|xai|AIza)[-_][\w-]{6,}/g;
@@ -25,19 +28,37 @@ export async function readRefusal(
 ): Promise<UpstreamRefusal> {
   const text = await readBounded(answer);
   const parsed = parseJson(text);
-  const body = parsed.ok && isJsonObject(parsed.value) ? parsed.value : {};
+  const said = parsed.ok ? parsed.value : null;
+  // Some wrap the one error of an answer in a list.
+  const first = Array.isArray(said) ? said[0] : said;
+  const body = isJsonObject(first) ? first : {};
   const error = objectField(body, "error");
   const raw =
     (error ? stringField(error, "message") : stringField(body, "error")) ?? stringField(body, "message") ?? "";
   const message = withoutKeys(raw, credential);
-  return { status: answer.status, message, retryAfterSeconds: retryAfter(answer.headers.get("retry-after"), nowMs) };
+  const header = answer.headers.get("retry-after") ?? retryDelay(error);
+  return { status: answer.status, message, retryAfterSeconds: retryAfter(header, nowMs) };
 }
 
 /** What a provider says, bounded, without its own credential and without anything that looks like a key. */
 export function withoutKeys(message: string, credential: Secret | null): string {
-  const own = credential?.reveal();
-  const withoutOwn = own === undefined || own === "" ? message : message.replaceAll(own, "[key]");
+  const own = credential === null ? [] : [credential.reveal(), ...partsOf(credential)];
+  const withoutOwn = own.reduce((text, part) => (part === "" ? text : text.replaceAll(part, "[key]")), message);
   return withoutOwn.replace(KEY_LIKE, "[key]").slice(0, MAX_MESSAGE);
+}
+
+/** The parts of a credential of several fields that are long enough to be secret. */
+function partsOf(credential: Secret): string[] {
+  return Object.values(credentialFields(credential)).filter((part) => part.length >= MIN_SECRET_PART);
+}
+
+/** The wait that an error names in its details: `{"retryDelay": "13s"}`, as seconds. */
+function retryDelay(error: JsonObject | undefined): string | null {
+  for (const detail of error ? arrayField(error, "details") : []) {
+    const delay = isJsonObject(detail) ? stringField(detail, "retryDelay") : undefined;
+    if (delay !== undefined) return delay.replace(/s$/, "");
+  }
+  return null;
 }
 
 /** The client's error for a refusal by `provider`. */
@@ -80,6 +101,8 @@ function codeFor(status: number): ErrorCode {
   if (status === 401 || status === 402 || status === 403) return "provider_auth";
   if (status === 408 || status === 504 || status === 524) return "provider_timeout";
   if (status === 429) return "provider_rate_limited";
+  // The model failed, not the request.
+  if (status === 424) return "provider_unavailable";
   if (status === 503 || status === 529) return "provider_overloaded";
   return status >= 400 && status < 500 ? "provider_refused" : "provider_unavailable";
 }

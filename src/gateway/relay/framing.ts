@@ -1,5 +1,6 @@
 /** How the events of a stream are divided on the wire, by the name that a provider's dialect gives. */
 import type { UpstreamDialect } from "../canonical/dialects.ts";
+import { AwsEventSplitter } from "./aws-event-stream.ts";
 import { SseSplitter } from "./sse-events.ts";
 
 /** Takes bytes that may be cut anywhere and gives the data of each event that became complete. */
@@ -19,8 +20,6 @@ export const framings: Record<UpstreamDialect["framing"], Framing> = {
   sse: { contentType: "text/event-stream", splitter: () => new SseSplitter() },
   "aws-event-stream": {
     contentType: "application/vnd.amazon.eventstream",
-    splitter: () => {
-      throw new Error("no provider of this framing is built in");
-    },
+    splitter: () => new AwsEventSplitter(),
   },
 };
