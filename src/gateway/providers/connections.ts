@@ -80,13 +80,14 @@ export class Connections {
   async #refresh(state: ConnectionState): Promise<void> {
     const { connection } = state;
     const isLocal = connection.source === "local";
-    if (connection.fixedModels) {
+    const fixedModels = connection.fixedModels ?? connection.provider.fixedModels;
+    if (fixedModels) {
       this.#connect(
         state,
-        connection.fixedModels.map((name) => namedModel(connection, name)),
+        fixedModels.map((name) => namedModel(connection, name)),
         true,
       );
-      Object.assign(state, { state: "ready", models: connection.fixedModels.length, note: null });
+      Object.assign(state, { state: "ready", models: fixedModels.length, note: null });
       this.#deps.onChange(this.present());
       return;
     }

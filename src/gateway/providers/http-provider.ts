@@ -17,6 +17,8 @@ export interface HttpProvider {
    * answer for all. May throw GapuraError provider_auth for a credential that cannot be used.
    */
   collectModels?(credential: Secret | null, context: ListContext): Promise<ListAnswer>;
+  /** The names of its models, where it has no list that could be asked for. */
+  fixedModels?: readonly string[];
   /** Offered until the provider's own list has been read. */
   assumedModels: readonly OfferedModel[];
   /** The provider's answer to GET /models, read tolerantly; undefined when it is no such list. */

@@ -7,7 +7,7 @@ const KNOWN: readonly FinishReason[] = ["stop", "length", "tool_calls", "content
 const MEANINGS: readonly [RegExp, FinishReason][] = [
   [/tool|function/i, "tool_calls"],
   [/length|max|limit/i, "length"],
-  [/filter|safety|refus|block|recitation|prohibit/i, "content_filter"],
+  [/filter|safety|refus|block|recitation|prohibit|sensitive/i, "content_filter"],
   [/error|fail|abort|cancel|insufficient/i, "error"],
 ];
 

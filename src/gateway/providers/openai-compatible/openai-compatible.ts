@@ -1,4 +1,6 @@
 /** Any server that speaks OpenAI's dialects over HTTP. What is special about a vendor is in its descriptor and quirks. */
+
+import type { Secret } from "../../../kernel/secret.ts";
 import type { DialectName, UpstreamDialect } from "../../canonical/dialects.ts";
 import type { OutboundRequest, Transport } from "../../transport/transport.ts";
 import type { Attempt, ProviderAdapter, ProviderDescriptor } from "../adapter.ts";
@@ -20,6 +22,8 @@ export interface OpenAiCompatible {
   dialects(upstreamModel: string): readonly UpstreamDialect[];
   /** Paths that differ from OpenAI's. */
   paths?: Partial<Record<DialectName, string>>;
+  /** The token for the header, where the credential is more than that. */
+  bearer?(credential: Secret): string;
 }
 
 export function createOpenAiCompatible(vendor: OpenAiCompatible, transport: Transport): ProviderAdapter {
@@ -28,17 +32,22 @@ export function createOpenAiCompatible(vendor: OpenAiCompatible, transport: Tran
   return {
     descriptor,
     dialects: vendor.dialects,
-    send: (attempt) => transport.send(outbound(`${descriptor.baseUrl}${paths[attempt.dialect]}`, attempt)),
+    send: (attempt) =>
+      transport.send(outbound(`${descriptor.baseUrl}${paths[attempt.dialect]}`, attempt, vendor.bearer ?? revealed)),
   };
 }
 
-function outbound(url: string, attempt: Attempt): OutboundRequest {
+function revealed(credential: Secret): string {
+  return credential.reveal();
+}
+
+function outbound(url: string, attempt: Attempt, bearer: (credential: Secret) => string): OutboundRequest {
   const headers: Record<string, string> = {
     "content-type": "application/json",
     accept: attempt.streamed ? "text/event-stream" : "application/json",
     "accept-encoding": "identity",
   };
-  if (attempt.credential) headers.authorization = `Bearer ${attempt.credential.reveal()}`;
+  if (attempt.credential) headers.authorization = `Bearer ${bearer(attempt.credential)}`;
   return {
     method: "POST",
     url,

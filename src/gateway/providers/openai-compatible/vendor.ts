@@ -29,24 +29,31 @@ export interface CompatibleVendor {
   isOther?(name: string, entry: JsonObject): boolean;
   /** The vendor's own name of a model in an entry of its list; without it `id`. */
   nameOf?(entry: JsonObject): string | undefined;
+  /** What stands before every name of a model at this vendor, and nowhere else. */
+  namePrefix?: string;
   /** What an entry of its list says of a model beside its name. */
   readEntry?(entry: JsonObject): Partial<OfferedModel>;
   modelsRequest?(baseUrl: string, credential: Secret | null): ModelsRequest;
+  /** The token for the header, where the credential is more than that. */
+  bearer?(credential: Secret): string;
+  /** The vendor's own names of its models, where it has no list to ask for. */
+  fixedModels?(): readonly string[];
 }
 
 export function compatibleVendor(special: CompatibleVendor): (identity: ProviderIdentity) => HttpProvider {
   const dialects = [chatDialect({ ...PLAIN, ...special.quirks }), ...(special.others ?? [])];
-  const { paths, modelsRequest } = special;
+  const { paths, modelsRequest, bearer, fixedModels } = special;
+  const own = { ...(paths ? { paths } : {}), ...(bearer ? { bearer } : {}) };
   return (identity) => ({
     descriptor: identity,
     createAdapter: (transport) =>
-      createOpenAiCompatible(
-        { descriptor: identity, dialects: () => dialects, ...(paths ? { paths } : {}) },
-        transport,
-      ),
+      createOpenAiCompatible({ descriptor: identity, dialects: () => dialects, ...own }, transport),
     reportsCost: special.reportsCost ?? false,
     ...(modelsRequest ? { modelsRequest: (credential) => modelsRequest(identity.baseUrl, credential) } : {}),
-    assumedModels: knownModelsOfProvider(special.vendor).map((known) => offered(special, known.upstreamModel, known)),
+    ...(fixedModels ? { fixedModels: fixedModels() } : {}),
+    assumedModels: knownModelsOfProvider(special.vendor).map((known) =>
+      offered(special, (special.namePrefix ?? "") + known.upstreamModel, known),
+    ),
     readModels: (list) => readModels(list, special),
     acceptUnlisted: (name) => (name.startsWith(`${identity.slug}/`) ? name.slice(identity.slug.length + 1) : undefined),
   });
@@ -56,7 +63,7 @@ function readModels(list: JsonValue, special: CompatibleVendor): OfferedModel[] 
   return modelEntries(list)?.flatMap((entry) => {
     const name = (special.nameOf ?? nameById)(entry);
     if (name === undefined || name === "" || name.length > 256 || special.isOther?.(name, entry)) return [];
-    const known = knownModelOfProvider(special.vendor, name);
+    const known = knownModelOfProvider(special.vendor, bare(special, name));
     const said = { ...statedLimits(entry), ...special.readEntry?.(entry) };
     return [{ ...offered(special, name, known), ...said }];
   });
@@ -66,7 +73,11 @@ function nameById(entry: JsonObject): string | undefined {
   return stringField(entry, "id");
 }
 
-function offered({ vendor }: CompatibleVendor, upstreamModel: string, known: KnownModel | undefined): OfferedModel {
-  if (!known) return plainModel(ownId(vendor, upstreamModel), upstreamModel);
+function bare({ namePrefix = "" }: CompatibleVendor, name: string): string {
+  return name.startsWith(namePrefix) ? name.slice(namePrefix.length) : name;
+}
+
+function offered(special: CompatibleVendor, upstreamModel: string, known: KnownModel | undefined): OfferedModel {
+  if (!known) return plainModel(ownId(special.vendor, bare(special, upstreamModel)), upstreamModel);
   return { created: 0, ...known, upstreamModel };
 }

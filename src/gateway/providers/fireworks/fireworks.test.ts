@@ -1,0 +1,50 @@
+import { expect, test } from "bun:test";
+import { ask, chunkOf, vendorUnderTest } from "../../../../test/support/vendor.ts";
+
+const fireworks = vendorUnderTest("fireworks");
+
+test("the longest answer is named as there, and what it does not know is left out", () => {
+  const { body, dropped } = fireworks.sent({
+    ...ask,
+    max_completion_tokens: 5,
+    reasoning: { effort: "low" },
+    audio: {},
+  });
+  expect(body).toEqual({ model: "m", ...ask, max_tokens: 5, reasoning_effort: "low" });
+  expect(dropped).toEqual(["audio"]);
+});
+
+test("a whole answer and a stream keep their thoughts and their usage", () => {
+  const usage = { prompt_tokens: 12, completion_tokens: 7, total_tokens: 19 };
+  const message = { role: "assistant", content: "Baik!", reasoning_content: "They greet." };
+  const answer = {
+    id: "1",
+    object: "chat.completion",
+    created: 5,
+    model: "m",
+    choices: [{ index: 0, finish_reason: "stop", message }],
+    usage,
+  };
+  expect(fireworks.whole(answer)).toMatchObject({
+    choices: [
+      { message: { content: "Baik!", reasoning: "They greet.", reasoning_details: [{ text: "They greet." }] } },
+    ],
+    usage: { prompt_tokens: 12, completion_tokens: 7, total_tokens: 19 },
+  });
+  const { deltas, notes } = fireworks.streamed([
+    chunkOf({ role: "assistant", reasoning_content: "They" }),
+    chunkOf({ content: "Baik!" }, { finish_reason: "stop" }),
+    { id: "c1", choices: [], usage },
+  ]);
+  expect(deltas).toMatchObject([{ role: "assistant", reasoning: "They" }, { content: "Baik!" }]);
+  expect(notes).toMatchObject({ finishReason: "stop", usage: { promptTokens: 12, completionTokens: 7 } });
+});
+
+test("its long names have the ids that everybody uses", () => {
+  const list = {
+    data: [{ id: "accounts/fireworks/models/deepseek-v3p2", context_length: 131072, supports_chat: true }],
+  };
+  expect(fireworks.provider.readModels(list)).toMatchObject([
+    { id: "deepseek/deepseek-v3.2", upstreamModel: "accounts/fireworks/models/deepseek-v3p2", contextLength: 131072 },
+  ]);
+});

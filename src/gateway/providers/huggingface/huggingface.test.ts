@@ -1,0 +1,51 @@
+import { expect, test } from "bun:test";
+import { ask, chunkOf, vendorUnderTest } from "../../../../test/support/vendor.ts";
+
+const huggingface = vendorUnderTest("huggingface");
+
+test("the longest answer is named as there", () => {
+  expect(huggingface.sent({ ...ask, max_completion_tokens: 5 }).body).toEqual({ model: "m", ...ask, max_tokens: 5 });
+});
+
+test("a whole answer and a stream keep their thoughts and their usage", () => {
+  const usage = { prompt_tokens: 12, completion_tokens: 7, total_tokens: 19 };
+  const message = { role: "assistant", content: "Baik!", reasoning: "They greet." };
+  const answer = {
+    id: "1",
+    object: "chat.completion",
+    created: 5,
+    model: "m",
+    choices: [{ index: 0, finish_reason: "stop", message }],
+    usage,
+  };
+  expect(huggingface.whole(answer)).toMatchObject({
+    choices: [
+      { message: { content: "Baik!", reasoning: "They greet.", reasoning_details: [{ text: "They greet." }] } },
+    ],
+    usage: { prompt_tokens: 12, completion_tokens: 7, total_tokens: 19 },
+  });
+  const { deltas, notes } = huggingface.streamed([
+    chunkOf({ role: "assistant", reasoning: "They" }),
+    chunkOf({ content: "Baik!" }, { finish_reason: "stop" }),
+    { id: "c1", choices: [], usage },
+  ]);
+  expect(deltas).toMatchObject([{ role: "assistant", reasoning: "They" }, { content: "Baik!" }]);
+  expect(notes).toMatchObject({ finishReason: "stop", usage: { promptTokens: 12, completionTokens: 7 } });
+});
+
+test("a model's context is the one that each of its providers has", () => {
+  const providers = [
+    { provider: "together", status: "live", context_length: 131072, pricing: { input: 0.88, output: 0.88 } },
+    { provider: "sambanova", status: "live", context_length: 65536, pricing: { input: 0.6, output: 1.2 } },
+  ];
+  const list = {
+    data: [
+      { id: "meta-llama/Llama-3.3-70B-Instruct", providers },
+      { id: "acme/asleep", providers: [] },
+    ],
+  };
+  const models = huggingface.provider.readModels(list);
+  expect(models).toMatchObject([
+    { upstreamModel: "meta-llama/Llama-3.3-70B-Instruct", contextLength: 65536, price: null },
+  ]);
+});

@@ -1,0 +1,48 @@
+import { expect, test } from "bun:test";
+import { ask, chunkOf, vendorUnderTest } from "../../../../test/support/vendor.ts";
+
+const sambanova = vendorUnderTest("sambanova");
+
+test("fields that it does not know are left out", () => {
+  expect(sambanova.sent({ ...ask, seed: 1, top_k: 3 })).toEqual({
+    body: { model: "m", ...ask, top_k: 3 },
+    dropped: ["seed"],
+  });
+});
+
+test("a whole answer and a stream keep their thoughts and their usage", () => {
+  const usage = { prompt_tokens: 12, completion_tokens: 7, total_tokens: 19 };
+  const message = { role: "assistant", content: "Baik!", reasoning: "They greet." };
+  const answer = {
+    id: "1",
+    object: "chat.completion",
+    created: 5,
+    model: "m",
+    choices: [{ index: 0, finish_reason: "stop", message }],
+    usage,
+  };
+  expect(sambanova.whole(answer)).toMatchObject({
+    choices: [
+      { message: { content: "Baik!", reasoning: "They greet.", reasoning_details: [{ text: "They greet." }] } },
+    ],
+    usage: { prompt_tokens: 12, completion_tokens: 7, total_tokens: 19 },
+  });
+  const { deltas, notes } = sambanova.streamed([
+    chunkOf({ role: "assistant", reasoning: "They" }),
+    chunkOf({ content: "Baik!" }, { finish_reason: "stop" }),
+    { id: "c1", choices: [], usage },
+  ]);
+  expect(deltas).toMatchObject([{ role: "assistant", reasoning: "They" }, { content: "Baik!" }]);
+  expect(notes).toMatchObject({ finishReason: "stop", usage: { promptTokens: 12, completionTokens: 7 } });
+});
+
+test("prices per token in its list are exact", () => {
+  const pricing = { duration: "0", prompt: "0.00000060", completion: "0.0000012" };
+  const entry = { id: "Meta-Llama-3.3-70B-Instruct", context_length: 131072, max_completion_tokens: 3072, pricing };
+  expect(sambanova.provider.readModels({ data: [entry] })).toMatchObject([
+    {
+      maxCompletionTokens: 3072,
+      price: { promptNanoPerMillion: 600_000_000n, completionNanoPerMillion: 1_200_000_000n },
+    },
+  ]);
+});

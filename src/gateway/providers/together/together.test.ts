@@ -1,0 +1,51 @@
+import { expect, test } from "bun:test";
+import { ask, chunkOf, vendorUnderTest } from "../../../../test/support/vendor.ts";
+
+const together = vendorUnderTest("together");
+
+test("the longest answer is named as there", () => {
+  expect(together.sent({ ...ask, max_completion_tokens: 5, top_k: 3 }).body).toEqual({
+    model: "m",
+    ...ask,
+    max_tokens: 5,
+    top_k: 3,
+  });
+});
+
+test("a whole answer and a stream keep their thoughts and their usage", () => {
+  const usage = { prompt_tokens: 12, completion_tokens: 7, total_tokens: 19 };
+  const message = { role: "assistant", content: "Baik!", reasoning: "They greet." };
+  const answer = {
+    id: "1",
+    object: "chat.completion",
+    created: 5,
+    model: "m",
+    choices: [{ index: 0, finish_reason: "stop", message }],
+    usage,
+  };
+  expect(together.whole(answer)).toMatchObject({
+    choices: [
+      { message: { content: "Baik!", reasoning: "They greet.", reasoning_details: [{ text: "They greet." }] } },
+    ],
+    usage: { prompt_tokens: 12, completion_tokens: 7, total_tokens: 19 },
+  });
+  const { deltas, notes } = together.streamed([
+    chunkOf({ role: "assistant", reasoning: "They" }),
+    chunkOf({ content: "Baik!" }, { finish_reason: "stop" }),
+    { id: "c1", choices: [], usage },
+  ]);
+  expect(deltas).toMatchObject([{ role: "assistant", reasoning: "They" }, { content: "Baik!" }]);
+  expect(notes).toMatchObject({ finishReason: "stop", usage: { promptTokens: 12, completionTokens: 7 } });
+});
+
+test("its list is a bare array with exact prices, and pictures are left out", () => {
+  const pricing = { hourly: 0, input: 0.88, output: 0.88, base: 0, finetune: 0 };
+  const models = together.provider.readModels([
+    { id: "meta-llama/Llama-3.3-70B-Instruct-Turbo", type: "chat", context_length: 131072, pricing },
+    { id: "black-forest-labs/FLUX.1-dev", type: "image", pricing },
+  ]);
+  expect(models).toHaveLength(1);
+  expect(models).toMatchObject([
+    { id: "meta-llama/llama-3.3-70b-instruct", contextLength: 131072, price: { promptNanoPerMillion: 880_000_000n } },
+  ]);
+});
