@@ -154,3 +154,8 @@ export async function readStream(answer: Response): Promise<{ events: string[]; 
     .map((event) => event.slice(6));
   return { events, text };
 }
+
+/** A short chat request over the harness. */
+export function chatOf(harness: Harness, stream: boolean): Promise<Response> {
+  return harness.call({ ...halo, stream });
+}

@@ -1,4 +1,4 @@
-/** Reads an answer as text, up to a bound, whether or not the sender says how long it is. */
+/** Reads an answer as text, up to a bound, whatever the sender says about its length. */
 
 export class AnswerTooLong extends Error {
   override readonly name = "AnswerTooLong";
@@ -7,16 +7,26 @@ export class AnswerTooLong extends Error {
 /** Rejects with AnswerTooLong beyond `maxBytes`, and with the connection's error when it breaks. */
 export async function boundedText(answer: Response, maxBytes: number): Promise<string> {
   const announced = answer.headers.get("content-length");
-  if (announced !== null) {
-    if (!(Number(announced) <= maxBytes)) throw new AnswerTooLong(`the answer is longer than ${maxBytes} bytes`);
-    return answer.text();
-  }
+  if (announced !== null && !(Number(announced) <= maxBytes)) throw tooLong(maxBytes);
+  if (announced !== null && isAsLongAsAnnounced(answer.headers)) return answer.text();
   const parts: Uint8Array[] = [];
   let length = 0;
   for await (const part of answer.body ?? []) {
     length += part.length;
-    if (length > maxBytes) throw new AnswerTooLong(`the answer is longer than ${maxBytes} bytes`);
+    if (length > maxBytes) throw tooLong(maxBytes);
     parts.push(part);
   }
   return Buffer.concat(parts).toString();
+}
+
+/**
+ * A compressed answer announces what it is before it grows (nobody asked for one, which hinders no provider from sending
+ * it), and a chunked one may announce anything.
+ */
+function isAsLongAsAnnounced(headers: Headers): boolean {
+  return !headers.has("content-encoding") && !headers.has("transfer-encoding");
+}
+
+function tooLong(maxBytes: number): AnswerTooLong {
+  return new AnswerTooLong(`the answer is longer than ${maxBytes} bytes`);
 }
