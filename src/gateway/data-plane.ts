@@ -52,8 +52,7 @@ const CLIENT_BY_PATH = new Map(
 );
 /** Until an answer, or the first event of a stream, is there: over all attempts together. */
 const ANSWER_DEADLINE_MS = 10 * 60_000;
-const HEARTBEAT_AFTER_MS = 15_000;
-const SILENCE_LIMIT_MS = 120_000;
+const STREAM_LIMITS = { heartbeatAfterMs: 15_000, silenceLimitMs: 120_000, totalLimitMs: 60 * 60_000 };
 /** How long a request for an unknown model waits for providers that have not yet said what they have. */
 const FIRST_ROUND_WAIT_MS = 3_000;
 
@@ -82,7 +81,7 @@ export class DataPlane {
     if (options.sandbox) registry.connect({ adapter: options.sandbox.adapter, credential: null, reportsCost: false });
     const onChange = (states: readonly ConnectionState[]) => chooseStandIn(options, states);
     this.keys = new KeyCache(options.keySource, clock);
-    this.keeper = new StreamKeeper(clock, { heartbeatAfterMs: HEARTBEAT_AFTER_MS, silenceLimitMs: SILENCE_LIMIT_MS });
+    this.keeper = new StreamKeeper(clock, STREAM_LIMITS);
     this.connections = new Connections(options.connections, { catalog, registry, transport, onChange });
     this.#deps = {
       clock,

@@ -4,6 +4,7 @@ import { Catalog } from "../../catalog/catalog.ts";
 import { AddressGuard } from "../transport/address-guard.ts";
 import { createTransport } from "../transport/transport.ts";
 import { type Connection, Connections } from "./connections.ts";
+import { transportFor } from "./http-provider.ts";
 import { localServers } from "./local/local-servers.ts";
 import { genericProvider } from "./openai-compatible/generic.ts";
 import { ProviderRegistry } from "./registry.ts";
@@ -50,4 +51,43 @@ test("the usual local servers are looked for where they listen by default", () =
     ["vLLM", "8000"],
     ["SGLang", "30000"],
   ]);
+});
+
+test("a provider whose models the operator named is told to be at a forbidden address before anybody calls it", async () => {
+  const catalog = new Catalog();
+  const named: Connection = {
+    provider: genericProvider({ slug: "lab", name: "Lab", baseUrl: "http://10.0.0.5:8000/v1" }),
+    credential: null,
+    source: "file",
+    fixedModels: ["acme/one"],
+  };
+  const transport = createTransport(new AddressGuard({ allowPrivate: [] }));
+  connections = new Connections([named], { catalog, registry: new ProviderRegistry(), transport, onChange: () => {} });
+  connections.start();
+  await connections.firstRound;
+  expect(connections.present()).toMatchObject([
+    { state: "refused", note: expect.stringContaining("ALLOW_PRIVATE_UPSTREAM=10.0.0.5:8000") },
+  ]);
+});
+
+test("what an adapter sends elsewhere than to its provider never leaves", async () => {
+  const provider = genericProvider({ slug: "lab", name: "Lab", baseUrl: "https://lab.example.com/v1" });
+  const asked: string[] = [];
+  const transport = transportFor(
+    { ...provider, furtherOrigins: ["https://tokens.example.com"] },
+    {
+      send: async ({ url }) => {
+        asked.push(url);
+        return new Response();
+      },
+    },
+  );
+  const send = (url: string) =>
+    transport.send({ method: "GET", url, headers: {}, signal: new AbortController().signal, firstByteTimeoutMs: 1 });
+  await send("https://lab.example.com/v1/models");
+  await send("https://tokens.example.com/token");
+  for (const url of ["http://lab.example.com/v1", "https://lab.example.com:8443/", "https://other.example.com/"]) {
+    await expect(send(url)).rejects.toMatchObject({ kind: "refused" });
+  }
+  expect(asked).toHaveLength(2);
 });

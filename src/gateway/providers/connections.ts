@@ -7,8 +7,8 @@
  */
 import type { Catalog, OfferedModel } from "../../catalog/catalog.ts";
 import type { Secret } from "../../kernel/secret.ts";
-import type { Transport } from "../transport/transport.ts";
-import type { HttpProvider } from "./http-provider.ts";
+import type { GuardedTransport } from "../transport/transport.ts";
+import { type HttpProvider, transportFor } from "./http-provider.ts";
 import { readModelList } from "./model-list.ts";
 import { plainModel } from "./openai-compatible/plain-models.ts";
 import type { ProviderRegistry } from "./registry.ts";
@@ -33,7 +33,7 @@ export interface ConnectionState {
 interface Deps {
   catalog: Catalog;
   registry: ProviderRegistry;
-  transport: Transport;
+  transport: GuardedTransport;
   /** Called after every change of who is there. */
   onChange(states: readonly ConnectionState[]): void;
 }
@@ -89,6 +89,13 @@ export class Connections {
       );
       Object.assign(state, { state: "ready", models: fixedModels.length, note: null });
       this.#deps.onChange(this.present());
+      // Nobody asks such a provider for its models, so an address that the guard refuses would only show in a call.
+      const refusal = await this.#deps.transport.refusal(connection.provider.descriptor.baseUrl);
+      if (refusal === null || this.#stopped) return;
+      const shown = refusal.kind === "refused" ? "refused" : "unreachable";
+      Object.assign(state, { state: shown, note: `${refusal.message}.` });
+      this.#deps.onChange(this.present());
+      if (shown === "unreachable") this.#later(state, RETRY_REMOTE_MS);
       return;
     }
     const timeoutMs = isLocal ? LOCAL_TIMEOUT_MS : REMOTE_TIMEOUT_MS;
@@ -115,7 +122,7 @@ export class Connections {
   #connect(state: ConnectionState, models: readonly OfferedModel[], isListKnown: boolean): void {
     const { provider, credential } = state.connection;
     const { descriptor, reportsCost } = provider;
-    const adapter = provider.createAdapter(this.#deps.transport);
+    const adapter = provider.createAdapter(transportFor(provider, this.#deps.transport));
     this.#deps.registry.connect({ adapter, credential, reportsCost });
     this.#deps.catalog.report({
       slug: descriptor.slug,

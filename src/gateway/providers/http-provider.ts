@@ -2,7 +2,7 @@
 import type { OfferedModel } from "../../catalog/catalog.ts";
 import type { JsonValue } from "../../kernel/json.ts";
 import type { Secret } from "../../kernel/secret.ts";
-import type { Transport } from "../transport/transport.ts";
+import { boundTo, type Transport } from "../transport/transport.ts";
 import type { ProviderAdapter, ProviderDescriptor } from "./adapter.ts";
 
 export interface HttpProvider {
@@ -10,6 +10,8 @@ export interface HttpProvider {
   /** True where the provider's own `usage.cost` is what the operator is charged. */
   reportsCost: boolean;
   createAdapter(transport: Transport): ProviderAdapter;
+  /** Where its credential may go besides the base URL: other hosts of the same provider, such as one for tokens. */
+  furtherOrigins?: readonly string[];
   /** How its model list is asked for; without it `GET <base URL>/models` with the key as Bearer. */
   modelsRequest?(credential: Secret | null): ModelsRequest | Promise<ModelsRequest>;
   /**
@@ -25,6 +27,11 @@ export interface HttpProvider {
   readModels(list: JsonValue): OfferedModel[] | undefined;
   /** The upstream name for a client's model name while the list is unknown, or undefined for certainly not. */
   acceptUnlisted(modelName: string): string | undefined;
+}
+
+/** The way out for this provider alone, whatever its adapter asks for. */
+export function transportFor({ descriptor, furtherOrigins = [] }: HttpProvider, transport: Transport): Transport {
+  return boundTo(transport, [descriptor.baseUrl, ...furtherOrigins]);
 }
 
 export interface ModelsRequest {

@@ -4,7 +4,7 @@ import type { Secret } from "../../kernel/secret.ts";
 import { parseUpstreamJson } from "../ingress/upstream-json.ts";
 import { boundedText } from "../transport/bounded-text.ts";
 import { type Transport, TransportError } from "../transport/transport.ts";
-import type { HttpProvider, ListAnswer, ModelsRequest } from "./http-provider.ts";
+import { type HttpProvider, type ListAnswer, type ModelsRequest, transportFor } from "./http-provider.ts";
 
 export type ModelList =
   | { state: "ready"; models: OfferedModel[] }
@@ -24,8 +24,9 @@ export async function readModelList(
 ): Promise<ModelList> {
   const { name, baseUrl } = provider.descriptor;
   const signal = AbortSignal.timeout(timeoutMs);
+  const way = transportFor(provider, transport);
   const ask = async ({ url, headers }: ModelsRequest): Promise<ListAnswer> => {
-    const answer = await transport.send({
+    const answer = await way.send({
       method: "GET",
       url,
       headers: { accept: "application/json", "accept-encoding": "identity", ...headers },

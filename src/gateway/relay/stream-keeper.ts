@@ -1,6 +1,7 @@
 /**
  * One ticking clock for all open streams: it sends a comment line where a client has heard nothing for a while, so that
- * proxies keep the connection, and it gives up on providers that fell silent. One timer for ten thousand streams.
+ * proxies keep the connection, and it gives up on providers that fell silent and on streams that have no end. One timer
+ * for ten thousand streams.
  */
 import type { Clock } from "../../kernel/clock.ts";
 
@@ -18,10 +19,12 @@ export interface KeptStream {
 export interface StreamLimits {
   heartbeatAfterMs: number;
   silenceLimitMs: number;
+  /** However lively it is, no stream goes on for longer. */
+  totalLimitMs: number;
 }
 
 export class StreamKeeper {
-  readonly #streams = new Set<KeptStream>();
+  readonly #streams = new Map<KeptStream, { beganMs: number }>();
   readonly #clock: Clock;
   readonly #limits: StreamLimits;
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -36,7 +39,7 @@ export class StreamKeeper {
   }
 
   add(stream: KeptStream): void {
-    this.#streams.add(stream);
+    this.#streams.set(stream, { beganMs: this.#clock.monotonicMs() });
     this.#timer ??= setInterval(() => this.tick(), TICK_MS);
   }
 
@@ -50,7 +53,8 @@ export class StreamKeeper {
   /** Looks at every stream once. Called by the timer; public so that a test need not wait for it. */
   tick(): void {
     const nowMs = this.#clock.monotonicMs();
-    for (const stream of [...this.#streams]) {
+    for (const [stream, { beganMs }] of [...this.#streams]) {
+      if (nowMs - beganMs >= this.#limits.totalLimitMs) stream.giveUp();
       if (stream.waitingSinceMs === null) continue;
       if (nowMs - stream.waitingSinceMs >= this.#limits.silenceLimitMs) stream.giveUp();
       else if (nowMs - stream.lastSentMs >= this.#limits.heartbeatAfterMs) stream.sendHeartbeat();

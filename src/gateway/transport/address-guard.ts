@@ -14,7 +14,9 @@ import { isGlobalUnicast } from "./global-unicast.ts";
 
 export type GuardVerdict =
   /** Checked addresses, the one to try first in front. Never empty. */
-  { allowed: true; addresses: readonly string[] } | { allowed: false; reason: string };
+  | { allowed: true; addresses: readonly string[] }
+  /** `isUnknown`: the name leads nowhere now, which may pass. Otherwise the place is forbidden. */
+  | { allowed: false; isUnknown: boolean; reason: string };
 
 interface Checked {
   addresses: string[];
@@ -85,7 +87,7 @@ export class AddressGuard {
       addresses = isIP(host) === 0 ? await this.#resolve(host) : [host];
     } catch {
       // A resolver that is away says nothing about the host: what was checked stays usable until it is too old.
-      return refuse(`${host} cannot be resolved`);
+      return { allowed: false, isUnknown: true, reason: `${host} cannot be resolved` };
     }
     const verdict = this.#verdict({ host, hostAndPort, addresses });
     if (verdict.allowed) return { allowed: true, addresses: this.#remember(place, verdict.addresses) };
@@ -95,7 +97,7 @@ export class AddressGuard {
 
   #verdict(found: { host: string; hostAndPort: string; addresses: readonly string[] }): GuardVerdict {
     const { host, hostAndPort, addresses } = found;
-    if (addresses.length === 0) return refuse(`${host} has no address`);
+    if (addresses.length === 0) return { allowed: false, isUnknown: true, reason: `${host} has no address` };
     const strange = addresses.find((address) => isIP(address) === 0);
     if (strange !== undefined) return refuse(`${host} resolves to something that is no address`);
     const hidden = addresses.find((address) => !isGlobalUnicast(address));
@@ -131,7 +133,7 @@ function placeOf(url: URL): string {
 }
 
 function refuse(reason: string): GuardVerdict {
-  return { allowed: false, reason };
+  return { allowed: false, isUnknown: false, reason };
 }
 
 async function resolveAll(host: string): Promise<string[]> {

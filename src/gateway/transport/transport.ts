@@ -38,6 +38,11 @@ export interface Transport {
   send(request: OutboundRequest): Promise<Response>;
 }
 
+export interface GuardedTransport extends Transport {
+  /** Why nothing would be sent there, for a configuration that is being checked; null where something would. */
+  refusal(url: string): Promise<TransportError | null>;
+}
+
 interface Target {
   url: URL;
   /** For TLS and the Host header. */
@@ -71,7 +76,7 @@ const KEPT_PER_POOL = 64;
 const POOLS = 4;
 
 /** `ca` is trusted beside nobody else; for providers whose certificate comes from an authority of one's own. */
-export function createTransport(guard: AddressGuard, { ca }: { ca?: string } = {}): Transport {
+export function createTransport(guard: AddressGuard, { ca }: { ca?: string } = {}): GuardedTransport {
   const targets = new Map<string, Target>();
   let waiting = 0;
   return {
@@ -80,7 +85,7 @@ export function createTransport(guard: AddressGuard, { ca }: { ca?: string } = {
       if (targets.size < MAX_PARSED_URLS) targets.set(request.url, target);
       const located = guard.locate(target.url);
       const verdict = located instanceof Promise ? await located : located;
-      if (!verdict.allowed) throw new TransportError("refused", verdict.reason);
+      if (!verdict.allowed) throw notAllowed(verdict);
       const pool = Math.min(POOLS - 1, Math.floor(waiting / KEPT_PER_POOL));
       waiting++;
       try {
@@ -88,6 +93,11 @@ export function createTransport(guard: AddressGuard, { ca }: { ca?: string } = {
       } finally {
         waiting--;
       }
+    },
+    refusal: async (url) => {
+      if (!URL.canParse(url)) return new TransportError("refused", "the address cannot be read");
+      const verdict = await guard.check(new URL(url));
+      return verdict.allowed ? null : notAllowed(verdict);
     },
   };
 }
@@ -173,6 +183,10 @@ async function attempt(request: OutboundRequest, route: Route, ca: string | unde
   } finally {
     clearTimeout(timer);
   }
+}
+
+function notAllowed({ isUnknown, reason }: { isUnknown: boolean; reason: string }): TransportError {
+  return new TransportError(isUnknown ? "unreachable" : "refused", reason);
 }
 
 function targetOf(address: string): Target {
