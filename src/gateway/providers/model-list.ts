@@ -38,7 +38,7 @@ export async function readModelList(
   };
   try {
     const { status, value } = provider.collectModels
-      ? await provider.collectModels(credential, { ask, transport })
+      ? await provider.collectModels(credential, { ask, transport: way })
       : await ask(await (provider.modelsRequest?.(credential) ?? plainRequest(baseUrl, credential)));
     if (status === 401 || status === 403) return keyRefused(name);
     if (status < 200 || status > 299) {
