@@ -58,7 +58,8 @@ const FIRST_ROUND_WAIT_MS = 3_000;
 
 export const CORS_HEADERS: Record<string, string> = {
   "access-control-allow-origin": "*",
-  "access-control-expose-headers": "x-generation-id, x-request-id, retry-after, x-gapura-dropped-parameters",
+  "access-control-expose-headers":
+    "x-generation-id, x-request-id, request-id, retry-after, x-gapura-dropped-parameters",
 };
 const PREFLIGHT_HEADERS: Record<string, string> = {
   ...CORS_HEADERS,
@@ -140,6 +141,7 @@ export class DataPlane {
       allow: "POST, OPTIONS",
       "content-type": "application/json",
       "x-request-id": requestId,
+      ...client.headers?.(requestId),
     };
     return new Response(JSON.stringify(client.errorBody(error, requestId)), { status: error.status, headers });
   }

@@ -247,6 +247,7 @@ function answerHeaders(deps: PipelineDeps, call: Call): Record<string, string> {
     "cache-control": "no-store",
     "x-request-id": call.requestId,
     "x-generation-id": call.generationId,
+    ...call.client.headers?.(call.requestId),
     ...(call.dropped.length === 0 ? {} : { [DROPPED_HEADER]: call.dropped.join(", ") }),
   };
 }

@@ -135,6 +135,8 @@ export interface ClientDialect {
   read(body: JsonBody, hints: ModelHints): ClientRequest;
   /** The error body in this dialect. */
   errorBody(error: GapuraError, requestId: string): object;
+  /** Headers of every answer, errors too, beside those that all dialects have. */
+  headers?(requestId: string): Record<string, string>;
   /** The frame that shows what a provider was sent, for requests that ask for it. */
   echo?(identity: AnswerIdentity, upstreamBody: JsonValue): string;
   /** For providers that speak this dialect. */

@@ -6,6 +6,7 @@
  * under that dialect's own field names, and is written only by the dialect it came from.
  */
 import type { JsonObject, JsonValue } from "../../kernel/json.ts";
+import type { DialectName } from "./dialects.ts";
 import type { ReasoningDetail } from "./events.ts";
 
 /** Where a picture, sound, film or document is. */
@@ -65,6 +66,7 @@ export interface FunctionTool {
 /** A tool that the provider runs by itself, as its dialect declares it. Only that dialect can write it. */
 export interface NativeTool {
   kind: "native";
+  dialect: DialectName;
   declaration: JsonObject;
 }
 

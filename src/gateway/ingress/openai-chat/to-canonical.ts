@@ -188,7 +188,7 @@ function readReasoningDetail(fields: Fields): ReasoningDetail[] {
 }
 
 function readTool(fields: Fields): Tool {
-  if (fields.text("type") !== "function") return { kind: "native", declaration: fields.object };
+  if (fields.text("type") !== "function") return { kind: "native", dialect: "openai-chat", declaration: fields.object };
   const described = Fields.of(fields.object.function, fields.path("function"));
   return {
     kind: "function",

@@ -8,7 +8,7 @@ import { type ChatQuirks, GATEWAY_FIELDS, type ThinkingWish } from "./quirks.ts"
 import { readChatAnswer } from "./read-answer.ts";
 import { ChatReader } from "./read-stream.ts";
 import { ordinaryThoughts } from "./thoughts.ts";
-import { writeChatRequest } from "./write-request.ts";
+import { isWritable, writeChatRequest } from "./write-request.ts";
 
 export function chatDialect(quirks: ChatQuirks, keeps: readonly string[] = []): UpstreamDialect {
   const steering = GATEWAY_FIELDS.filter((field) => !keeps.includes(field));
@@ -26,7 +26,8 @@ export function chatDialect(quirks: ChatQuirks, keeps: readonly string[] = []): 
       write: (request, target) => {
         const written = writeChatRequest(request, target, quirks);
         const edits = editsFor(written, target, { quirks, steering });
-        return { body: applied(written, edits), dropped: edits.dropped };
+        const lost = request.tools.every(isWritable) ? [] : ["tools"];
+        return { body: applied(written, edits), dropped: [...edits.dropped, ...lost] };
       },
       readAnswer: (answer: JsonValue) => (isJsonObject(answer) ? readChatAnswer(readChunk(answer)) : undefined),
       reader: () => new ChatReader(readChunk),

@@ -15,6 +15,9 @@ import type { ChatQuirks } from "./quirks.ts";
 
 export function writeChatRequest(request: CanonicalRequest, target: Target, quirks: ChatQuirks): JsonObject {
   const { sampling, reasoning } = request;
+  const tools = request.tools.filter(isWritable);
+  // A choice among tools that are all left out would be refused.
+  const hasLostAll = tools.length === 0 && request.tools.length > 0;
   return present({
     model: target.upstreamModel,
     messages: request.messages.map((message) => writeMessage(message, quirks)),
@@ -34,9 +37,9 @@ export function writeChatRequest(request: CanonicalRequest, target: Target, quir
     top_logprobs: sampling.topLogprobs,
     max_completion_tokens: request.maxOutputTokens,
     stop: listOrNull(request.stop),
-    tools: listOrNull(request.tools.map(writeTool)),
-    tool_choice: writeToolChoice(request),
-    parallel_tool_calls: request.parallelToolCalls,
+    tools: listOrNull(tools.map(writeTool)),
+    tool_choice: hasLostAll ? null : writeToolChoice(request),
+    parallel_tool_calls: hasLostAll ? null : request.parallelToolCalls,
     response_format: request.responseFormat && writeResponseFormat(request.responseFormat),
     reasoning:
       reasoning &&
@@ -165,6 +168,11 @@ function writeThoughts(parts: readonly AssistantPart[], quirks: ChatQuirks): Rec
     detail.kind === "text" ? detail.text : detail.kind === "summary" ? detail.summary : "",
   );
   return { reasoning_content: words.join("") || null };
+}
+
+/** Tools that another dialect's providers run by themselves mean nothing here. */
+export function isWritable(tool: Tool): boolean {
+  return tool.kind === "function" || tool.dialect === "openai-chat";
 }
 
 function writeTool(tool: Tool): JsonObject {
