@@ -225,13 +225,14 @@ function createControl(
 ): ControlApp {
   const { accounts, catalog, plane, payloads } = parts;
   const usage = createUsageStore(storage.db);
+  const feedback = createFeedbackStore(storage.db);
   const mailDelivery = config.smtpUrl === null ? "mailbox" : "smtp";
   return createControlApp({
     handlers: {
       ...accounts.handlers,
       ...keyHandlers({ keys, usage, clock, onKeyChanged: (change) => plane.keys.evict(change) }),
-      ...activityHandlers({ usage, keys, clock }),
-      ...generationHandlers({ usage, feedback: createFeedbackStore(storage.db), payloads: payloads.store, clock }),
+      ...activityHandlers({ usage, keys, feedback, payloads: payloads.store, clock }),
+      ...generationHandlers({ usage, feedback, payloads: payloads.store, clock }),
       ...userActivityHandlers({ activity: createActivityStore(storage.db), keys, clock }),
       ...mailboxHandlers(mails),
       ...instanceHandlers({

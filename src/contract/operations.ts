@@ -58,6 +58,7 @@ export const operations = {
 
   getOverview: { method: "get", path: `${dashboard}/overview`, access: "session" },
   listActivity: { method: "get", path: `${dashboard}/activity`, access: "session" },
+  getActivity: { method: "get", path: `${dashboard}/activity/{id}`, access: "session" },
   listProviders: { method: "get", path: `${dashboard}/providers`, access: "session" },
 
   listMailbox: { method: "get", path: `${dashboard}/mailbox`, access: "loopback" },

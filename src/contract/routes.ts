@@ -123,6 +123,12 @@ const shapes = {
     response: activity.activityListSchema,
     query: activity.activityQuery,
   },
+  getActivity: {
+    summary: "One request with its attempts, costs and times",
+    status: 200,
+    response: activity.activityDetailSchema,
+    params: idParams,
+  },
   listProviders: { summary: "Which providers are connected", status: 200, response: instance.providerListSchema },
 
   listMailbox: { summary: "Mails that were not sent by SMTP", status: 200, response: mailbox.mailListSchema },

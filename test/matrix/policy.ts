@@ -33,6 +33,7 @@ export const routePolicy: Readonly<Record<string, AccessClass>> = {
   "DELETE /api/dashboard/keys/{id}": "session",
   "GET /api/dashboard/overview": "session",
   "GET /api/dashboard/activity": "session",
+  "GET /api/dashboard/activity/{id}": "session",
   "GET /api/dashboard/providers": "session",
   "GET /api/dashboard/mailbox": "loopback",
   "GET /api/dashboard/mailbox/{id}": "loopback",

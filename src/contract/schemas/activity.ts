@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { pageQuery, timeMs, usd } from "./common.ts";
+import { generationContentSchema } from "./records.ts";
 
 export const activityRowSchema = z.object({
   /** The generation id, `gen-…`: the same as in the answer and in X-Generation-Id. */
@@ -28,6 +29,48 @@ export const activityRowSchema = z.object({
   firstTokenMs: z.number().nullable(),
 });
 export type ActivityRow = z.infer<typeof activityRowSchema>;
+
+/** Everything that is known of one request. */
+export const activityDetailSchema = activityRowSchema.extend({
+  apiType: z.string(),
+  upstreamId: z.string().nullable(),
+  nativeFinishReason: z.string().nullable(),
+  serviceTier: z.string().nullable(),
+  reasoningTokens: z.number().int(),
+  /** Parts of promptTokens. */
+  cachedTokens: z.number().int(),
+  cacheWriteTokens: z.number().int(),
+  /** Part of completionTokens. */
+  imageTokens: z.number().int(),
+  mediaIn: z.number().int(),
+  mediaOut: z.number().int(),
+  priceVersion: z.string().nullable(),
+  /** What the provider says that it charged. */
+  upstreamCostUsd: usd.nullable(),
+  /** Negative where writing to the provider's cache cost more than reading from it saved. */
+  cacheSavedUsd: usd.nullable(),
+  /** From asking the provider that answered until the end. */
+  generationTimeMs: z.number().nullable(),
+  sessionId: z.string().nullable(),
+  externalUser: z.string().nullable(),
+  appTitle: z.string().nullable(),
+  appReferer: z.string().nullable(),
+  appCategories: z.array(z.string()),
+  userAgent: z.string().nullable(),
+  attempts: z.array(
+    z.object({
+      provider: z.string(),
+      model: z.string(),
+      /** HTTP status, 0 when there was no answer. */
+      status: z.number().int(),
+      latencyMs: z.number(),
+    }),
+  ),
+  feedback: z.array(z.object({ category: z.string(), comment: z.string().nullable(), updatedAt: timeMs })),
+  /** Null when it is not kept. */
+  content: generationContentSchema.shape.data.nullable(),
+});
+export type ActivityDetail = z.infer<typeof activityDetailSchema>;
 
 export const activityQuery = pageQuery.extend({
   keyId: z.string().max(64).optional(),

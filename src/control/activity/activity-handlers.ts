@@ -1,9 +1,14 @@
 /** What the signed-in person's keys were used for. */
-import type { ActivityRow } from "../../contract/schemas/activity.ts";
+import type { ActivityDetail, ActivityRow } from "../../contract/schemas/activity.ts";
 import type { Clock } from "../../kernel/clock.ts";
-import { usdString } from "../../kernel/money.ts";
+import { GapuraError } from "../../kernel/errors.ts";
+import { type NanoUsd, usdString } from "../../kernel/money.ts";
+import type { Feedback, FeedbackStore } from "../../storage/stores/feedback.ts";
 import type { KeyStore } from "../../storage/stores/keys.ts";
+import type { PayloadStore } from "../../storage/stores/payloads.ts";
 import { DAY_MS, type UsageEntry, type UsageStore } from "../../storage/stores/usage.ts";
+import { readAttempts } from "../generations/attempts.ts";
+import { contentView } from "../generations/content-view.ts";
 import type { Handlers } from "../http/handler.ts";
 
 const OVERVIEW_DAYS = 30;
@@ -11,12 +16,23 @@ const OVERVIEW_DAYS = 30;
 export function activityHandlers(deps: {
   usage: UsageStore;
   keys: KeyStore;
+  feedback: FeedbackStore;
+  /** Null while payload logging is off. */
+  payloads: PayloadStore | null;
   clock: Clock;
-}): Handlers<"listActivity" | "getOverview"> {
+}): Handlers<"listActivity" | "getActivity" | "getOverview"> {
   return {
     listActivity: async ({ account, query }) => {
       const page = await deps.usage.page(account.userId, query);
       return { body: { rows: page.rows.map(activityRow), nextCursor: page.nextCursor } };
+    },
+    getActivity: async ({ account: { userId }, params: { id } }) => {
+      const row = await deps.usage.find(userId, id);
+      if (row === null) throw new GapuraError("resource_not_found", { values: { what: "This request" } });
+      const payload = (await deps.payloads?.find(userId, id)) ?? null;
+      const feedback = await deps.feedback.of(userId, id);
+      const content = payload === null ? null : contentView(row, payload);
+      return { body: { ...activityRow(row), ...activityDetail(row), feedback: feedback.map(feedbackRow), content } };
     },
     getOverview: async ({ account }) => {
       const nowMs = deps.clock.nowMs();
@@ -57,8 +73,47 @@ function activityRow(row: UsageEntry): ActivityRow {
     promptTokens: row.prompt_tokens,
     completionTokens: row.completion_tokens,
     tokensEstimated: row.tokens_estimated === 1,
-    costUsd: row.cost_nano === null ? null : usdString(row.cost_nano),
+    costUsd: usdOrNull(row.cost_nano),
     latencyMs: row.latency_ms,
     firstTokenMs: row.first_token_ms,
   };
+}
+
+function activityDetail(row: UsageEntry): Omit<ActivityDetail, keyof ActivityRow | "feedback" | "content"> {
+  return {
+    apiType: row.api_type,
+    upstreamId: row.upstream_id,
+    nativeFinishReason: row.native_finish_reason,
+    serviceTier: row.service_tier,
+    reasoningTokens: row.reasoning_tokens,
+    cachedTokens: row.cached_tokens,
+    cacheWriteTokens: row.cache_write_tokens,
+    imageTokens: row.image_completion_tokens,
+    mediaIn: row.media_prompt,
+    mediaOut: row.media_completion,
+    priceVersion: row.price_version,
+    upstreamCostUsd: usdOrNull(row.upstream_cost_nano),
+    cacheSavedUsd: usdOrNull(row.cache_discount_nano),
+    generationTimeMs: row.generation_time_ms,
+    sessionId: row.session_id,
+    externalUser: row.external_user,
+    appTitle: row.app_title,
+    appReferer: row.app_referer,
+    appCategories: row.app_categories?.split(",") ?? [],
+    userAgent: row.user_agent,
+    attempts: readAttempts(row.attempts).map(({ providerName, model, status, latencyMs }) => ({
+      provider: providerName,
+      model,
+      status,
+      latencyMs,
+    })),
+  };
+}
+
+function feedbackRow({ category, comment, updated_at }: Feedback): ActivityDetail["feedback"][number] {
+  return { category, comment, updatedAt: updated_at };
+}
+
+function usdOrNull(nano: NanoUsd | null): string | null {
+  return nano === null ? null : usdString(nano);
 }

@@ -41,11 +41,12 @@ export function keysSearch({ q, create }: Search): { q?: string | undefined; cre
   return { q: text(q), create: create === true ? true : undefined };
 }
 
-export function activitySearch({ key, outcome }: Search): {
+export function activitySearch({ key, outcome, request }: Search): {
   key?: string | undefined;
   outcome?: "ok" | "error" | undefined;
+  request?: string | undefined;
 } {
-  return { key: text(key), outcome: oneOf(["ok", "error"], outcome) };
+  return { key: text(key), outcome: oneOf(["ok", "error"], outcome), request: text(request) };
 }
 
 export function modelsSearch({ q }: Search): { q?: string | undefined } {

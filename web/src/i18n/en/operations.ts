@@ -29,6 +29,7 @@ export const operations = {
   deleteKey: "Delete an API key for good",
   getOverview: "Thirty days of requests and spend",
   listActivity: "Own requests, newest first",
+  getActivity: "One request with its attempts, costs and times",
   listProviders: "Which providers are connected",
   listMailbox: "Mails that were not sent by SMTP",
   getMail: "One mail of the mailbox",

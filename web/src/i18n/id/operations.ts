@@ -28,6 +28,7 @@ export const operations: Texts["operations"] = {
   deleteKey: "Menghapus API key selamanya",
   getOverview: "Tiga puluh hari permintaan dan pengeluaran",
   listActivity: "Permintaan sendiri, yang terbaru di atas",
+  getActivity: "Satu permintaan dengan percobaan, biaya, dan waktunya",
   listProviders: "Penyedia yang tersambung",
   listMailbox: "Surel yang tidak dikirim lewat SMTP",
   getMail: "Satu surel dari kotak surat",
