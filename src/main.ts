@@ -21,6 +21,7 @@ import { createStaticSite } from "./control/http/static-site.ts";
 import { instanceHandlers } from "./control/instance/instance-handlers.ts";
 import { keyHandlers } from "./control/keys/key-handlers.ts";
 import { mailboxHandlers } from "./control/mailbox/mailbox-handlers.ts";
+import { modelHandlers } from "./control/models/model-handlers.ts";
 import { openApiDocument } from "./control/openapi/document.ts";
 import { CORS_HEADERS, DataPlane } from "./gateway/data-plane.ts";
 import { authenticateKey } from "./gateway/policy/key-auth/key-auth.ts";
@@ -38,6 +39,7 @@ import { createActivityStore } from "./storage/stores/activity.ts";
 import { createFeedbackStore } from "./storage/stores/feedback.ts";
 import { createKeyStore, type KeyStore } from "./storage/stores/keys.ts";
 import { createMailStore, type MailStore } from "./storage/stores/mail.ts";
+import { tokensByModel } from "./storage/stores/model-usage.ts";
 import { createUsageStore } from "./storage/stores/usage.ts";
 import { createUsageWriter, type UsageWriter } from "./storage/usage-writer/usage-writer.ts";
 import { createLog, type Log } from "./telemetry/log.ts";
@@ -227,6 +229,7 @@ function createControl(
   const usage = createUsageStore(storage.db);
   const feedback = createFeedbackStore(storage.db);
   const mailDelivery = config.smtpUrl === null ? "mailbox" : "smtp";
+  const providers = () => providerViews(plane.connections.present(), config.sandbox !== "off");
   return createControlApp({
     handlers: {
       ...accounts.handlers,
@@ -235,6 +238,13 @@ function createControl(
       ...generationHandlers({ usage, feedback, payloads: payloads.store, clock }),
       ...userActivityHandlers({ activity: createActivityStore(storage.db), keys, clock }),
       ...mailboxHandlers(mails),
+      ...modelHandlers({
+        catalog,
+        clock,
+        baseUrl: config.baseUrl,
+        providers,
+        tokensByModel: (firstDay) => tokensByModel(storage.db, firstDay),
+      }),
       ...instanceHandlers({
         version,
         baseUrl: config.baseUrl,
@@ -242,8 +252,7 @@ function createControl(
         signUp: config.signUp,
         mailDelivery,
         payloadRetentionDays: payloads.retentionDays,
-        providers: () => providerViews(plane.connections.present(), config.sandbox !== "off"),
-        models: () => catalog.list(),
+        providers,
         pingStorage: storage.ping,
         isDraining: parts.isDraining,
         openApiDocument: () => openApiDocument({ version, baseUrl: config.baseUrl }),

@@ -196,3 +196,18 @@ test("a name with a date means the model that it dates", () => {
   expect(catalog.find("anthropic/claude-4.5-sonnet-20250929")?.model.id).toBe("anthropic/claude-sonnet-4.5");
   expect(catalog.list()[0]?.canonicalSlug).toMatch(/20250929$/);
 });
+
+test("what several providers call differently is one model with an endpoint at each, by either name", () => {
+  const catalog = new Catalog();
+  const plain = (id: string, upstreamModel: string) => ({ ...model(id, upstreamModel), isPlain: true });
+  catalog.report(offer("groq", 1, [plain("groq/llama-3.3-70b-versatile", "llama-3.3-70b-versatile")]));
+  catalog.report(offer("cerebras", 2, [plain("cerebras/llama-3.3-70b", "llama-3.3-70b")]));
+  catalog.report(offer("openai", 3, [plain("openai/gpt-4o-2024-11-20", "gpt-4o-2024-11-20")]));
+  const listed = catalog.find("meta-llama/llama-3.3-70b-instruct");
+  expect(listed?.endpoints.map(({ providerSlug, upstreamModel }) => [providerSlug, upstreamModel])).toEqual([
+    ["groq", "llama-3.3-70b-versatile"],
+    ["cerebras", "llama-3.3-70b"],
+  ]);
+  expect(catalog.find("groq/llama-3.3-70b-versatile")?.model.id).toBe("meta-llama/llama-3.3-70b-instruct");
+  expect(catalog.list().map(({ id }) => id)).toContain("openai/gpt-4o-2024-11-20");
+});

@@ -24,13 +24,22 @@ export function layeredModel(
   // Without word of the provider itself, what is known of the model elsewhere tells its kind, but never its price.
   const anywhere = bundled ?? knownModel(model.id);
   const filled = model.isPlain ? withTraits(model, anywhere) : model;
+  const id = model.isPlain ? sharedId(model, bundled) : model.id;
   const layered = {
     ...filled,
+    id,
+    ...(id === model.id ? {} : { reportedId: model.id }),
     canonicalSlug: model.canonicalSlug ?? anywhere?.canonicalSlug ?? model.id,
     contextLength: newer?.contextLength ?? filled.contextLength ?? bundled?.contextLength ?? null,
     price: newer?.price ?? model.price ?? bundled?.price ?? null,
   };
   return overrides.applied(layered, slug);
+}
+
+/** The id that the model has everywhere. A dated name stays itself: it is another offer than the undated one. */
+function sharedId(model: OfferedModel, known: KnownModel | undefined): string {
+  const isItsName = known?.upstreamModel.toLowerCase() === model.upstreamModel.toLowerCase();
+  return known && isItsName ? known.id : model.id;
 }
 
 function withTraits(model: OfferedModel, known: KnownModel | undefined): OfferedModel {

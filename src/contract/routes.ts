@@ -10,6 +10,7 @@ import { idParams } from "./schemas/common.ts";
 import * as instance from "./schemas/instance.ts";
 import * as keys from "./schemas/keys.ts";
 import * as mailbox from "./schemas/mailbox.ts";
+import * as models from "./schemas/models.ts";
 import * as openrouter from "./schemas/openrouter.ts";
 import * as records from "./schemas/records.ts";
 
@@ -131,11 +132,53 @@ const shapes = {
   },
   listProviders: { summary: "Which providers are connected", status: 200, response: instance.providerListSchema },
 
+  getCatalog: { summary: "Every model with who serves it", status: 200, response: models.catalogSchema },
+
   listMailbox: { summary: "Mails that were not sent by SMTP", status: 200, response: mailbox.mailListSchema },
   getMail: { summary: "One mail of the mailbox", status: 200, response: mailbox.mailSchema, params: idParams },
 
   openApi: { summary: "This document", status: 200, response: z.looseObject({ openapi: z.string() }) },
-  listModels: { summary: "Models that can be called", status: 200, response: openrouter.modelListSchema },
+  listModels: {
+    summary: "Models that can be called",
+    status: 200,
+    response: models.modelListSchema,
+    query: models.listModelsQuery,
+  },
+  countModels: {
+    summary: "How many models can be called",
+    status: 200,
+    response: models.modelCountSchema,
+    query: models.countModelsQuery,
+  },
+  listUserModels: {
+    summary: "Models that the calling key may use, of every kind",
+    status: 200,
+    response: models.modelListSchema,
+    query: models.pagedModelsQuery,
+  },
+  getModel: { summary: "One model", status: 200, response: models.oneModelSchema, params: models.modelParams },
+  listModelEndpoints: {
+    summary: "Who serves a model, at what price",
+    status: 200,
+    response: models.modelEndpointsSchema,
+    params: models.modelParams,
+  },
+  listEmbeddingModels: {
+    summary: "Models that make embeddings",
+    status: 200,
+    response: models.modelListSchema,
+    query: models.pagedModelsQuery,
+  },
+  listPublicProviders: {
+    summary: "Providers that are connected",
+    status: 200,
+    response: models.publicProviderListSchema,
+  },
+  listZdrEndpoints: {
+    summary: "Endpoints that keep nothing of a request",
+    status: 200,
+    response: models.endpointListSchema,
+  },
   getCurrentKey: { summary: "The key that is calling", status: 200, response: openrouter.currentKeySchema },
   getGeneration: {
     summary: "One generation: tokens, cost, times and attempts",

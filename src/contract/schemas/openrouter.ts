@@ -84,41 +84,6 @@ export const rerankSchema = z.looseObject({
   usage: z.looseObject({ total_tokens: z.number().optional(), cost: z.number().optional() }),
 });
 
-export const modelSchema = z.object({
-  id: z.string(),
-  canonical_slug: z.string(),
-  name: z.string(),
-  created: z.number().int(),
-  description: z.string(),
-  context_length: z.number().int().nullable(),
-  architecture: z.object({
-    modality: z.string().nullable(),
-    input_modalities: z.array(z.string()),
-    output_modalities: z.array(z.string()),
-    tokenizer: z.string(),
-    instruct_type: z.string().nullable(),
-  }),
-  /** USD per token as decimal strings. A model without a known price has "-1", never "0". */
-  pricing: z.object({ prompt: z.string(), completion: z.string() }).catchall(z.string()),
-  top_provider: z.object({
-    context_length: z.number().int().nullable(),
-    max_completion_tokens: z.number().int().nullable(),
-    is_moderated: z.boolean(),
-  }),
-  per_request_limits: z.null(),
-  supported_parameters: z.array(z.string()),
-  default_parameters: z.null(),
-  supported_voices: z.null(),
-  links: z.object({ details: z.string() }),
-});
-export type Model = z.infer<typeof modelSchema>;
-export const modelListSchema = z.object({
-  data: z.array(modelSchema),
-  total_count: z.number().int(),
-  /** All models stand on one page. */
-  links: z.object({ next: z.null() }),
-});
-
 export const currentKeySchema = z.object({
   data: z.object({
     label: z.string(),

@@ -12,7 +12,7 @@ import { asChecked } from "../../kernel/json.ts";
 import { admit, type Caller, type GuardDeps } from "./guard.ts";
 import type { Handler, HandlerInput, Handlers, Visitor } from "./handler.ts";
 import { check, readBody } from "./input.ts";
-import { errorReply, shownError } from "./reply.ts";
+import { errorReply, shownError, successReply } from "./reply.ts";
 
 export type ControlOperation = Exclude<OperationId, DataPlaneOperation>;
 
@@ -98,10 +98,7 @@ function answerer<Id extends ControlOperation>(deps: ControlAppDeps, id: Id): An
       const params = check(shapes.params, path);
       const input = asChecked<HandlerInput<Id>>({ body, query, params, visitor, account, key, request });
       const result = await handler(input);
-      const headers = new Headers(result.headers);
-      headers.set("content-type", "application/json; charset=utf-8");
-      headers.set("cache-control", "no-store");
-      return new Response(JSON.stringify(result.body), { status: shapes.status, headers });
+      return successReply(result, shapes.status, request);
     } catch (error) {
       const shown = shownError(error, visitor.requestId);
       if (shown.status >= 500) deps.logFailure({ operation: id, requestId: visitor.requestId, error });

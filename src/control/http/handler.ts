@@ -65,6 +65,10 @@ export interface HandlerResult<Id extends OperationId> {
   body: ResponseOf<Id>;
   /** Extra response headers, such as Set-Cookie. */
   headers?: Headers;
+  /** True for what anybody may keep, so long as they ask whether it still holds: it gets an ETag. */
+  isRevalidated?: boolean;
+  /** The answer in another form than JSON, where the client asked for one. */
+  rendered?: { type: string; text: string };
 }
 
 export type Handler<Id extends OperationId> = (input: HandlerInput<Id>) => Promise<HandlerResult<Id>>;

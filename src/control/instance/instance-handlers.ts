@@ -1,10 +1,8 @@
 /** What the instance is and has: its state, its providers, its models, its API's description. */
-import type { OfferedModel } from "../../catalog/catalog.ts";
 import { PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH } from "../../contract/schemas/account.ts";
 import type { Instance, Provider } from "../../contract/schemas/instance.ts";
 import { GapuraError } from "../../kernel/errors.ts";
 import type { Handlers } from "../http/handler.ts";
-import { modelView } from "../models/model-view.ts";
 
 export interface InstanceHandlerDeps {
   version: string;
@@ -15,14 +13,13 @@ export interface InstanceHandlerDeps {
   payloadRetentionDays: number | null;
   /** Ports to what runs: filled by main.ts. */
   providers(): Provider[];
-  models(): OfferedModel[];
   /** Rejects when the database does not answer. */
   pingStorage(): Promise<void>;
   isDraining(): boolean;
   openApiDocument(): { openapi: string };
 }
 
-type InstanceOperations = "health" | "readiness" | "getInstance" | "listProviders" | "listModels" | "openApi";
+type InstanceOperations = "health" | "readiness" | "getInstance" | "listProviders" | "openApi";
 
 export function instanceHandlers(deps: InstanceHandlerDeps): Handlers<InstanceOperations> {
   return {
@@ -47,10 +44,6 @@ export function instanceHandlers(deps: InstanceHandlerDeps): Handlers<InstanceOp
       },
     }),
     listProviders: async () => ({ body: { providers: deps.providers() } }),
-    listModels: async () => {
-      const data = deps.models().map(modelView);
-      return { body: { data, total_count: data.length, links: { next: null } } };
-    },
     openApi: async () => ({ body: deps.openApiDocument() }),
   };
 }

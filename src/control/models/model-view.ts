@@ -1,28 +1,22 @@
-/** A catalogue entry as `GET /api/v1/models` shows it: OpenRouter's shape. */
-import type { OfferedModel } from "../../catalog/catalog.ts";
-import { type Price, usdPerTokenString } from "../../catalog/price.ts";
-import type { Model } from "../../contract/schemas/openrouter.ts";
+/** The catalogue as OpenRouter's API shows it. */
+import type { Endpoint, ListedModel, OfferedModel } from "../../catalog/catalog.ts";
+import { type Price, type PriceRates, usdPerTokenString } from "../../catalog/price.ts";
+import type { Architecture, Model, Pricing, PricingOverride, PublicEndpoint } from "../../contract/schemas/models.ts";
+import { usdString } from "../../kernel/money.ts";
+import { familyOf } from "./families.ts";
 
 /** How an unknown price is written: clients that compare prices must not take it for free. */
 const UNKNOWN_PRICE = "-1";
 
-/** Prices are dollars per token as decimal strings. */
-export function modelView(model: OfferedModel): Model {
-  const { inputModalities, outputModalities } = model;
+export function modelView({ model }: ListedModel): Model {
   return {
     id: model.id,
-    canonical_slug: model.id,
+    canonical_slug: model.canonicalSlug ?? model.id,
     name: model.name,
     created: model.created,
     description: model.description,
     context_length: model.contextLength,
-    architecture: {
-      modality: `${inputModalities.join("+")}->${outputModalities.join("+")}`,
-      input_modalities: [...inputModalities],
-      output_modalities: [...outputModalities],
-      tokenizer: "Other",
-      instruct_type: null,
-    },
+    architecture: architectureView(model),
     pricing: pricingView(model.price),
     top_provider: {
       context_length: model.contextLength,
@@ -33,16 +27,105 @@ export function modelView(model: OfferedModel): Model {
     supported_parameters: [...model.supportedParameters],
     default_parameters: null,
     supported_voices: null,
-    links: { details: `/models/${model.id}` },
+    links: { details: `/api/v1/models/${model.id}/endpoints` },
   };
 }
 
-function pricingView(price: Price | null): Model["pricing"] {
-  if (price === null) return { prompt: UNKNOWN_PRICE, completion: UNKNOWN_PRICE };
-  const { cachedPromptNanoPerMillion } = price;
+export function architectureView({ id, inputModalities, outputModalities }: OfferedModel): Architecture {
   return {
-    prompt: usdPerTokenString(price.promptNanoPerMillion),
-    completion: usdPerTokenString(price.completionNanoPerMillion),
-    ...(cachedPromptNanoPerMillion === null ? {} : { input_cache_read: usdPerTokenString(cachedPromptNanoPerMillion) }),
+    modality: `${inputModalities.join("+")}->${outputModalities.join("+")}`,
+    input_modalities: [...inputModalities],
+    output_modalities: [...outputModalities],
+    tokenizer: familyOf(id),
+    instruct_type: null,
   };
+}
+
+/** An endpoint of a listed model. How it has been doing is not measured yet, so those figures are null. */
+export function endpointView(endpoint: Endpoint, listed: OfferedModel): PublicEndpoint {
+  const model = endpoint.model ?? listed;
+  const hasToolChoice = model.supportedParameters.includes("tool_choice");
+  const { price } = endpoint;
+  return {
+    name: `${endpoint.providerName}: ${model.name}`,
+    model_id: listed.id,
+    model_name: listed.name,
+    context_length: model.contextLength ?? listed.contextLength ?? 0,
+    pricing: pricingView(price),
+    provider_name: endpoint.providerName,
+    tag: endpoint.providerSlug,
+    quantization: "unknown",
+    max_completion_tokens: model.maxCompletionTokens,
+    max_prompt_tokens: null,
+    supported_parameters: [...model.supportedParameters],
+    status: 0,
+    uptime_last_5m: null,
+    uptime_last_30m: null,
+    uptime_last_1d: null,
+    latency_last_30m: null,
+    throughput_last_30m: null,
+    // Where reading from the cache has a price and writing to it has none, nobody has to ask for it.
+    supports_implicit_caching:
+      (price?.cachedPromptNanoPerMillion ?? null) !== null && (price?.cacheWriteNanoPerMillion ?? null) === null,
+    supports_voice_cloning: false,
+    supports_tool_choice: {
+      auto: hasToolChoice,
+      function: hasToolChoice,
+      none: hasToolChoice,
+      required: hasToolChoice,
+    },
+  };
+}
+
+/** Prices are dollars per token as decimal strings; what has no price of its own is left out. */
+function pricingView(price: Price | null): Pricing {
+  if (price === null) return { prompt: UNKNOWN_PRICE, completion: UNKNOWN_PRICE };
+  const overrides = price.tiers.map((tier): PricingOverride => {
+    const { prompt, completion, audio, input_cache_read, input_cache_write, input_cache_write_1h } = ratesView(tier);
+    const cache = present({ audio, input_cache_read, input_cache_write, input_cache_write_1h });
+    return { min_prompt_tokens: tier.abovePromptTokens, prompt, completion, ...cache };
+  });
+  const each = {
+    request: dollars(price.requestNano),
+    web_search: dollars(price.webSearchNano),
+  };
+  return { ...ratesView(price), ...present(each), ...(overrides.length === 0 ? {} : { overrides }) };
+}
+
+function ratesView(rates: PriceRates): Pricing {
+  const special = {
+    input_cache_read: perToken(rates.cachedPromptNanoPerMillion),
+    input_cache_write: perToken(rates.cacheWriteNanoPerMillion),
+    input_cache_write_1h: perToken(rates.cacheWrite1hNanoPerMillion),
+    internal_reasoning: perToken(rates.reasoningNanoPerMillion),
+    audio: perToken(rates.audioPromptNanoPerMillion),
+    audio_output: perToken(rates.audioCompletionNanoPerMillion),
+    image_token: perToken(rates.imagePromptNanoPerMillion),
+    image_output: perToken(rates.imageCompletionNanoPerMillion),
+  };
+  return {
+    prompt: usdPerTokenString(rates.promptNanoPerMillion),
+    completion: usdPerTokenString(rates.completionNanoPerMillion),
+    ...present(special),
+  };
+}
+
+function perToken(nanoPerMillion: bigint | null | undefined): string | undefined {
+  return nanoPerMillion === null || nanoPerMillion === undefined ? undefined : usdPerTokenString(nanoPerMillion);
+}
+
+function dollars(nano: bigint | null | undefined): string | undefined {
+  return nano === null || nano === undefined ? undefined : usdString(nano);
+}
+
+/** The object without the fields that are undefined. */
+function present<Fields extends Record<string, string | undefined>>(
+  fields: Fields,
+): { [Key in keyof Fields]?: string } {
+  const result: { [Key in keyof Fields]?: string } = {};
+  for (const key in fields) {
+    const value = fields[key];
+    if (value !== undefined) result[key] = value;
+  }
+  return result;
 }

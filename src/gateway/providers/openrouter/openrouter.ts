@@ -68,7 +68,7 @@ function readPrice(pricing: JsonObject): Price | null {
     if (!isJsonObject(entry) || typeof above !== "number") return [];
     // A tier says only what differs.
     const tier = readRates({ ...pricing, ...entry });
-    return tier === null ? [] : [{ ...tier, abovePromptTokens: Math.max(0, above - 1) }];
+    return tier === null ? [] : [{ ...tier, abovePromptTokens: above }];
   });
   return {
     version: "openrouter:list",

@@ -1,4 +1,4 @@
-import type { Model } from "../../../../src/contract/schemas/openrouter.ts";
+import type { Model } from "../../../../src/contract/schemas/models.ts";
 
 /** The models whose id or name holds every word of the query, in the order they came. */
 export function matchingModels<Found extends Pick<Model, "id" | "name">>(

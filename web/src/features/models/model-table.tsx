@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import type { Model } from "../../../../src/contract/schemas/openrouter.ts";
+import type { Model } from "../../../../src/contract/schemas/models.ts";
 import { useLocale } from "../../i18n/language.ts";
 import { formatCompact, formatCount, formatUsd, pricePerMillion } from "../../lib/format.ts";
 import { CopyButton } from "../../ui/copy-button.tsx";

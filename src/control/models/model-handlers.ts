@@ -1,0 +1,154 @@
+/**
+ * The catalogue over HTTP: models with their filters, endpoints and providers. Nothing here waits for a provider; what
+ * is not connected yet is simply not on the list.
+ */
+import type { Catalog, ListedModel } from "../../catalog/catalog.ts";
+import type { Provider } from "../../contract/schemas/instance.ts";
+import type { ListModelsQuery, ModelList } from "../../contract/schemas/models.ts";
+import type { Clock } from "../../kernel/clock.ts";
+import { GapuraError } from "../../kernel/errors.ts";
+import type { Handlers } from "../http/handler.ts";
+import { architectureView, endpointView, modelView } from "./model-view.ts";
+import { FEED_TYPE, modelsFeed } from "./models-feed.ts";
+import { keepsNothing, pageOf, type SelectionFacts, selectModels } from "./select-models.ts";
+
+export interface ModelHandlerDeps {
+  catalog: Catalog;
+  clock: Clock;
+  /** The configured address, without a trailing slash. */
+  baseUrl: string;
+  providers(): Provider[];
+  /** Tokens by model id over everybody, since a day counted from 1970-01-01 UTC. */
+  tokensByModel(firstDay: number): Promise<ReadonlyMap<string, number>>;
+}
+
+type ModelOperations =
+  | "listModels"
+  | "countModels"
+  | "listUserModels"
+  | "getModel"
+  | "listModelEndpoints"
+  | "listEmbeddingModels"
+  | "listPublicProviders"
+  | "listZdrEndpoints"
+  | "getCatalog";
+
+const DAY_MS = 86_400_000;
+/** How far back popularity looks, in days with the running one. */
+const POPULAR_DAYS = { "most-popular": 30, "top-weekly": 7 } as const;
+
+export function modelHandlers(deps: ModelHandlerDeps): Handlers<ModelOperations> {
+  const { catalog } = deps;
+  const everyKind: ListModelsQuery = { output_modalities: ["all"] };
+  return {
+    listModels: async ({ query, request }) => {
+      const found = selectModels(catalog.listed(), query, await factsFor(deps, query));
+      const page = pageOf(found, query);
+      const body = listBody(page, found.length, new URL(request.url));
+      if (query.use_rss !== "true") return { body, isRevalidated: true };
+      const text = modelsFeed(
+        page.items.map(({ model }) => model),
+        deps.baseUrl,
+      );
+      return { body, isRevalidated: true, rendered: { type: FEED_TYPE, text } };
+    },
+    countModels: async ({ query }) => ({
+      body: { data: { count: selectModels(catalog.listed(), query, await factsFor(deps, query)).length } },
+      isRevalidated: true,
+    }),
+    listUserModels: async ({ query, request }) => {
+      const found = selectModels(catalog.listed(), everyKind, await factsFor(deps, everyKind));
+      return { body: listBody(pageOf(found, query), found.length, new URL(request.url)) };
+    },
+    listEmbeddingModels: async ({ query, request }) => {
+      const embeddings: ListModelsQuery = { output_modalities: ["embeddings"] };
+      const found = selectModels(catalog.listed(), embeddings, await factsFor(deps, embeddings));
+      return { body: listBody(pageOf(found, query), found.length, new URL(request.url)), isRevalidated: true };
+    },
+    getModel: async ({ params }) => {
+      const name = `${params.author}/${params.slug}`;
+      const listed = found(catalog, name);
+      const view = modelView(listed);
+      if (!name.startsWith("~")) return { body: { data: view }, isRevalidated: true };
+      const target = { slug: view.id, name: view.name };
+      return { body: { data: { ...view, id: name, alias_target: target } }, isRevalidated: true };
+    },
+    listModelEndpoints: async ({ params }) => {
+      const { model, endpoints } = found(catalog, `${params.author}/${params.slug}`);
+      const { id, name, created, description } = model;
+      const views = endpoints.map((endpoint) => endpointView(endpoint, model));
+      const architecture = architectureView(model);
+      return {
+        body: { data: { id, name, created, description, architecture, endpoints: views } },
+        isRevalidated: true,
+      };
+    },
+    listZdrEndpoints: async () => {
+      const facts = await factsFor(deps, everyKind);
+      const data = catalog
+        .listed()
+        .flatMap(({ model, endpoints }) =>
+          endpoints
+            .filter((endpoint) => keepsNothing(endpoint, facts))
+            .map((endpoint) => endpointView(endpoint, model)),
+        );
+      return { body: { data }, isRevalidated: true };
+    },
+    listPublicProviders: async () => ({
+      body: { data: deps.providers().map(({ name, slug }) => ({ name, slug, ...NOT_SAID })) },
+      isRevalidated: true,
+    }),
+    getCatalog: async () => {
+      const models = catalog.listed().map((listed) => {
+        const served = listed.endpoints.map(({ providerSlug, providerName }) => [providerSlug, providerName] as const);
+        const providers = [...new Map(served)].map(([slug, name]) => ({ slug, name }));
+        return { ...modelView(listed), providers };
+      });
+      return { body: { models, prices: catalog.priceVersions() } };
+    },
+  };
+}
+
+const NOT_SAID = {
+  privacy_policy_url: null,
+  terms_of_service_url: null,
+  status_page_url: null,
+  headquarters: null,
+  datacenters: null,
+};
+
+async function factsFor(deps: ModelHandlerDeps, { sort }: ListModelsQuery): Promise<SelectionFacts> {
+  const nowMs = deps.clock.nowMs();
+  const days = sort === "most-popular" || sort === "top-weekly" ? POPULAR_DAYS[sort] : 0;
+  const tokens = days === 0 ? undefined : await deps.tokensByModel(Math.floor(nowMs / DAY_MS) - days + 1);
+  // What runs on this machine or inside the process hands nothing to anybody.
+  const here = new Set(
+    deps
+      .providers()
+      .filter(({ source }) => source === "local" || source === "builtin")
+      .map(({ slug }) => slug),
+  );
+  return { nowMs, tokensOf: (id) => tokens?.get(id) ?? 0, retainsNothing: (slug) => here.has(slug) };
+}
+
+function found(catalog: Catalog, name: string): ListedModel {
+  const listed = catalog.find(name);
+  if (!listed) throw new GapuraError("resource_not_found", { values: { what: `The model ${name}` } });
+  return listed;
+}
+
+function listBody(page: ReturnType<typeof pageOf<ListedModel>>, total: number, url: URL): ModelList {
+  return {
+    data: page.items.map(modelView),
+    total_count: total,
+    links: { next: page.next && nextPath(url, page.next) },
+  };
+}
+
+/** The address that was asked for, with its filters, at the next page. */
+function nextPath(url: URL, { offset, limit }: { offset: number; limit: number }): string {
+  const search = new URLSearchParams(url.search);
+  search.set("offset", String(offset));
+  search.set("limit", String(limit));
+  return `${url.pathname}?${search}`;
+}
