@@ -7,6 +7,7 @@
  */
 import { Catalog } from "./catalog/catalog.ts";
 import { version } from "./cli/version.ts";
+import { keyRingSource } from "./config/encryption-keys.ts";
 import { isReachable, urlOfListener, withActualPort } from "./config/hosts.ts";
 import { ensureSecret } from "./config/instance-secret.ts";
 import type { Config } from "./config/schema.ts";
@@ -23,6 +24,7 @@ import { keyHandlers } from "./control/keys/key-handlers.ts";
 import { mailboxHandlers } from "./control/mailbox/mailbox-handlers.ts";
 import { modelHandlers } from "./control/models/model-handlers.ts";
 import { openApiDocument } from "./control/openapi/document.ts";
+import { providerHandlers } from "./control/providers/provider-handlers.ts";
 import { CORS_HEADERS, DataPlane } from "./gateway/data-plane.ts";
 import { authenticateKey } from "./gateway/policy/key-auth/key-auth.ts";
 import { type Clock, systemClock } from "./kernel/clock.ts";
@@ -31,15 +33,18 @@ import { createMailer, type Mailer } from "./mail/mailer.ts";
 import { startJobs } from "./main/background.ts";
 import { createDoor, type Door } from "./main/door.ts";
 import { type Payloads, payloadsOf } from "./main/payloads.ts";
+import { prepareEncryption, providerPort, putStored, StoredProviders } from "./main/provider-keys.ts";
 import { connectionsOf, privateUpstreams, providerLines, providerViews, sandboxOf } from "./main/providers.ts";
 import { keyRecordOf, usageRowOf } from "./main/records.ts";
 import { openStorage, type Storage } from "./storage/open.ts";
+import type { ProviderKeyRow } from "./storage/schema.ts";
 import { claimDataDir } from "./storage/sqlite.ts";
 import { createActivityStore } from "./storage/stores/activity.ts";
 import { createFeedbackStore } from "./storage/stores/feedback.ts";
 import { createKeyStore, type KeyStore } from "./storage/stores/keys.ts";
 import { createMailStore, type MailStore } from "./storage/stores/mail.ts";
 import { tokensByModel } from "./storage/stores/model-usage.ts";
+import { createProviderKeyStore, type ProviderKeyStore } from "./storage/stores/provider-keys.ts";
 import { createUsageStore } from "./storage/stores/usage.ts";
 import { createUsageWriter, type UsageWriter } from "./storage/usage-writer/usage-writer.ts";
 import { createLog, type Log } from "./telemetry/log.ts";
@@ -72,6 +77,7 @@ interface Ground {
   storage: Storage;
   keys: KeyStore;
   mails: MailStore;
+  providerKeys: ProviderKeyStore;
 }
 
 /**
@@ -95,6 +101,9 @@ export async function serve(config: Config, options: ServeOptions): Promise<Runn
     const onConnectionError = (error: Error) => log.warn("storage.connection_lost", { error });
     const storage = await openStorage({ dataDir: config.dataDir, databaseUrl, onConnectionError });
     opened.push(() => storage.close());
+    const ring = keyRingSource(config);
+    const providerKeys = createProviderKeyStore(storage.db, ring);
+    await prepareEncryption(config, providerKeys, ring);
     const door = createDoor(config, log);
     opened.push(() => door.close());
     const ground = {
@@ -105,6 +114,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<Runn
       storage,
       keys: createKeyStore(storage.db),
       mails: createMailStore(storage.db),
+      providerKeys,
     };
     return await openFor(ground, door, { print: options.print, closeAll });
   } catch (error) {
@@ -113,8 +123,8 @@ export async function serve(config: Config, options: ServeOptions): Promise<Runn
   }
 }
 
-/** Asks every configured provider once. For `gapura doctor`. */
-export async function checkProviders(config: Config): Promise<Provider[]> {
+/** Asks every configured provider once, and those of the dashboard that `stored` holds. For `gapura doctor`. */
+export async function checkProviders(config: Config, stored: readonly ProviderKeyRow[]): Promise<Provider[]> {
   const catalog = new Catalog();
   const unused = () => Promise.reject(new Error("nobody is served here"));
   const plane = createDataPlane(config, {
@@ -125,10 +135,11 @@ export async function checkProviders(config: Config): Promise<Provider[]> {
     payloads: null,
     log: { warn: () => {} },
   });
+  putStored(plane.connections, stored, keyRingSource(config));
   plane.connections.start();
   await plane.connections.firstRound;
   plane.connections.stop();
-  return providerViews(plane.connections.present(), config.sandbox !== "off");
+  return providerViews(plane.connections.present(), { hasSandbox: config.sandbox !== "off", idle: [] });
 }
 
 async function openFor(
@@ -156,17 +167,30 @@ async function openFor(
     payloads: payloads.sink,
     log,
   });
-  const control = createControl(ground, { accounts, catalog, plane, payloads, isDraining: () => door.isDraining });
+  const stored = new StoredProviders({ store: ground.providerKeys, connections: plane.connections, log });
+  await stored.sync();
+  const providers = () =>
+    providerViews(plane.connections.present(), { hasSandbox: config.sandbox !== "off", idle: stored.idle() });
+  const control = createControl(ground, {
+    accounts,
+    catalog,
+    plane,
+    payloads,
+    stored,
+    providers,
+    isDraining: () => door.isDraining,
+  });
   plane.connections.start();
   const prune = async () => {
     await accounts.prune();
     await payloads.prune();
   };
-  const jobs = startJobs({ keys, keyCache: plane.keys, mailer, prune, clock, log });
+  const syncProviders = () => stored.sync();
+  const jobs = startJobs({ keys, keyCache: plane.keys, mailer, prune, syncProviders, clock, log });
   door.open(plane, control);
 
   void plane.connections.firstRound.then(() => {
-    for (const line of providerLines(providerViews(plane.connections.present(), config.sandbox !== "off"))) print(line);
+    for (const line of providerLines(providers())) print(line);
   });
   const setupToken = await accounts.setup.token();
   if (setupToken !== null) print(`  Setup:     open ${config.baseUrl}/sign-up and enter the token ${setupToken}`);
@@ -222,14 +246,21 @@ function createDataPlane(
 }
 
 function createControl(
-  { config, clock, log, keys, mails, storage }: Ground,
-  parts: { accounts: Accounts; catalog: Catalog; plane: DataPlane; payloads: Payloads; isDraining(): boolean },
+  { config, clock, log, keys, mails, providerKeys, storage }: Ground,
+  parts: {
+    accounts: Accounts;
+    catalog: Catalog;
+    plane: DataPlane;
+    payloads: Payloads;
+    stored: StoredProviders;
+    providers(): Provider[];
+    isDraining(): boolean;
+  },
 ): ControlApp {
-  const { accounts, catalog, plane, payloads } = parts;
+  const { accounts, catalog, plane, payloads, providers } = parts;
   const usage = createUsageStore(storage.db);
   const feedback = createFeedbackStore(storage.db);
   const mailDelivery = config.smtpUrl === null ? "mailbox" : "smtp";
-  const providers = () => providerViews(plane.connections.present(), config.sandbox !== "off");
   return createControlApp({
     handlers: {
       ...accounts.handlers,
@@ -244,6 +275,12 @@ function createControl(
         baseUrl: config.baseUrl,
         providers,
         tokensByModel: (firstDay) => tokensByModel(storage.db, firstDay),
+      }),
+      ...providerHandlers({
+        store: providerKeys,
+        gateway: providerPort(plane, parts.stored),
+        clock,
+        note: (event, fields) => log.info(event, fields),
       }),
       ...instanceHandlers({
         version,

@@ -16,6 +16,7 @@ import { deleteKeyCommand, disableKeyCommand, enableKeyCommand } from "./command
 import { createKeyCommand } from "./commands/keys-create.ts";
 import { listKeysCommand } from "./commands/keys-list.ts";
 import { serveCommand } from "./commands/serve.ts";
+import { discardCommand, rotateCommand } from "./commands/vault.ts";
 import { versionCommand } from "./commands/version.ts";
 import { CliError, type ExitCode, exitCodes } from "./exit.ts";
 import { createTerminal, type Terminal } from "./terminal.ts";
@@ -29,6 +30,8 @@ const commands: readonly Command[] = [
   deleteKeyCommand,
   doctorCommand,
   backupCommand,
+  rotateCommand,
+  discardCommand,
   helpCommand(() => commands),
   versionCommand,
 ];

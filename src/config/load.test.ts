@@ -204,7 +204,7 @@ describe("secrets", () => {
     );
     wrong.GAPURA_SECRET = CANARY;
     const problems = refused({ env: { ...wrong, OPENAI_BASE_URL: `http://u:${CANARY}@x` } });
-    expect(problems).toHaveLength(6);
+    expect(problems).toHaveLength(8);
     expect(problems.join("\n")).not.toContain(CANARY);
   });
 
@@ -261,6 +261,31 @@ describe("providers", () => {
   });
 });
 
+const KEY_A = Buffer.alloc(32, 1).toString("base64");
+const KEY_B = Buffer.alloc(32, 2).toString("base64");
+
+describe("encryption keys", () => {
+  const ids = (env: Record<string, string>) => accepted({ env }).config.encryptionKeys?.map(({ id }) => id) ?? null;
+
+  test("the first of the list seals, and every key that is named opens, once", () => {
+    const [a, b] = ids({ ENCRYPTION_KEYS: `${KEY_A},${KEY_B}` }) ?? [];
+    expect(a).not.toBe(b);
+    expect(ids({})).toBeNull();
+    expect(ids({ ENCRYPTION_KEY: KEY_A })).toEqual([a ?? ""]);
+    expect(ids({ ENCRYPTION_KEYS: ` ${KEY_B} ,\n${KEY_A}`, ENCRYPTION_KEY: KEY_A })).toEqual([b ?? "", a ?? ""]);
+    expect(ids({ ENCRYPTION_KEYS: KEY_B, ENCRYPTION_KEY: KEY_A })).toEqual([b ?? "", a ?? ""]);
+  });
+
+  test.each([KEY_A.slice(1), "0".repeat(64), `${KEY_A},short`, "AAAA"])(
+    "%s is refused with what makes a key",
+    (text) => {
+      const [problem] = refused({ env: { ENCRYPTION_KEYS: text } });
+      expect(problem).toMatch(/^ENCRYPTION_KEYS: key [12]: this is not 32 bytes in base64/);
+      expect(problem).not.toContain(text);
+    },
+  );
+});
+
 describe("what follows from what", () => {
   test("strangers cannot sign up by default once the instance is reachable from elsewhere", () => {
     expect(accepted({}).config.signUp.policy).toBe("open");
@@ -312,6 +337,8 @@ describe("what follows from what", () => {
       smtpUrl: "smtp://a",
       mailFrom: "a@example.com",
       secret: "s".repeat(40),
+      encryptionKey: KEY_A,
+      encryptionKeys: `${KEY_A},${KEY_B}`,
       signUpPolicy: "open",
       signUpDomains: "example.com",
       trustedProxies: "10.0.0.1",

@@ -59,7 +59,7 @@ export function loadConfig(input: ConfigInput): LoadedConfig | RefusedConfig {
 }
 
 function complete(values: Settings, cwd: string): Omit<Config, "providers"> {
-  const { signUpPolicy, signUpDomains, providers: _, ...rest } = values;
+  const { signUpPolicy, signUpDomains, encryptionKey: _key, providers: _, ...rest } = values;
   const baseUrl = values.baseUrl ?? urlOfListener(values.host, values.port);
   const baseHost = new URL(baseUrl).hostname;
   const staysHere = isLoopbackHost(values.host) && isLoopbackHost(baseHost);
@@ -76,6 +76,7 @@ function complete(values: Settings, cwd: string): Omit<Config, "providers"> {
     smtpUrl: values.smtpUrl ?? null,
     mailFrom: values.mailFrom ?? `Gapura <gapura@${baseHost}>`,
     secret: values.secret ?? null,
+    encryptionKeys: encryptionKeysOf(values),
     signUp: { policy: signUpPolicy ?? impliedPolicy, domains: signUpDomains },
   };
 }
@@ -109,6 +110,13 @@ function checkSignUp(gathered: Gathered, raw: Record<string, unknown>): void {
       fix: "Set SIGN_UP_POLICY to domains, or take the domains away.",
     });
   }
+}
+
+/** Every key that was named opens; those of the list come first, and the first of all seals. */
+function encryptionKeysOf({ encryptionKey, encryptionKeys }: Settings): Config["encryptionKeys"] {
+  const named = [...(encryptionKeys ?? []), ...(encryptionKey ? [encryptionKey] : [])];
+  const [first, ...rest] = named.filter(({ id }, index) => named.findIndex((key) => key.id === id) === index);
+  return first === undefined ? null : [first, ...rest];
 }
 
 function warningsOf(config: Config, gathered: Gathered): Problem[] {
@@ -184,6 +192,8 @@ function sourcesOf(gathered: Gathered): Record<SettingName, Source> {
     smtpUrl: source("smtpUrl"),
     mailFrom: source("mailFrom"),
     secret: source("secret"),
+    encryptionKey: source("encryptionKey"),
+    encryptionKeys: source("encryptionKeys"),
     signUpPolicy: source("signUpPolicy"),
     signUpDomains: source("signUpDomains"),
     trustedProxies: source("trustedProxies"),

@@ -1,11 +1,14 @@
 /** The one schema of the configuration, and the shape that the rest of the program sees. */
 import { z } from "zod";
 import { type VendorType, vendorTypes } from "../catalog/vendors/vendors.ts";
+import type { WrappingKey } from "../kernel/envelope.ts";
 import type { Secret } from "../kernel/secret.ts";
 import {
   apiKeyValue,
   baseUrlValue,
   databaseUrlValue,
+  encryptionKeyList,
+  encryptionKeyValue,
   hiddenText,
   hostsWithPort,
   hostValue,
@@ -56,6 +59,8 @@ export const settingsSchema = z.object({
   smtpUrl: smtpUrlValue.optional(),
   mailFrom: mailFromValue.optional(),
   secret: instanceSecretValue.optional(),
+  encryptionKey: encryptionKeyValue.optional(),
+  encryptionKeys: encryptionKeyList.optional(),
   signUpPolicy: oneOf(["open", "invitation", "domains"]).optional(),
   signUpDomains: mailDomains.default([]),
   trustedProxies: networks.default([]),
@@ -103,6 +108,8 @@ export interface Config {
   mailFrom: string;
   /** Null means: `ensureSecret(dataDir)` makes one and keeps it. */
   secret: Secret | null;
+  /** The first seals, all open. Null means: the file in the data folder, or none with PostgreSQL. */
+  encryptionKeys: readonly [WrappingKey, ...WrappingKey[]] | null;
   signUp: { policy: SignUpPolicy; domains: string[] };
   /** IP addresses and CIDR networks. */
   trustedProxies: string[];

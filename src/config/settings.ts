@@ -111,6 +111,26 @@ export const settings = {
       id: "sedikitnya 32 karakter, misalnya dari `openssl rand -hex 32`",
     },
   }),
+  encryptionKey: secret("encryptionKey", "ENCRYPTION_KEY", {
+    summary: {
+      en: "Wraps the keys that seal provider keys typed into the dashboard. Without it one is made and kept in the data folder; with PostgreSQL it must be set, the same on every node.",
+      id: "Membungkus kunci yang menyegel API key penyedia dari dasbor. Tanpa ini dibuat otomatis dan disimpan di folder data; dengan PostgreSQL harus diisi, sama di setiap node.",
+    },
+    accepts: {
+      en: "32 bytes in base64: what `openssl rand -base64 32` prints",
+      id: "32 byte dalam base64: hasil `openssl rand -base64 32`",
+    },
+  }),
+  encryptionKeys: secret("encryptionKeys", "ENCRYPTION_KEYS", {
+    summary: {
+      en: "Several encryption keys, to change the key without a stop: the first seals, every one opens, and ENCRYPTION_KEY opens too.",
+      id: "Beberapa kunci enkripsi, untuk mengganti kunci tanpa henti: yang pertama menyegel, semuanya bisa membuka, begitu juga ENCRYPTION_KEY.",
+    },
+    accepts: {
+      en: "a list of such keys, the new one first: in a variable `new,old`",
+      id: "daftar kunci seperti itu, yang baru di depan: di variabel ditulis `baru,lama`",
+    },
+  }),
   signUpPolicy: plain(
     "signUp.policy",
     "SIGN_UP_POLICY",

@@ -5,6 +5,7 @@
  */
 import { isIP } from "node:net";
 import { z } from "zod";
+import { type WrappingKey, wrappingKeyFrom } from "../kernel/envelope.ts";
 import { Secret } from "../kernel/secret.ts";
 import { withoutBrackets } from "./hosts.ts";
 
@@ -113,6 +114,27 @@ export const instanceSecretValue = valueSchema((raw) => {
     ? { wrong: `this has only ${raw.length} characters` }
     : { value: new Secret(raw) };
 });
+
+export const encryptionKeyValue = valueSchema((raw) => readEncryptionKey(raw));
+
+/** In a variable or a file of their own, keys are separated by commas or line breaks. */
+export const encryptionKeyList = valueSchema((raw): Reading<[WrappingKey, ...WrappingKey[]]> => {
+  const items: unknown[] =
+    typeof raw === "string" ? raw.split(/[\s,]+/).filter(Boolean) : Array.isArray(raw) ? raw : [raw];
+  const keys: WrappingKey[] = [];
+  for (const [index, item] of items.entries()) {
+    const reading = readEncryptionKey(item);
+    if ("wrong" in reading) return { wrong: `key ${index + 1}: ${reading.wrong}` };
+    if (!keys.some(({ id }) => id === reading.value.id)) keys.push(reading.value);
+  }
+  const [first, ...rest] = keys;
+  return first === undefined ? { wrong: "this names no key" } : { value: [first, ...rest] };
+});
+
+function readEncryptionKey(raw: unknown): Reading<WrappingKey> {
+  const key = typeof raw === "string" ? wrappingKeyFrom(raw) : undefined;
+  return key === undefined ? { wrong: "this is not 32 bytes in base64 (44 characters that end in =)" } : { value: key };
+}
 
 /** A provider's key: it goes into a header, so it may hold neither spaces nor line breaks. */
 export const apiKeyValue = valueSchema((raw) => {

@@ -60,6 +60,12 @@ export const operations = {
   listActivity: { method: "get", path: `${dashboard}/activity`, access: "session" },
   getActivity: { method: "get", path: `${dashboard}/activity/{id}`, access: "session" },
   listProviders: { method: "get", path: `${dashboard}/providers`, access: "session" },
+  listVendors: { method: "get", path: `${dashboard}/providers/vendors`, access: "owner" },
+  testProviderKey: { method: "post", path: `${dashboard}/providers/test`, access: "owner" },
+  listProviderKeys: { method: "get", path: `${dashboard}/providers/keys`, access: "owner" },
+  createProviderKey: { method: "post", path: `${dashboard}/providers/keys`, access: "owner" },
+  updateProviderKey: { method: "patch", path: `${dashboard}/providers/keys/{id}`, access: "owner" },
+  deleteProviderKey: { method: "delete", path: `${dashboard}/providers/keys/{id}`, access: "owner" },
   getCatalog: { method: "get", path: `${dashboard}/catalog`, access: "session" },
 
   listMailbox: { method: "get", path: `${dashboard}/mailbox`, access: "loopback" },

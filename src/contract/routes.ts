@@ -12,6 +12,7 @@ import * as keys from "./schemas/keys.ts";
 import * as mailbox from "./schemas/mailbox.ts";
 import * as models from "./schemas/models.ts";
 import * as openrouter from "./schemas/openrouter.ts";
+import * as providerKeys from "./schemas/provider-keys.ts";
 import * as records from "./schemas/records.ts";
 
 export interface RouteShapes {
@@ -131,6 +132,41 @@ const shapes = {
     params: idParams,
   },
   listProviders: { summary: "Which providers are connected", status: 200, response: instance.providerListSchema },
+  listVendors: {
+    summary: "Vendors that can be connected, and what each has to be told",
+    status: 200,
+    response: providerKeys.vendorListSchema,
+  },
+  testProviderKey: {
+    summary: "Ask a provider for its models, with a typed or a stored key",
+    status: 200,
+    response: providerKeys.testResultSchema,
+    body: providerKeys.testProviderKeyBody,
+  },
+  listProviderKeys: {
+    summary: "Providers connected in the dashboard",
+    status: 200,
+    response: providerKeys.providerKeyListSchema,
+  },
+  createProviderKey: {
+    summary: "Connect a provider",
+    status: 201,
+    response: providerKeys.providerKeySchema,
+    body: providerKeys.createProviderKeyBody,
+  },
+  updateProviderKey: {
+    summary: "Change, disable or enable a provider",
+    status: 200,
+    response: providerKeys.providerKeySchema,
+    params: idParams,
+    body: providerKeys.updateProviderKeyBody,
+  },
+  deleteProviderKey: {
+    summary: "Remove a provider and its key for good",
+    status: 200,
+    response: providerKeys.deletedProviderKeySchema,
+    params: idParams,
+  },
 
   getCatalog: { summary: "Every model with who serves it", status: 200, response: models.catalogSchema },
 

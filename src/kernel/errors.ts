@@ -101,6 +101,16 @@ export const errorTable = {
     "Compressed bodies are not accepted. Send the JSON without Content-Encoding.",
   ),
   duplicate_field: row(400, "invalid_request", 'The field "{field}" stands twice in the body. Send it once.'),
+  encryption_key_missing: row(
+    409,
+    "invalid_request",
+    "This instance has no encryption key, so it cannot keep provider keys. Its operator sets ENCRYPTION_KEY, the same on every node, and restarts it.",
+  ),
+  provider_key_locked: row(
+    409,
+    "invalid_request",
+    "The stored key of {provider} cannot be opened with the encryption keys of this instance. Type the key again, or have the operator put the encryption key back.",
+  ),
   invalid_field: row(400, "invalid_request", "{field}: {reason}"),
   model_missing: row(
     400,

@@ -45,12 +45,16 @@ export function sandboxOf(config: Config, catalog: Catalog) {
   return { adapter, standIn, modelId: SANDBOX_MODEL_ID };
 }
 
-export function providerViews(states: readonly ConnectionState[], hasSandbox: boolean): Provider[] {
+/** `idle` are those that are stored and not connected. */
+export function providerViews(
+  states: readonly ConnectionState[],
+  { hasSandbox, idle }: { hasSandbox: boolean; idle: readonly Provider[] },
+): Provider[] {
   const connected = states.map(({ connection, state, models, note }): Provider => {
     const { slug, name, baseUrl } = connection.provider.descriptor;
     return { slug, name, source: connection.source, baseUrl, state, models, note };
   });
-  return hasSandbox ? [...connected, SANDBOX_VIEW] : connected;
+  return [...connected, ...idle, ...(hasSandbox ? [SANDBOX_VIEW] : [])];
 }
 
 const SANDBOX_VIEW: Provider = {
@@ -70,10 +74,13 @@ export function providerLines(providers: readonly Provider[]): string[] {
     .map(({ name, models }) => `${name} (${models} models)`);
   const lines = [`  Providers: ${here.length === 0 ? "none" : here.join(", ")}`];
   for (const { name, state, note } of providers) {
-    if (state !== "ready") lines.push(`             ${name}: ${note ?? "has not answered yet"}`);
+    if (state !== "ready" && state !== "disabled")
+      lines.push(`             ${name}: ${note ?? "has not answered yet"}`);
   }
   if (providers.every(({ source }) => source === "builtin")) {
-    lines.push("             For real models set OPENAI_API_KEY or OPENROUTER_API_KEY, or start Ollama.");
+    lines.push(
+      "             For real models add a provider in the dashboard, set OPENAI_API_KEY or OPENROUTER_API_KEY, or start Ollama.",
+    );
   }
   return lines;
 }

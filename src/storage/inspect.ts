@@ -3,14 +3,15 @@
  * database file, no connection, a wrong password) is thrown as the driver says it.
  */
 import { Database } from "bun:sqlite";
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { Kysely, sql } from "kysely";
 import { schemaState } from "./migrations/migrate.ts";
 import type { SchemaState } from "./migrations/schema-state.ts";
+import type { StorageOptions } from "./open.ts";
 import { PlainIntegers } from "./plain-integers.ts";
 import { openPostgres } from "./postgres.ts";
-import type { Schema } from "./schema.ts";
-import { sqliteDialect } from "./sqlite.ts";
+import type { ProviderKeyRow, Schema } from "./schema.ts";
+import { sqliteDialect, sqliteFile } from "./sqlite.ts";
 
 const MOST_PROBLEMS = 3;
 
@@ -66,4 +67,25 @@ export async function inspectPostgres(databaseUrl: string): Promise<PostgresRepo
   } finally {
     await db.destroy();
   }
+}
+
+/** The sealed keys of providers; null when there is no database yet, or one of an older release. */
+export async function inspectProviderKeys(place: StorageOptions): Promise<ProviderKeyRow[] | null> {
+  if (place.databaseUrl === undefined && !existsSync(sqliteFile(place.dataDir))) return null;
+  const db = openUnmigrated(place);
+  try {
+    const state = await schemaState(db, place.databaseUrl === undefined ? "sqlite" : "postgres");
+    if (!state.applied.includes("0004-provider-keys")) return null;
+    return await db.selectFrom("provider_key").selectAll().orderBy("created_at").orderBy("id").execute();
+  } finally {
+    await db.destroy();
+  }
+}
+
+function openUnmigrated({ dataDir, databaseUrl }: StorageOptions): Kysely<Schema> {
+  const plugins = [new PlainIntegers()];
+  if (databaseUrl !== undefined)
+    return new Kysely<Schema>({ dialect: openPostgres(databaseUrl, () => {}).dialect, plugins });
+  const database = new Database(sqliteFile(dataDir), { readwrite: true, create: false, safeIntegers: true });
+  return new Kysely<Schema>({ dialect: sqliteDialect(database), plugins });
 }

@@ -239,6 +239,32 @@ export interface MailTable {
   failed_at: number | null;
 }
 
+/** A provider that was connected in the dashboard. What it was told is sealed; the rest can be shown. */
+export interface ProviderKeyTable {
+  id: string;
+  /** Unique; never changes, and neither does `type`. */
+  slug: string;
+  type: string;
+  name: string;
+  base_url: string;
+  /** JSON: the names of the models to offer; null means to ask the provider. */
+  models: string | null;
+  /** JSON: the fields that are no secrets, for showing them. What is used is sealed. */
+  shown_fields: string;
+  /** The masked key. */
+  label: string;
+  /** Which key-encryption key wraps the record's own key. */
+  kek_id: string;
+  wrapped_key: string;
+  /** Every field but the address, as sealed JSON. */
+  sealed: string;
+  created_at: number;
+  updated_at: number;
+  disabled_at: number | null;
+  /** Grows with every change but rewrapping. */
+  version: number;
+}
+
 export interface InstanceTable {
   name: string;
   value: string;
@@ -259,9 +285,11 @@ export interface Schema {
   generation_feedback: FeedbackTable;
   generation_payload: PayloadTable;
   mail: MailTable;
+  provider_key: ProviderKeyTable;
   instance: InstanceTable;
 }
 
 export type UsageRow = Insertable<UsageTable>;
 export type ApiKeyRecord = Selectable<ApiKeyTable>;
+export type ProviderKeyRow = Selectable<ProviderKeyTable>;
 export type MailRecord = Selectable<MailTable>;

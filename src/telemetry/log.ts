@@ -9,6 +9,8 @@ export interface LogFields {
   requestId?: string | undefined;
   operation?: string | undefined;
   provider?: string | undefined;
+  /** Who did it, where a person did. */
+  userId?: string | undefined;
   status?: number | undefined;
   reason?: string | undefined;
   count?: number | undefined;

@@ -5,6 +5,7 @@ import { type Finding, fail, ok, warn } from "./finding.ts";
 const sourceWords: Record<Provider["source"], string> = {
   environment: "from the environment",
   file: "from the configuration file",
+  dashboard: "from the dashboard",
   local: "found on this machine",
   builtin: "built in",
 };
@@ -12,7 +13,8 @@ const sourceWords: Record<Provider["source"], string> = {
 export function checkProviderList(providers: readonly Provider[]): Finding[] {
   const findings = providers.map(findingOf);
   if (providers.some((provider) => provider.source !== "builtin")) return findings;
-  const fix = "Set OPENAI_API_KEY or OPENROUTER_API_KEY, start Ollama, or add a provider to gapura.config.yaml.";
+  const fix =
+    "Add a provider in the dashboard, set OPENAI_API_KEY or OPENROUTER_API_KEY, start Ollama, or add one to gapura.config.yaml.";
   return [...findings, warn("providers", "no real provider is connected, so only the sandbox answers", fix)];
 }
 

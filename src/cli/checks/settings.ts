@@ -37,6 +37,8 @@ function valuesOf(config: Config): Record<SettingName, string> {
     smtpUrl: config.smtpUrl === null ? NOT_SET : placeOf(config.smtpUrl.reveal()),
     mailFrom: config.mailFrom,
     secret: config.secret === null ? "kept in the data folder" : "set, not shown",
+    encryptionKey: encryptionText(config),
+    encryptionKeys: config.encryptionKeys === null ? NOT_SET : config.encryptionKeys.map(({ id }) => id).join(", "),
     signUpPolicy: config.signUp.policy,
     signUpDomains: listText(config.signUp.domains),
     trustedProxies: listText(config.trustedProxies),
@@ -53,6 +55,11 @@ function valuesOf(config: Config): Record<SettingName, string> {
 }
 
 const NOT_SET = "not set";
+
+function encryptionText({ encryptionKeys, databaseUrl }: Config): string {
+  if (encryptionKeys !== null) return "set, not shown";
+  return databaseUrl === null ? "kept in the data folder" : NOT_SET;
+}
 
 /** Scheme, host and path of a URL that also holds a password: never its user, password or query. */
 function placeOf(url: string): string {

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { keyFileOf, usesKeyFile } from "../../config/encryption-keys.ts";
 import type { Config } from "../../config/schema.ts";
 import { backupSqlite } from "../../storage/backup.ts";
 import type { Command, CommandInput } from "../command.ts";
@@ -31,6 +32,12 @@ export const backupCommand: Command = {
 
 function report({ json, terminal }: CommandInput, config: Config, copy: { file: string; sizeBytes: number }): void {
   terminal.out(json ? JSON.stringify(copy) : copy.file);
+  const keys = keyFileOf(config);
+  if (usesKeyFile(config) && existsSync(keys)) {
+    terminal.note(
+      `Keep a copy of ${keys} too, in another place than this copy: without it the providers' keys in it cannot be opened; with both, anybody can.`,
+    );
+  }
   const secret = join(config.dataDir, SECRET_FILE);
   if (config.secret === null && existsSync(secret)) {
     terminal.note(`Keep ${secret} as well: without it, everybody has to log in again after a restore.`);

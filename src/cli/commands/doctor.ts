@@ -9,6 +9,7 @@ import { checkMail } from "../checks/mail.ts";
 import { checkPort } from "../checks/port.ts";
 import { checkProviderList } from "../checks/providers.ts";
 import { checkSettings, type SettingLine, settingLines } from "../checks/settings.ts";
+import { checkVault } from "../checks/vault.ts";
 import type { Command, CommandInput } from "../command.ts";
 import { exitCodes } from "../exit.ts";
 import { type Colour, table } from "../terminal.ts";
@@ -36,13 +37,22 @@ export const doctorCommand: Command = {
 async function examine(loaded: LoadedConfig): Promise<Finding[]> {
   const { config } = loaded;
   const database = await checkDatabase(config);
+  const vault = await checkVault(config);
   const { checkProviders } = await import("../../main.ts");
   const [port, providers, mail] = await Promise.all([
     checkPort(config, database.isRunning),
-    checkProviders(config).then(checkProviderList),
+    checkProviders(config, vault.rows).then(checkProviderList),
     checkMail(config),
   ]);
-  return [...checkSettings(loaded), ...database.findings, ...providers, ...mail, port, checkDashboard(config)];
+  return [
+    ...checkSettings(loaded),
+    ...database.findings,
+    ...vault.findings,
+    ...providers,
+    ...mail,
+    port,
+    checkDashboard(config),
+  ];
 }
 
 function refusals({ problems }: RefusedConfig): Finding[] {

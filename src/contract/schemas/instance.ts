@@ -31,10 +31,11 @@ export type Instance = z.infer<typeof instanceSchema>;
 export const providerSchema = z.object({
   slug: z.string(),
   name: z.string(),
-  /** Where it was found: environment, configuration file, this machine, or built in. */
-  source: z.enum(["environment", "file", "local", "builtin"]),
+  /** Where it was found: environment, configuration file, dashboard, this machine, or built in. */
+  source: z.enum(["environment", "file", "dashboard", "local", "builtin"]),
   baseUrl: z.string().nullable(),
-  state: z.enum(["ready", "checking", "unreachable", "refused"]),
+  /** disabled: switched off by the owner. locked: its key cannot be opened here. hidden: another one has its slug. */
+  state: z.enum(["ready", "checking", "unreachable", "refused", "disabled", "locked", "hidden"]),
   /** How many models it offers, null until its list has been read. */
   models: z.number().int().nullable(),
   /** What is wrong and what to do, when the state is not ready. */

@@ -1,19 +1,21 @@
 /**
  * Keeps providers connected: asks each for its models at the start and from time to time, tells the catalogue, and
- * knows what to say about each one. Local servers come and go by themselves.
+ * knows what to say about each one. Local servers come and go by themselves; what the dashboard connects is put in,
+ * replaced and removed while requests run.
  *
  * Invariants: a provider that cannot be asked keeps what it offered before; nothing here delays a start or a request
- * (only `firstRound` may be waited for, and it has an end).
+ * (only `firstRound` may be waited for, and it has an end); a running request keeps the adapter and the credential that
+ * it began with; an answer to a question that was asked with a former credential changes nothing any more.
  */
 import type { Catalog, OfferedModel } from "../../catalog/catalog.ts";
 import type { Secret } from "../../kernel/secret.ts";
 import type { GuardedTransport } from "../transport/transport.ts";
 import { type HttpProvider, transportFor } from "./http-provider.ts";
-import { readModelList } from "./model-list.ts";
+import { type ModelList, readModelList } from "./model-list.ts";
 import { plainModel } from "./openai-compatible/plain-models.ts";
 import type { ProviderRegistry } from "./registry.ts";
 
-export type ConnectionSource = "environment" | "file" | "local";
+export type ConnectionSource = "environment" | "file" | "dashboard" | "local";
 
 export interface Connection {
   provider: HttpProvider;
@@ -30,6 +32,15 @@ export interface ConnectionState {
   note: string | null;
 }
 
+/** A connection that is kept, with what belongs to keeping it. */
+interface Kept extends ConnectionState {
+  /** Lower is tried first where several serve a model. */
+  rank: number;
+  /** What it said it offers, once it has. */
+  offered: readonly OfferedModel[] | null;
+  timer: ReturnType<typeof setTimeout> | null;
+}
+
 interface Deps {
   catalog: Catalog;
   registry: ProviderRegistry;
@@ -43,59 +54,118 @@ const LOCAL_TIMEOUT_MS = 1_500;
 const REFRESH_REMOTE_MS = 10 * 60_000;
 const RETRY_REMOTE_MS = 30_000;
 const PROBE_LOCAL_MS = 30_000;
+/** What is configured comes first, then what the dashboard connects, then what was found on this machine. */
+const DASHBOARD_RANK = 1_000;
+const LOCAL_RANK = 1_000_000;
 
 export class Connections {
   readonly #deps: Deps;
-  readonly #states: ConnectionState[];
-  readonly #timers = new Set<ReturnType<typeof setTimeout>>();
-  #stopped = false;
-  /** Resolves when every provider has been asked once. */
+  readonly #kept = new Map<string, Kept>();
+  #nextRank = 0;
+  #isStarted = false;
+  #isStopped = false;
+  /** Resolves when every provider that was there at the start has been asked once. */
   firstRound: Promise<void> = Promise.resolve();
 
   constructor(connections: readonly Connection[], deps: Deps) {
     this.#deps = deps;
-    this.#states = connections.map((connection) => ({ connection, state: "checking", models: null, note: null }));
+    for (const connection of connections) this.#keep(connection);
   }
 
   /** Connects what is configured and asks everybody, in the background. */
   start(): void {
-    for (const state of this.#states) {
-      if (state.connection.source !== "local") this.#connect(state, state.connection.provider.assumedModels, false);
+    this.#isStarted = true;
+    const all = [...this.#kept.values()];
+    for (const kept of all) {
+      if (kept.connection.source !== "local") this.#connect(kept, kept.connection.provider.assumedModels, false);
     }
     this.#deps.onChange(this.present());
-    this.firstRound = Promise.all(this.#states.map((state) => this.#refresh(state))).then(() => undefined);
+    this.firstRound = Promise.all(all.map((kept) => this.#refresh(kept))).then(() => undefined);
   }
 
   stop(): void {
-    this.#stopped = true;
-    for (const timer of this.#timers) clearTimeout(timer);
-    this.#timers.clear();
+    this.#isStopped = true;
+    for (const kept of this.#kept.values()) forgetTimer(kept);
   }
 
-  /** Everybody configured, and the local servers that answered. */
+  /** Adds a connection, or puts it in the place of the one with its slug. The next request uses it. */
+  put(connection: Connection): void {
+    const kept = this.#keep(connection);
+    if (!this.#isStarted) return;
+    this.#connect(kept, kept.offered ?? connection.provider.assumedModels, kept.offered !== null);
+    this.#deps.onChange(this.present());
+    void this.#refresh(kept);
+  }
+
+  /** The next request does not find it any more; running ones end as they would have. */
+  remove(slug: string): void {
+    const kept = this.#kept.get(slug);
+    if (kept === undefined) return;
+    forgetTimer(kept);
+    this.#kept.delete(slug);
+    this.#disconnect(kept);
+    this.#deps.onChange(this.present());
+  }
+
+  /** Who has a slug, whether it answers or not. */
+  sourceOf(slug: string): ConnectionSource | null {
+    return this.#kept.get(slug)?.connection.source ?? null;
+  }
+
+  /** Asks for the models once and changes nothing. Never rejects. */
+  probe({ provider, credential }: Pick<Connection, "provider" | "credential">): Promise<ModelList> {
+    return readModelList(provider, credential, { transport: this.#deps.transport, timeoutMs: REMOTE_TIMEOUT_MS });
+  }
+
+  /** Why the gateway would send nothing to this address, in a sentence without its full stop; null where it would. */
+  async refusal(baseUrl: string): Promise<string | null> {
+    return (await this.#deps.transport.refusal(baseUrl))?.message ?? null;
+  }
+
+  /** Everybody configured, and the local servers that answered; in the order in which they are tried. */
   present(): ConnectionState[] {
-    return this.#states.filter((state) => state.connection.source !== "local" || state.state === "ready");
+    return [...this.#kept.values()]
+      .filter((kept) => kept.connection.source !== "local" || kept.state === "ready")
+      .sort((one, other) => one.rank - other.rank);
   }
 
-  async #refresh(state: ConnectionState): Promise<void> {
-    const { connection } = state;
+  /** A connection in the place of a former one keeps its rank, and its models until it has been asked itself. */
+  #keep(connection: Connection): Kept {
+    const { slug } = connection.provider.descriptor;
+    const former = this.#kept.get(slug);
+    if (former !== undefined) forgetTimer(former);
+    const rank = former?.rank ?? this.#nextRank++ + FIRST_RANK[connection.source];
+    const isSameServer = former?.connection.provider.descriptor.baseUrl === connection.provider.descriptor.baseUrl;
+    const offered = isSameServer ? (former?.offered ?? null) : null;
+    const kept: Kept = { connection, state: "checking", models: null, note: null, rank, offered, timer: null };
+    this.#kept.set(slug, kept);
+    return kept;
+  }
+
+  /** False for one that was removed or replaced while it was being asked. */
+  #isCurrent(kept: Kept): boolean {
+    return !this.#isStopped && this.#kept.get(kept.connection.provider.descriptor.slug) === kept;
+  }
+
+  async #refresh(kept: Kept): Promise<void> {
+    const { connection } = kept;
     const isLocal = connection.source === "local";
     const fixedModels = connection.fixedModels ?? connection.provider.fixedModels;
     if (fixedModels) {
       this.#connect(
-        state,
+        kept,
         fixedModels.map((name) => namedModel(connection, name)),
         true,
       );
-      Object.assign(state, { state: "ready", models: fixedModels.length, note: null });
+      Object.assign(kept, { state: "ready", models: fixedModels.length, note: null });
       this.#deps.onChange(this.present());
       // Nobody asks such a provider for its models, so an address that the guard refuses would only show in a call.
       const refusal = await this.#deps.transport.refusal(connection.provider.descriptor.baseUrl);
-      if (refusal === null || this.#stopped) return;
+      if (refusal === null || !this.#isCurrent(kept)) return;
       const shown = refusal.kind === "refused" ? "refused" : "unreachable";
-      Object.assign(state, { state: shown, note: `${refusal.message}.` });
+      Object.assign(kept, { state: shown, note: `${refusal.message}.` });
       this.#deps.onChange(this.present());
-      if (shown === "unreachable") this.#later(state, RETRY_REMOTE_MS);
+      if (shown === "unreachable") this.#later(kept, RETRY_REMOTE_MS);
       return;
     }
     const timeoutMs = isLocal ? LOCAL_TIMEOUT_MS : REMOTE_TIMEOUT_MS;
@@ -103,50 +173,66 @@ export class Connections {
       transport: this.#deps.transport,
       timeoutMs,
     });
-    if (this.#stopped) return;
-    const wasPresent = state.state === "ready";
+    if (!this.#isCurrent(kept)) return;
+    const wasPresent = kept.state === "ready";
     if (list.state === "ready") {
-      this.#connect(state, list.models, true);
-      Object.assign(state, { state: "ready", models: list.models.length, note: null });
+      this.#connect(kept, list.models, true);
+      Object.assign(kept, { state: "ready", models: list.models.length, note: null, offered: list.models });
     } else if (isLocal) {
-      if (wasPresent) this.#disconnect(state);
-      Object.assign(state, { state: "unreachable", models: null, note: null });
+      if (wasPresent) this.#disconnect(kept);
+      Object.assign(kept, { state: "unreachable", models: null, note: null });
     } else {
       const shown = list.state === "unreachable" ? "unreachable" : "refused";
-      Object.assign(state, { state: shown, note: list.note });
+      const remedy = list.state === "refused" ? ` ${REMEDIES[connection.source]}` : "";
+      Object.assign(kept, { state: shown, note: `${list.note}${remedy}` });
     }
     this.#deps.onChange(this.present());
-    this.#later(state, isLocal ? PROBE_LOCAL_MS : list.state === "ready" ? REFRESH_REMOTE_MS : RETRY_REMOTE_MS);
+    this.#later(kept, isLocal ? PROBE_LOCAL_MS : list.state === "ready" ? REFRESH_REMOTE_MS : RETRY_REMOTE_MS);
   }
 
-  #connect(state: ConnectionState, models: readonly OfferedModel[], isListKnown: boolean): void {
-    const { provider, credential } = state.connection;
+  #connect(kept: Kept, models: readonly OfferedModel[], isListKnown: boolean): void {
+    const { provider, credential } = kept.connection;
     const { descriptor, reportsCost } = provider;
     const adapter = provider.createAdapter(transportFor(provider, this.#deps.transport));
     this.#deps.registry.connect({ adapter, credential, reportsCost });
     this.#deps.catalog.report({
       slug: descriptor.slug,
       name: descriptor.name,
-      rank: this.#states.indexOf(state),
+      rank: kept.rank,
       models,
       ...(isListKnown ? {} : { acceptUnlisted: (name: string) => provider.acceptUnlisted(name) }),
     });
   }
 
-  #disconnect(state: ConnectionState): void {
-    const { slug } = state.connection.provider.descriptor;
+  #disconnect({ connection }: Kept): void {
+    const { slug } = connection.provider.descriptor;
     this.#deps.catalog.withdraw(slug);
     this.#deps.registry.disconnect(slug);
   }
 
-  #later(state: ConnectionState, delayMs: number): void {
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      void this.#refresh(state);
-    }, delayMs);
-    timer.unref();
-    this.#timers.add(timer);
+  #later(kept: Kept, delayMs: number): void {
+    kept.timer = setTimeout(() => void this.#refresh(kept), delayMs);
+    kept.timer.unref();
   }
+}
+
+const FIRST_RANK: Record<ConnectionSource, number> = {
+  environment: 0,
+  file: 0,
+  dashboard: DASHBOARD_RANK,
+  local: LOCAL_RANK,
+};
+
+const REMEDIES: Record<ConnectionSource, string> = {
+  environment: "Check it and restart Gapura.",
+  file: "Check it and restart Gapura.",
+  dashboard: "Replace it on the Providers page.",
+  local: "",
+};
+
+function forgetTimer(kept: Kept): void {
+  if (kept.timer !== null) clearTimeout(kept.timer);
+  kept.timer = null;
 }
 
 function namedModel(connection: Connection, name: string): OfferedModel {

@@ -56,7 +56,7 @@ export async function readModelList(
 }
 
 function keyRefused(name: string): ModelList {
-  return { state: "refused", note: `${name} does not accept the API key. Check it and restart Gapura.` };
+  return { state: "refused", note: `${name} does not accept the API key.` };
 }
 
 function plainRequest(baseUrl: string, credential: Secret | null): ModelsRequest {

@@ -11,11 +11,16 @@ import type { Schema } from "../schema.ts";
 import { StorageError } from "../sqlite.ts";
 import { foundation } from "./0001-foundation.ts";
 import { generations } from "./0003-generations.ts";
+import { providerKeys } from "./0004-provider-keys.ts";
 import { MIGRATION_TABLE, readSchemaState, type SchemaState, schemaProblem } from "./schema-state.ts";
 
 /** Every migration in order. Released ones never change; a new one goes to the end. */
 export function migrations(engine: Engine): Record<string, Migration> {
-  return { "0001-foundation": foundation(engine), "0003-generations": generations(engine) };
+  return {
+    "0001-foundation": foundation(engine),
+    "0003-generations": generations(engine),
+    "0004-provider-keys": providerKeys(),
+  };
 }
 
 /** Brings the schema up to date. Throws StorageError, in words for the operator, for a database that it refuses. */

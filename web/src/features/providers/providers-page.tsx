@@ -13,11 +13,15 @@ const STATES = {
   checking: { tone: "plain", label: "providers.stateChecking" },
   unreachable: { tone: "bad", label: "providers.stateUnreachable" },
   refused: { tone: "bad", label: "providers.stateRefused" },
+  disabled: { tone: "plain", label: "providers.stateDisabled" },
+  locked: { tone: "bad", label: "providers.stateLocked" },
+  hidden: { tone: "warn", label: "providers.stateHidden" },
 } as const satisfies Record<Provider["state"], { tone: BadgeTone; label: string }>;
 
 const SOURCES = {
   environment: "providers.sourceEnvironment",
   file: "providers.sourceFile",
+  dashboard: "providers.sourceDashboard",
   local: "providers.sourceLocal",
   builtin: "providers.sourceBuiltin",
 } as const satisfies Record<Provider["source"], string>;

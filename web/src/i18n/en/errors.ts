@@ -36,6 +36,10 @@ export const errors = {
   body_encoding: "The body of the request is not valid UTF-8.",
   body_compressed: "Compressed bodies are not accepted.",
   duplicate_field: "A field stands twice in the body of the request.",
+  encryption_key_missing:
+    "This instance has no encryption key, so it cannot keep provider keys. Set ENCRYPTION_KEY, the same on every node, and restart.",
+  provider_key_locked:
+    "The stored key of this provider cannot be opened. Type it again, or put the encryption key back.",
   invalid_field: "One of the entries is not valid. Please check them.",
   model_missing: "The request named no model.",
   model_unknown: "There is no model with this name. The Models page lists them.",

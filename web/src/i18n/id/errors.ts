@@ -35,6 +35,9 @@ export const errors: Texts["errors"] = {
   body_encoding: "Isi permintaan bukan UTF-8 yang benar.",
   body_compressed: "Isi yang dikompresi tidak diterima.",
   duplicate_field: "Ada bidang yang tertulis dua kali di isi permintaan.",
+  encryption_key_missing:
+    "Instans ini tidak punya kunci enkripsi, jadi tidak bisa menyimpan API key penyedia. Isi ENCRYPTION_KEY, sama di setiap node, lalu mulai ulang.",
+  provider_key_locked: "API key penyedia ini tidak bisa dibuka. Ketik ulang, atau kembalikan kunci enkripsinya.",
   invalid_field: "Ada isian yang tidak benar. Silakan periksa lagi.",
   model_missing: "Permintaan tidak menyebut model.",
   model_unknown: "Tidak ada model dengan nama ini. Daftarnya ada di halaman Model.",

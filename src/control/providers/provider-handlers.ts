@@ -1,0 +1,244 @@
+/**
+ * Providers that the owner connects in the dashboard.
+ *
+ * Invariants: no answer, error or log line holds a key or any part of it beyond the masked label; a change is in force
+ * in this process before it is answered; an address that the gateway would not connect to is not stored.
+ */
+import { BASE_URL_FIELD, isSealed } from "../../catalog/vendors/fields.ts";
+import { type VendorType, vendorOf, vendorTypes } from "../../catalog/vendors/vendors.ts";
+import type { ProviderKeyView, TestResult, VendorView } from "../../contract/schemas/provider-keys.ts";
+import type { Clock } from "../../kernel/clock.ts";
+import { EnvelopeError } from "../../kernel/envelope.ts";
+import { GapuraError } from "../../kernel/errors.ts";
+import { newId } from "../../kernel/ids.ts";
+import type { Secret } from "../../kernel/secret.ts";
+import type { ProviderKeyRow } from "../../storage/schema.ts";
+import { fieldsOf, modelsOf, NoKeyError, type ProviderKeyStore } from "../../storage/stores/provider-keys.ts";
+import type { Handlers } from "../http/handler.ts";
+import {
+  invalid,
+  problemAt,
+  type StoredProvider,
+  slugOf,
+  type TypedProvider,
+  typedProvider,
+  vendorTypeOf,
+} from "./typed-provider.ts";
+
+/** What the data plane does for the control plane: filled by main.ts. */
+export interface ProviderPort {
+  /** Who has a slug already, in words; null for nobody. */
+  holderOf(slug: string): string | null;
+  /** Why the gateway would not connect to this address, as a sentence; null when it would. */
+  addressProblem(baseUrl: string): Promise<string | null>;
+  /** Asks for the model list through the gateway's transport. Never rejects. */
+  probe(candidate: ProbeCandidate): Promise<TestResult>;
+  /** Brings what is stored into force. */
+  apply(): Promise<void>;
+}
+
+export interface ProbeCandidate {
+  type: VendorType;
+  slug: string;
+  name: string;
+  baseUrl: string;
+  credential: Secret | null;
+}
+
+export interface ProviderHandlerDeps {
+  store: ProviderKeyStore;
+  gateway: ProviderPort;
+  clock: Clock;
+  /** What happened, to whom, by whom. */
+  note(event: ProviderEvent, fields: { provider: string; userId: string; requestId: string; reason?: string }): void;
+}
+
+export type ProviderEvent =
+  | "provider.key_added"
+  | "provider.key_changed"
+  | "provider.key_removed"
+  | "provider.key_tested";
+
+type ProviderOperations =
+  | "listVendors"
+  | "testProviderKey"
+  | "listProviderKeys"
+  | "createProviderKey"
+  | "updateProviderKey"
+  | "deleteProviderKey";
+
+export function providerHandlers(deps: ProviderHandlerDeps): Handlers<ProviderOperations> {
+  const { store, gateway, clock, note } = deps;
+  return {
+    listVendors: async () => ({ body: { vendors: vendorTypes.map(vendorView) } }),
+
+    listProviderKeys: async () => ({ body: { keys: (await store.list()).map(keyView) } }),
+
+    testProviderKey: async ({ account, body, visitor }) => {
+      const candidate = await candidateOf(store, body);
+      const result = await gateway.probe(candidate);
+      const { userId } = account;
+      note("provider.key_tested", {
+        provider: candidate.slug,
+        userId,
+        requestId: visitor.requestId,
+        reason: result.result,
+      });
+      return { body: result };
+    },
+
+    createProviderKey: async ({ account, body, visitor }) => {
+      const type = vendorTypeOf(body.type);
+      const vendor = vendorOf(type);
+      const slug = slugOf(vendor, body.slug);
+      const typed = typedProvider(type, body.fields);
+      const holder = gateway.holderOf(slug);
+      if (holder !== null) throw taken(slug, holder);
+      await refuseAddress(gateway, typed);
+      const identity = { id: newId("pvk"), slug, type };
+      const content = { ...contentOf(typed), name: body.name ?? vendor.name, models: listOrNull(body.models) };
+      const row = await storing(slug, () => store.add(identity, content, clock.nowMs()));
+      if (row === null) throw taken(slug, "another provider of this dashboard");
+      await gateway.apply();
+      note("provider.key_added", { provider: slug, userId: account.userId, requestId: visitor.requestId });
+      return { body: keyView(row) };
+    },
+
+    updateProviderKey: async ({ account, body, params, visitor }) => {
+      const row = await required(store, params.id);
+      let changed: ProviderKeyRow | null = row;
+      if (body.fields !== undefined || body.name !== undefined || body.models !== undefined) {
+        const typed = changedProvider(store, row, body.fields ?? {});
+        if (typed.baseUrl !== row.base_url) await refuseAddress(gateway, typed);
+        const models = body.models === undefined ? modelsOf(row) : listOrNull(body.models);
+        const content = { ...contentOf(typed), name: body.name ?? row.name, models };
+        changed = await storing(row.slug, () => store.change(row, content, clock.nowMs()));
+      }
+      if (body.disabled !== undefined && changed !== null && (changed.disabled_at !== null) !== body.disabled) {
+        changed = await store.setDisabled(changed, body.disabled, clock.nowMs());
+      }
+      if (changed === null) throw new GapuraError("conflict", { values: { reason: CHANGED_MEANWHILE } });
+      await gateway.apply();
+      const what = Object.keys(body).sort().join(",");
+      note("provider.key_changed", {
+        provider: row.slug,
+        userId: account.userId,
+        requestId: visitor.requestId,
+        reason: what,
+      });
+      return { body: keyView(changed) };
+    },
+
+    deleteProviderKey: async ({ account, params, visitor }) => {
+      const row = await required(store, params.id);
+      await store.remove(row.id);
+      await gateway.apply();
+      note("provider.key_removed", { provider: row.slug, userId: account.userId, requestId: visitor.requestId });
+      return { body: { deleted: true } };
+    },
+  };
+}
+
+const CHANGED_MEANWHILE = "Somebody else has just changed this provider. Look at it again, and repeat your change.";
+
+type TestBody =
+  | { id: string; fields?: Record<string, string> | undefined }
+  | { type: string; slug?: string | undefined; fields: Record<string, string> };
+
+async function candidateOf(store: ProviderKeyStore, body: TestBody): Promise<ProbeCandidate> {
+  if ("id" in body) {
+    const row = await required(store, body.id);
+    const { type, baseUrl, credential } = changedProvider(store, row, body.fields ?? {});
+    return { type, baseUrl, credential, slug: row.slug, name: row.name };
+  }
+  const type = vendorTypeOf(body.type);
+  const { name, slug } = vendorOf(type);
+  const { baseUrl, credential } = typedProvider(type, body.fields);
+  return { type, baseUrl, credential, slug: slug ?? "test", name };
+}
+
+async function required(store: ProviderKeyStore, id: string): Promise<ProviderKeyRow> {
+  const row = await store.get(id);
+  if (row === null) throw new GapuraError("resource_not_found", { values: { what: "This provider" } });
+  return row;
+}
+
+/** The stored provider with what was typed. One whose key cannot be opened any more can still be typed anew as a whole. */
+function changedProvider(store: ProviderKeyStore, row: ProviderKeyRow, typed: Record<string, string>): TypedProvider {
+  const type = vendorTypeOf(row.type);
+  const secrets = vendorOf(type).fields.filter(isSealed);
+  const isTypedAnew = secrets.length > 0 && secrets.every(({ name }) => typed[name] !== undefined);
+  return typedProvider(type, typed, openedOrShown(store, row, isTypedAnew));
+}
+
+function openedOrShown(store: ProviderKeyStore, row: ProviderKeyRow, isTypedAnew: boolean): StoredProvider {
+  const shownFields = fieldsOf(row.shown_fields);
+  const stored = { baseUrl: row.base_url, shownFields };
+  if (isTypedAnew) return { ...stored, fields: shownFields };
+  try {
+    return { ...stored, fields: store.open(row) };
+  } catch (error) {
+    throw translated(row.slug, error);
+  }
+}
+
+async function storing<Result>(slug: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    throw translated(slug, error);
+  }
+}
+
+function translated(slug: string, error: unknown): unknown {
+  if (error instanceof NoKeyError) return new GapuraError("encryption_key_missing");
+  if (error instanceof EnvelopeError) return new GapuraError("provider_key_locked", { values: { provider: slug } });
+  return error;
+}
+
+async function refuseAddress(gateway: ProviderPort, { baseUrl }: TypedProvider): Promise<void> {
+  const problem = await gateway.addressProblem(baseUrl);
+  if (problem !== null) throw invalid([problemAt(BASE_URL_FIELD, "address", problem)]);
+}
+
+function taken(slug: string, holder: string): GapuraError {
+  const problem = `${slug} is taken by ${holder}; choose another`;
+  return invalid([{ field: "slug", code: "taken", problem }]);
+}
+
+function contentOf({ baseUrl, fields, shownFields, label }: TypedProvider) {
+  return { baseUrl, fields, shownFields, label };
+}
+
+function listOrNull(models: readonly string[] | null | undefined): readonly string[] | null {
+  return models === null || models === undefined || models.length === 0 ? null : models;
+}
+
+function vendorView(type: VendorType): VendorView {
+  const { name, slug, baseUrl, keyPageUrl, fields } = vendorOf(type);
+  const views = fields.map(({ name: field, label, kind, isRequired, example, help }) => ({
+    name: field,
+    label,
+    kind,
+    required: isRequired,
+    example,
+    help,
+  }));
+  return { type, name, slug, baseUrl, keyPageUrl, fields: views };
+}
+
+function keyView(row: ProviderKeyRow): ProviderKeyView {
+  return {
+    id: row.id,
+    type: row.type,
+    slug: row.slug,
+    name: row.name,
+    baseUrl: row.base_url,
+    label: row.label,
+    fields: fieldsOf(row.shown_fields),
+    models: modelsOf(row),
+    disabled: row.disabled_at !== null,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}
