@@ -6,6 +6,7 @@
  * could not run or when a promise did not hold, 2 for a wrong command line.
  */
 import { parseArgs } from "node:util";
+import { clientsBench } from "./clients.ts";
 import { type Bench, figureLine, figureTable } from "./figure.ts";
 import { killsBench } from "./kills.ts";
 import { overheadBench } from "./overhead.ts";
@@ -13,7 +14,7 @@ import { startBench } from "./start.ts";
 import { streamsBench } from "./streams.ts";
 import { cleanUp } from "./support/processes.ts";
 
-const benches: readonly Bench[] = [startBench, overheadBench, streamsBench, killsBench];
+const benches: readonly Bench[] = [startBench, overheadBench, streamsBench, killsBench, clientsBench];
 
 const USAGE = `npm run bench -- NAME [--json] [--quick]
 

@@ -1,0 +1,67 @@
+/** How a request that passes through differs from what the client sent: from the same code that prepares every attempt. */
+import type { VendorType } from "../../src/catalog/vendors/vendors.ts";
+import { vendorOf } from "../../src/catalog/vendors/vendors.ts";
+import type { ClientDialect } from "../../src/gateway/canonical/dialects.ts";
+import { openAiChat } from "../../src/gateway/ingress/openai-chat/dialect.ts";
+import { parseBody } from "../../src/gateway/ingress/read-body.ts";
+import { Outgoing } from "../../src/gateway/prepare.ts";
+import { createProvider } from "../../src/gateway/providers/vendors.ts";
+
+export interface TypicalRequest {
+  name: string;
+  client: ClientDialect;
+  vendor: VendorType;
+  upstreamModel: string;
+  body: object;
+}
+
+const tool = (name: string) => ({
+  type: "function",
+  function: {
+    name,
+    description: `Does ${name}.`,
+    parameters: { type: "object", properties: { path: { type: "string" } } },
+  },
+});
+
+/** What agents send: a long system text, tools, some turns. */
+export function typicalRequests(): TypicalRequest[] {
+  const chat = {
+    model: "openai/gpt-4o-mini",
+    messages: [
+      { role: "system", content: "You are careful. ".repeat(400) },
+      { role: "user", content: "Read the file and say what it does." },
+    ],
+    tools: ["read_file", "write_file", "list_files", "run"].map(tool),
+    temperature: 0.2,
+    stream: true,
+    stream_options: { include_usage: true },
+  };
+  return [{ name: "chat", client: openAiChat, vendor: "openai", upstreamModel: "gpt-4o-mini", body: chat }];
+}
+
+/** Length of the client's body, and how many bytes of what is sent do not stand in it at the same place. */
+export function changedBytes({ client, vendor, upstreamModel, body }: TypicalRequest): {
+  bytes: number;
+  changed: number;
+} {
+  const bytes = new Uint8Array(new TextEncoder().encode(JSON.stringify(body)));
+  const hints = { exampleModel: "", modelsUrl: "" };
+  const request = client.read(parseBody(bytes, { maxBytes: bytes.length, maxDepth: 64 }), hints);
+  const { name, slug, baseUrl } = vendorOf(vendor);
+  const provider = createProvider[vendor]({ slug: slug ?? vendor, name, baseUrl: baseUrl ?? "https://example.com" });
+  const adapter = provider.createAdapter({ send: () => Promise.reject(new Error("nothing is sent here")) });
+  const endpoint = { modelId: upstreamModel, upstreamModel, providerSlug: vendor, providerName: name, price: null };
+  const sent = new Outgoing(client, request).prepare(adapter, { ...endpoint, reason: "named" }).body;
+  return { bytes: bytes.length, changed: differing(bytes, sent) };
+}
+
+/** Bytes between the part that both begin with and the part that both end with, of the longer one. */
+function differing(before: Uint8Array, after: Uint8Array): number {
+  const shorter = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < shorter && before[start] === after[start]) start++;
+  let end = 0;
+  while (end < shorter - start && before[before.length - 1 - end] === after[after.length - 1 - end]) end++;
+  return Math.max(before.length, after.length) - start - end;
+}

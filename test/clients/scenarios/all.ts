@@ -1,0 +1,15 @@
+import { aiSdkScenarios } from "./ai-sdk.ts";
+import { curlScenarios } from "./curl.ts";
+import { langchainScenarios } from "./langchain.ts";
+import { openAiChatScenarios } from "./openai-chat.ts";
+import { openRouterSdkScenarios } from "./openrouter-sdk.ts";
+import type { Scenario } from "./scenario.ts";
+
+/** Every client with everything it does. */
+export const scenarios: readonly Scenario[] = [
+  ...openAiChatScenarios,
+  ...openRouterSdkScenarios,
+  ...aiSdkScenarios,
+  ...langchainScenarios,
+  ...curlScenarios,
+];
