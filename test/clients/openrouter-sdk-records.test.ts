@@ -247,7 +247,8 @@ onEachEngine((servers) => {
     const hash = (await siti.visitor.dashboard(`/keys/${siti.key.id}`)).body.hash;
     expect((await activity({ apiKeyHash: hash, date: yesterday }))[1]).toEqual([yesterday, "Acme", 4, 0.000000003, 6]);
     const [split] = (await siti.manager.analytics.getUserActivity({ groupBy: "workspace" })).data;
-    expect(split?.workspaceId).toBe(siti.userId);
+    expect(split?.workspaceId).toBe("00000000-0000-0000-0000-000000000000");
+    expect(await activity({ workspaceId: split?.workspaceId })).toHaveLength(3);
     expect(split?.endpointId).toBe("other/acme/m");
   });
 

@@ -13,6 +13,9 @@ export const errorSchema = z.object({
   }),
 });
 
+/** The one workspace that every key and request is in. Clients insist on an id of this form. */
+export const DEFAULT_WORKSPACE_ID = "00000000-0000-0000-0000-000000000000";
+
 /** Epoch milliseconds. */
 export const timeMs = z.number().int();
 

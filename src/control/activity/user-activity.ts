@@ -1,4 +1,5 @@
 /** `GET /activity`: what an account used on each of the last 30 completed UTC days, per model and provider. */
+import { DEFAULT_WORKSPACE_ID } from "../../contract/schemas/common.ts";
 import type { UserActivityRow } from "../../contract/schemas/records.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import { GapuraError } from "../../kernel/errors.ts";
@@ -25,15 +26,15 @@ export function userActivityHandlers(deps: {
   return {
     getUserActivity: async ({ key, query }) => {
       const { userId } = key;
-      // An account is its own only member and has one workspace, which goes by the account's id.
+      // An account is its own only member, and everything is in one workspace.
       if (query.user_id !== undefined && query.user_id !== userId) throw notThere(`The member ${query.user_id}`);
-      if (query.workspace_id !== undefined && query.workspace_id !== userId) {
+      if (![undefined, "default", DEFAULT_WORKSPACE_ID].includes(query.workspace_id)) {
         throw notThere(`The workspace ${query.workspace_id}`);
       }
       const days = daysAsked(query.date, deps.clock.nowMs());
       const keyId = query.api_key_hash === undefined ? undefined : await keyIdOf(userId, query.api_key_hash);
       const sums = await deps.activity.sums({ userId, ...days, keyId });
-      const split = query.group_by === "workspace" ? { workspace_id: userId } : {};
+      const split = query.group_by === "workspace" ? { workspace_id: DEFAULT_WORKSPACE_ID } : {};
       return { body: { data: sums.map((sum) => ({ ...activityRow(sum), ...split })) } };
     },
   };

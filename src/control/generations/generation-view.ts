@@ -1,4 +1,5 @@
 /** One usage row in the words of OpenRouter's `GET /generation`. */
+import { DEFAULT_WORKSPACE_ID } from "../../contract/schemas/common.ts";
 import type { Generation, ProviderResponse } from "../../contract/schemas/records.ts";
 import { usdNumber } from "../../kernel/money.ts";
 import type { UsageEntry } from "../../storage/stores/usage.ts";
@@ -37,7 +38,7 @@ function identity(row: UsageEntry) {
     api_type: apiType(row.api_type),
     router: null,
     preset_id: null,
-    workspace_id: null,
+    workspace_id: DEFAULT_WORKSPACE_ID,
   };
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import type { Price } from "../../catalog/price.ts";
-import { chargeFor } from "./charge.ts";
+import { cacheDiscount, chargeFor, upstreamCost } from "./charge.ts";
 import { estimateUsage, readUsage } from "./usage.ts";
 
 const price: Price = {
@@ -62,4 +62,26 @@ test("a provider's own figure is taken only where it is trusted, and rounds up",
   if (!usage) throw new Error("no usage");
   expect(chargeFor(usage, price, true)).toEqual({ costNano: 124n, priceVersion: "reported" });
   expect(chargeFor(usage, price, false).priceVersion).toBe("test:1");
+});
+
+test("what the cache saved is the price without it less the charge, and a loss where writing cost more", () => {
+  const cheap = { ...price, cachedPromptNanoPerMillion: 100_000_000n, cacheWriteNanoPerMillion: 700_000_000n };
+  const usage = (cached: number, written: number) => ({
+    ...estimateUsage(0, 0),
+    promptTokens: 10_000,
+    cachedTokens: cached,
+    cacheWriteTokens: written,
+  });
+  const saved = (cached: number, written: number) =>
+    cacheDiscount(usage(cached, written), chargeFor(usage(cached, written), cheap, false), cheap);
+  expect(saved(10_000, 0)).toBe(4_000_000n);
+  expect(saved(0, 10_000)).toBe(-2_000_000n);
+  expect(saved(0, 0)).toBeNull();
+  expect(cacheDiscount(usage(1, 0), { costNano: 5n, priceVersion: "reported" }, cheap)).toBeNull();
+  expect(cacheDiscount(usage(1, 0), { costNano: null, priceVersion: null }, null)).toBeNull();
+});
+
+test("what a provider says that it charged is noted, whoever's word is taken for the bill", () => {
+  expect(upstreamCost({ ...estimateUsage(1, 1), reportedCostUsd: 0.000000001 })).toBe(1n);
+  expect(upstreamCost(estimateUsage(1, 1))).toBeNull();
 });
