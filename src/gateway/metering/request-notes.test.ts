@@ -47,6 +47,11 @@ test("media are counted wherever a dialect puts them, and nothing of them is kep
   });
 });
 
+test("the end user is found where either dialect names them", () => {
+  expect(requestNotes({ metadata: { user_id: "siti" } }, new Headers()).externalUser).toBe("siti");
+  expect(requestNotes({ user: "budi", metadata: { user_id: "siti" } }, new Headers()).externalUser).toBe("budi");
+});
+
 test("fields of a wrong type are no names, and long ones are cut", () => {
   const notes = requestNotes(
     { session_id: 7, user: "u".repeat(5000), messages: "x" },

@@ -2,7 +2,7 @@
  * What the usage record tells of a request besides tokens and cost: who is behind it, and what it carried. Names and
  * counts only, never content; every text is cut to a bound with a name.
  */
-import { isJsonObject, type JsonObject, type JsonValue, stringField } from "../../kernel/json.ts";
+import { isJsonObject, type JsonObject, type JsonValue, objectField, stringField } from "../../kernel/json.ts";
 import type { UsageRecord } from "../ports.ts";
 
 export type RequestNotes = Pick<UsageRecord, "sessionId" | "externalUser" | "mediaPrompt" | "audioPrompt">;
@@ -50,9 +50,15 @@ export function requestNotes(body: JsonObject, headers: Headers): RequestNotes {
   for (const list of [body.messages, body.input]) countMedia(list, counts);
   return {
     sessionId: cut(stringField(body, "session_id") ?? headers.get("x-session-id"), MAX_ID_NOTE),
-    externalUser: cut(stringField(body, "user"), MAX_ID_NOTE),
+    externalUser: cut(stringField(body, "user") ?? anthropicUser(body), MAX_ID_NOTE),
     ...counts,
   };
+}
+
+/** Where the Messages API names the end user. */
+function anthropicUser(body: JsonObject): string | undefined {
+  const metadata = objectField(body, "metadata");
+  return metadata && stringField(metadata, "user_id");
 }
 
 type Counts = Pick<RequestNotes, "mediaPrompt" | "audioPrompt">;

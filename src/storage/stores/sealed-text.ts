@@ -2,6 +2,9 @@
  * Texts at rest: compressed, then sealed with AES-256-GCM under a key that is derived from the instance's secret. Each
  * is bound to the name it was sealed for, so that a row copied to another place does not open there.
  *
+ * Not the envelope of provider keys (kernel/envelope.ts): these texts are many, long and short-lived, so they are
+ * compressed, share one key that every instance has, and need no rotation but their retention.
+ *
  * Failure modes: what was changed, moved or sealed under another secret does not open; it is null, never an error,
  * because a secret may have been replaced on purpose.
  */
