@@ -6,6 +6,7 @@
  * Failure modes: what fails while starting closes what was open and is thrown as it is; what fails later is logged.
  */
 import { Catalog } from "./catalog/catalog.ts";
+import type { KnownModels } from "./catalog/known-models.ts";
 import { version } from "./cli/version.ts";
 import { keyRingSource } from "./config/encryption-keys.ts";
 import { isReachable, urlOfListener, withActualPort } from "./config/hosts.ts";
@@ -27,12 +28,15 @@ import { openApiDocument } from "./control/openapi/document.ts";
 import { providerHandlers } from "./control/providers/provider-handlers.ts";
 import { CORS_HEADERS, DataPlane } from "./gateway/data-plane.ts";
 import { authenticateKey } from "./gateway/policy/key-auth/key-auth.ts";
+import { AddressGuard } from "./gateway/transport/address-guard.ts";
+import { boundTo, createTransport } from "./gateway/transport/transport.ts";
 import { type Clock, systemClock } from "./kernel/clock.ts";
 import type { Secret } from "./kernel/secret.ts";
 import { createMailer, type Mailer } from "./mail/mailer.ts";
 import { startJobs } from "./main/background.ts";
 import { createDoor, type Door } from "./main/door.ts";
 import { type Payloads, payloadsOf } from "./main/payloads.ts";
+import { createPriceRefresh } from "./main/price-refresh.ts";
 import { prepareEncryption, providerPort, putStored, StoredProviders } from "./main/provider-keys.ts";
 import { connectionsOf, privateUpstreams, providerLines, providerViews, sandboxOf } from "./main/providers.ts";
 import { keyRecordOf, usageRowOf } from "./main/records.ts";
@@ -159,6 +163,7 @@ async function openFor(
   });
   const accounts = accountsOf(ground, mailer);
   const catalog = new Catalog();
+  catalog.setOverrides(config.models);
   const plane = createDataPlane(config, {
     catalog,
     clock,
@@ -186,7 +191,8 @@ async function openFor(
     await payloads.prune();
   };
   const syncProviders = () => stored.sync();
-  const jobs = startJobs({ keys, keyCache: plane.keys, mailer, prune, syncProviders, clock, log });
+  const prices = pricesFor(config, catalog, clock);
+  const jobs = startJobs({ keys, keyCache: plane.keys, mailer, prune, syncProviders, prices, clock, log });
   door.open(plane, control);
 
   void plane.connections.firstRound.then(() => {
@@ -225,6 +231,19 @@ function accountsOf({ config, clock, log, secret, storage }: Ground, mailer: Mai
     mail: (to, locale, message) => mailer.send(to, locale, message),
     onBackgroundFailure: (error) => log.error("account.background_failed", { error }),
   });
+}
+
+/** Where newer prices come from; null unless the operator has said so. Kept ones are in force when this returns. */
+function pricesFor(config: Config, catalog: Catalog, clock: Clock) {
+  const { priceRefreshUrl: url, priceRefreshHours, dataDir } = config;
+  if (url === null) return null;
+  const guard = new AddressGuard({ allowPrivate: config.allowPrivateUpstream });
+  const transport = boundTo(createTransport(guard), [url]);
+  const onPrices = (models: KnownModels) => catalog.setRefreshed(models);
+  return {
+    refresh: createPriceRefresh({ url, dataDir, transport, clock, onPrices }),
+    everyMs: priceRefreshHours * 3_600_000,
+  };
 }
 
 function createDataPlane(

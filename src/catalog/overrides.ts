@@ -15,6 +15,10 @@ export interface ModelOverride {
   outputModalities?: readonly string[] | undefined;
   supportedParameters?: readonly string[] | undefined;
   price?: Price | undefined;
+  zeroDataRetention?: boolean | undefined;
+  regions?: readonly string[] | undefined;
+  categories?: readonly string[] | undefined;
+  isDistillable?: boolean | undefined;
   /** Further names by which clients may call it. */
   aliases?: readonly string[] | undefined;
   /** Kept off every list; who knows its name can still call it. */
@@ -55,15 +59,7 @@ export class Overrides {
 }
 
 function withOverride(model: OfferedModel, override: ModelOverride): OfferedModel {
-  return {
-    ...model,
-    name: override.name ?? model.name,
-    description: override.description ?? model.description,
-    contextLength: override.contextLength ?? model.contextLength,
-    maxCompletionTokens: override.maxCompletionTokens ?? model.maxCompletionTokens,
-    inputModalities: override.inputModalities ?? model.inputModalities,
-    outputModalities: override.outputModalities ?? model.outputModalities,
-    supportedParameters: override.supportedParameters ?? model.supportedParameters,
-    price: override.price ?? model.price,
-  };
+  const { id: _, provider: __, aliases: ___, isHidden: ____, ...said } = override;
+  const fields = Object.entries(said).filter(([, value]) => value !== undefined);
+  return { ...model, ...Object.fromEntries(fields) };
 }

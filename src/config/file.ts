@@ -9,12 +9,15 @@ export interface FileValues {
   values: Map<SettingName, { raw: unknown; source: Source }>;
   /** The raw list under `providers`, undefined when the file has none. */
   providers: unknown;
+  /** The same under `models`. */
+  models: unknown;
   /** Where the value at a path stands, for example `gapura.config.yaml, line 7, providers.0.slug`. */
   whereOf(path: readonly PropertyKey[]): string;
   problems: Problem[];
 }
 
-const PROVIDERS_KEY = "providers";
+/** What is a list and no setting. */
+const LISTS = ["providers", "models"] as const;
 const keyOfPath = new Map<string, SettingName>(settingEntries().map(([name, setting]) => [setting.file, name]));
 
 /** `path` is only for messages. Unknown keys are problems, with the name that was probably meant. */
@@ -24,6 +27,7 @@ export function readConfigFile(path: string, text: string): FileValues {
   const result: FileValues = {
     values: new Map(),
     providers: undefined,
+    models: undefined,
     whereOf: (keys) => {
       const offset = offsetOf(document.contents, keys);
       const line = offset === undefined ? "" : `, line ${lines.linePos(offset).line}`;
@@ -58,8 +62,8 @@ function readSection(section: Record<string, unknown>, path: readonly string[], 
     const setting = keyOfPath.get(name);
     if (setting !== undefined) {
       if (raw !== null) result.values.set(setting, { raw, source: { kind: "file", name: result.whereOf(keys) } });
-    } else if (name === PROVIDERS_KEY) {
-      result.providers = raw ?? undefined;
+    } else if (name === "providers" || name === "models") {
+      result[name] = raw ?? undefined;
     } else if (isSection(name)) {
       if (isJsonObject(raw)) readSection(raw, keys, result);
       else if (raw !== null) result.problems.push(notASection(result.whereOf(keys), name));
@@ -79,7 +83,7 @@ function notASection(where: string, name: string): Problem {
 }
 
 function unknownKey(where: string, name: string): Problem {
-  const known = [...keyOfPath.keys(), PROVIDERS_KEY];
+  const known = [...keyOfPath.keys(), ...LISTS];
   const byVariable = Object.values(settings).find((setting) => setting.variable === name)?.file;
   const meant = byVariable ?? nearest(name, known) ?? known.find((key) => key.endsWith(`.${name}`));
   const fix = meant === undefined ? `Known settings: ${known.join(", ")}.` : `Did you mean ${meant}?`;

@@ -32,6 +32,7 @@ export interface FoundSecret {
 export interface Gathered {
   values: Map<SettingName, { raw: unknown; source: Source }>;
   providers: unknown;
+  models: unknown;
   /** The file that was read, null when there is none. */
   configFile: string | null;
   problems: Problem[];
@@ -53,6 +54,7 @@ export function gather(input: ConfigInput): Gathered {
   const gathered: Gathered = {
     values: new Map(),
     providers: undefined,
+    models: undefined,
     configFile: null,
     problems: [],
     warnings: [],
@@ -97,6 +99,7 @@ function gatherFile(gathered: Gathered, input: ConfigInput): void {
   }
   gathered.configFile = path;
   gathered.providers = file.providers;
+  gathered.models = file.models;
   gathered.whereInFile = file.whereOf;
   gathered.problems.push(...file.problems);
   for (const [name, value] of file.values) gathered.values.set(name, value);

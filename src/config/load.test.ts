@@ -349,6 +349,8 @@ describe("what follows from what", () => {
       maxJsonDepth: "9",
       payloadLogging: "on",
       payloadRetentionDays: "5",
+      priceRefreshUrl: "https://prices.example.com/data.json",
+      priceRefreshHours: "6",
       logLevel: "debug",
       webDir: "/w",
     };

@@ -6,13 +6,15 @@
  * Failure modes: none of its own. Nothing is read but what `input` hands in, so a test holds all of it.
  */
 import { fileURLToPath } from "node:url";
+import type { z } from "zod";
 import { vendorTypes } from "../catalog/vendors/vendors.ts";
 import { absolute, type ConfigInput, type Gathered, gather } from "./gather.ts";
 import { isLoopbackHost, urlOfListener } from "./hosts.ts";
+import { fileModelSchema, filePriceSchema, MODEL_EXAMPLE, modelFixes, readModels } from "./models.ts";
 import { nearest } from "./nearest.ts";
 import type { Problem, Source } from "./problem.ts";
 import { readProviders } from "./providers.ts";
-import { type Config, type FileProvider, fileProviderSchema, type Settings, settingsSchema } from "./schema.ts";
+import { type Config, fileProviderSchema, type Settings, settingsSchema } from "./schema.ts";
 import { type SettingName, settingEntries, settings } from "./settings.ts";
 
 export interface LoadedConfig {
@@ -37,16 +39,17 @@ export type { ConfigInput } from "./gather.ts";
 
 export function loadConfig(input: ConfigInput): LoadedConfig | RefusedConfig {
   const gathered = gather(input);
-  const raw: Record<string, unknown> = { providers: gathered.providers };
+  const raw: Record<string, unknown> = { providers: gathered.providers, models: gathered.models };
   for (const [name] of settingEntries()) raw[name] = gathered.values.get(name)?.raw;
   const result = settingsSchema.safeParse(raw);
   if (!result.success) gathered.problems.push(...result.error.issues.flatMap((issue) => problemsOf(gathered, issue)));
-  const providers = readProviders(gathered, wellFormedProviders(gathered.providers));
+  const providers = readProviders(gathered, wellFormed(gathered.providers, fileProviderSchema));
+  const models = readModels(gathered, wellFormed(gathered.models, fileModelSchema));
   checkSignUp(gathered, raw);
   if (!result.success || gathered.problems.length > 0) {
     return { ok: false, problems: gathered.problems, warnings: gathered.warnings };
   }
-  const config = { ...complete(result.data, input.cwd), providers };
+  const config = { ...complete(result.data, input.cwd), providers, models };
   gathered.warnings.push(...warningsOf(config, gathered));
   return {
     ok: true,
@@ -58,8 +61,8 @@ export function loadConfig(input: ConfigInput): LoadedConfig | RefusedConfig {
   };
 }
 
-function complete(values: Settings, cwd: string): Omit<Config, "providers"> {
-  const { signUpPolicy, signUpDomains, encryptionKey: _key, providers: _, ...rest } = values;
+function complete(values: Settings, cwd: string): Omit<Config, "providers" | "models"> {
+  const { signUpPolicy, signUpDomains, encryptionKey: _key, providers: _, models: _models, ...rest } = values;
   const baseUrl = values.baseUrl ?? urlOfListener(values.host, values.port);
   const baseHost = new URL(baseUrl).hostname;
   const staysHere = isLoopbackHost(values.host) && isLoopbackHost(baseHost);
@@ -77,15 +80,16 @@ function complete(values: Settings, cwd: string): Omit<Config, "providers"> {
     mailFrom: values.mailFrom ?? `Gapura <gapura@${baseHost}>`,
     secret: values.secret ?? null,
     encryptionKeys: encryptionKeysOf(values),
+    priceRefreshUrl: values.priceRefreshUrl ?? null,
     signUp: { policy: signUpPolicy ?? impliedPolicy, domains: signUpDomains },
   };
 }
 
 /** The entries that pass alone: so one bad entry, or one bad setting, does not hide what is wrong with the others. */
-function wellFormedProviders(raw: unknown): Map<number, FileProvider> {
-  const entries = new Map<number, FileProvider>();
+function wellFormed<Entry>(raw: unknown, schema: z.ZodType<Entry>): Map<number, Entry> {
+  const entries = new Map<number, Entry>();
   for (const [index, entry] of (Array.isArray(raw) ? raw : []).entries()) {
-    const result = fileProviderSchema.safeParse(entry);
+    const result = schema.safeParse(entry);
     if (result.success) entries.set(index, result.data);
   }
   return entries;
@@ -157,16 +161,17 @@ function problemsOf(gathered: Gathered, issue: Issue): Problem[] {
     const where = gathered.values.get(name)?.source.name ?? setting.variable;
     return [{ where, what: issue.message, fix: `Expected: ${setting.accepts.en.replaceAll("`", "")}.` }];
   }
-  const known = Object.keys(fileProviderSchema.shape);
+  const list = head === "models" ? modelWords : providerWords;
   if (issue.keys !== undefined) {
+    const known = field === "price" ? Object.keys(filePriceSchema.shape) : list.fields;
     return issue.keys.map((key) => {
       const meant = nearest(key, known);
       const fix = meant === undefined ? `Known fields: ${known.join(", ")}.` : `Did you mean ${meant}?`;
-      return { where: gathered.whereInFile([...issue.path, key]), what: "a provider has no such field", fix };
+      return { where: gathered.whereInFile([...issue.path, key]), what: `${list.one} has no such field`, fix };
     });
   }
   const what = issue.code === "invalid_type" ? "this has the wrong form" : issue.message;
-  const fix = field === undefined ? PROVIDER_EXAMPLE : (providerFixes.get(String(field)) ?? "");
+  const fix = field === undefined ? list.example : (list.fixes.get(String(field)) ?? "");
   return [{ where: gathered.whereInFile(issue.path), what, fix }];
 }
 
@@ -179,6 +184,20 @@ const providerFixes = new Map([
   ["apiKey", "Copy the key again from the provider's page, or name a file with apiKeyFile."],
   ["models", "Write it like `models: [llama-3.3-70b, qwen3-32b]`, or leave it out to ask the provider."],
 ]);
+
+/** What to say about a wrong entry of each of the file's lists. */
+const providerWords = {
+  one: "a provider",
+  fields: Object.keys(fileProviderSchema.shape),
+  example: PROVIDER_EXAMPLE,
+  fixes: providerFixes,
+};
+const modelWords = {
+  one: "a model",
+  fields: Object.keys(fileModelSchema.shape),
+  example: MODEL_EXAMPLE,
+  fixes: modelFixes,
+};
 
 function sourcesOf(gathered: Gathered): Record<SettingName, Source> {
   const source = (name: SettingName): Source =>
@@ -204,6 +223,8 @@ function sourcesOf(gathered: Gathered): Record<SettingName, Source> {
     maxJsonDepth: source("maxJsonDepth"),
     payloadLogging: source("payloadLogging"),
     payloadRetentionDays: source("payloadRetentionDays"),
+    priceRefreshUrl: source("priceRefreshUrl"),
+    priceRefreshHours: source("priceRefreshHours"),
     logLevel: source("logLevel"),
     webDir: source("webDir"),
   };

@@ -1,8 +1,10 @@
 /** The one schema of the configuration, and the shape that the rest of the program sees. */
 import { z } from "zod";
+import type { ModelOverride } from "../catalog/overrides.ts";
 import { type VendorType, vendorTypes } from "../catalog/vendors/vendors.ts";
 import type { WrappingKey } from "../kernel/envelope.ts";
 import type { Secret } from "../kernel/secret.ts";
+import { fileModelSchema } from "./models.ts";
 import {
   apiKeyValue,
   baseUrlValue,
@@ -49,7 +51,7 @@ export const fileProviderSchema = z.strictObject({
 });
 export type FileProvider = z.output<typeof fileProviderSchema>;
 
-/** One entry per row of `settings.ts`, and the providers of the file. Undefined means: nobody wrote it. */
+/** One entry per row of `settings.ts`, and the lists of the file. Undefined means: nobody wrote it. */
 export const settingsSchema = z.object({
   host: hostValue.default("localhost"),
   port: wholeNumber({ minimum: 0, maximum: 65_535 }).default(8787),
@@ -73,6 +75,9 @@ export const settingsSchema = z.object({
   payloadRetentionDays: wholeNumber({ minimum: 1, maximum: 3650 }).default(30),
   logLevel: oneOf(["debug", "info", "warn", "error"]).default("info"),
   webDir: textValue.optional(),
+  priceRefreshUrl: upstreamUrlValue.optional(),
+  priceRefreshHours: wholeNumber({ minimum: 1, maximum: 720 }).default(24),
+  models: z.array(fileModelSchema, "write a list: every model begins with a dash").default([]),
   providers: z.array(fileProviderSchema, "write a list: every provider begins with a dash").default([]),
 });
 export type Settings = z.output<typeof settingsSchema>;
@@ -118,6 +123,11 @@ export interface Config {
   /** `host:port`, lower-case, IPv6 without brackets: `10.1.2.3:8000`, `fd00::1:8000`. */
   allowPrivateUpstream: string[];
   providers: ProviderConfig[];
+  /** What the file says of models. */
+  models: ModelOverride[];
+  /** Where newer prices are fetched from; null means: nowhere, the bundled ones hold. */
+  priceRefreshUrl: string | null;
+  priceRefreshHours: number;
   maxBodyBytes: number;
   maxJsonDepth: number;
   payloadLogging: boolean;

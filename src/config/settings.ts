@@ -216,6 +216,23 @@ export const settings = {
     },
     accepts: { en: "a whole number from 1 to 3650", id: "bilangan bulat 1 sampai 3650" },
   }),
+  priceRefreshUrl: plain("priceRefresh.url", "PRICE_REFRESH_URL", "price-refresh-url", null, {
+    summary: {
+      en: "Where newer prices are fetched from, in the format of the genai-prices project. Without it nothing is fetched and the bundled prices hold.",
+      id: "Tempat mengambil harga terbaru, dalam format proyek genai-prices. Tanpa ini tidak ada yang diambil dan harga bawaan yang berlaku.",
+    },
+    accepts: {
+      en: "an http:// or https:// URL, for example `https://prices.example.com/data.json`",
+      id: "URL http:// atau https://, misalnya `https://prices.example.com/data.json`",
+    },
+  }),
+  priceRefreshHours: plain("priceRefresh.hours", "PRICE_REFRESH_HOURS", "price-refresh-hours", "24", {
+    summary: {
+      en: "How many hours pass between two fetches of prices.",
+      id: "Berapa jam jeda antara dua pengambilan harga.",
+    },
+    accepts: { en: "a whole number from 1 to 720", id: "bilangan bulat 1 sampai 720" },
+  }),
   logLevel: plain("logLevel", "LOG_LEVEL", "log-level", "info", {
     summary: {
       en: "The least important lines that are still logged.",

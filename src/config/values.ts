@@ -6,6 +6,7 @@
 import { isIP } from "node:net";
 import { z } from "zod";
 import { type WrappingKey, wrappingKeyFrom } from "../kernel/envelope.ts";
+import { NANO_PER_USD, parseUsd } from "../kernel/money.ts";
 import { Secret } from "../kernel/secret.ts";
 import { withoutBrackets } from "./hosts.ts";
 
@@ -16,6 +17,7 @@ const DOMAIN = /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z
 const MAIL_ADDRESS = /^[^\s<>@"]+@[^\s<>@"]+$/;
 /** Long enough that guessing is hopeless; `gapura` makes 43 characters when it makes one itself. */
 const SHORTEST_SECRET = 32;
+const MOST_NANO_USD = 1_000_000n * NANO_PER_USD;
 
 /** A schema over one reading function: what is wrong becomes the issue's message. */
 function valueSchema<Value>(read: (raw: unknown) => Reading<Value>) {
@@ -57,6 +59,14 @@ export function oneOf<const Choice extends string>(choices: readonly Choice[]) {
     return found === undefined ? { wrong: `${quoted(raw)} is none of ${choices.join(", ")}` } : { value: found };
   });
 }
+
+/** An amount of dollars as nano-dollars, exactly: 2.5, "0.15". */
+export const usdValue = valueSchema((raw): Reading<bigint> => {
+  const nano = typeof raw === "number" || typeof raw === "string" ? parseUsd(String(raw)) : undefined;
+  if (nano === undefined) return { wrong: `${quoted(raw)} is not an amount of dollars with up to nine decimals` };
+  if (nano < 0n) return { wrong: "this is less than nothing" };
+  return nano > MOST_NANO_USD ? { wrong: "this is more than a million dollars" } : { value: nano };
+});
 
 export const textValue = valueSchema((raw) => {
   if (typeof raw !== "string" || raw === "") return { wrong: "this is not a text" };

@@ -5,6 +5,7 @@ import type { Clock } from "../kernel/clock.ts";
 import type { Mailer } from "../mail/mailer.ts";
 import type { KeyStore } from "../storage/stores/keys.ts";
 import type { Log } from "../telemetry/log.ts";
+import type { PriceRefresh } from "./price-refresh.ts";
 
 /** Half of the second within which a key that another process revoked must be refused here. */
 const LOOK_FOR_KEY_CHANGES_MS = 500;
@@ -12,6 +13,8 @@ const LOOK_FOR_KEY_CHANGES_MS = 500;
 const LOOK_FOR_PROVIDER_CHANGES_MS = 1_000;
 const DELIVER_MAIL_MS = 5_000;
 const PRUNE_MS = 10 * 60_000;
+/** How often it is looked whether prices are due, and so how soon a fetch that failed is tried again. */
+const RETRY_PRICES_MS = 10 * 60_000;
 
 interface Parts {
   keys: KeyStore;
@@ -21,14 +24,15 @@ interface Parts {
   prune(): Promise<void>;
   /** Brings providers that another process changed into force. */
   syncProviders(): Promise<void>;
+  /** Null where the operator has named no address to fetch prices from. */
+  prices: { refresh: PriceRefresh; everyMs: number } | null;
   clock: Clock;
   log: Log;
 }
 
 /** Starts all jobs; `stop` resolves when none is running any more. */
-export function startJobs({ keys, keyCache, mailer, prune, syncProviders, clock, log }: Parts): {
-  stop(): Promise<void>;
-} {
+export function startJobs(parts: Parts): { stop(): Promise<void> } {
+  const { keys, keyCache, mailer, prune, syncProviders, prices, clock, log } = parts;
   let lookedAtMs = clock.nowMs();
   const job = (name: string, everyMs: number, work: () => Promise<void>) =>
     repeat({ everyMs, work, onFailure: (error) => log.warn("job.failed", { operation: name, error }) });
@@ -41,11 +45,22 @@ export function startJobs({ keys, keyCache, mailer, prune, syncProviders, clock,
     job("provider-changes", LOOK_FOR_PROVIDER_CHANGES_MS, syncProviders),
     job("mail", DELIVER_MAIL_MS, () => mailer.deliverDue()),
     job("prune", PRUNE_MS, prune),
+    ...(prices === null ? [] : [job("prices", RETRY_PRICES_MS, () => refreshWhenDue(prices, clock, log))]),
   ];
   void mailer.deliverDue();
+  if (prices !== null) {
+    void refreshWhenDue(prices, clock, log).catch((error) => log.warn("job.failed", { operation: "prices", error }));
+  }
   return {
     stop: async () => {
       await Promise.all(jobs.map((running) => running.stop()));
     },
   };
+}
+
+async function refreshWhenDue(prices: NonNullable<Parts["prices"]>, clock: Clock, log: Log): Promise<void> {
+  const fetchedAtMs = prices.refresh.fetchedAtMs();
+  if (fetchedAtMs !== null && clock.nowMs() - fetchedAtMs < prices.everyMs) return;
+  const version = await prices.refresh.refresh();
+  log.info("prices.refreshed", { reason: version });
 }

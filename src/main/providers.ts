@@ -1,5 +1,6 @@
 /** From the configuration to connections, and from connections to what a person reads about them. */
 import type { Catalog } from "../catalog/catalog.ts";
+import type { VendorType } from "../catalog/vendors/vendors.ts";
 import type { Config } from "../config/schema.ts";
 import type { Provider } from "../contract/schemas/instance.ts";
 import type { Connection, ConnectionState } from "../gateway/providers/connections.ts";
@@ -16,6 +17,7 @@ export function connectionsOf(config: Config): Connection[] {
       credential,
       source,
       fixedModels: models,
+      ...pricesOfType(type),
     }),
   );
   return [...configured, ...localConnections(config)];
@@ -27,12 +29,17 @@ export function privateUpstreams(config: Config): string[] {
   return [...config.allowPrivateUpstream, ...local];
 }
 
+/** Whose prices a provider of this type has, whatever slug the operator gave it; of any server its slug is all we have. */
+export function pricesOfType(type: VendorType): { pricedAs?: string } {
+  return type === "openai-compatible" ? {} : { pricedAs: type };
+}
+
 /** A local server whose slug the operator has given to another provider is not looked for. */
 function localConnections(config: Config): Connection[] {
   if (!config.localProviders) return [];
   const taken = new Set(config.providers.map(({ slug }) => slug));
   const free = localServers().filter(({ descriptor }) => !taken.has(descriptor.slug));
-  return free.map((provider) => ({ provider, credential: null, source: "local", fixedModels: null }));
+  return free.map((provider) => ({ provider, credential: null, source: "local", fixedModels: null, pricedAs: null }));
 }
 
 /** The sandbox for the data plane, and its models in the catalogue; null when the operator has turned it off. */

@@ -49,6 +49,8 @@ function valuesOf(config: Config): Record<SettingName, string> {
     maxJsonDepth: String(config.maxJsonDepth),
     payloadLogging: config.payloadLogging ? "on" : "off",
     payloadRetentionDays: String(config.payloadRetentionDays),
+    priceRefreshUrl: config.priceRefreshUrl ?? NOT_SET,
+    priceRefreshHours: String(config.priceRefreshHours),
     logLevel: config.logLevel,
     webDir: config.webDir,
   };

@@ -23,6 +23,8 @@ export interface Connection {
   source: ConnectionSource;
   /** Models the operator named; null means: ask the provider. */
   fixedModels: string[] | null;
+  /** Under which slug the price books know it; null for not at all, missing where its own slug is the best guess. */
+  pricedAs?: string | null;
 }
 
 export interface ConnectionState {
@@ -191,7 +193,7 @@ export class Connections {
   }
 
   #connect(kept: Kept, models: readonly OfferedModel[], isListKnown: boolean): void {
-    const { provider, credential } = kept.connection;
+    const { provider, credential, pricedAs } = kept.connection;
     const { descriptor, reportsCost } = provider;
     const adapter = provider.createAdapter(transportFor(provider, this.#deps.transport));
     this.#deps.registry.connect({ adapter, credential, reportsCost });
@@ -200,6 +202,7 @@ export class Connections {
       name: descriptor.name,
       rank: kept.rank,
       models,
+      ...(pricedAs === undefined ? {} : { pricedAs }),
       ...(isListKnown ? {} : { acceptUnlisted: (name: string) => provider.acceptUnlisted(name) }),
     });
   }
