@@ -2,17 +2,16 @@ import { expect, test } from "bun:test";
 import { sql } from "kysely";
 import { eachEngine } from "../../../test/support/databases.ts";
 import { createActivityStore } from "../stores/activity.ts";
+import { generations } from "./0003-generations.ts";
 
 eachEngine((databases) => {
   test("a database of the release before keeps its rows, and its activity begins with what they hold", async () => {
-    const place = await databases.options();
-    const storage = await databases.open(place);
-    // Back to where the first release left it.
+    const storage = await databases.open();
+    // Back to where the migration began.
     await sql`drop table activity_day`.execute(storage.db);
     await sql`drop table generation_feedback`.execute(storage.db);
     await sql`drop table generation_payload`.execute(storage.db);
     for (const column of ADDED) await sql`alter table usage drop column ${sql.ref(column)}`.execute(storage.db);
-    await sql`delete from schema_migration where name >= '0003'`.execute(storage.db);
     const row = (id: string, more: { model: string | null; status: number; cost: number | null; cancelled?: number }) =>
       sql`insert into usage (id, request_id, created_at, user_id, key_id, api_type, model_requested, model, provider,
         streamed, cancelled, status, prompt_tokens, completion_tokens, reasoning_tokens, cached_tokens, tokens_estimated,
@@ -24,7 +23,8 @@ eachEngine((databases) => {
     await row("c", { model: "acme/m", status: 502, cost: 0 });
     await row("d", { model: null, status: 400, cost: 0 });
 
-    const { db } = await databases.open(place);
+    const { db } = storage;
+    await generations(storage.engine).up(db);
     expect(await createActivityStore(db).sums({ userId: "user_1", firstDay: 19_999, lastDay: 20_001 })).toEqual([
       {
         day: 20_000,
