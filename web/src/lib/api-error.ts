@@ -4,6 +4,13 @@ import { arrayField, isJsonObject, type JsonObject, objectField, stringField } f
 /** What can go wrong before the server has answered, or with an answer that is not its own. */
 export type TransportCode = "network" | "timeout" | "unreadable";
 
+/** One refused entry: where it stands in the body, a code where the server gives one, and the server's English words. */
+export interface FieldProblem {
+  field: string;
+  code: string | undefined;
+  words: string;
+}
+
 export interface ApiErrorFacts {
   /** `metadata.error_code`, or what happened to the connection. A newer server may know codes that this page does not. */
   code: ErrorCode | TransportCode | (string & {});
@@ -15,6 +22,7 @@ export interface ApiErrorFacts {
   retryAfterSeconds?: number | undefined;
   /** The fields of the body that were refused, by name. */
   fields?: string[];
+  problems?: FieldProblem[];
 }
 
 /** Every failure of `call()` except an abort by its caller. */
@@ -24,6 +32,7 @@ export class ApiError extends Error {
   readonly requestId: string | undefined;
   readonly retryAfterSeconds: number | undefined;
   readonly fields: readonly string[];
+  readonly problems: readonly FieldProblem[];
 
   constructor(facts: ApiErrorFacts, options?: ErrorOptions) {
     super(facts.message, options);
@@ -33,6 +42,7 @@ export class ApiError extends Error {
     this.requestId = facts.requestId;
     this.retryAfterSeconds = facts.retryAfterSeconds;
     this.fields = facts.fields ?? [];
+    this.problems = facts.problems ?? [];
   }
 }
 
@@ -52,6 +62,15 @@ export function readErrorAnswer(status: number, body: unknown, retryAfter: strin
     requestId: stringField(metadata, "request_id"),
     retryAfterSeconds: Number.isFinite(seconds) ? seconds : undefined,
     fields: refusedFields(metadata),
+    problems: problemsOf(metadata),
+  });
+}
+
+function problemsOf(metadata: JsonObject): FieldProblem[] {
+  return arrayField(metadata, "problems").flatMap((problem) => {
+    const field = isJsonObject(problem) ? stringField(problem, "field") : undefined;
+    if (field === undefined || !isJsonObject(problem)) return [];
+    return [{ field, code: stringField(problem, "code"), words: stringField(problem, "problem") ?? "" }];
   });
 }
 

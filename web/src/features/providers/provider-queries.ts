@@ -1,8 +1,12 @@
-import { queryOptions } from "@tanstack/react-query";
+/** Reading and changing providers. Every change makes the lists that show them read again. */
+import { type QueryClient, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import type { BodyOf } from "../../../../src/contract/routes.ts";
 import type { Provider } from "../../../../src/contract/schemas/instance.ts";
 import { call } from "../../lib/api.ts";
 
 const RECHECK_MS = 3_000;
+/** A provider has fifteen seconds for its answer; two questions may stand behind one test. */
+const TEST_TIMEOUT_MS = 40_000;
 
 /** Who answers; read again soon while one of them is still being checked. */
 export const providersQuery = queryOptions({
@@ -12,7 +16,65 @@ export const providersQuery = queryOptions({
     state.data?.providers.some((provider) => provider.state === "checking") ? RECHECK_MS : false,
 });
 
+/** For the owner: what can be connected. */
+export const vendorsQuery = queryOptions({
+  queryKey: ["vendors"],
+  queryFn: ({ signal }) => call("listVendors", { signal }),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+/** For the owner: what was connected in the dashboard. */
+export const providerKeysQuery = queryOptions({
+  queryKey: ["provider-keys"],
+  queryFn: ({ signal }) => call("listProviderKeys", { signal }),
+});
+
 /** True when nothing but what is built in could answer. */
 export function isSandboxOnly(providers: readonly Provider[]): boolean {
   return providers.length > 0 && providers.every((provider) => provider.source === "builtin");
+}
+
+function readProvidersAgain(queries: QueryClient): Promise<unknown> {
+  return Promise.all(
+    [["providers"], ["provider-keys"], ["models"], ["catalog"]].map((queryKey) =>
+      queries.invalidateQueries({ queryKey }),
+    ),
+  );
+}
+
+/** What was typed is a secret: it must not outlive the dialog. */
+const FORGET = { gcTime: 0 };
+
+export function useCreateProvider() {
+  const queries = useQueryClient();
+  return useMutation({
+    ...FORGET,
+    mutationFn: (body: BodyOf<"createProviderKey">) => call("createProviderKey", { body }),
+    onSuccess: () => readProvidersAgain(queries),
+  });
+}
+
+export function useUpdateProvider() {
+  const queries = useQueryClient();
+  return useMutation({
+    ...FORGET,
+    mutationFn: ({ id, ...body }: { id: string } & BodyOf<"updateProviderKey">) =>
+      call("updateProviderKey", { params: { id }, body }),
+    onSettled: () => readProvidersAgain(queries),
+  });
+}
+
+export function useRemoveProvider() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => call("deleteProviderKey", { params: { id } }),
+    onSettled: () => readProvidersAgain(queries),
+  });
+}
+
+export function useTestProvider() {
+  return useMutation({
+    ...FORGET,
+    mutationFn: (body: BodyOf<"testProviderKey">) => call("testProviderKey", { body, timeoutMs: TEST_TIMEOUT_MS }),
+  });
 }

@@ -1,0 +1,168 @@
+import { CirclePause, CirclePlay, EllipsisVertical, KeyRound, Pencil, Plug, Trash2 } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import type { Provider } from "../../../../src/contract/schemas/instance.ts";
+import type { ProviderKeyView } from "../../../../src/contract/schemas/provider-keys.ts";
+import { Badge, type BadgeTone } from "../../ui/badge.tsx";
+import { buttonStyle } from "../../ui/button.tsx";
+import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { Menu, MenuItem, MenuSeparator } from "../../ui/menu.tsx";
+import type { ProviderAction } from "./provider-action-dialogs.tsx";
+
+const STATES = {
+  ready: { tone: "good", label: "providers.stateReady" },
+  checking: { tone: "plain", label: "providers.stateChecking" },
+  unreachable: { tone: "bad", label: "providers.stateUnreachable" },
+  refused: { tone: "bad", label: "providers.stateRefused" },
+  disabled: { tone: "plain", label: "providers.stateDisabled" },
+  locked: { tone: "bad", label: "providers.stateLocked" },
+  hidden: { tone: "warn", label: "providers.stateHidden" },
+} as const satisfies Record<Provider["state"], { tone: BadgeTone; label: string }>;
+
+const SOURCES = {
+  environment: "providers.sourceEnvironment",
+  file: "providers.sourceFile",
+  dashboard: "providers.sourceDashboard",
+  local: "providers.sourceLocal",
+  builtin: "providers.sourceBuiltin",
+} as const satisfies Record<Provider["source"], string>;
+
+/** States in which nobody is asked for models. */
+const IDLE: ReadonlySet<Provider["state"]> = new Set(["disabled", "locked", "hidden"] as const);
+
+const HINTS = {
+  ready: null,
+  checking: null,
+  unreachable: "providers.unreachableHint",
+  refused: "providers.refusedHint",
+  disabled: null,
+  locked: "providers.lockedHint",
+  hidden: "providers.hiddenHint",
+} as const satisfies Record<Provider["state"], string | null>;
+
+export interface ProviderRow {
+  provider: Provider;
+  /** Only for the owner, and only for what was connected in the dashboard. */
+  stored: ProviderKeyView | null;
+}
+
+interface ProviderTableProps {
+  rows: readonly ProviderRow[];
+  isOwner: boolean;
+  onAction: (action: ProviderAction, stored: ProviderKeyView) => void;
+}
+
+export function ProviderTable({ rows, isOwner, onAction }: ProviderTableProps) {
+  const { t } = useTranslation();
+  const columns: Column<ProviderRow>[] = [
+    {
+      name: "name",
+      label: t("providers.columnName"),
+      isMain: true,
+      cell: ({ provider }) => <ProviderName provider={provider} />,
+    },
+    {
+      name: "state",
+      label: t("providers.columnState"),
+      cell: ({ provider }) => <Badge tone={STATES[provider.state].tone}>{t(STATES[provider.state].label)}</Badge>,
+    },
+    {
+      name: "models",
+      label: t("providers.columnModels"),
+      align: "end",
+      cell: ({ provider }) =>
+        provider.models ?? (
+          <span className="text-muted">{IDLE.has(provider.state) ? "–" : t("providers.modelsUnread")}</span>
+        ),
+    },
+    { name: "source", label: t("providers.columnSource"), cell: ({ provider }) => t(SOURCES[provider.source]) },
+  ];
+  if (isOwner) {
+    columns.push(
+      {
+        name: "key",
+        label: t("providers.columnKey"),
+        cell: ({ stored }) => (
+          <code className="font-mono text-xs whitespace-nowrap text-muted">{stored?.label || "–"}</code>
+        ),
+      },
+      {
+        name: "actions",
+        label: t("providers.columnActions"),
+        hideLabel: true,
+        className: "md:w-px md:text-right max-md:absolute max-md:top-2 max-md:right-2",
+        cell: ({ stored }) => (stored ? <ProviderMenu stored={stored} onAction={onAction} /> : null),
+      },
+    );
+  }
+  return (
+    <DataTable
+      label={t("providers.title")}
+      columns={columns}
+      rows={rows}
+      rowId={({ provider }) => `${provider.source} ${provider.slug}`}
+    />
+  );
+}
+
+/** Name and address, what to do where something is wrong, and the server's own words for the details. */
+function ProviderName({ provider }: { provider: Provider }) {
+  const { t, i18n } = useTranslation();
+  const { state, source, name, baseUrl, note } = provider;
+  const hint = HINTS[state];
+  return (
+    <div className="min-w-0">
+      <p className="font-semibold [overflow-wrap:anywhere]">{name}</p>
+      {baseUrl ? <p className="font-mono text-xs text-muted [overflow-wrap:anywhere]">{baseUrl}</p> : null}
+      {source === "builtin" ? <p className="max-w-prose text-xs text-muted">{t("providers.sandboxNote")}</p> : null}
+      {hint ? <p className="mt-1 text-sm text-bad">{t(hint)}</p> : null}
+      {note ? (
+        <details className="mt-1 text-sm">
+          <summary className="text-link w-fit rounded">{t("providers.detail")}</summary>
+          <p lang={i18n.language === "en" ? undefined : "en"} className="mt-1 text-muted [overflow-wrap:anywhere]">
+            {note}
+          </p>
+        </details>
+      ) : null}
+    </div>
+  );
+}
+
+function ProviderMenu({ stored, onAction }: { stored: ProviderKeyView; onAction: ProviderTableProps["onAction"] }) {
+  const { t } = useTranslation();
+  const act = (action: ProviderAction) => () => onAction(action, stored);
+  return (
+    <Menu
+      trigger={
+        <button
+          type="button"
+          className={buttonStyle({ look: "quiet", size: "icon" })}
+          aria-label={t("providers.actionsFor", { name: stored.name })}
+        >
+          <EllipsisVertical aria-hidden />
+        </button>
+      }
+    >
+      <MenuItem onClick={act("edit")}>
+        <Pencil aria-hidden />
+        {t("providers.edit")}
+      </MenuItem>
+      <MenuItem onClick={act("replace")}>
+        <KeyRound aria-hidden />
+        {t("providers.replaceKey")}
+      </MenuItem>
+      <MenuItem onClick={act("test")}>
+        <Plug aria-hidden />
+        {t("providers.testStored")}
+      </MenuItem>
+      <MenuItem onClick={act(stored.disabled ? "enable" : "disable")}>
+        {stored.disabled ? <CirclePlay aria-hidden /> : <CirclePause aria-hidden />}
+        {stored.disabled ? t("providers.enable") : t("providers.disable")}
+      </MenuItem>
+      <MenuSeparator />
+      <MenuItem isDangerous onClick={act("remove")}>
+        <Trash2 aria-hidden />
+        {t("providers.remove")}
+      </MenuItem>
+    </Menu>
+  );
+}
