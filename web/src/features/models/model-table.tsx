@@ -1,15 +1,15 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import type { Model } from "../../../../src/contract/schemas/models.ts";
+import type { CatalogModel } from "../../../../src/contract/schemas/models.ts";
 import { useLocale } from "../../i18n/language.ts";
 import { formatCompact, formatCount, formatUsd, pricePerMillion } from "../../lib/format.ts";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 
-export function ModelTable({ models }: { models: readonly Model[] }) {
+export function ModelTable({ models }: { models: readonly CatalogModel[] }) {
   const { t } = useTranslation();
   const locale = useLocale();
-  const columns = useMemo((): Column<Model>[] => {
+  const columns = useMemo((): Column<CatalogModel>[] => {
     const price = (perToken: string) => {
       const amount = pricePerMillion(perToken);
       return amount === null ? t("models.priceUnknown") : formatUsd(amount, locale);
@@ -55,6 +55,17 @@ export function ModelTable({ models }: { models: readonly Model[] }) {
         cell: (model) => price(model.pricing.completion),
       },
       {
+        name: "providers",
+        label: t("models.providers"),
+        className: "md:max-w-32",
+        sortBy: ({ providers }) => -providers.length,
+        cell: ({ providers }) => (
+          <span title={providers.map(({ name }) => name).join(", ")}>
+            {providers.length === 1 ? providers[0]?.name : t("models.providerCount", { count: providers.length })}
+          </span>
+        ),
+      },
+      {
         name: "modalities",
         label: t("models.modalities"),
         className: "md:max-w-36 xl:max-w-48",
@@ -69,7 +80,7 @@ export function ModelTable({ models }: { models: readonly Model[] }) {
   return <DataTable label={t("models.title")} columns={columns} rows={models} rowId={(model) => model.id} />;
 }
 
-function NameCell({ model }: { model: Model }) {
+function NameCell({ model }: { model: CatalogModel }) {
   const { t } = useTranslation();
   return (
     <div className="min-w-0">

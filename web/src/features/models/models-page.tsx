@@ -2,7 +2,7 @@ import { queryOptions, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Model } from "../../../../src/contract/schemas/models.ts";
+import type { CatalogModel } from "../../../../src/contract/schemas/models.ts";
 import { useLocale } from "../../i18n/language.ts";
 import { call } from "../../lib/api.ts";
 import { formatCount } from "../../lib/format.ts";
@@ -18,8 +18,8 @@ const route = getRouteApi("/shell/models");
 const PAGE_SIZE = 100;
 
 const modelsQuery = queryOptions({
-  queryKey: ["models"],
-  queryFn: ({ signal }) => call("listModels", { signal }),
+  queryKey: ["catalog"],
+  queryFn: ({ signal }) => call("getCatalog", { signal }),
 });
 
 export function ModelsPage(): ReactNode {
@@ -38,12 +38,12 @@ export function ModelsPage(): ReactNode {
       />
       {isPending ? <LoadingRows rows={8} /> : null}
       {!isPending && !data ? <ErrorState error={error} onRetry={() => void refetch()} /> : null}
-      {data ? <ModelList key={q} models={data.data} query={q} /> : null}
+      {data ? <ModelList key={q} models={data.models} query={q} /> : null}
     </>
   );
 }
 
-function ModelList({ models, query }: { models: readonly Model[]; query: string }) {
+function ModelList({ models, query }: { models: readonly CatalogModel[]; query: string }) {
   const { t } = useTranslation();
   const locale = useLocale();
   const [shown, setShown] = useState(PAGE_SIZE);

@@ -9,6 +9,8 @@ export const models: Texts["models"] = {
   contextTokens: "{{formatted}} token",
   input: "Masukan per sejuta",
   output: "Keluaran per sejuta",
+  providers: "Dilayani oleh",
+  providerCount_other: "{{count}} penyedia",
   modalities: "Menerima dan memberi",
   priceUnknown: "Tidak diketahui",
   copyId: "Salin ID {{id}}",
