@@ -142,6 +142,7 @@ export const errorTable = {
     "not_found",
     "{provider} has no word for these parameters with {model}: {parameters}. Leave them out, or set provider.require_parameters to false.",
   ),
+  content_unsupported: row(400, "invalid_request", "{provider} cannot take this with {model}: {content}."),
   provider_refused: row(400, "invalid_request", "{provider} refused the request: {reason}"),
   provider_auth: row(
     502,

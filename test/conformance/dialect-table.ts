@@ -9,8 +9,11 @@ import type { CanonicalEvent } from "../../src/gateway/canonical/events.ts";
 import { openAiChat } from "../../src/gateway/ingress/openai-chat/dialect.ts";
 import { parseBody } from "../../src/gateway/ingress/read-body.ts";
 import { Outgoing } from "../../src/gateway/prepare.ts";
+import { converseDialect } from "../../src/gateway/providers/bedrock/dialect.ts";
+import { geminiDialect } from "../../src/gateway/providers/google-gemini/dialect.ts";
 import { chatDialect } from "../../src/gateway/providers/openai-compatible/chat-dialect.ts";
 import { PLAIN } from "../../src/gateway/providers/openai-compatible/quirks.ts";
+import { GapuraError } from "../../src/kernel/errors.ts";
 import type { JsonObject, JsonValue } from "../../src/kernel/json.ts";
 import type { Locale } from "../../src/kernel/locale.ts";
 import { chatFeatures, type Feature, plainChat } from "./features.ts";
@@ -26,6 +29,16 @@ export const columns: readonly { title: string; upstream: UpstreamDialect; model
     title: "OpenAI chat",
     upstream: chatDialect({ ...PLAIN, asksReasoning: "reasoning", returnsReasoning: "reasoning_details" }),
     model: "m",
+  },
+  {
+    title: "Gemini",
+    upstream: geminiDialect({ takesServiceTier: true }),
+    model: "gemini-3.5-flash",
+  },
+  {
+    title: "Bedrock Converse (Claude)",
+    upstream: converseDialect("Amazon Bedrock", "anthropic.claude-sonnet-4-5-20250929-v1:0"),
+    model: "anthropic.claude-sonnet-4-5-20250929-v1:0",
   },
 ];
 
@@ -65,10 +78,12 @@ function prepared(client: ClientDialect, body: JsonObject, { upstream, model }: 
     const out = new Outgoing(client, request).prepare(adapter, { ...endpoint, reason: "named" });
     return { body: JSON.parse(new TextDecoder().decode(out.body)) as JsonObject, dropped: out.dropped };
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "invalid_field") return "refused" as const;
+    if (error instanceof GapuraError && REFUSALS.has(error.code)) return "refused" as const;
     throw error;
   }
 }
+
+const REFUSALS: ReadonlySet<string> = new Set(["invalid_field", "content_unsupported"]);
 
 /** Every kind of event of an answer, with the mark by which it is found again in what a client gets. */
 export const answerParts: readonly { name: Record<Locale, string>; events: CanonicalEvent[]; mark: string }[] = [

@@ -89,8 +89,8 @@ export function fieldProblem(field: VendorField, text: string): string | null {
   // Keys and the like go into headers and addresses.
   if (field.kind === "secret" && !/^[\x21-\x7e]+$/.test(text))
     return "this holds a space, a line break or an accented letter";
-  if (field.kind === "text" && !/^[\w.:/@+-]{1,256}$/.test(text))
-    return "write letters, digits and . _ - : / @ + only, up to 256 of them";
+  if (field.kind === "text" && !/^[\w.:/@+,-]{1,256}$/.test(text))
+    return "write letters, digits and . , _ - : / @ + only, up to 256 of them";
   return null;
 }
 

@@ -3,6 +3,7 @@
  * dashboard's form and the documentation are made from this table; how each is spoken to is in its folder under
  * gateway/providers, and a vendor that stands here without an adapter there does not compile.
  */
+import { amazonBedrock, azureOpenAi, googleVertex } from "./clouds.ts";
 import {
   apiKeyField,
   BASE_URL_FIELD,
@@ -23,6 +24,8 @@ export interface Vendor {
    * operator must say it, with a required field `baseUrl`.
    */
   baseUrl: string | null;
+  /** Addresses of another form than `baseUrl`, by the text of one field. */
+  elsewhere?: { field: string; addresses: Readonly<Record<string, string>> };
   /** Where an operator gets a key. */
   keyPageUrl: string | null;
   /** Authors whose models it serves; null for any. */
@@ -230,6 +233,20 @@ export const vendors = {
     authors: ["openai", "meta-llama", "mistralai"],
     fields: [apiKeyField("GITHUB_MODELS_TOKEN", { example: "github_pat_…" }), baseUrlField("GITHUB_MODELS_BASE_URL")],
   },
+  "google-ai-studio": {
+    name: "Google AI Studio",
+    slug: "google-ai-studio",
+    baseUrl: "https://generativelanguage.googleapis.com/v1beta",
+    keyPageUrl: "https://aistudio.google.com/apikey",
+    authors: ["google"],
+    fields: [
+      apiKeyField("GEMINI_API_KEY", { example: "AIza…", sharedVariable: "GOOGLE_API_KEY" }),
+      baseUrlField("GEMINI_BASE_URL"),
+    ],
+  },
+  "google-vertex": googleVertex,
+  "amazon-bedrock": amazonBedrock,
+  azure: azureOpenAi,
   "openai-compatible": {
     name: "OpenAI-compatible server",
     slug: null,
@@ -254,7 +271,13 @@ export function vendorOf(type: VendorType): Vendor {
 
 /** Where a vendor answers with these values: the operator's own address, or the vendor's; null when neither is known. */
 export function baseUrlOf(vendor: Vendor, values: FieldValues): string | null {
-  return values[BASE_URL_FIELD] ?? (vendor.baseUrl === null ? null : filledAddress(vendor.baseUrl, values));
+  const { baseUrl, elsewhere } = vendor;
+  const place = elsewhere && values[elsewhere.field];
+  if (values[BASE_URL_FIELD] !== undefined) return values[BASE_URL_FIELD];
+  if (elsewhere && place !== undefined && Object.hasOwn(elsewhere.addresses, place)) {
+    return elsewhere.addresses[place] ?? null;
+  }
+  return baseUrl === null ? null : filledAddress(baseUrl, values);
 }
 
 /**

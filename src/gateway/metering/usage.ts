@@ -11,8 +11,8 @@ const BYTES_PER_TOKEN = 4;
 /** The `usage` object as numbers, or undefined when it is missing or makes no sense (negative, fractional, absurd). */
 export function readUsage(usage: JsonValue | undefined): TokenUsage | undefined {
   if (!isJsonObject(usage)) return undefined;
-  const promptTokens = count(usage.prompt_tokens);
-  const completionTokens = count(usage.completion_tokens);
+  const promptTokens = tokenCount(usage.prompt_tokens);
+  const completionTokens = tokenCount(usage.completion_tokens);
   if (promptTokens === undefined || completionTokens === undefined) return undefined;
   const prompt = detailsOf(usage, "prompt_tokens_details", promptTokens);
   const completion = detailsOf(usage, "completion_tokens_details", completionTokens);
@@ -46,10 +46,11 @@ export function estimateUsage(promptBytes: number, completionBytes: number): Tok
 /** Reads counts of a group of details; none can exceed the whole that it is a part of. */
 function detailsOf(usage: JsonObject, group: string, wholeTokens: number): (name: string) => number {
   const details = objectField(usage, group);
-  return (name) => Math.min(count(details?.[name]) ?? 0, wholeTokens);
+  return (name) => Math.min(tokenCount(details?.[name]) ?? 0, wholeTokens);
 }
 
-function count(value: JsonValue | undefined): number | undefined {
+/** A count of tokens as reported; undefined for what is none. */
+export function tokenCount(value: JsonValue | undefined): number | undefined {
   if (typeof value !== "number" || !Number.isInteger(value) || value < 0 || value > MAX_TOKENS) return undefined;
   return value;
 }

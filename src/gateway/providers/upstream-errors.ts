@@ -12,6 +12,12 @@ const MAX_MESSAGE = 500;
 const MIN_SECRET_PART = 16;
 const DEFAULT_WAIT_SECONDS = 5;
 const MAX_WAIT_SECONDS = 60;
+/** This endpoint cannot do what is asked; another one may. */
+const UNSUITABLE: ReadonlySet<ErrorCode> = new Set([
+  "endpoint_unsuitable",
+  "parameters_unsupported",
+  "content_unsupported",
+]);
 const KEY_LIKE = /\b(?:sk|gpr|gprm|pk|rk|key|gsk|xai|AIza)[-_][\w-]{6,}/g;
 
 export interface UpstreamRefusal {
@@ -85,7 +91,7 @@ export function transportFailure(provider: string, error: TransportError): Gapur
 
 /** True when another endpoint may succeed where this one failed; false for what is wrong with the request itself. */
 export function isWorthAnother(error: GapuraError): boolean {
-  if (error.code === "endpoint_unsuitable" || error.code === "parameters_unsupported") return true;
+  if (UNSUITABLE.has(error.code)) return true;
   return error.code !== "provider_refused" && error.code.startsWith("provider_");
 }
 

@@ -1,6 +1,8 @@
 /** The registry: one line per vendor of the catalogue's table. Everything else about it is in its own folder. */
 import type { VendorType } from "../../catalog/vendors/vendors.ts";
 import { alibabaProvider } from "./alibaba/alibaba.ts";
+import { azureProvider } from "./azure/azure.ts";
+import { bedrockProvider } from "./bedrock/bedrock.ts";
 import { cerebrasProvider } from "./cerebras/cerebras.ts";
 import { cloudflareProvider } from "./cloudflare/cloudflare.ts";
 import { cohereProvider } from "./cohere/cohere.ts";
@@ -8,6 +10,8 @@ import { deepinfraProvider } from "./deepinfra/deepinfra.ts";
 import { deepseekProvider } from "./deepseek/deepseek.ts";
 import { fireworksProvider } from "./fireworks/fireworks.ts";
 import { githubModelsProvider } from "./github-models/github-models.ts";
+import { googleAiStudioProvider } from "./google-ai-studio/google-ai-studio.ts";
+import { googleVertexProvider } from "./google-vertex/google-vertex.ts";
 import { groqProvider } from "./groq/groq.ts";
 import type { HttpProvider, ProviderIdentity } from "./http-provider.ts";
 import { huggingfaceProvider } from "./huggingface/huggingface.ts";
@@ -51,5 +55,9 @@ export const createProvider: Readonly<Record<VendorType, (identity: ProviderIden
   hyperbolic: hyperbolicProvider,
   cloudflare: cloudflareProvider,
   "github-models": githubModelsProvider,
+  "google-ai-studio": googleAiStudioProvider,
+  "google-vertex": googleVertexProvider,
+  "amazon-bedrock": bedrockProvider,
+  azure: azureProvider,
   "openai-compatible": genericProvider,
 };

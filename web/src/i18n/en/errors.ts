@@ -52,6 +52,7 @@ export const errors = {
   unsupported_media_type: "The body of the request was not sent as JSON.",
   endpoint_unsuitable: "The model does not answer this kind of request.",
   parameters_unsupported: "No provider of this model knows all parameters of the request.",
+  content_unsupported: "This provider cannot take a part of the request, such as a picture by its address.",
   provider_refused: "The provider refused the request as it was.",
   provider_auth: "The provider did not accept this instance's credentials. The operator must check its API key.",
   provider_rate_limited: "The provider is limiting this instance. Wait a little and try again.",

@@ -50,6 +50,7 @@ export const errors: Texts["errors"] = {
   unsupported_media_type: "Isi permintaan tidak dikirim sebagai JSON.",
   endpoint_unsuitable: "Model ini tidak menjawab permintaan jenis ini.",
   parameters_unsupported: "Tidak ada penyedia model ini yang mengenal semua parameter permintaan.",
+  content_unsupported: "Penyedia ini tidak dapat menerima sebagian permintaan, misalnya gambar lewat alamatnya.",
   provider_refused: "Penyedia menolak permintaan ini.",
   provider_auth: "Penyedia tidak menerima kredensial instans ini. Operator perlu memeriksa API key-nya.",
   provider_rate_limited: "Penyedia membatasi instans ini. Tunggu sebentar lalu coba lagi.",

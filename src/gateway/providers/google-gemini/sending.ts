@@ -1,0 +1,17 @@
+/** What every request for a Gemini answer has. */
+import type { OutboundRequest } from "../../transport/transport.ts";
+import type { Attempt } from "../adapter.ts";
+
+/** A model may think for a while before its first byte. */
+const FIRST_BYTE_TIMEOUT_MS = 120_000;
+
+export function geminiRequest(attempt: Attempt, url: string, authorization: Record<string, string>): OutboundRequest {
+  const headers: Record<string, string> = {
+    "content-type": "application/json",
+    accept: attempt.streamed ? "text/event-stream" : "application/json",
+    "accept-encoding": "identity",
+    ...authorization,
+  };
+  const { body, signal } = attempt;
+  return { method: "POST", url, headers, body, signal, firstByteTimeoutMs: FIRST_BYTE_TIMEOUT_MS };
+}
