@@ -21,9 +21,12 @@ import { type ControlApp, createControlApp } from "./control/http/app.ts";
 import { securityHeaders } from "./control/http/security-headers.ts";
 import { createStaticSite } from "./control/http/static-site.ts";
 import { instanceHandlers } from "./control/instance/instance-handlers.ts";
+import { keyApiHandlers } from "./control/keys/key-api-handlers.ts";
+import type { OnKeyChanged } from "./control/keys/key-changes.ts";
 import { keyHandlers } from "./control/keys/key-handlers.ts";
 import { mailboxHandlers } from "./control/mailbox/mailbox-handlers.ts";
 import { modelHandlers } from "./control/models/model-handlers.ts";
+import { oauthHandlers } from "./control/oauth/oauth-handlers.ts";
 import { openApiDocument } from "./control/openapi/document.ts";
 import { providerHandlers } from "./control/providers/provider-handlers.ts";
 import { CORS_HEADERS, DataPlane } from "./gateway/data-plane.ts";
@@ -44,6 +47,7 @@ import { openStorage, type Storage } from "./storage/open.ts";
 import type { ProviderKeyRow } from "./storage/schema.ts";
 import { claimDataDir } from "./storage/sqlite.ts";
 import { createActivityStore } from "./storage/stores/activity.ts";
+import { createAuthCodeStore } from "./storage/stores/auth-codes.ts";
 import { createFeedbackStore } from "./storage/stores/feedback.ts";
 import { createKeyStore, type KeyStore } from "./storage/stores/keys.ts";
 import { createMailStore, type MailStore } from "./storage/stores/mail.ts";
@@ -135,6 +139,7 @@ export async function checkProviders(config: Config, stored: readonly ProviderKe
     catalog,
     clock: systemClock,
     keySource: { findByHash: unused },
+    spendSource: { spentByKey: unused },
     usage: { record: unused },
     payloads: null,
     log: { warn: () => {} },
@@ -168,6 +173,7 @@ async function openFor(
     catalog,
     clock,
     keySource: { findByHash: async (hash) => mapped(await keys.findByHash(hash), keyRecordOf) },
+    spendSource: createUsageStore(storage.db),
     usage: { record: (usage) => writer.record(usageRowOf(usage)) },
     payloads: payloads.sink,
     log,
@@ -189,6 +195,7 @@ async function openFor(
   const prune = async () => {
     await accounts.prune();
     await payloads.prune();
+    await createAuthCodeStore(storage.db).prune(clock.nowMs());
   };
   const syncProviders = () => stored.sync();
   const prices = pricesFor(config, catalog, clock);
@@ -250,7 +257,7 @@ function createDataPlane(
   config: Config,
   deps: Pick<
     ConstructorParameters<typeof DataPlane>[0],
-    "catalog" | "clock" | "keySource" | "usage" | "payloads" | "log"
+    "catalog" | "clock" | "keySource" | "spendSource" | "usage" | "payloads" | "log"
   >,
 ): DataPlane {
   return new DataPlane({
@@ -279,11 +286,14 @@ function createControl(
   const { accounts, catalog, plane, payloads, providers } = parts;
   const usage = createUsageStore(storage.db);
   const feedback = createFeedbackStore(storage.db);
+  const onKeyChanged: OnKeyChanged = (change) => plane.keys.evict(change);
   const mailDelivery = config.smtpUrl === null ? "mailbox" : "smtp";
   return createControlApp({
     handlers: {
       ...accounts.handlers,
-      ...keyHandlers({ keys, usage, clock, onKeyChanged: (change) => plane.keys.evict(change) }),
+      ...keyHandlers({ keys, clock, onKeyChanged }),
+      ...keyApiHandlers({ keys, usage, clock, onKeyChanged }),
+      ...oauthHandlers({ codes: createAuthCodeStore(storage.db), clock, onKeyChanged }),
       ...activityHandlers({ usage, keys, feedback, payloads: payloads.store, clock }),
       ...generationHandlers({ usage, feedback, payloads: payloads.store, clock }),
       ...userActivityHandlers({ activity: createActivityStore(storage.db), keys, clock }),

@@ -121,11 +121,61 @@ describe("gapura keys list, disable, enable, delete", () => {
     await gapura(folder, ["keys", "create", "First key", ...OWNER]);
     const { out } = await gapura(folder, ["keys", "list"]);
     const [head, line, ...rest] = out.trimEnd().split("\n");
-    expect(head).toMatch(/^ID +STATE +CREATED +LAST USED +REQUESTS +SPENT +NAME$/);
-    expect(line).toMatch(/^\w{8} +active +\d{4}-\d\d-\d\d +never +0 +\$0 +First key$/);
+    expect(head).toMatch(/^ID +KIND +STATE +CREATED +LAST USED +REQUESTS +SPENT +LIMIT +NAME$/);
+    expect(line).toMatch(/^\w{8} +inference +active +\d{4}-\d\d-\d\d +never +0 +\$0 +none +First key$/);
     expect(rest).toEqual([]);
     expect(out).not.toContain("\u001b");
   });
+});
+
+describe("what bounds a key", () => {
+  const listed = async (folder: string) => JSON.parse((await gapura(folder, ["keys", "list", "--json"])).out);
+
+  test("a limit, its reset and an expiry can be set when a key is made, and all but the expiry changed", async () => {
+    const folder = newFolder();
+    const bounds = ["--limit", "12.5", "--reset", "weekly", "--expires", "2099-12-31"];
+    await gapura(folder, ["keys", "create", "Bounded", ...OWNER, ...bounds]);
+    const expiresAt = Date.UTC(2099, 11, 31, 23, 59, 59);
+    const [{ id }] = await listed(folder);
+    expect(await listed(folder)).toMatchObject([
+      { kind: "inference", limitUsd: "12.5", limitReset: "weekly", expiresAt },
+    ]);
+    expect((await gapura(folder, ["keys", "list"])).out).toContain("$12.5 weekly");
+    const edited = await gapura(folder, ["keys", "edit", id, "--name", "Free", "--limit", "none", "--reset", "none"]);
+    expect(edited.code).toBe(0);
+    expect(await listed(folder)).toMatchObject([{ name: "Free", limitUsd: null, limitReset: null, expiresAt }]);
+  });
+
+  test("a management key is made as such and has no limit", async () => {
+    const folder = newFolder();
+    const { out, code } = await gapura(folder, ["keys", "create", "Service", "--management", ...OWNER]);
+    expect([code, out]).toEqual([0, expect.stringMatching(/^gprm_[0-9A-Za-z]{46}\n$/)]);
+    const [{ id, kind }] = await listed(folder);
+    expect(kind).toBe("management");
+    expect((await gapura(folder, ["keys", "edit", id, "--limit", "5"])).code).toBe(1);
+    expect((await gapura(folder, ["keys", "create", "Two", "--management", "--limit", "5"])).code).toBe(2);
+  });
+
+  test("a bound that cannot be meant is refused with how it is written, and makes no key", async () => {
+    const folder = newFolder();
+    await gapura(folder, ["keys", "create", "First", ...OWNER]);
+    const wrong: [string[], string][] = [
+      [["--limit", "lots"], "--limit"],
+      [["--limit", "1.0000000001"], "9 decimals"],
+      [["--limit=-1"], "negative"],
+      [["--reset", "hourly"], "daily, weekly, monthly"],
+      [["--expires", "tomorrow"], "--expires 2027-12-31"],
+      [["--expires", "2099-02-30"], "--expires"],
+      [["--expires", "2020-01-01"], "passed"],
+    ];
+    for (const [options, words] of wrong) {
+      const { code, error } = await gapura(folder, ["keys", "create", "Wrong", ...options]);
+      expect([options, code, error]).toEqual([options, 2, expect.stringContaining(words)]);
+    }
+    expect(await listed(folder)).toHaveLength(1);
+    const [{ id }] = await listed(folder);
+    expect((await gapura(folder, ["keys", "edit", id])).code).toBe(2);
+  }, 60_000);
 });
 
 describe("gapura backup", () => {

@@ -14,6 +14,7 @@ import { doctorCommand } from "./commands/doctor.ts";
 import { helpCommand } from "./commands/help.ts";
 import { deleteKeyCommand, disableKeyCommand, enableKeyCommand } from "./commands/keys-change.ts";
 import { createKeyCommand } from "./commands/keys-create.ts";
+import { editKeyCommand } from "./commands/keys-edit.ts";
 import { listKeysCommand } from "./commands/keys-list.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { discardCommand, rotateCommand } from "./commands/vault.ts";
@@ -25,6 +26,7 @@ const commands: readonly Command[] = [
   serveCommand,
   createKeyCommand,
   listKeysCommand,
+  editKeyCommand,
   disableKeyCommand,
   enableKeyCommand,
   deleteKeyCommand,

@@ -10,8 +10,9 @@
  *   key         an inference key as Bearer; cookies are ignored, here and in the two below
  *   anyKey      an inference key or a management key as Bearer
  *   management  a management key as Bearer
+ *   code        whoever brings an authorization code in the body, from pages of any origin; cookies are ignored
  */
-export type Access = "public" | "loopback" | "session" | "owner" | "key" | "anyKey" | "management";
+export type Access = "public" | "loopback" | "session" | "owner" | "key" | "anyKey" | "management" | "code";
 export type HttpMethod = "get" | "post" | "patch" | "delete";
 
 export interface Operation {
@@ -56,6 +57,9 @@ export const operations = {
   updateKey: { method: "patch", path: `${dashboard}/keys/{id}`, access: "session" },
   deleteKey: { method: "delete", path: `${dashboard}/keys/{id}`, access: "session" },
 
+  getAuthorization: { method: "get", path: `${dashboard}/oauth/authorization`, access: "session" },
+  grantAuthorization: { method: "post", path: `${dashboard}/oauth/authorization`, access: "session" },
+
   getOverview: { method: "get", path: `${dashboard}/overview`, access: "session" },
   listActivity: { method: "get", path: `${dashboard}/activity`, access: "session" },
   getActivity: { method: "get", path: `${dashboard}/activity/{id}`, access: "session" },
@@ -88,6 +92,16 @@ export const operations = {
   createChatCompletion: { method: "post", path: "/api/v1/chat/completions", access: "key", plane: "data" },
   createEmbeddings: { method: "post", path: "/api/v1/embeddings", access: "key", plane: "data" },
   createRerank: { method: "post", path: "/api/v1/rerank", access: "key", plane: "data" },
+  /** The old address of the same. */
+  getAuthKey: { method: "get", path: "/api/v1/auth/key", access: "anyKey" },
+  listApiKeys: { method: "get", path: "/api/v1/keys", access: "management" },
+  createApiKey: { method: "post", path: "/api/v1/keys", access: "management" },
+  getApiKey: { method: "get", path: "/api/v1/keys/{hash}", access: "management" },
+  updateApiKey: { method: "patch", path: "/api/v1/keys/{hash}", access: "management" },
+  deleteApiKey: { method: "delete", path: "/api/v1/keys/{hash}", access: "management" },
+  getCredits: { method: "get", path: "/api/v1/credits", access: "management" },
+  createAuthCode: { method: "post", path: "/api/v1/auth/keys/code", access: "management" },
+  exchangeAuthCode: { method: "post", path: "/api/v1/auth/keys", access: "code" },
 } as const satisfies Record<string, Operation>;
 
 export type OperationId = keyof typeof operations;

@@ -8,9 +8,11 @@ import * as account from "./schemas/account.ts";
 import * as activity from "./schemas/activity.ts";
 import { idParams } from "./schemas/common.ts";
 import * as instance from "./schemas/instance.ts";
+import * as keyApi from "./schemas/key-api.ts";
 import * as keys from "./schemas/keys.ts";
 import * as mailbox from "./schemas/mailbox.ts";
 import * as models from "./schemas/models.ts";
+import * as oauth from "./schemas/oauth.ts";
 import * as openrouter from "./schemas/openrouter.ts";
 import * as providerKeys from "./schemas/provider-keys.ts";
 import * as records from "./schemas/records.ts";
@@ -110,13 +112,26 @@ const shapes = {
   createKey: { summary: "Create an API key", status: 201, response: keys.createdKeySchema, body: keys.createKeyBody },
   getKey: { summary: "One API key", status: 200, response: keys.keySchema, params: idParams },
   updateKey: {
-    summary: "Rename, disable or enable an API key",
+    summary: "Rename, bound, disable or enable an API key",
     status: 200,
     response: keys.keySchema,
     params: idParams,
     body: keys.updateKeyBody,
   },
   deleteKey: { summary: "Delete an API key for good", status: 200, response: keys.deletedKeySchema, params: idParams },
+
+  getAuthorization: {
+    summary: "What an app asks for on the consent page",
+    status: 200,
+    response: oauth.authorizationSchema,
+    query: oauth.authorizationQuery,
+  },
+  grantAuthorization: {
+    summary: "Agree to what an app asks for",
+    status: 201,
+    response: oauth.grantSchema,
+    body: oauth.grantBody,
+  },
 
   getOverview: { summary: "Thirty days of requests and spend", status: 200, response: activity.overviewSchema },
   listActivity: {
@@ -239,6 +254,50 @@ const shapes = {
     status: 200,
     response: records.userActivitySchema,
     query: records.userActivityQuery,
+  },
+  getAuthKey: {
+    summary: "The key that is calling, at its old address",
+    status: 200,
+    response: openrouter.currentKeySchema,
+  },
+  listApiKeys: {
+    summary: "Keys of the account, newest first, a hundred at a time",
+    status: 200,
+    response: keyApi.apiKeyListSchema,
+    query: keyApi.listApiKeysQuery,
+  },
+  createApiKey: {
+    summary: "Create a key",
+    status: 201,
+    response: keyApi.createdApiKeySchema,
+    body: keyApi.createApiKeyBody,
+  },
+  getApiKey: { summary: "One key", status: 200, response: keyApi.oneApiKeySchema, params: keyApi.hashParams },
+  updateApiKey: {
+    summary: "Rename, bound, disable or enable a key",
+    status: 200,
+    response: keyApi.oneApiKeySchema,
+    params: keyApi.hashParams,
+    body: keyApi.updateApiKeyBody,
+  },
+  deleteApiKey: {
+    summary: "Delete a key for good",
+    status: 200,
+    response: keys.deletedKeySchema,
+    params: keyApi.hashParams,
+  },
+  getCredits: { summary: "Credits and usage of the account", status: 200, response: keyApi.creditsSchema },
+  createAuthCode: {
+    summary: "Make an authorization code without the consent page",
+    status: 200,
+    response: oauth.createdAuthCodeSchema,
+    body: oauth.createAuthCodeBody,
+  },
+  exchangeAuthCode: {
+    summary: "Exchange an authorization code for a key",
+    status: 200,
+    response: oauth.exchangedSchema,
+    body: oauth.exchangeBody,
   },
   createChatCompletion: {
     summary: "Answer a conversation, streaming or not",

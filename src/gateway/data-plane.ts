@@ -13,7 +13,8 @@ import type { BodyLimits } from "./ingress/read-body.ts";
 import { rerank } from "./ingress/rerank/dialect.ts";
 import { type Arrival, answerCall, type PipelineDeps } from "./pipeline.ts";
 import { KeyCache } from "./policy/key-auth/key-cache.ts";
-import type { GatewayLog, KeySource, PayloadSink, UsageSink } from "./ports.ts";
+import { KeySpend } from "./policy/key-limit/key-spend.ts";
+import type { GatewayLog, KeySource, PayloadSink, SpendSource, UsageSink } from "./ports.ts";
 import type { ProviderAdapter } from "./providers/adapter.ts";
 import { type Connection, type ConnectionState, Connections } from "./providers/connections.ts";
 import { ProviderRegistry } from "./providers/registry.ts";
@@ -25,6 +26,7 @@ export interface DataPlaneOptions {
   clock: Clock;
   catalog: Catalog;
   keySource: KeySource;
+  spendSource: SpendSource;
   usage: UsageSink;
   /** Where requests and answers are kept; null for nowhere. */
   payloads: PayloadSink | null;
@@ -87,6 +89,7 @@ export class DataPlane {
     this.#deps = {
       clock,
       keys: this.keys,
+      spend: new KeySpend(options.spendSource, clock),
       models: { resolve: (name) => catalog.resolve(name), ready: () => this.#firstRound() },
       providers: registry,
       usage: options.usage,

@@ -24,6 +24,7 @@ import { estimateUsage } from "./metering/usage.ts";
 import { PayloadCapture } from "./payload/capture.ts";
 import { authenticateKey, requireKind } from "./policy/key-auth/key-auth.ts";
 import type { KeyCache } from "./policy/key-auth/key-cache.ts";
+import type { KeySpend } from "./policy/key-limit/key-spend.ts";
 import type { GatewayLog, KeyRecord, ModelResolver, PayloadSink, UsageSink } from "./ports.ts";
 import { Outgoing } from "./prepare.ts";
 import type { ProviderRegistry } from "./providers/registry.ts";
@@ -35,6 +36,7 @@ import { planAttempts, type RouteHints } from "./router/plan.ts";
 export interface PipelineDeps {
   clock: Clock;
   keys: KeyCache;
+  spend: KeySpend;
   models: ModelResolver;
   providers: ProviderRegistry;
   usage: UsageSink;
@@ -72,6 +74,8 @@ export async function answerCall(
   try {
     const identified = authenticateKey(client.authorization(call.headers), deps.keys, deps.clock);
     call.key = requireKind(identified instanceof Promise ? await identified : identified, "inference");
+    const withinLimit = deps.spend.admit(call.key);
+    if (withinLimit) await withinLimit;
     const body = await readJsonBody(request, deps.limits);
     const outgoing = new Outgoing(client, client.read(body, deps.hints));
     call.notes = requestNotes(body.value, call.headers);
@@ -217,6 +221,7 @@ async function keep(deps: PipelineDeps, call: Call, result: CallResult): Promise
   } catch (cause) {
     throw new GapuraError("storage_unavailable", { cause, retryAfterSeconds: 2 });
   }
+  deps.spend.settle(call.key, { startedAtMs: call.createdAt, costNano: result.charge.costNano });
   await payload;
 }
 

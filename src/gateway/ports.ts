@@ -6,6 +6,7 @@ import type { Resolution } from "../catalog/catalog.ts";
 import type { ApiKeyKind } from "../kernel/api-key.ts";
 import type { JsonValue } from "../kernel/json.ts";
 import type { NanoUsd } from "../kernel/money.ts";
+import type { LimitReset } from "../kernel/windows.ts";
 import type { ApiType } from "./canonical/dialects.ts";
 
 /** A key as the data plane sees it: everything that decides whether it may call, nothing secret. */
@@ -23,6 +24,19 @@ export interface KeyRecord {
   /** Grows with every change of the key. */
   version: number;
   ownerActive: boolean;
+  /** What it may spend in one window; null for no limit. */
+  limit: KeyLimit | null;
+}
+
+export interface KeyLimit {
+  nano: NanoUsd;
+  /** Null for a limit that never begins anew. */
+  reset: LimitReset | null;
+}
+
+/** What the records say a key has spent since a day (counted from 1970-01-01 UTC), or in all. */
+export interface SpendSource {
+  spentByKey(keyId: string, firstDay: number | null): Promise<NanoUsd>;
 }
 
 /** Where keys come from when the snapshot in memory does not hold one. Rejects when storage fails. */

@@ -53,6 +53,21 @@ export const errorTable = {
     "permission_denied",
     "This instance does not keep requests and answers, so there is no content to show. Its operator can change that with PAYLOAD_LOGGING=on; what was asked before stays unknown.",
   ),
+  key_limit_reached: row(
+    402,
+    "payment_required",
+    "This API key has spent its limit of {limit} USD ({period}). Its owner can raise the limit on the API Keys page.",
+  ),
+  auth_code_invalid: row(
+    403,
+    "permission_denied",
+    "This authorization code is unknown, has expired or was used already. Send the person to the consent page again for a new one.",
+  ),
+  code_verifier_wrong: row(
+    403,
+    "permission_denied",
+    "The code_verifier does not belong to this authorization code, which is used up now. Send the person to the consent page again, and keep the verifier of that attempt.",
+  ),
   not_signed_in: row(401, "authentication", "You are not signed in, or your session has ended. Log in again."),
   wrong_login: row(401, "authentication", "The e-mail address or the password is wrong."),
   wrong_password: row(403, "permission_denied", "The current password is wrong."),

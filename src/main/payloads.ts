@@ -3,10 +3,10 @@ import type { Config } from "../config/schema.ts";
 import type { PayloadSink } from "../gateway/ports.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { Secret } from "../kernel/secret.ts";
+import { DAY_MS } from "../kernel/windows.ts";
 import type { Storage } from "../storage/open.ts";
 import { createPayloadStore, type PayloadStore } from "../storage/stores/payloads.ts";
 import { createSealer } from "../storage/stores/sealed-text.ts";
-import { DAY_MS } from "../storage/stores/usage.ts";
 
 export interface Payloads {
   /** Both null while it is off. */

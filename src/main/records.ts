@@ -1,5 +1,6 @@
 /** Translations between what the data plane speaks and what the database keeps. */
 import type { KeyRecord, UsageRecord } from "../gateway/ports.ts";
+import { limitResetOf } from "../kernel/windows.ts";
 import type { UsageRow } from "../storage/schema.ts";
 import type { KeyWithOwner } from "../storage/stores/keys.ts";
 
@@ -17,6 +18,7 @@ export function keyRecordOf(row: KeyWithOwner): KeyRecord {
     deletedAt: row.deleted_at,
     version: row.version,
     ownerActive: row.ownerActive,
+    limit: row.limit_nano === null ? null : { nano: row.limit_nano, reset: limitResetOf(row.limit_reset) },
   };
 }
 

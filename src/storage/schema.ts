@@ -118,6 +118,34 @@ export interface ApiKeyTable {
   deleted_at: number | null;
   /** Grows with every change, so that an older copy never replaces a newer one in a cache. */
   version: number;
+  /** What the key may spend in one window; null for no limit. */
+  limit_nano: NanoUsd | null;
+  /** "daily", "weekly", "monthly" or null: how often the window begins anew. */
+  limit_reset: string | null;
+  /** 1 or 0. Kept for the clients that set it: every call here is paid with the operator's provider keys. */
+  include_byok_in_limit: number;
+  /** The name that the maker of the key gave to its user. */
+  external_user: string | null;
+  /** The app that got the key through the OAuth flow, as its origin; null for every other key. */
+  app_origin: string | null;
+}
+
+/** A person's consent, until an app has made a key of it. Single use: consuming one is one conditional update. */
+export interface AuthCodeTable {
+  /** SHA-256 of the code, hex. */
+  code_hash: string;
+  user_id: string;
+  created_at: number;
+  expires_at: number;
+  used_at: number | null;
+  code_challenge: string | null;
+  /** "S256" or "plain", null without a challenge. */
+  code_challenge_method: string | null;
+  app_origin: string;
+  key_name: string;
+  key_limit_nano: NanoUsd | null;
+  key_limit_reset: string | null;
+  key_expires_at: number | null;
 }
 
 /** One row per request, written once and never changed. */
@@ -279,6 +307,7 @@ export interface Schema {
   invitation: InvitationTable;
   throttle: ThrottleTable;
   api_key: ApiKeyTable;
+  auth_code: AuthCodeTable;
   usage: UsageTable;
   key_day: KeyDayTable;
   activity_day: ActivityDayTable;

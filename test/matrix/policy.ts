@@ -2,7 +2,16 @@
  * Who may call what, written down a second time on purpose: the server's own table (src/contract/operations.ts) is
  * checked against this one by calling it. A route that is registered and does not stand here fails the build.
  */
-export type AccessClass = "public" | "loopback" | "session" | "owner" | "key" | "anyKey" | "management" | "preflight";
+export type AccessClass =
+  | "public"
+  | "loopback"
+  | "session"
+  | "owner"
+  | "key"
+  | "anyKey"
+  | "management"
+  | "preflight"
+  | "code";
 
 /** Every method and path that the server may register. */
 export const routePolicy: Readonly<Record<string, AccessClass>> = {
@@ -31,6 +40,8 @@ export const routePolicy: Readonly<Record<string, AccessClass>> = {
   "GET /api/dashboard/keys/{id}": "session",
   "PATCH /api/dashboard/keys/{id}": "session",
   "DELETE /api/dashboard/keys/{id}": "session",
+  "GET /api/dashboard/oauth/authorization": "session",
+  "POST /api/dashboard/oauth/authorization": "session",
   "GET /api/dashboard/overview": "session",
   "GET /api/dashboard/activity": "session",
   "GET /api/dashboard/activity/{id}": "session",
@@ -72,6 +83,24 @@ export const routePolicy: Readonly<Record<string, AccessClass>> = {
   "POST /v1/generation/feedback": "management",
   "GET /api/v1/activity": "management",
   "GET /v1/activity": "management",
+  "GET /api/v1/auth/key": "anyKey",
+  "GET /v1/auth/key": "anyKey",
+  "GET /api/v1/keys": "management",
+  "GET /v1/keys": "management",
+  "POST /api/v1/keys": "management",
+  "POST /v1/keys": "management",
+  "GET /api/v1/keys/{hash}": "management",
+  "GET /v1/keys/{hash}": "management",
+  "PATCH /api/v1/keys/{hash}": "management",
+  "PATCH /v1/keys/{hash}": "management",
+  "DELETE /api/v1/keys/{hash}": "management",
+  "DELETE /v1/keys/{hash}": "management",
+  "GET /api/v1/credits": "management",
+  "GET /v1/credits": "management",
+  "POST /api/v1/auth/keys/code": "management",
+  "POST /v1/auth/keys/code": "management",
+  "POST /api/v1/auth/keys": "code",
+  "POST /v1/auth/keys": "code",
   "POST /api/v1/chat/completions": "key",
   "POST /v1/chat/completions": "key",
   "OPTIONS /api/v1/chat/completions": "preflight",
@@ -149,6 +178,7 @@ const keyHolders: Record<PrincipalName, Outcome> = {
 
 export const expectations: Readonly<Record<AccessClass, Record<PrincipalName, Outcome>>> = {
   public: everybody("reached"),
+  code: everybody("reached"),
   preflight: everybody("reached"),
   loopback: { ...everybody("reached"), personBehindProxy: "not_found" },
   session: { ...everybody("not_signed_in"), member: "reached", owner: "reached", personBehindProxy: "reached" },

@@ -87,7 +87,7 @@ async function madeKeys(server: TestServer, userId: string): Promise<Record<KeyN
       expired: await make("inference", nowMs - 1000),
     };
     await store.delete(userId, keys.deleted.publicId, nowMs);
-    await store.setDisabled(userId, keys.disabled.publicId, true, nowMs);
+    await store.update(userId, keys.disabled.publicId, { disabled: true }, nowMs);
     return keys;
   } finally {
     await storage.close();

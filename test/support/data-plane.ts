@@ -22,6 +22,7 @@ export const record: KeyRecord = {
   deletedAt: null,
   version: 1,
   ownerActive: true,
+  limit: null,
 };
 
 type Upstream = (request: Request, body: string) => Response | Promise<Response>;
@@ -73,6 +74,7 @@ export async function startDataPlane(...upstreams: Upstream[]): Promise<Harness>
     clock: systemClock,
     catalog: new Catalog(),
     keySource: { findByHash: async (hash) => (hash === made.hash ? record : null) },
+    spendSource: { spentByKey: async () => 0n },
     usage: {
       record: async (usage) => {
         if (storage.down) throw new Error("disk full");

@@ -20,7 +20,7 @@ export const disableKeyCommand = changeCommand({
   summary: "Refuse a key until it is enabled again",
   meaning: "The key is refused from the next request on",
   done: "is disabled. Enable it again with: gapura keys enable",
-  apply: (store, { userId, id }) => store.setDisabled(userId, id, true, Date.now()),
+  apply: (store, { userId, id }) => store.update(userId, id, { disabled: true }, Date.now()),
 });
 
 export const enableKeyCommand = changeCommand({
@@ -28,7 +28,7 @@ export const enableKeyCommand = changeCommand({
   summary: "Accept a disabled key again",
   meaning: "The key works again",
   done: "is enabled. Its id is",
-  apply: (store, { userId, id }) => store.setDisabled(userId, id, false, Date.now()),
+  apply: (store, { userId, id }) => store.update(userId, id, { disabled: false }, Date.now()),
 });
 
 export const deleteKeyCommand = changeCommand({
@@ -64,7 +64,7 @@ function changeCommand(change: Change): Command {
 }
 
 /** The id itself, or the id inside a label such as `gpr_Ab3dE5g7...x9Z`. A whole key is refused: shells keep histories. */
-function publicIdOf(text: string): string {
+export function publicIdOf(text: string): string {
   const id = /^(?:gprm?_)?([0-9A-Za-z]{8})(?:\.\.\.[0-9A-Za-z]{3})?$/.exec(text)?.[1];
   if (id !== undefined) return id;
   throw usageError(
@@ -73,10 +73,10 @@ function publicIdOf(text: string): string {
   );
 }
 
-async function findKey(db: Db, id: string): Promise<{ user_id: string; name: string }> {
+export async function findKey(db: Db, id: string): Promise<{ user_id: string; name: string; kind: string }> {
   const row = await db
     .selectFrom("api_key")
-    .select(["user_id", "name"])
+    .select(["user_id", "name", "kind"])
     .where("id", "=", id)
     .where("deleted_at", "is", null)
     .executeTakeFirst();

@@ -11,6 +11,7 @@ import { createKeyStore } from "../../storage/stores/keys.ts";
 import { createOwner, findAccount } from "../accounts.ts";
 import { type Command, type CommandInput, textOption } from "../command.ts";
 import { exitCodes, failure, usageError } from "../exit.ts";
+import { expiryOption, keyBoundOptions, limitOption, resetOption } from "../key-options.ts";
 import { withStorage } from "../storage.ts";
 
 const ownerName = signUpBody.shape.name;
@@ -32,6 +33,9 @@ export const createKeyCommand: Command = {
       summary: "The owner's e-mail address, while the instance has no account",
     },
     account: { type: "string", placeholder: "<email>", summary: "Whose key it is; the owner's without it" },
+    management: { type: "boolean", summary: "A management key: it administers keys and calls no model" },
+    ...keyBoundOptions,
+    expires: { type: "string", placeholder: "<time>", summary: "When it ends: a day, or a UTC time with seconds" },
   },
   examples: [
     {
@@ -43,22 +47,30 @@ export const createKeyCommand: Command = {
       meaning: "The same on a new instance where nobody can answer questions",
     },
     { line: 'keys create "Reports" --account siti@example.com --json', meaning: "For another account, as JSON" },
+    {
+      line: 'keys create "Trial" --limit 5 --reset monthly --expires 2027-12-31',
+      meaning: "A key that may spend 5 USD a month, until the end of 2027",
+    },
+    { line: 'keys create "Key service" --management', meaning: "A key for a program that makes keys itself" },
   ],
   takesSettings: true,
   run: async (input) => {
     const name = descriptionOf(input);
+    const nowMs = Date.now();
+    const bounds = boundsOf(input, nowMs);
     const config = input.config();
     await withStorage(config, async (storage) => {
       const account = await accountFor(input, storage);
-      const created = createApiKey("inference");
-      const nowMs = Date.now();
-      await createKeyStore(storage.db).create(created, { userId: account.id, name, expiresAt: null }, nowMs);
+      const created = createApiKey(input.options.management === true ? "management" : "inference");
+      await createKeyStore(storage.db).create(created, { userId: account.id, name, ...bounds }, nowMs);
       if (input.json) {
-        const { key, publicId: id, hash, label } = created;
-        input.terminal.out(JSON.stringify({ key, id, hash, label, name, account: account.email, createdAt: nowMs }));
+        const { key, publicId: id, hash, label, kind } = created;
+        const { email } = account;
+        input.terminal.out(JSON.stringify({ key, id, hash, kind, label, name, account: email, createdAt: nowMs }));
       } else {
+        const what = created.kind === "management" ? "management key" : "key";
         input.terminal.note(
-          `The key "${name}" of ${account.email}. It is shown this once; keep it safe and share it with nobody.`,
+          `The ${what} "${name}" of ${account.email}. It is shown this once; keep it safe and share it with nobody.`,
         );
         input.terminal.out(created.key);
         input.terminal.note(`Base URL: ${config.baseUrl}/api/v1`);
@@ -67,6 +79,18 @@ export const createKeyCommand: Command = {
     return exitCodes.ok;
   },
 };
+
+function boundsOf(input: CommandInput, nowMs: number) {
+  const bounds = {
+    limitNano: limitOption(input),
+    limitReset: resetOption(input),
+    expiresAt: expiryOption(input, nowMs),
+  };
+  if (input.options.management === true && bounds.limitNano != null) {
+    throw usageError("A management key spends nothing, so it has no limit.", "Leave out --limit or --management.");
+  }
+  return bounds;
+}
 
 function descriptionOf(input: CommandInput): string {
   const checked = createKeyBody.safeParse({ name: input.positionals[0] });

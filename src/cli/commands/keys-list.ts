@@ -26,9 +26,10 @@ export const listKeysCommand: Command = {
       const account = await requireAccount(storage, textOption(input, "account"));
       const store = createKeyStore(storage.db);
       const keys: KeyWithUsage[] = [];
+      const nowMs = Date.now();
       let cursor: string | undefined;
       do {
-        const page = await store.list(account.id, { cursor, limit: PAGE_SIZE });
+        const page = await store.list(account.id, { cursor, limit: PAGE_SIZE, nowMs });
         keys.push(...page.keys);
         cursor = page.nextCursor ?? undefined;
       } while (cursor !== undefined);
@@ -48,14 +49,16 @@ function print({ json, terminal }: CommandInput, keys: readonly KeyWithUsage[], 
     terminal.note(`${email} has no keys. Create one: gapura keys create "First key"`);
     return;
   }
-  const head = ["ID", "STATE", "CREATED", "LAST USED", "REQUESTS", "SPENT", "NAME"];
+  const head = ["ID", "KIND", "STATE", "CREATED", "LAST USED", "REQUESTS", "SPENT", "LIMIT", "NAME"];
   const rows = keys.map((key) => [
     key.id,
+    key.kind,
     keyState(key, nowMs),
     day(key.created_at),
     key.last_used_at === null ? "never" : day(key.last_used_at),
     String(key.requests),
     `$${usdString(key.spent_nano)}`,
+    limitText(key),
     key.name,
   ]);
   const [headLine = "", ...lines] = table([head, ...rows]);
@@ -68,6 +71,7 @@ function asJson(key: KeyWithUsage, nowMs: number) {
   return {
     id: key.id,
     hash: key.hash,
+    kind: key.kind,
     name: key.name,
     label: key.label,
     state: keyState(key, nowMs),
@@ -76,12 +80,20 @@ function asJson(key: KeyWithUsage, nowMs: number) {
     lastUsedAt: key.last_used_at,
     requests: key.requests,
     spentUsd: usdString(key.spent_nano),
+    limitUsd: key.limit_nano === null ? null : usdString(key.limit_nano),
+    limitReset: key.limit_reset,
+    appOrigin: key.app_origin,
   };
 }
 
 function keyState(key: KeyWithUsage, nowMs: number): "active" | "disabled" | "expired" {
   if (key.disabled_at !== null) return "disabled";
   return key.expires_at !== null && key.expires_at <= nowMs ? "expired" : "active";
+}
+
+function limitText(key: KeyWithUsage): string {
+  if (key.limit_nano === null) return "none";
+  return `$${usdString(key.limit_nano)}${key.limit_reset === null ? "" : ` ${key.limit_reset}`}`;
 }
 
 function day(timeMs: number): string {

@@ -3,10 +3,11 @@ import type { ActivityDetail, ActivityRow } from "../../contract/schemas/activit
 import type { Clock } from "../../kernel/clock.ts";
 import { GapuraError } from "../../kernel/errors.ts";
 import { type NanoUsd, usdString } from "../../kernel/money.ts";
+import { DAY_MS } from "../../kernel/windows.ts";
 import type { Feedback, FeedbackStore } from "../../storage/stores/feedback.ts";
 import type { KeyStore } from "../../storage/stores/keys.ts";
 import type { PayloadStore } from "../../storage/stores/payloads.ts";
-import { DAY_MS, type UsageEntry, type UsageStore } from "../../storage/stores/usage.ts";
+import type { UsageEntry, UsageStore } from "../../storage/stores/usage.ts";
 import { readAttempts } from "../generations/attempts.ts";
 import { contentView } from "../generations/content-view.ts";
 import type { Handlers } from "../http/handler.ts";

@@ -4,9 +4,9 @@ import type { UserActivityRow } from "../../contract/schemas/records.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import { GapuraError } from "../../kernel/errors.ts";
 import { usdNumber } from "../../kernel/money.ts";
+import { DAY_MS } from "../../kernel/windows.ts";
 import type { ActivityStore, ActivitySumRow } from "../../storage/stores/activity.ts";
 import type { KeyStore } from "../../storage/stores/keys.ts";
-import { DAY_MS } from "../../storage/stores/usage.ts";
 import { endpointId } from "../generations/attempts.ts";
 import type { Handlers } from "../http/handler.ts";
 

@@ -54,7 +54,7 @@ export async function admit(
   const { request, visitor } = caller;
   if (!OPEN_BEFORE_SETUP.has(operation.id) && (await deps.needsSetup())) throw new GapuraError("setup_required");
   if (usesKey(operation.access)) return { account: null, key: await admitKey(deps, operation, request) };
-  if (operation.method !== "get") refuseCrossSite(deps, caller);
+  if (operation.method !== "get" && operation.access !== "code") refuseCrossSite(deps, caller);
   if (operation.access === "loopback" && !(deps.mailboxInUse && visitor.isLocal)) throw new GapuraError("not_found");
   if (!usesSession(operation.access)) return { account: null, key: null };
   const account = await deps.sessions.authenticate(request);

@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import { GapuraError } from "../../kernel/errors.ts";
 import { parseJson } from "../../kernel/json.ts";
+import { inexactField } from "./exact-numbers.ts";
 
 /** Bodies of the control plane are small; nothing here needs more. */
 const MAX_BODY_BYTES = 64 * 1024;
@@ -12,8 +13,17 @@ export async function readBody(request: Request, schema: z.ZodType | undefined):
   const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
   if (type !== "application/json") throw new GapuraError("unsupported_media_type");
   const bytes = await readLimited(request);
-  const parsed = parseJson(new TextDecoder().decode(bytes));
+  const text = new TextDecoder().decode(bytes);
+  const parsed = parseJson(text);
   if (!parsed.ok) throw new GapuraError("invalid_json", { values: { reason: parsed.reason } });
+  const field = inexactField(text);
+  if (field !== null) {
+    const problem = "this number is too large or has too many digits to be taken exactly";
+    throw new GapuraError("invalid_field", {
+      values: { field, reason: problem },
+      metadata: { problems: [{ field, problem }] },
+    });
+  }
   return check(schema, parsed.value);
 }
 

@@ -12,6 +12,7 @@ const SECURITY: Record<Access, { [scheme: string]: string[] }[]> = {
   key: [{ apiKey: [] }],
   anyKey: [{ apiKey: [] }, { managementKey: [] }],
   management: [{ managementKey: [] }],
+  code: [],
 };
 
 export function openApiDocument(instance: { version: string; baseUrl: string }) {

@@ -10,6 +10,7 @@ import type { Engine } from "../engine.ts";
 import type { Schema } from "../schema.ts";
 import { StorageError } from "../sqlite.ts";
 import { foundation } from "./0001-foundation.ts";
+import { keyAdministration } from "./0002-key-administration.ts";
 import { generations } from "./0003-generations.ts";
 import { providerKeys } from "./0004-provider-keys.ts";
 import { MIGRATION_TABLE, readSchemaState, type SchemaState, schemaProblem } from "./schema-state.ts";
@@ -18,6 +19,7 @@ import { MIGRATION_TABLE, readSchemaState, type SchemaState, schemaProblem } fro
 export function migrations(engine: Engine): Record<string, Migration> {
   return {
     "0001-foundation": foundation(engine),
+    "0002-key-administration": keyAdministration(),
     "0003-generations": generations(engine),
     "0004-provider-keys": providerKeys(),
   };

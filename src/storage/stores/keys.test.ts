@@ -26,7 +26,7 @@ eachEngine((databases) => {
     const keys: KeyWithUsage[] = [];
     let cursor: string | undefined;
     do {
-      const page = await store.list(userId, { cursor, limit });
+      const page = await store.list(userId, { cursor, limit, nowMs: NOW });
       keys.push(...page.keys);
       cursor = page.nextCursor ?? undefined;
     } while (cursor !== undefined);
@@ -48,11 +48,11 @@ eachEngine((databases) => {
     const key = await storedKey(started);
     const id = key.publicId;
     expect(await store.delete(userId, id, NOW + 1)).not.toBeNull();
-    expect(await store.setDisabled(userId, id, false, NOW + 2)).toBeNull();
-    expect(await store.rename(userId, id, "Back", NOW + 2)).toBeNull();
+    expect(await store.update(userId, id, { disabled: false }, NOW + 2)).toBeNull();
+    expect(await store.update(userId, id, { name: "Back" }, NOW + 2)).toBeNull();
     expect(await store.delete(userId, id, NOW + 3)).toBeNull();
-    expect(await store.get(userId, id)).toBeNull();
-    expect((await store.list(userId, { limit: 10 })).total).toBe(0);
+    expect(await store.get(userId, id, NOW)).toBeNull();
+    expect((await store.list(userId, { limit: 10, nowMs: NOW })).total).toBe(0);
     expect(await store.findByHash(key.hash)).toMatchObject({ deleted_at: NOW + 1, name: "First" });
     await expect(store.create(key, { userId, name: "Again", expiresAt: null }, NOW + 4)).rejects.toThrow();
   });
@@ -71,7 +71,9 @@ eachEngine((databases) => {
     const { publicId: id } = await storedKey(started);
     const changed = await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
-        index % 2 === 0 ? store.rename(userId, id, `Name ${index}`, NOW) : store.setDisabled(userId, id, true, NOW),
+        index % 2 === 0
+          ? store.update(userId, id, { name: `Name ${index}` }, NOW)
+          : store.update(userId, id, { disabled: true }, NOW),
       ),
     );
     const versions = changed.map((row) => row?.version).sort((a, b) => (a ?? 0) - (b ?? 0));
@@ -83,13 +85,13 @@ eachEngine((databases) => {
     const { store, storage, userId } = started;
     const { publicId: id } = await storedKey(started);
     const other = await storedPerson(storage, "siti@example.com");
-    expect(await store.get(other, id)).toBeNull();
+    expect(await store.get(other, id, NOW)).toBeNull();
     expect(await store.count(other, NOW)).toEqual({ active: 0, total: 0 });
-    expect((await store.list(other, { limit: 10 })).keys).toEqual([]);
-    expect(await store.rename(other, id, "Mine", NOW)).toBeNull();
-    expect(await store.setDisabled(other, id, true, NOW)).toBeNull();
+    expect((await store.list(other, { limit: 10, nowMs: NOW })).keys).toEqual([]);
+    expect(await store.update(other, id, { name: "Mine" }, NOW)).toBeNull();
+    expect(await store.update(other, id, { disabled: true }, NOW)).toBeNull();
     expect(await store.delete(other, id, NOW)).toBeNull();
-    expect(await store.get(userId, id)).toMatchObject({ name: "First", disabled_at: null, version: 1 });
+    expect(await store.get(userId, id, NOW)).toMatchObject({ name: "First", disabled_at: null, version: 1 });
   });
 
   test("pages show every key once, newest first, however many share a moment", async () => {
@@ -108,11 +110,11 @@ eachEngine((databases) => {
     const { store, userId } = started;
     const made: string[] = [];
     for (let index = 0; index < 6; index++) made.push((await storedKey(started, "Old", NOW + index)).publicId);
-    const first = await store.list(userId, { limit: 3 });
+    const first = await store.list(userId, { limit: 3, nowMs: NOW });
     await storedKey(started, "New", NOW + 100);
     const last = first.keys.at(-1)?.id ?? "";
     await store.delete(userId, last, NOW + 101);
-    const second = await store.list(userId, { limit: 3, cursor: first.nextCursor ?? undefined });
+    const second = await store.list(userId, { limit: 3, cursor: first.nextCursor ?? undefined, nowMs: NOW });
     expect([...first.keys, ...second.keys].map(({ id }) => id)).toEqual(made.reverse());
     expect(second.nextCursor).toBeNull();
   });
@@ -121,7 +123,7 @@ eachEngine((databases) => {
     const started = await start();
     await storedKey(started);
     for (const cursor of ["", "x", "1.2.3", "99999999999999999999.a", "1;drop table api_key"]) {
-      expect((await started.store.list(started.userId, { limit: 5, cursor })).keys).toHaveLength(1);
+      expect((await started.store.list(started.userId, { limit: 5, cursor, nowMs: NOW })).keys).toHaveLength(1);
     }
   });
 
@@ -130,7 +132,7 @@ eachEngine((databases) => {
     const percent = await storedKey(started, "100% Émile");
     await storedKey(started, "plain_name");
     const found = async (search: string) =>
-      (await started.store.list(started.userId, { search, limit: 10 })).keys.map(({ name }) => name);
+      (await started.store.list(started.userId, { search, limit: 10, nowMs: NOW })).keys.map(({ name }) => name);
     expect(await found("PLAIN")).toEqual(["plain_name"]);
     expect(await found("Émile")).toEqual(["100% Émile"]);
     expect(await found("%")).toEqual(["100% Émile"]);
@@ -144,7 +146,7 @@ eachEngine((databases) => {
     const { store, userId } = started;
     await storedKey(started);
     const off = await storedKey(started);
-    await store.setDisabled(userId, off.publicId, true, NOW);
+    await store.update(userId, off.publicId, { disabled: true }, NOW);
     const late = createApiKey("inference");
     await store.create(late, { userId, name: "Late", expiresAt: NOW }, NOW);
     expect(await store.count(userId, NOW)).toEqual({ active: 1, total: 3 });
@@ -188,8 +190,12 @@ eachEngine((databases) => {
       writer.record(usageRow({ user_id: userId, key_id: id, created_at: NOW - 3 * 86_400_000, cost_nano: 1n })),
     ]);
     await writer.close();
-    expect(await store.get(userId, id)).toMatchObject({ requests: 2, spent_nano: 2n ** 60n + 1n, last_used_at: NOW });
-    const { keys } = await store.list(userId, { limit: 10, search: "Unused" });
+    expect(await store.get(userId, id, NOW)).toMatchObject({
+      requests: 2,
+      spent_nano: 2n ** 60n + 1n,
+      last_used_at: NOW,
+    });
+    const { keys } = await store.list(userId, { limit: 10, search: "Unused", nowMs: NOW });
     expect(keys).toMatchObject([{ requests: 0, spent_nano: 0n, last_used_at: null }]);
   });
 });

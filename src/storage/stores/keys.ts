@@ -6,14 +6,55 @@
 import { sql } from "kysely";
 import type { NewApiKey } from "../../kernel/api-key.ts";
 import type { NanoUsd } from "../../kernel/money.ts";
+import { type LimitReset, windowStarts } from "../../kernel/windows.ts";
 import type { Db } from "../open.ts";
 import type { ApiKeyRecord } from "../schema.ts";
 
+/** What one key has spent, in all and in the running windows. */
+export interface KeySpend {
+  spent_nano: NanoUsd;
+  today_nano: NanoUsd;
+  /** Since Monday, UTC. */
+  week_nano: NanoUsd;
+  /** Since the first of the month, UTC. */
+  month_nano: NanoUsd;
+}
+
 /** A key with what it was used for. */
-export interface KeyWithUsage extends ApiKeyRecord {
+export interface KeyWithUsage extends ApiKeyRecord, KeySpend {
   last_used_at: number | null;
   requests: number;
-  spent_nano: NanoUsd;
+}
+
+/** A key that was never used. */
+export const UNUSED = {
+  last_used_at: null,
+  requests: 0,
+  spent_nano: 0n,
+  today_nano: 0n,
+  week_nano: 0n,
+  month_nano: 0n,
+} as const;
+
+/** Whose a new key is, and what it may. What is left out is not bounded. */
+export interface NewKeyOwner {
+  userId: string;
+  name: string;
+  expiresAt: number | null;
+  limitNano?: NanoUsd | null | undefined;
+  limitReset?: LimitReset | null | undefined;
+  includeByokInLimit?: boolean | undefined;
+  externalUser?: string | null | undefined;
+  appOrigin?: string | null | undefined;
+}
+
+/** What of a key can be changed. What is left out stays. */
+export interface KeyChanges {
+  name?: string | undefined;
+  disabled?: boolean | undefined;
+  limitNano?: NanoUsd | null | undefined;
+  limitReset?: LimitReset | null | undefined;
+  includeByokInLimit?: boolean | undefined;
 }
 
 /** A key with the state of its owner: what the data plane needs to admit a caller. */
@@ -32,6 +73,16 @@ export interface ListKeysOptions {
   search?: string | undefined;
   cursor?: string | undefined;
   limit: number;
+  /** Decides which windows of spending are running. */
+  nowMs: number;
+}
+
+export interface ListAdministeredOptions {
+  offset: number;
+  limit: number;
+  includeDisabled: boolean;
+  includeExpired: boolean;
+  nowMs: number;
 }
 
 /**
@@ -43,19 +94,18 @@ const CHANGE_OVERLAP_MS = 10_000;
 export type KeyStore = ReturnType<typeof createKeyStore>;
 
 export function createKeyStore(db: Db) {
-  return { ...changes(db), ...lists(db), ...lookups(db) };
+  return { ...changes(db), ...lists(db), ...administered(db), ...lookups(db) };
 }
 
-/** Whose key, which one, the new value, and when. */
-type Change<Value> = [userId: string, id: string, value: Value, nowMs: number];
+/** Whose key, which one, the new values, and when. */
+type Change<Values> = [userId: string, id: string, values: Values, nowMs: number];
 
 function ownedBy(userId: string, db: Db) {
   return db.selectFrom("api_key").where("user_id", "=", userId).where("deleted_at", "is", null);
 }
 
 function changes(db: Db) {
-  type Changed = Partial<Pick<ApiKeyRecord, "name" | "disabled_at" | "deleted_at">>;
-  async function change(...[userId, id, values, nowMs]: Change<Changed>): Promise<ApiKeyRecord | null> {
+  async function change(...[userId, id, values, nowMs]: Change<Partial<ApiKeyRecord>>): Promise<ApiKeyRecord | null> {
     const row = await db
       .updateTable("api_key")
       .set((eb) => ({ ...values, updated_at: nowMs, version: eb("version", "+", 1) }))
@@ -69,41 +119,56 @@ function changes(db: Db) {
 
   return {
     /** Keeps a new key: its hash, never the key. */
-    async create(
-      key: NewApiKey,
-      owner: { userId: string; name: string; expiresAt: number | null },
-      nowMs: number,
-    ): Promise<ApiKeyRecord> {
-      const row: ApiKeyRecord = {
-        id: key.publicId,
-        hash: key.hash,
-        kind: key.kind,
-        user_id: owner.userId,
-        name: owner.name,
-        label: key.label,
-        created_at: nowMs,
-        updated_at: nowMs,
-        expires_at: owner.expiresAt,
-        disabled_at: null,
-        deleted_at: null,
-        version: 1,
-      };
+    async create(key: NewApiKey, owner: NewKeyOwner, nowMs: number): Promise<ApiKeyRecord> {
+      const row = newRow(key, owner, nowMs);
       await db.insertInto("api_key").values(row).execute();
       return row;
     },
 
     /** The changed row, or null when there is no such key of this person. */
-    rename: (...[userId, id, name, nowMs]: Change<string>) => change(userId, id, { name }, nowMs),
-    setDisabled: (...[userId, id, disabled, nowMs]: Change<boolean>) =>
-      change(userId, id, { disabled_at: disabled ? nowMs : null }, nowMs),
+    update: (...[userId, id, changes, nowMs]: Change<KeyChanges>) =>
+      change(userId, id, changedColumns(changes, nowMs), nowMs),
     /** Leaves a tombstone: the id and hash can never be used again. */
     delete: (userId: string, id: string, nowMs: number) => change(userId, id, { deleted_at: nowMs }, nowMs),
   };
 }
 
+export function newRow(key: NewApiKey, owner: NewKeyOwner, nowMs: number): ApiKeyRecord {
+  return {
+    id: key.publicId,
+    hash: key.hash,
+    kind: key.kind,
+    user_id: owner.userId,
+    name: owner.name,
+    label: key.label,
+    created_at: nowMs,
+    updated_at: nowMs,
+    expires_at: owner.expiresAt,
+    disabled_at: null,
+    deleted_at: null,
+    version: 1,
+    limit_nano: owner.limitNano ?? null,
+    limit_reset: owner.limitReset ?? null,
+    include_byok_in_limit: owner.includeByokInLimit === true ? 1 : 0,
+    external_user: owner.externalUser ?? null,
+    app_origin: owner.appOrigin ?? null,
+  };
+}
+
+function changedColumns(changes: KeyChanges, nowMs: number): Partial<ApiKeyRecord> {
+  const { name, disabled, limitNano, limitReset, includeByokInLimit } = changes;
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(disabled === undefined ? {} : { disabled_at: disabled ? nowMs : null }),
+    ...(limitNano === undefined ? {} : { limit_nano: limitNano }),
+    ...(limitReset === undefined ? {} : { limit_reset: limitReset }),
+    ...(includeByokInLimit === undefined ? {} : { include_byok_in_limit: includeByokInLimit ? 1 : 0 }),
+  };
+}
+
 function lists(db: Db) {
   return {
-    /** A person's keys, newest first. */
+    /** A person's keys of every kind, newest first. */
     async list(userId: string, options: ListKeysOptions): Promise<KeyPage> {
       let matching = ownedBy(userId, db);
       if (options.search !== undefined && options.search !== "") {
@@ -134,12 +199,12 @@ function lists(db: Db) {
       const shown = rows.slice(0, options.limit);
       const last = shown.at(-1);
       const nextCursor = rows.length > options.limit && last ? `${last.created_at}.${last.id}` : null;
-      return { keys: await withUsage(db, shown), nextCursor, total: counted.total };
+      return { keys: await withUsage(db, shown, options.nowMs), nextCursor, total: counted.total };
     },
 
-    async get(userId: string, id: string): Promise<KeyWithUsage | null> {
+    async get(userId: string, id: string, nowMs: number): Promise<KeyWithUsage | null> {
       const row = await ownedBy(userId, db).where("id", "=", id).selectAll().executeTakeFirst();
-      return row ? ((await withUsage(db, [row]))[0] ?? null) : null;
+      return row ? ((await withUsage(db, [row], nowMs))[0] ?? null) : null;
     },
 
     /** How many keys a person has, and how many of them work. */
@@ -149,6 +214,35 @@ function lists(db: Db) {
         (row) => row.disabled_at === null && (row.expires_at === null || row.expires_at > nowMs),
       );
       return { active: active.length, total: rows.length };
+    },
+  };
+}
+
+/** What a management key sees: the inference keys of its own account, never another management key. */
+function administered(db: Db) {
+  const inferenceKeys = (userId: string) => ownedBy(userId, db).where("kind", "=", "inference");
+  return {
+    /** Newest first, without the keys that apps got through the OAuth flow. */
+    async listAdministered(userId: string, options: ListAdministeredOptions): Promise<KeyWithUsage[]> {
+      const { offset, limit, nowMs } = options;
+      let keys = inferenceKeys(userId).where("app_origin", "is", null);
+      if (!options.includeDisabled) keys = keys.where("disabled_at", "is", null);
+      if (!options.includeExpired) {
+        keys = keys.where((eb) => eb.or([eb("expires_at", "is", null), eb("expires_at", ">", nowMs)]));
+      }
+      const rows = await keys
+        .selectAll()
+        .orderBy("created_at", "desc")
+        .orderBy("id", "desc")
+        .limit(limit)
+        .offset(offset)
+        .execute();
+      return withUsage(db, rows, nowMs);
+    },
+
+    async getAdministered(userId: string, hash: string, nowMs: number): Promise<KeyWithUsage | null> {
+      const row = await inferenceKeys(userId).where("hash", "=", hash).selectAll().executeTakeFirst();
+      return row ? ((await withUsage(db, [row], nowMs))[0] ?? null) : null;
     },
   };
 }
@@ -180,8 +274,10 @@ function lookups(db: Db) {
   };
 }
 
-async function withUsage(db: Db, rows: ApiKeyRecord[]): Promise<KeyWithUsage[]> {
+async function withUsage(db: Db, rows: ApiKeyRecord[], nowMs: number): Promise<KeyWithUsage[]> {
   if (rows.length === 0) return [];
+  const { today, week, month } = windowStarts(nowMs);
+  const since = (day: number) => sql<NanoUsd>`cast(sum(case when day >= ${day} then cost_nano else 0 end) as bigint)`;
   const sums = await db
     .selectFrom("key_day")
     .select((eb) => [
@@ -189,6 +285,9 @@ async function withUsage(db: Db, rows: ApiKeyRecord[]): Promise<KeyWithUsage[]> 
       eb.fn.max<number>("last_used_at").as("last_used_at"),
       sql<number>`cast(sum(requests) as bigint)`.as("requests"),
       sql<NanoUsd>`cast(sum(cost_nano) as bigint)`.as("spent_nano"),
+      since(today).as("today_nano"),
+      since(week).as("week_nano"),
+      since(month).as("month_nano"),
     ])
     .where(
       "key_id",
@@ -199,13 +298,8 @@ async function withUsage(db: Db, rows: ApiKeyRecord[]): Promise<KeyWithUsage[]> 
     .execute();
   const byKey = new Map(sums.map((sum) => [sum.key_id, sum]));
   return rows.map((row) => {
-    const sum = byKey.get(row.id);
-    return {
-      ...row,
-      last_used_at: sum?.last_used_at ?? null,
-      requests: sum?.requests ?? 0,
-      spent_nano: sum?.spent_nano ?? 0n,
-    };
+    const { key_id: _, ...sum } = byKey.get(row.id) ?? { key_id: row.id, ...UNUSED };
+    return { ...row, ...sum };
   });
 }
 

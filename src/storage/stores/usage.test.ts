@@ -1,10 +1,11 @@
-import { describe, expect, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { eachEngine } from "../../../test/support/databases.ts";
 import { usageRow } from "../../../test/support/stored.ts";
+import { DAY_MS, windowStarts } from "../../kernel/windows.ts";
 import type { Storage } from "../open.ts";
 import type { UsageRow } from "../schema.ts";
 import { createUsageWriter } from "../usage-writer/usage-writer.ts";
-import { createUsageStore, DAY_MS, type UsageEntry, windowStarts } from "./usage.ts";
+import { createUsageStore, type UsageEntry } from "./usage.ts";
 
 const NOON = Date.UTC(2026, 10, 24, 12);
 const TODAY = Math.floor(NOON / DAY_MS);
@@ -51,7 +52,7 @@ eachEngine((databases) => {
       [TODAY - 1, 2n ** 60n],
       [TODAY, 2n ** 60n + 3n],
     ]);
-    expect((await store.spendOfKey("key00001", NOON)).total_nano).toBe(2n ** 61n + 2n);
+    expect(await store.spentByKey("key00001", null)).toBe(2n ** 61n + 2n);
   });
 
   test("the sums of a day are those of its rows, midnight UTC being the border", async () => {
@@ -82,13 +83,22 @@ eachEngine((databases) => {
       usageRow({ created_at: on(0), cost_nano: 10_000n }),
     ]);
     const store = createUsageStore(storage.db);
-    expect(await store.spendOfKey("key00001", NOON)).toEqual({
-      total_nano: 11_111n,
-      today_nano: 1n,
-      week_nano: 11n,
-      month_nano: 1_111n,
-    });
-    expect(await store.spendOfKey("unused00", NOON)).toMatchObject({ total_nano: 0n, month_nano: 0n });
+    const { today, week, month } = windowStarts(NOON);
+    const spent = [today, week, month, null].map((firstDay) => store.spentByKey("key00001", firstDay));
+    expect(await Promise.all(spent)).toEqual([1n, 11n, 1_111n, 11_111n]);
+    expect(await store.spentByKey("unused00", null)).toBe(0n);
+  });
+
+  test("what a person spent counts every key that ever was theirs, and no other", async () => {
+    const storage = await databases.open();
+    await record(storage, [
+      usageRow({ cost_nano: 1n }),
+      usageRow({ cost_nano: 10n, key_id: "key00002" }),
+      usageRow({ cost_nano: 100n, key_id: "key00003", user_id: "user_2" }),
+    ]);
+    const store = createUsageStore(storage.db);
+    expect(await store.spentByPerson("user_1")).toBe(11n);
+    expect(await store.spentByPerson("user_3")).toBe(0n);
   });
 
   test("pages show every row once, newest first, while new ones keep coming", async () => {
@@ -123,24 +133,5 @@ eachEngine((databases) => {
     expect(await ids({ outcome: "all" })).toEqual([ok.id, bad.id, otherKey.id].sort());
     expect(await ids({ outcome: "error" })).toEqual([bad.id]);
     expect(await ids({ outcome: "ok", keyId: "key00002" })).toEqual([otherKey.id]);
-  });
-});
-
-describe("windows", () => {
-  test("a week begins on Monday and a month on its first, in UTC", () => {
-    const day = (year: number, month: number, date: number) => Date.UTC(year, month, date) / DAY_MS;
-    const sunday = Date.UTC(2026, 10, 29, 23, 59);
-    expect(windowStarts(sunday)).toEqual({
-      today: day(2026, 10, 29),
-      week: day(2026, 10, 23),
-      month: day(2026, 10, 1),
-    });
-    const monday = Date.UTC(2026, 10, 30);
-    expect(windowStarts(monday)).toEqual({
-      today: day(2026, 10, 30),
-      week: day(2026, 10, 30),
-      month: day(2026, 10, 1),
-    });
-    expect(windowStarts(Date.UTC(1970, 0, 1))).toEqual({ today: 0, week: -3, month: 0 });
   });
 });

@@ -6,8 +6,6 @@ import type { NanoUsd } from "../../kernel/money.ts";
 import type { Db } from "../open.ts";
 import type { UsageTable } from "../schema.ts";
 
-export const DAY_MS = 86_400_000;
-
 export interface UsageEntry extends Selectable<UsageTable> {
   key_name: string | null;
 }
@@ -24,15 +22,6 @@ export interface DaySum {
   prompt_tokens: number;
   completion_tokens: number;
   cost_nano: NanoUsd;
-}
-
-export interface KeySpend {
-  total_nano: NanoUsd;
-  today_nano: NanoUsd;
-  /** Since Monday, UTC. */
-  week_nano: NanoUsd;
-  /** Since the first of the month, UTC. */
-  month_nano: NanoUsd;
 }
 
 export type UsageStore = ReturnType<typeof createUsageStore>;
@@ -118,30 +107,19 @@ function sums(db: Db) {
         .execute();
     },
 
-    /** What one key has spent, in all and in the running windows. */
-    async spendOfKey(keyId: string, nowMs: number): Promise<KeySpend> {
-      const windows = windowStarts(nowMs);
-      const since = (day: number) =>
-        sql<NanoUsd>`cast(coalesce(sum(case when day >= ${day} then cost_nano else 0 end), 0) as bigint)`;
-      return db
-        .selectFrom("key_day")
-        .select([
-          sql<NanoUsd>`cast(coalesce(sum(cost_nano), 0) as bigint)`.as("total_nano"),
-          since(windows.today).as("today_nano"),
-          since(windows.week).as("week_nano"),
-          since(windows.month).as("month_nano"),
-        ])
-        .where("key_id", "=", keyId)
-        .executeTakeFirstOrThrow();
+    /** What a key has spent since a day (counted from 1970-01-01 UTC), or in all. */
+    async spentByKey(keyId: string, firstDay: number | null): Promise<NanoUsd> {
+      let days = db.selectFrom("key_day").select(totalCost).where("key_id", "=", keyId);
+      if (firstDay !== null) days = days.where("day", ">=", firstDay);
+      return (await days.executeTakeFirstOrThrow()).total_nano;
+    },
+
+    /** What all keys of a person have spent in all, deleted ones included. */
+    async spentByPerson(userId: string): Promise<NanoUsd> {
+      const all = db.selectFrom("key_day").select(totalCost).where("user_id", "=", userId);
+      return (await all.executeTakeFirstOrThrow()).total_nano;
     },
   };
 }
 
-/** The first day (since 1970-01-01 UTC) of the running day, week (from Monday) and month. */
-export function windowStarts(nowMs: number): { today: number; week: number; month: number } {
-  const today = Math.floor(nowMs / DAY_MS);
-  const date = new Date(nowMs);
-  // 1970-01-01 was a Thursday, so day 4 was the first Monday.
-  const week = today - ((((today - 4) % 7) + 7) % 7);
-  return { today, week, month: today - (date.getUTCDate() - 1) };
-}
+const totalCost = sql<NanoUsd>`cast(coalesce(sum(cost_nano), 0) as bigint)`.as("total_nano");

@@ -1,7 +1,7 @@
 /** What a batch of usage rows adds to the sums that `/activity` reads. */
 import type { Selectable } from "kysely";
+import { DAY_MS } from "../../kernel/windows.ts";
 import type { ActivityDayTable, UsageRow } from "../schema.ts";
-import { DAY_MS } from "../stores/usage.ts";
 
 export type ActivitySum = Selectable<ActivityDayTable>;
 

@@ -1,8 +1,8 @@
 /** The columns of a usage row in the order both engines write them, and the sums that go with a batch. */
 import { asChecked } from "../../kernel/json.ts";
 import type { NanoUsd } from "../../kernel/money.ts";
+import { DAY_MS } from "../../kernel/windows.ts";
 import type { UsageRow } from "../schema.ts";
-import { DAY_MS } from "../stores/usage.ts";
 
 export const USAGE_COLUMNS = [
   "id",

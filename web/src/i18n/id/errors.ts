@@ -10,6 +10,10 @@ export const errors: Texts["errors"] = {
   management_key_refused: "Kunci pengelolaan tidak bisa menjalankan inferensi. Pakai kunci yang diawali gpr_.",
   management_key_needed: "Hanya kunci pengelolaan yang bisa melakukan ini. Pakai kunci yang diawali gprm_.",
   payload_logging_off: "Instans ini tidak menyimpan permintaan dan jawaban.",
+  key_limit_reached:
+    "Pemakaian kunci ini sudah mencapai batasnya. Naikkan batas di halaman API Keys, atau tunggu periode berikutnya.",
+  auth_code_invalid: "Kode otorisasi ini sudah kedaluwarsa atau sudah dipakai.",
+  code_verifier_wrong: "Bukti dari aplikasi tidak cocok dengan kode otorisasi ini.",
   not_signed_in: "Anda belum login, atau sesi Anda sudah berakhir. Silakan login lagi.",
   wrong_login: "Alamat email atau kata sandinya salah.",
   wrong_password: "Kata sandi saat ini salah.",

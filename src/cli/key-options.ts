@@ -1,0 +1,57 @@
+/** The options that bound a key, as they are typed. Each slip is answered with how it is written. */
+import { keyNameInput, limitResetSchema, usdTextInput, utcTimeInput } from "../contract/schemas/limits.ts";
+import type { NanoUsd } from "../kernel/money.ts";
+import type { LimitReset } from "../kernel/windows.ts";
+import { type CommandInput, type Option, textOption } from "./command.ts";
+import { usageError } from "./exit.ts";
+
+const NONE = "none";
+
+export const keyBoundOptions: Readonly<Record<string, Option>> = {
+  limit: { type: "string", placeholder: "<usd>", summary: 'What it may spend, for example 12.5; "none" for no limit' },
+  reset: {
+    type: "string",
+    placeholder: "<period>",
+    summary: 'When the limit begins anew: daily, weekly, monthly (00:00 UTC) or "none"',
+  },
+};
+
+/** Nano-dollars, null for "none", undefined when it was not given. */
+export function limitOption(input: CommandInput): NanoUsd | null | undefined {
+  const text = textOption(input, "limit");
+  if (text === undefined || text === NONE) return text === undefined ? undefined : null;
+  const checked = usdTextInput.safeParse(text.replace(/^\$/, ""));
+  if (checked.success) return checked.data;
+  throw usageError(`--limit ${checked.error.issues[0]?.message ?? "is no amount"}.`, "For example: --limit 12.5");
+}
+
+export function resetOption(input: CommandInput): LimitReset | null | undefined {
+  const text = textOption(input, "reset");
+  if (text === undefined || text === NONE) return text === undefined ? undefined : null;
+  const checked = limitResetSchema.safeParse(text);
+  if (checked.success) return checked.data;
+  throw usageError("--reset must be daily, weekly, monthly or none.", "For example: --reset monthly");
+}
+
+/** Epoch milliseconds, null when it was not given. A day without a time ends with that day, in UTC. */
+export function expiryOption(input: CommandInput, nowMs: number): number | null {
+  const text = textOption(input, "expires");
+  if (text === undefined) return null;
+  const checked = utcTimeInput.safeParse(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T23:59:59Z` : text);
+  if (!checked.success)
+    throw usageError(
+      "--expires must be a day or a UTC time with seconds.",
+      "For example: --expires 2027-12-31 or --expires 2027-12-31T12:00:00Z",
+    );
+  if (checked.data <= nowMs) throw usageError(`--expires ${text} has passed already.`);
+  return checked.data;
+}
+
+/** A description on one line; undefined when it was not given. */
+export function nameOption(input: CommandInput): string | undefined {
+  const text = textOption(input, "name");
+  if (text === undefined) return undefined;
+  const checked = keyNameInput.safeParse(text);
+  if (checked.success) return checked.data;
+  throw usageError("--name needs 1 to 200 characters on one line.");
+}

@@ -1,0 +1,92 @@
+/** OpenRouter's API for keys and credits, as its clients speak it. */
+import { z } from "zod";
+import { keyNameInput, limitResetSchema, usdNumberInput, utcTimeInput } from "./limits.ts";
+
+/** The one workspace that every key is in. Clients insist on an id of this form. */
+export const DEFAULT_WORKSPACE_ID = "00000000-0000-0000-0000-000000000000";
+
+const workspaceId = z.literal([DEFAULT_WORKSPACE_ID, "default"], {
+  error: `this instance has one workspace; leave it out, or name ${DEFAULT_WORKSPACE_ID}`,
+});
+
+const spendFields = {
+  limit: z.number().nullable(),
+  /** What is left in the running window; null without a limit. */
+  limit_remaining: z.number().nullable(),
+  limit_reset: limitResetSchema.nullable(),
+  include_byok_in_limit: z.boolean(),
+  usage: z.number(),
+  usage_daily: z.number(),
+  usage_weekly: z.number(),
+  usage_monthly: z.number(),
+  byok_usage: z.number(),
+  byok_usage_daily: z.number(),
+  byok_usage_weekly: z.number(),
+  byok_usage_monthly: z.number(),
+};
+
+export const apiKeySchema = z.object({
+  /** SHA-256 of the key: its id in addresses. */
+  hash: z.string(),
+  name: z.string(),
+  /** The masked key, for example `gpr_Ab3dE5g7...x9Z`. */
+  label: z.string(),
+  disabled: z.boolean(),
+  ...spendFields,
+  created_at: z.string(),
+  updated_at: z.string().nullable(),
+  expires_at: z.string().nullable(),
+  last_used_at: z.string().nullable(),
+  creator_user_id: z.string().nullable(),
+  external_user: z.string().nullable(),
+  workspace_id: z.string(),
+});
+export type AdministeredKey = z.infer<typeof apiKeySchema>;
+export type SpendFields = Pick<AdministeredKey, keyof typeof spendFields>;
+
+export const oneApiKeySchema = z.object({ data: apiKeySchema });
+export const apiKeyListSchema = z.object({ data: z.array(apiKeySchema) });
+/** The only answer that ever holds the whole key. */
+export const createdApiKeySchema = z.object({ data: apiKeySchema, key: z.string() });
+
+export const hashParams = z.object({ hash: z.string().min(1).max(200) });
+
+const flag = z.enum(["true", "false"]).optional();
+export const listApiKeysQuery = z.object({
+  offset: z
+    .string()
+    .regex(/^\d{0,9}$/, "must be a whole number, 0 or more")
+    .optional(),
+  include_disabled: flag,
+  include_expired: flag,
+  workspace_id: workspaceId.optional(),
+});
+
+const external = z.strictObject({
+  user: z.string().trim().min(1).max(200),
+  api_key: z.never("a key of one's own cannot be brought along; leave it out and use the key in the answer").optional(),
+});
+
+export const createApiKeyBody = z.strictObject({
+  name: keyNameInput,
+  limit: usdNumberInput.nullish(),
+  limit_reset: limitResetSchema.nullish(),
+  include_byok_in_limit: z.boolean().optional(),
+  expires_at: utcTimeInput.nullish(),
+  creator_user_id: z.string().min(1).nullish(),
+  workspace_id: workspaceId.optional(),
+  external: external.optional(),
+});
+
+export const updateApiKeyBody = z
+  .strictObject({
+    name: keyNameInput,
+    disabled: z.boolean(),
+    limit: usdNumberInput.nullable(),
+    limit_reset: limitResetSchema.nullable(),
+    include_byok_in_limit: z.boolean(),
+  })
+  .partial()
+  .refine((body) => Object.keys(body).length > 0, "name a field to change");
+
+export const creditsSchema = z.object({ data: z.object({ total_credits: z.number(), total_usage: z.number() }) });

@@ -1,0 +1,134 @@
+/**
+ * OpenRouter's API for keys and credits.
+ *
+ * Invariants: a management key acts for its own account alone, and neither sees nor changes management keys, itself
+ * included; the whole key stands in the answer that made it and nowhere else; every change reaches the data plane
+ * before it is answered.
+ */
+import { DEFAULT_WORKSPACE_ID } from "../../contract/schemas/key-api.ts";
+import { createApiKey } from "../../kernel/api-key.ts";
+import type { Clock } from "../../kernel/clock.ts";
+import { NANO_PER_USD, type NanoUsd, usdNumber } from "../../kernel/money.ts";
+import { type KeyStore, type KeyWithUsage, UNUSED } from "../../storage/stores/keys.ts";
+import type { UsageStore } from "../../storage/stores/usage.ts";
+import type { AuthenticatedKey, Handlers } from "../http/handler.ts";
+import { announced, fieldProblem, keyNotFound, type OnKeyChanged, requireFuture } from "./key-changes.ts";
+import { administeredKey, isoTime, spendOf } from "./key-view.ts";
+
+export interface KeyApiDeps {
+  keys: KeyStore;
+  usage: Pick<UsageStore, "spentByPerson">;
+  clock: Clock;
+  onKeyChanged: OnKeyChanged;
+}
+
+type KeyApiOperations =
+  | "getCurrentKey"
+  | "getAuthKey"
+  | "listApiKeys"
+  | "createApiKey"
+  | "getApiKey"
+  | "updateApiKey"
+  | "deleteApiKey"
+  | "getCredits";
+
+const PAGE_SIZE = 100;
+
+/**
+ * Nobody buys credits here, and clients stop calling when usage has reached them: so they always stay this far above
+ * (docs/decisions/0006-credits-without-prepayment.md).
+ */
+const CREDITS_AHEAD_NANO: NanoUsd = 1_000_000n * NANO_PER_USD;
+
+export function keyApiHandlers(deps: KeyApiDeps): Handlers<KeyApiOperations> {
+  const { keys, clock, onKeyChanged } = deps;
+  const find = async (userId: string, hash: string): Promise<KeyWithUsage> => {
+    const key = await keys.getAdministered(userId, hash, clock.nowMs());
+    if (key === null) throw keyNotFound();
+    return key;
+  };
+  const current = async ({ key }: { key: AuthenticatedKey }) => ({ body: { data: await currentKey(deps, key) } });
+  return {
+    getCurrentKey: current,
+    getAuthKey: current,
+    listApiKeys: async ({ key, query }) => {
+      const found = await keys.listAdministered(key.userId, {
+        offset: Number(query.offset ?? 0),
+        limit: PAGE_SIZE,
+        includeDisabled: query.include_disabled === "true",
+        includeExpired: query.include_expired === "true",
+        nowMs: clock.nowMs(),
+      });
+      return { body: { data: found.map(administeredKey) } };
+    },
+    createApiKey: async ({ key, body }) => {
+      const { userId } = key;
+      const nowMs = clock.nowMs();
+      if (body.creator_user_id != null && body.creator_user_id !== userId)
+        throw fieldProblem("creator_user_id", "this account has no other members; leave it out");
+      const owner = {
+        userId,
+        name: body.name,
+        expiresAt: requireFuture("expires_at", body.expires_at ?? null, nowMs),
+        limitNano: body.limit,
+        limitReset: body.limit_reset,
+        includeByokInLimit: body.include_byok_in_limit,
+        externalUser: body.external?.user,
+      };
+      const made = createApiKey("inference");
+      const row = await keys.create(made, owner, nowMs);
+      onKeyChanged(row);
+      return { body: { data: administeredKey({ ...row, ...UNUSED }), key: made.key } };
+    },
+    getApiKey: async ({ key, params }) => ({ body: { data: administeredKey(await find(key.userId, params.hash)) } }),
+    updateApiKey: async ({ key: { userId }, params, body }) => {
+      const { id } = await find(userId, params.hash);
+      const { limit, limit_reset, include_byok_in_limit, ...rest } = body;
+      const changes = {
+        ...rest,
+        limitNano: limit,
+        limitReset: limit_reset,
+        includeByokInLimit: include_byok_in_limit,
+      };
+      announced(await keys.update(userId, id, changes, clock.nowMs()), onKeyChanged);
+      return { body: { data: administeredKey(await find(userId, params.hash)) } };
+    },
+    deleteApiKey: async ({ key: { userId }, params }) => {
+      const { id } = await find(userId, params.hash);
+      announced(await keys.delete(userId, id, clock.nowMs()), onKeyChanged);
+      return { body: { deleted: true } };
+    },
+    getCredits: async ({ key }) => {
+      const spent = await deps.usage.spentByPerson(key.userId);
+      return {
+        body: { data: { total_credits: usdNumber(spent + CREDITS_AHEAD_NANO), total_usage: usdNumber(spent) } },
+      };
+    },
+  };
+}
+
+async function currentKey({ keys, clock }: KeyApiDeps, { id, userId, kind }: AuthenticatedKey) {
+  const key = await keys.get(userId, id, clock.nowMs());
+  if (key === null) throw keyNotFound();
+  const isManagement = kind === "management";
+  return {
+    ...NOBODYS_PLAN,
+    ...spendOf(key),
+    label: key.label,
+    name: key.name,
+    is_management_key: isManagement,
+    is_provisioning_key: isManagement,
+    creator_user_id: userId,
+    expires_at: key.expires_at === null ? null : isoTime(key.expires_at),
+  };
+}
+
+/** Fields that clients insist on and that say nothing here. */
+const NOBODYS_PLAN = {
+  is_free_tier: false,
+  organization_id: null,
+  workspace_id: DEFAULT_WORKSPACE_ID,
+  allowed_data_regions: ["global"],
+  free_model_daily_requests: { limit: 0, used: 0, remaining: 0 },
+  rate_limit: { requests: -1, interval: "10s", note: "This field is kept for old clients and limits nothing." },
+};

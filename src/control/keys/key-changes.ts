@@ -1,0 +1,31 @@
+/** What the handlers of keys share: refusals, and telling the data plane of every change. */
+import { GapuraError } from "../../kernel/errors.ts";
+import type { ApiKeyRecord } from "../../storage/schema.ts";
+
+/** Tells the data plane at once; the change is durable already. */
+export type OnKeyChanged = (change: Pick<ApiKeyRecord, "id" | "hash" | "version">) => void;
+
+/** The changed row, told to the data plane. Throws resource_not_found when there was none. */
+export function announced<Row extends ApiKeyRecord>(row: Row | null, onKeyChanged: OnKeyChanged): Row {
+  if (row === null) throw keyNotFound();
+  onKeyChanged(row);
+  return row;
+}
+
+export function keyNotFound(): GapuraError {
+  return new GapuraError("resource_not_found", { values: { what: "This API key" } });
+}
+
+/** A field that its schema lets pass and that cannot be meant. */
+export function fieldProblem(field: string, problem: string): GapuraError {
+  return new GapuraError("invalid_field", {
+    values: { field, reason: problem },
+    metadata: { problems: [{ field, problem }] },
+  });
+}
+
+/** Throws invalid_field for an expiry that has passed. */
+export function requireFuture(field: string, timeMs: number | null, nowMs: number): number | null {
+  if (timeMs !== null && timeMs <= nowMs) throw fieldProblem(field, "must be in the future");
+  return timeMs;
+}

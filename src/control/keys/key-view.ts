@@ -1,0 +1,88 @@
+/** A key as the dashboard and as OpenRouter's clients want to see it. */
+import { type AdministeredKey, DEFAULT_WORKSPACE_ID, type SpendFields } from "../../contract/schemas/key-api.ts";
+import type { ApiKeyRow } from "../../contract/schemas/keys.ts";
+import { type NanoUsd, usdNumber, usdString } from "../../kernel/money.ts";
+import { limitResetOf } from "../../kernel/windows.ts";
+import type { KeyWithUsage } from "../../storage/stores/keys.ts";
+
+export function dashboardKey(key: KeyWithUsage, nowMs: number): ApiKeyRow {
+  const expired = key.expires_at !== null && key.expires_at <= nowMs;
+  const remaining = remainingNano(key);
+  return {
+    id: key.id,
+    hash: key.hash,
+    kind: key.kind === "management" ? "management" : "inference",
+    name: key.name,
+    label: key.label,
+    state: key.disabled_at !== null ? "disabled" : expired ? "expired" : "active",
+    createdAt: key.created_at,
+    expiresAt: key.expires_at,
+    lastUsedAt: key.last_used_at,
+    requests: key.requests,
+    spentUsd: usdString(key.spent_nano),
+    limitUsd: key.limit_nano === null ? null : usdString(key.limit_nano),
+    limitReset: limitResetOf(key.limit_reset),
+    remainingUsd: remaining === null ? null : usdString(remaining),
+    appOrigin: key.app_origin,
+  };
+}
+
+export function administeredKey(key: KeyWithUsage): AdministeredKey {
+  return {
+    hash: key.hash,
+    name: key.name,
+    label: key.label,
+    disabled: key.disabled_at !== null,
+    ...spendOf(key),
+    created_at: isoTime(key.created_at),
+    updated_at: key.version === 1 ? null : isoTime(key.updated_at),
+    expires_at: key.expires_at === null ? null : isoTime(key.expires_at),
+    last_used_at: key.last_used_at === null ? null : isoTime(key.last_used_at),
+    creator_user_id: key.user_id,
+    external_user: key.external_user,
+    workspace_id: DEFAULT_WORKSPACE_ID,
+  };
+}
+
+/** Limit and usage of a key. Nobody brings provider keys of their own, so nothing is spent on such. */
+export function spendOf(key: KeyWithUsage): SpendFields {
+  const remaining = remainingNano(key);
+  return {
+    limit: key.limit_nano === null ? null : usdNumber(key.limit_nano),
+    limit_remaining: remaining === null ? null : usdNumber(remaining),
+    limit_reset: limitResetOf(key.limit_reset),
+    include_byok_in_limit: key.include_byok_in_limit === 1,
+    usage: usdNumber(key.spent_nano),
+    usage_daily: usdNumber(key.today_nano),
+    usage_weekly: usdNumber(key.week_nano),
+    usage_monthly: usdNumber(key.month_nano),
+    byok_usage: 0,
+    byok_usage_daily: 0,
+    byok_usage_weekly: 0,
+    byok_usage_monthly: 0,
+  };
+}
+
+export function isoTime(timeMs: number): string {
+  return new Date(timeMs).toISOString();
+}
+
+/** What is left in the running window, never below zero; null without a limit. */
+function remainingNano(key: KeyWithUsage): NanoUsd | null {
+  if (key.limit_nano === null) return null;
+  const left = key.limit_nano - spentInWindow(key);
+  return left < 0n ? 0n : left;
+}
+
+function spentInWindow(key: KeyWithUsage): NanoUsd {
+  switch (limitResetOf(key.limit_reset)) {
+    case "daily":
+      return key.today_nano;
+    case "weekly":
+      return key.week_nano;
+    case "monthly":
+      return key.month_nano;
+    case null:
+      return key.spent_nano;
+  }
+}
