@@ -90,6 +90,8 @@ export const operations = {
   submitGenerationFeedback: { method: "post", path: "/api/v1/generation/feedback", access: "management" },
   getUserActivity: { method: "get", path: "/api/v1/activity", access: "management" },
   createChatCompletion: { method: "post", path: "/api/v1/chat/completions", access: "key", plane: "data" },
+  createCompletion: { method: "post", path: "/api/v1/completions", access: "key", plane: "data" },
+  createResponse: { method: "post", path: "/api/v1/responses", access: "key", plane: "data" },
   createEmbeddings: { method: "post", path: "/api/v1/embeddings", access: "key", plane: "data" },
   createRerank: { method: "post", path: "/api/v1/rerank", access: "key", plane: "data" },
   /** The old address of the same. */

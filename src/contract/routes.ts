@@ -16,6 +16,7 @@ import * as oauth from "./schemas/oauth.ts";
 import * as openrouter from "./schemas/openrouter.ts";
 import * as providerKeys from "./schemas/provider-keys.ts";
 import * as records from "./schemas/records.ts";
+import * as responses from "./schemas/responses.ts";
 
 export interface RouteShapes {
   summary: string;
@@ -305,6 +306,20 @@ const shapes = {
     response: openrouter.chatCompletionSchema,
     body: openrouter.chatCompletionBody,
     stream: "server-sent events of chat.completion.chunk objects, one with the usage, then [DONE]",
+  },
+  createCompletion: {
+    summary: "Continue a text, streaming or not",
+    status: 200,
+    response: openrouter.textCompletionSchema,
+    body: openrouter.textCompletionBody,
+    stream: "server-sent events of text_completion objects, one with the usage, then [DONE]",
+  },
+  createResponse: {
+    summary: "Answer in the form of OpenAI's Responses API, without storing anything",
+    status: 200,
+    response: responses.responseSchema,
+    body: responses.responseBody,
+    stream: "named events from response.created to response.completed, incomplete or failed, then [DONE]",
   },
   createEmbeddings: {
     summary: "Turn texts into vectors",

@@ -148,6 +148,7 @@ async function readWhole(
     const own = upstream.native.readAnswer?.(parsed.value) ?? parsed.value;
     const notes = client.native.readAnswer(own);
     if (!notes) throw unreadable(endpoint.providerName);
+    if (notes.failure) throw refusalError(endpoint.providerName, { ...notes.failure, retryAfterSeconds: null });
     return { kind: "whole", notes, answer: own };
   }
   const events = upstream.canonical?.readAnswer(parsed.value);

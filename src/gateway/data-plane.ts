@@ -9,6 +9,8 @@ import { GapuraError } from "../kernel/errors.ts";
 import type { ClientDialect } from "./canonical/dialects.ts";
 import { embeddings } from "./ingress/embeddings/dialect.ts";
 import { openAiChat } from "./ingress/openai-chat/dialect.ts";
+import { openAiCompletions } from "./ingress/openai-completions/dialect.ts";
+import { openAiResponses } from "./ingress/openai-responses/dialect.ts";
 import type { BodyLimits } from "./ingress/read-body.ts";
 import { rerank } from "./ingress/rerank/dialect.ts";
 import { type Arrival, answerCall, type PipelineDeps } from "./pipeline.ts";
@@ -46,6 +48,8 @@ export interface DataPlaneOptions {
 /** What is answered, in which dialect. Each stands under `/api/v1` and, for clients that insist on it, under `/v1`. */
 const ENDPOINTS: readonly { path: string; client: ClientDialect }[] = [
   { path: "/chat/completions", client: openAiChat },
+  { path: "/completions", client: openAiCompletions },
+  { path: "/responses", client: openAiResponses },
   { path: "/embeddings", client: embeddings },
   { path: "/rerank", client: rerank },
 ];

@@ -77,7 +77,9 @@ export async function answerCall(
     const withinLimit = deps.spend.admit(call.key);
     if (withinLimit) await withinLimit;
     const body = await readJsonBody(request, deps.limits);
-    const outgoing = new Outgoing(client, client.read(body, deps.hints));
+    const asked = client.read(body, deps.hints);
+    call.client = asked.answeredAs ?? client;
+    const outgoing = new Outgoing(call.client, asked);
     call.notes = requestNotes(body.value, call.headers);
     call.payload = deps.payloads === null ? null : new PayloadCapture(body.value);
     call.modelRequested = outgoing.request.models[0] ?? "";
@@ -104,7 +106,7 @@ async function wholeAnswer(deps: PipelineDeps, call: Call, answered: Whole): Pro
   const { client, request } = outgoing;
   noteAnswer(call, notes);
   call.firstTokenMs = elapsedMs(call, deps.clock);
-  const billed = billFor(answered, notes);
+  const billed = billFor(deps, answered, notes);
   const context = { identity: identityOf(call), request, billed };
   const body = answered.answer
     ? client.native.finishAnswer(answered.answer, context)
@@ -123,7 +125,9 @@ function streamAnswer(deps: PipelineDeps, call: Call, answered: Streamed): Respo
   const body = relayStream({
     stream,
     prelude: call.sentBodies
-      .map((sent) => client.echo?.(identity, JSON.parse(new TextDecoder().decode(sent))))
+      .map((sent, index, all) =>
+        client.echo?.(identity, JSON.parse(new TextDecoder().decode(sent)), all.length - 1 - index),
+      )
       .join(""),
     firstBatch: answered.firstBatch,
     nextBatch: () => answered.events.nextBatch(),
@@ -143,7 +147,7 @@ function streamAnswer(deps: PipelineDeps, call: Call, answered: Streamed): Respo
     settle: async (outcome) => {
       noteAnswer(call, stream);
       if (outcome.kind === "failed") call.payload?.failed(outcome.error, identity.provider);
-      const billed = billFor(answered, stream);
+      const billed = billFor(deps, answered, stream);
       await keep(deps, call, { ...billed, ...endOf(stream, outcome) });
       return billed;
     },
@@ -160,11 +164,13 @@ function noteAnswer(call: Call, { upstreamId, serviceTier, mediaCount }: Omit<An
 
 /** What an answer used and costs: as the provider reported it, else counted from what was seen. */
 function billFor(
+  { clock }: PipelineDeps,
   { endpoint, provider, outgoing }: Whole | Streamed,
   notes: Pick<AnswerNotes, "usage" | "textLength">,
 ): Billed {
   const usage = notes.usage ?? estimateUsage(outgoing.request.body.bytes.length, notes.textLength);
-  return { usage, charge: chargeFor(usage, endpoint.price, provider.reportsCost) };
+  const charge = chargeFor(usage, endpoint.price, provider.reportsCost);
+  return { usage, charge, completedSeconds: Math.floor(clock.nowMs() / 1000) };
 }
 
 function endOf(stream: StreamTranslator, outcome: StreamOutcome): Omit<CallResult, "usage" | "charge"> {

@@ -35,6 +35,28 @@ export const chatCompletionSchema = z.looseObject({
   usage: usageSchema,
 });
 
+export const textCompletionBody = z.looseObject({
+  model: z.string(),
+  prompt: z.union([z.string(), z.array(z.unknown()).min(1)]),
+  stream: z.boolean().nullish(),
+});
+export const textCompletionSchema = z.looseObject({
+  id: z.string(),
+  object: z.literal("text_completion"),
+  created: z.number().int(),
+  model: z.string(),
+  provider: z.string(),
+  choices: z.array(
+    z.looseObject({
+      text: z.string(),
+      index: z.number().int(),
+      finish_reason: z.string().nullable(),
+      native_finish_reason: z.string().nullable(),
+    }),
+  ),
+  usage: usageSchema,
+});
+
 const embeddingInput = z.union([
   z.string().min(1),
   z.array(z.string().min(1)).min(1),

@@ -42,6 +42,8 @@ export interface AnswerIdentity {
 export interface Billed {
   usage: TokenUsage;
   charge: Charge;
+  /** When the answer was whole. Epoch seconds. */
+  completedSeconds?: number;
 }
 
 /** A client's request, checked as far as routing needs it. */
@@ -54,6 +56,8 @@ export interface ClientRequest {
   requiresParameters: boolean;
   /** `debug.echo_upstream_body`: a stream begins with what each provider was sent. */
   wantsEcho: boolean;
+  /** The dialect of the body, and so of the answer, where it is not the one of the address. */
+  answeredAs?: ClientDialect;
 }
 
 /** What this instance tells people to look at when a model name is wrong. */
@@ -116,6 +120,8 @@ export interface AnswerNotes {
   serviceTier?: string | null;
   /** Pictures and sounds. */
   mediaCount?: number;
+  /** The provider answered that it failed, with a status that says it did not. */
+  failure?: { status: number; message: string };
 }
 
 /** Writes canonical events as the stream of one client. */
@@ -137,8 +143,8 @@ export interface ClientDialect {
   errorBody(error: GapuraError, requestId: string): object;
   /** Headers of every answer, errors too, beside those that all dialects have. */
   headers?(requestId: string): Record<string, string>;
-  /** The frame that shows what a provider was sent, for requests that ask for it. */
-  echo?(identity: AnswerIdentity, upstreamBody: JsonValue): string;
+  /** The frame that shows what a provider was sent, for requests that ask for it; `framesAfter` of them follow. */
+  echo?(identity: AnswerIdentity, upstreamBody: JsonValue, framesAfter: number): string;
   /** For providers that speak this dialect. */
   native: {
     /** Fields that must change wherever the request goes; the provider's own edits and the model's name come on top. */

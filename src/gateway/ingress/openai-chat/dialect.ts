@@ -7,9 +7,10 @@
 import type { ClientDialect } from "../../canonical/dialects.ts";
 import { finishCompletion, readCompletion } from "./answer.ts";
 import { chunkHead, errorEnvelope, frame } from "./errors.ts";
-import { chatEdits, readChatRequest } from "./request.ts";
+import { readChatRequest } from "./request.ts";
 import { ChatStream } from "./stream.ts";
 import { chatToCanonical } from "./to-canonical.ts";
+import { usageInStreams } from "./usage-in-streams.ts";
 import { ChatWriter, completionOf } from "./writer.ts";
 
 export const openAiChat: ClientDialect = {
@@ -21,7 +22,7 @@ export const openAiChat: ClientDialect = {
   echo: (identity, upstreamBody) =>
     frame({ ...chunkHead(identity), choices: [], debug: { echo_upstream_body: upstreamBody } }),
   native: {
-    edits: chatEdits,
+    edits: usageInStreams,
     stream: (identity, upstream) => new ChatStream(identity, upstream),
     readAnswer: readCompletion,
     finishAnswer: finishCompletion,

@@ -52,7 +52,7 @@ export class ChatStream implements StreamTranslator {
     const parsed = parseUpstreamJson(data);
     if (!parsed.ok || !isJsonObject(parsed.value)) return { kind: "unreadable" };
     const chunk = this.#upstream.readChunk?.(parsed.value) ?? parsed.value;
-    const failure = failureOf(chunk);
+    const failure = chunkFailure(chunk);
     if (failure) return failure;
     this.#note(chunk);
     const choices = arrayField(chunk, "choices").filter(isJsonObject);
@@ -126,7 +126,8 @@ export class ChatStream implements StreamTranslator {
   }
 }
 
-function failureOf(chunk: JsonObject): StreamStep | undefined {
+/** The failure that a chunk tells of; undefined for an ordinary one. */
+export function chunkFailure(chunk: JsonObject): StreamStep | undefined {
   const { error } = chunk;
   if (error === undefined || error === null) return undefined;
   if (!isJsonObject(error)) return { kind: "failed", status: 502, message: String(error).slice(0, 300) };

@@ -15,7 +15,7 @@ import type {
 import { Fields, invalidField } from "../fields.ts";
 import { dataUrlSource, readCacheMark, readContentPart } from "./content.ts";
 
-const EFFORTS = ["none", "minimal", "low", "medium", "high", "xhigh", "max"] as const;
+export const EFFORTS = ["none", "minimal", "low", "medium", "high", "xhigh", "max"] as const;
 
 /** What is read here or steers the gateway; everything else is an extra. */
 const KNOWN: ReadonlySet<string> = new Set([
@@ -74,7 +74,7 @@ export function chatToCanonical(request: ClientRequest): CanonicalRequest {
   };
 }
 
-function readSampling(fields: Fields): CanonicalRequest["sampling"] {
+export function readSampling(fields: Fields): CanonicalRequest["sampling"] {
   return {
     temperature: fields.number("temperature"),
     topP: fields.number("top_p"),

@@ -8,6 +8,7 @@ import { type ChatQuirks, GATEWAY_FIELDS, type ThinkingWish } from "./quirks.ts"
 import { readChatAnswer } from "./read-answer.ts";
 import { ChatReader } from "./read-stream.ts";
 import { ordinaryThoughts } from "./thoughts.ts";
+import { isHarmless } from "./values.ts";
 import { isWritable, writeChatRequest } from "./write-request.ts";
 
 export function chatDialect(quirks: ChatQuirks, keeps: readonly string[] = []): UpstreamDialect {
@@ -57,10 +58,10 @@ function editsFor(
     if (rewritten !== body.messages) set.set("messages", JSON.stringify(rewritten));
   }
   askForThoughts(body, quirks, { set, remove, dropped });
-  for (const field of quirks.rejects) {
+  for (const field of [...quirks.rejects, ...(quirks.rejectsFor?.(body) ?? [])]) {
     if (!(field in body) || remove.has(field)) continue;
     remove.add(field);
-    dropped.push(field);
+    if (!isHarmless(field, body[field])) dropped.push(field);
   }
   if (!quirks.takesStreamOptions) remove.add("stream_options");
   return { set, remove, dropped };

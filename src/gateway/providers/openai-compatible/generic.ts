@@ -1,11 +1,12 @@
 import type { HttpProvider, ProviderIdentity } from "../http-provider.ts";
 import { chatDialect } from "./chat-dialect.ts";
+import { completionsDialect } from "./completions-dialect.ts";
 import { createOpenAiCompatible } from "./openai-compatible.ts";
 import { embeddingsDialect, rerankDialect } from "./plain-dialects.ts";
 import { plainModel, readModelNames } from "./plain-models.ts";
 import { PLAIN } from "./quirks.ts";
 
-const DIALECTS = [chatDialect(PLAIN), embeddingsDialect(), rerankDialect()];
+const DIALECTS = [chatDialect(PLAIN), completionsDialect(), embeddingsDialect(), rerankDialect()];
 
 /** Any OpenAI-compatible URL. Its models are named `slug/model`, or as they are when they already hold a slash. */
 export function genericProvider(identity: ProviderIdentity): HttpProvider {

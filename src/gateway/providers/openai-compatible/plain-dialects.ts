@@ -13,12 +13,14 @@ export function rerankDialect(rejects: readonly string[] = []): UpstreamDialect 
   return { name: "rerank", framing: "sse", native: { edits: editsWithout(rejects), readAnswer: ordinaryRanking } };
 }
 
-function editsWithout(rejects: readonly string[]): NativeUpstream["edits"] {
+/** The model's own name, without the gateway's fields and those that this server rejects. */
+export function editsWithout(rejects: readonly string[], keeps: readonly string[] = []): NativeUpstream["edits"] {
+  const steering = GATEWAY_FIELDS.filter((field) => !keeps.includes(field));
   return (body, { upstreamModel }) => {
     const set = new Map<string, string>();
     if (body.model !== upstreamModel) set.set("model", JSON.stringify(upstreamModel));
     const dropped = rejects.filter((field) => field in body);
-    return { set, remove: new Set([...GATEWAY_FIELDS, ...dropped]), dropped };
+    return { set, remove: new Set([...steering, ...dropped]), dropped };
   };
 }
 

@@ -12,6 +12,8 @@ export interface ThinkingWish {
 export interface ChatQuirks {
   /** Top-level fields that it rejects; they are taken out and reported as dropped. */
   rejects: readonly string[];
+  /** More of them, where that depends on what else is asked. */
+  rejectsFor?(body: JsonObject): readonly string[];
   /** Fields that it knows by another name: from OpenRouter's to its own. */
   renames: Readonly<Record<string, string>>;
   /**

@@ -64,7 +64,7 @@ export function writeChatRequest(request: CanonicalRequest, target: Target, quir
 }
 
 /** The object without the fields that are null. */
-function present(fields: Record<string, JsonValue>): JsonObject {
+export function present(fields: Record<string, JsonValue>): JsonObject {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
 }
 

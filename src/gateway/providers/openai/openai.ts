@@ -1,12 +1,18 @@
 /** OpenAI's own API. Its model list has names only; context and prices come from the bundled snapshot. */
 import type { OfferedModel } from "../../../catalog/catalog.ts";
 import { type KnownModel, knownModelOfProvider, knownModelsOfProvider } from "../../../catalog/known-models.ts";
+import type { JsonObject } from "../../../kernel/json.ts";
+import type { UpstreamDialect } from "../../canonical/dialects.ts";
 import type { HttpProvider, ProviderIdentity } from "../http-provider.ts";
 import { chatDialect } from "../openai-compatible/chat-dialect.ts";
+import { completionsDialect } from "../openai-compatible/completions-dialect.ts";
 import { createOpenAiCompatible } from "../openai-compatible/openai-compatible.ts";
 import { embeddingsDialect } from "../openai-compatible/plain-dialects.ts";
 import { plainModel, readModelNames } from "../openai-compatible/plain-models.ts";
-import { PLAIN } from "../openai-compatible/quirks.ts";
+import { PLAIN, type ThinkingWish } from "../openai-compatible/quirks.ts";
+import { nearestEffort } from "../openai-compatible/values.ts";
+import { responsesDialect } from "../openai-responses/responses-dialect.ts";
+import { type ModelRule, rejectedBy, ruleOf } from "./model-rules.ts";
 
 /** Sampling and routing fields of OpenRouter's API that OpenAI answers with "unrecognized request argument". */
 const REJECTED_FIELDS = [
@@ -19,21 +25,63 @@ const REJECTED_FIELDS = [
   "structured_outputs",
   "stop_server_tools_when",
 ];
-/** Models that answer other endpoints than chat completions. */
-const OTHER_ENDPOINTS = /whisper|tts|dall-e|moderation|transcribe|realtime|image|instruct|^(davinci|babbage)/;
-
-const DIALECTS = [
-  chatDialect({ ...PLAIN, rejects: REJECTED_FIELDS, returnsReasoning: "nothing", systemRole: "developer" }),
-];
+/** Models of which nothing here can ask for anything. */
+const OTHER_ENDPOINTS = /whisper|tts|dall-e|moderation|transcribe|realtime|image|sora|^(?:davinci|babbage)(?!-002)/;
 
 const EMBEDDINGS = [embeddingsDialect(["input_type"])];
+const COMPLETIONS = [completionsDialect(REJECTED_FIELDS)];
+const RESPONSES = responsesDialect({
+  rejectsFor: (body, model) => rejectedBy(ruleOf(model), body),
+  efforts: (model) => ruleOf(model).efforts,
+  takesVerbosity: (model) => ruleOf(model).takesVerbosity,
+});
+const CHAT_BY_RULE = new Map<ModelRule, UpstreamDialect>();
 
-function dialectsOf(model: string) {
-  return isEmbedding(model) ? EMBEDDINGS : DIALECTS;
+function dialectsOf(model: string): readonly UpstreamDialect[] {
+  const rule = ruleOf(model);
+  switch (rule.api) {
+    case "embeddings":
+      return EMBEDDINGS;
+    case "completions":
+      return COMPLETIONS;
+    case "responses":
+      return [RESPONSES];
+    case "chat":
+      return [chatOf(rule)];
+    case "both":
+      return [chatOf(rule), RESPONSES];
+  }
+}
+
+function chatOf(rule: ModelRule): UpstreamDialect {
+  const known = CHAT_BY_RULE.get(rule);
+  if (known) return known;
+  const dialect = chatDialect({
+    ...PLAIN,
+    rejects: REJECTED_FIELDS,
+    renames: { max_tokens: "max_completion_tokens" },
+    rejectsFor: (body) => [
+      ...rejectedBy(rule, body),
+      // Taken only with what is stored, which a gateway's client must not be made to do unasked.
+      ...(body.store === true ? [] : ["metadata"]),
+      ...(rule.takesVerbosity ? [] : ["verbosity"]),
+    ],
+    asksReasoning: (wish) => effortFor(rule, wish),
+    returnsReasoning: "nothing",
+    systemRole: "developer",
+  });
+  CHAT_BY_RULE.set(rule, dialect);
+  return dialect;
+}
+
+function effortFor({ efforts }: ModelRule, { enabled, effort }: ThinkingWish): JsonObject {
+  const asked = effort ?? (enabled === false ? "none" : enabled === true ? "medium" : null);
+  if (efforts === null || asked === null) return {};
+  return { reasoning_effort: nearestEffort(asked, efforts) ?? asked };
 }
 
 function isEmbedding(model: string): boolean {
-  return model.includes("embedding");
+  return ruleOf(model).api === "embeddings";
 }
 
 export function openaiProvider(identity: ProviderIdentity): HttpProvider {

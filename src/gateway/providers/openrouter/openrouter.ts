@@ -12,14 +12,18 @@ import {
 import { parseUsd } from "../../../kernel/money.ts";
 import type { HttpProvider, ProviderIdentity } from "../http-provider.ts";
 import { chatDialect } from "../openai-compatible/chat-dialect.ts";
+import { completionsDialect } from "../openai-compatible/completions-dialect.ts";
 import { createOpenAiCompatible } from "../openai-compatible/openai-compatible.ts";
 import { embeddingsDialect, rerankDialect } from "../openai-compatible/plain-dialects.ts";
 import { GATEWAY_FIELDS, PLAIN } from "../openai-compatible/quirks.ts";
+import { responsesDialect } from "../openai-responses/responses-dialect.ts";
 
 /** It knows every field of its own API; but which model is tried next is decided here, and the sandbox is ours. */
 const OWN_FIELDS = GATEWAY_FIELDS.filter((field) => field !== "sandbox" && field !== "models");
 const DIALECTS = [
   chatDialect({ ...PLAIN, asksReasoning: "reasoning", returnsReasoning: "reasoning_details" }, OWN_FIELDS),
+  responsesDialect({ rejects: [], keeps: OWN_FIELDS, thoughts: null }),
+  completionsDialect([], OWN_FIELDS),
   embeddingsDialect(),
   rerankDialect(),
 ];

@@ -66,6 +66,8 @@ export const operations = {
   createAuthCode: "Make an authorization code without the consent page",
   exchangeAuthCode: "Exchange an authorization code for a key",
   createChatCompletion: "Answer a conversation, streaming or not",
+  createCompletion: "Continue a text, streaming or not",
+  createResponse: "Answer in the form of OpenAI's Responses API, without storing anything",
   createEmbeddings: "Turn texts into vectors",
   createRerank: "Order documents by how well they answer a query",
 } satisfies Record<OperationId, string>;

@@ -65,6 +65,8 @@ export const operations: Texts["operations"] = {
   createAuthCode: "Membuat kode otorisasi tanpa halaman persetujuan",
   exchangeAuthCode: "Menukar kode otorisasi dengan kunci",
   createChatCompletion: "Menjawab percakapan, dengan atau tanpa streaming",
+  createCompletion: "Meneruskan sebuah teks, sekaligus atau mengalir",
+  createResponse: "Menjawab dalam bentuk Responses API OpenAI, tanpa menyimpan apa pun",
   createEmbeddings: "Mengubah teks menjadi vektor",
   createRerank: "Mengurutkan dokumen menurut kecocokannya dengan pertanyaan",
 };
