@@ -30,8 +30,6 @@ export interface OfferedModel {
   price: Price | null;
   /** The name with the day of its making, which never comes to mean another model. */
   canonicalSlug?: string;
-  /** The id under which the provider's folder reported it, where everybody knows it by another; it stays callable. */
-  reportedId?: string;
   /** What only the operator can say: that nothing of a request is kept, where it is answered, what it is good for. */
   zeroDataRetention?: boolean;
   regions?: readonly string[];
@@ -152,8 +150,7 @@ export class Catalog {
 
   /** The price at which a provider offers a model, null when it is unknown. */
   priceOf(slug: string, modelId: string): Price | null {
-    const models = this.#offers.get(slug)?.models;
-    return models?.find(({ id, reportedId }) => id === modelId || reportedId === modelId)?.price ?? null;
+    return this.#offers.get(slug)?.models.find((model) => model.id === modelId)?.price ?? null;
   }
 
   /** Every listed model once, with the price of its first endpoint, ordered by id. */
@@ -251,7 +248,7 @@ export class Catalog {
         const listed = byId.get(model.id.toLowerCase());
         if (listed) listed.endpoints.push(endpoint);
         else byId.set(model.id.toLowerCase(), { model, endpoints: [endpoint] });
-        for (const name of new Set([model.upstreamModel, model.reportedId ?? model.upstreamModel])) {
+        for (const name of [model.upstreamModel, `${offer.slug}/${model.upstreamModel}`]) {
           const same = byUpstreamName.get(name.toLowerCase());
           if (same) same.push({ ...endpoint, reason: "alias" });
           else byUpstreamName.set(name.toLowerCase(), [{ ...endpoint, reason: "alias" }]);

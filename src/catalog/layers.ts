@@ -24,11 +24,9 @@ export function layeredModel(
   // Without word of the provider itself, what is known of the model elsewhere tells its kind, but never its price.
   const anywhere = bundled ?? knownModel(model.id);
   const filled = model.isPlain ? withTraits(model, anywhere) : model;
-  const id = model.isPlain ? sharedId(model, bundled) : model.id;
   const layered = {
     ...filled,
-    id,
-    ...(id === model.id ? {} : { reportedId: model.id }),
+    id: model.isPlain ? sharedId(model, bundled) : model.id,
     canonicalSlug: model.canonicalSlug ?? anywhere?.canonicalSlug ?? model.id,
     contextLength: newer?.contextLength ?? filled.contextLength ?? bundled?.contextLength ?? null,
     price: newer?.price ?? model.price ?? bundled?.price ?? null,
