@@ -109,6 +109,12 @@ export const errorTable = {
     "payload_too_large",
     "The body is larger than {limit} bytes. Send less, or ask the operator to raise MAX_BODY_BYTES.",
   ),
+  body_too_complex: row(
+    400,
+    "invalid_request",
+    "The body holds more than {limit} {what}. Split it into several requests.",
+  ),
+  body_late: row(408, "timeout", "The body did not arrive within {seconds} seconds. Send it again."),
   body_encoding: row(400, "invalid_request", "The body is not valid UTF-8."),
   body_compressed: row(
     400,

@@ -1,10 +1,17 @@
+/**
+ * From a request to a checked JSON object. Whatever comes in is answered with an error of the table or taken; nothing
+ * of it holds up other requests for long: a large body is worked on in steps, between which others have their turn.
+ */
 import { GapuraError } from "../../kernel/errors.ts";
 import { isJsonObject, type JsonObject, parseJson } from "../../kernel/json.ts";
-import { type FieldSpan, MAX_FIELDS, MAX_JSON_VALUES, scanBody } from "./body-scan.ts";
+import { type BodyScan, BodyScanner, type FieldSpan } from "./body-scan.ts";
+import { duplicateMember } from "./duplicate-members.ts";
 
 export interface BodyLimits {
   maxBytes: number;
   maxDepth: number;
+  /** Until the last byte is there. */
+  arrivalTimeoutMs?: number;
 }
 
 /** A client's JSON object: the bytes as they came, where its fields stand, and what they mean. */
@@ -14,11 +21,17 @@ export interface JsonBody {
   value: JsonObject;
 }
 
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
+/** Ten megabytes at less than a megabit per second. */
+const ARRIVAL_TIMEOUT_MS = 120_000;
+/** Below it all steps together take a few milliseconds. */
+const LARGE_BODY_BYTES = 128 * 1024;
+const SCAN_STEP_BYTES = 2 * 1024 * 1024;
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
  * Reads a request's body once, within its limits. Throws GapuraError: body_too_large, body_compressed, body_encoding,
- * body_too_deep, duplicate_field, invalid_json, body_not_object, unsupported_media_type.
+ * body_too_deep, body_too_complex, body_late, duplicate_field, invalid_json, body_not_object.
  */
 export async function readJsonBody(request: Request, limits: BodyLimits): Promise<JsonBody> {
   const encoding = request.headers.get("content-encoding");
@@ -26,36 +39,81 @@ export async function readJsonBody(request: Request, limits: BodyLimits): Promis
   const declared = Number(request.headers.get("content-length") ?? 0);
   if (declared > limits.maxBytes) throw tooLarge(limits);
   const bytes = await readBytes(request, limits);
-  return parseBody(bytes, limits);
+  if (bytes.length < LARGE_BODY_BYTES) return parseBody(bytes, limits);
+  const steps = parseInSteps(bytes, limits);
+  for (;;) {
+    const { done, value } = steps.next();
+    await new Promise<void>((resolve) => void setImmediate(resolve));
+    if (done) return value;
+  }
 }
 
 /** The pure part of reading: bytes in, checked object out. Throws as readJsonBody does. */
 export function parseBody(bytes: Uint8Array<ArrayBuffer>, limits: BodyLimits): JsonBody {
-  const scan = scanBody(bytes, limits.maxDepth);
-  if (!scan.ok) {
-    if (scan.problem === "duplicate") throw new GapuraError("duplicate_field", { values: { field: scan.field } });
-    if (scan.problem === "too-deep") throw new GapuraError("body_too_deep", { values: { limit: limits.maxDepth } });
-    if (scan.problem === "too-many-values") {
-      throw new GapuraError("invalid_json", { values: { reason: `it holds more than ${MAX_JSON_VALUES} values` } });
-    }
-    if (scan.problem === "too-many-fields") {
-      throw new GapuraError("invalid_json", { values: { reason: `it has more than ${MAX_FIELDS} fields` } });
-    }
+  const steps = parseInSteps(bytes, limits);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
   }
-  const parsed = parseJson(decode(bytes));
+}
+
+function* parseInSteps(bytes: Uint8Array<ArrayBuffer>, limits: BodyLimits): Generator<undefined, JsonBody> {
+  const scanner = new BodyScanner(bytes, limits.maxDepth);
+  let scan = scanner.run(SCAN_STEP_BYTES);
+  while (scan === undefined) {
+    yield;
+    scan = scanner.run(SCAN_STEP_BYTES);
+  }
+  if (!scan.ok && scan.problem !== "not-object") throw scanError(scan, limits);
+  yield;
+  const text = decode(bytes);
+  yield;
+  const parsed = parseJson(text);
   if (!parsed.ok) throw new GapuraError("invalid_json", { values: { reason: parsed.reason } });
   if (!scan.ok || !isJsonObject(parsed.value)) throw new GapuraError("body_not_object");
-  return { bytes, fields: scan.fields, value: parsed.value };
+  const { fields } = scan;
+  yield;
+  const field = duplicateMember(bytes, fields, parsed.value);
+  if (field !== undefined) throw new GapuraError("duplicate_field", { values: { field }, metadata: { field } });
+  return { bytes, fields, value: parsed.value };
+}
+
+type Refusal = Exclude<BodyScan, { ok: true } | { problem: "not-object" }>;
+
+function scanError(refused: Refusal, limits: BodyLimits): GapuraError {
+  if (refused.problem === "too-much") {
+    return new GapuraError("body_too_complex", { values: { limit: refused.limit, what: refused.what } });
+  }
+  if (refused.problem === "duplicate") {
+    const { field } = refused;
+    return new GapuraError("duplicate_field", { values: { field }, metadata: { field } });
+  }
+  return new GapuraError("body_too_deep", { values: { limit: limits.maxDepth } });
 }
 
 async function readBytes(request: Request, limits: BodyLimits): Promise<Uint8Array<ArrayBuffer>> {
-  if (request.headers.has("content-length")) {
-    try {
-      return new Uint8Array(await request.arrayBuffer());
-    } catch (cause) {
-      throw new GapuraError("invalid_json", { values: { reason: "it ended before its declared length" }, cause });
-    }
+  const late = Promise.withResolvers<never>();
+  const timeoutMs = limits.arrivalTimeoutMs ?? ARRIVAL_TIMEOUT_MS;
+  const seconds = Math.round(timeoutMs / 1000);
+  const timer = setTimeout(() => late.reject(new GapuraError("body_late", { values: { seconds } })), timeoutMs);
+  const coming = request.headers.has("content-length") ? readAnnounced(request) : readUnannounced(request, limits);
+  try {
+    return await Promise.race([coming, late.promise]);
+  } catch (cause) {
+    coming.catch(() => {});
+    if (cause instanceof GapuraError) throw cause;
+    throw new GapuraError("invalid_json", { values: { reason: "it ended before it was complete" }, cause });
+  } finally {
+    clearTimeout(timer);
   }
+}
+
+/** No more than what was announced can come. */
+async function readAnnounced(request: Request): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await request.arrayBuffer());
+}
+
+async function readUnannounced(request: Request, limits: BodyLimits): Promise<Uint8Array<ArrayBuffer>> {
   const parts: Uint8Array[] = [];
   let length = 0;
   for await (const part of request.body ?? []) {
@@ -67,11 +125,14 @@ async function readBytes(request: Request, limits: BodyLimits): Promise<Uint8Arr
 }
 
 function decode(bytes: Uint8Array): string {
+  let text: string;
   try {
-    return utf8.decode(bytes);
+    text = utf8.decode(bytes);
   } catch (cause) {
     throw new GapuraError("body_encoding", { cause });
   }
+  if (!text.startsWith("\ufeff")) return text;
+  throw new GapuraError("invalid_json", { values: { reason: "it begins with a byte order mark" } });
 }
 
 function tooLarge(limits: BodyLimits): GapuraError {

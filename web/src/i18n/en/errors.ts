@@ -36,6 +36,8 @@ export const errors = {
   body_not_object: "The body of the request must be a JSON object.",
   body_too_deep: "The body of the request is nested too deeply.",
   body_too_large: "The body of the request is too large.",
+  body_too_complex: "The body of the request holds too much to be read in one go.",
+  body_late: "The body of the request did not arrive in time.",
   body_encoding: "The body of the request is not valid UTF-8.",
   body_compressed: "Compressed bodies are not accepted.",
   duplicate_field: "A field stands twice in the body of the request.",

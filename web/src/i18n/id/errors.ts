@@ -36,6 +36,8 @@ export const errors: Texts["errors"] = {
   body_not_object: "Isi permintaan harus berupa objek JSON.",
   body_too_deep: "Isi permintaan bersarang terlalu dalam.",
   body_too_large: "Isi permintaan terlalu besar.",
+  body_too_complex: "Isi permintaan memuat terlalu banyak untuk dibaca sekaligus.",
+  body_late: "Isi permintaan tidak tiba pada waktunya.",
   body_encoding: "Isi permintaan bukan UTF-8 yang benar.",
   body_compressed: "Isi yang dikompresi tidak diterima.",
   duplicate_field: "Ada bidang yang tertulis dua kali di isi permintaan.",
