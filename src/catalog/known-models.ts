@@ -50,9 +50,21 @@ const BOOK_SLUGS: Readonly<Record<string, string>> = {
   voyage: "voyageai",
 };
 
-interface Entry {
-  model: KnownModel;
-  book: BookModel;
+/** An entry of the book; its model is made when somebody asks for it, since most are never asked for. */
+class Entry {
+  readonly book: BookModel;
+  readonly #origin: Origin;
+  #model: KnownModel | undefined;
+
+  constructor(book: BookModel, origin: Origin) {
+    this.book = book;
+    this.#origin = origin;
+  }
+
+  get model(): KnownModel {
+    this.#model ??= knownModelOf(this.book, this.#origin);
+    return this.#model;
+  }
 }
 
 /** One price book made ready for questions: by provider and by name. */
@@ -70,8 +82,7 @@ export class KnownModels {
     for (const provider of book.providers) {
       const entries = provider.models.map((model) => {
         const canonicalSlug = dated.get(model.id) ?? model.id;
-        const origin = { provider: provider.slug, version: book.version, canonicalSlug };
-        return { model: knownModelOf(model, origin), book: model };
+        return new Entry(model, { provider: provider.slug, version: book.version, canonicalSlug });
       });
       this.#byProvider.set(provider.slug, entries);
       for (const entry of entries) this.#byOwnName.set(`${provider.slug} ${entry.book.model.toLowerCase()}`, entry);
@@ -81,14 +92,14 @@ export class KnownModels {
     for (const byMaker of [true, false]) {
       for (const [slug, entries] of ordered) {
         for (const entry of entries) {
-          if (entry.model.id.startsWith(`${authorOf(slug)}/`) === byMaker) this.#addNames(entry);
+          if (entry.book.id.startsWith(`${authorOf(slug)}/`) === byMaker) this.#addNames(entry);
         }
       }
     }
   }
 
   #addNames(entry: Entry): void {
-    const { id } = entry.model;
+    const { id } = entry.book;
     const slash = id.indexOf("/");
     const meant = this.#byName.get(id.toLowerCase()) ?? entry;
     for (const name of [id, id.slice(slash + 1), entry.book.model, ...spelledNames(entry.book.rule)]) {
@@ -124,13 +135,13 @@ export class KnownModels {
 
   /** The ids of every model that has a name. */
   ids(): string[] {
-    return [...new Set([...this.#byName.values()].map(({ model }) => model.id))];
+    return [...new Set([...this.#byName.values()].map(({ book }) => book.id))];
   }
 
   /** Every model of an author once, as the author itself offers it where it does. */
   ofAuthor(author: string): KnownModel[] {
-    const models = [...this.#byName.values()].map((entry) => entry.model);
-    return [...new Set(models)].filter((model) => model.id.startsWith(`${author}/`));
+    const entries = new Set(this.#byName.values());
+    return [...entries].filter(({ book }) => book.id.startsWith(`${author}/`)).map(({ model }) => model);
   }
 }
 
