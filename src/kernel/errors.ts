@@ -146,7 +146,7 @@ export const errorTable = {
   model_not_connected: row(
     404,
     "not_found",
-    "{model} is known, but no connected provider serves it. Connect one of: {providers}. The operator sets its API key (for example {variable}) and restarts Gapura.",
+    "{model} is known, but no connected provider serves it. Connect one of: {providers}. The operator adds it on the Providers page, or sets its API key (for example {variable}) and restarts Gapura.",
   ),
   not_found: row(404, "not_found", "There is nothing at this address."),
   resource_not_found: row(404, "not_found", "{what} was not found."),

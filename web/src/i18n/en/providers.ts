@@ -13,8 +13,6 @@ export const providers = {
   sourceDashboard: "From this dashboard",
   sourceLocal: "Found on this machine",
   sourceBuiltin: "Built in",
-  models_one: "{{count}} model",
-  models_other: "{{count}} models",
   modelsUnread: "Models not read yet",
   sandboxNote:
     "A practice provider: it streams, calls tools and fails on request, always the same way. It is not a language model.",

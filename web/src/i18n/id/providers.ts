@@ -15,7 +15,6 @@ export const providers: Texts["providers"] = {
   sourceDashboard: "Dari dasbor ini",
   sourceLocal: "Ditemukan di komputer ini",
   sourceBuiltin: "Bawaan",
-  models_other: "{{count}} model",
   modelsUnread: "Daftar model belum dibaca",
   sandboxNote:
     "Penyedia latihan: bisa streaming, memanggil tool, dan gagal atas permintaan, selalu dengan cara yang sama. Bukan model bahasa.",
