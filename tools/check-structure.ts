@@ -49,7 +49,7 @@ const NOT_IN_A_BROWSER = /^(?:node:|bun$|bun:)/;
 
 const PROVIDERS = "src/gateway/providers/";
 /** Folders under providers/ that belong to no vendor: a dialect that many speak. */
-const SHARED_DIALECTS = new Set(["openai-compatible", "openai-responses", "google-gemini"]);
+const SHARED_DIALECTS = new Set(["openai-compatible", "openai-responses", "anthropic-messages", "google-gemini"]);
 /** The one file outside the vendors' folders that may name them. */
 const PROVIDER_REGISTRY = `${PROVIDERS}vendors.ts`;
 

@@ -92,6 +92,8 @@ export const operations = {
   createChatCompletion: { method: "post", path: "/api/v1/chat/completions", access: "key", plane: "data" },
   createCompletion: { method: "post", path: "/api/v1/completions", access: "key", plane: "data" },
   createResponse: { method: "post", path: "/api/v1/responses", access: "key", plane: "data" },
+  createMessage: { method: "post", path: "/api/v1/messages", access: "key", plane: "data" },
+  countMessageTokens: { method: "post", path: "/api/v1/messages/count_tokens", access: "key", plane: "data" },
   createEmbeddings: { method: "post", path: "/api/v1/embeddings", access: "key", plane: "data" },
   createRerank: { method: "post", path: "/api/v1/rerank", access: "key", plane: "data" },
   /** The old address of the same. */

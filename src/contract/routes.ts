@@ -11,6 +11,7 @@ import * as instance from "./schemas/instance.ts";
 import * as keyApi from "./schemas/key-api.ts";
 import * as keys from "./schemas/keys.ts";
 import * as mailbox from "./schemas/mailbox.ts";
+import * as messages from "./schemas/messages.ts";
 import * as models from "./schemas/models.ts";
 import * as oauth from "./schemas/oauth.ts";
 import * as openrouter from "./schemas/openrouter.ts";
@@ -320,6 +321,19 @@ const shapes = {
     response: responses.responseSchema,
     body: responses.responseBody,
     stream: "named events from response.created to response.completed, incomplete or failed, then [DONE]",
+  },
+  createMessage: {
+    summary: "Answer a conversation in Anthropic's dialect, streaming or not",
+    status: 200,
+    response: messages.messageSchema,
+    body: messages.messageBody,
+    stream: "Anthropic's named events: message_start, content blocks, message_delta, message_stop",
+  },
+  countMessageTokens: {
+    summary: "Count the tokens of a conversation in Anthropic's dialect",
+    status: 200,
+    response: messages.tokenCountSchema,
+    body: messages.countTokensBody,
   },
   createEmbeddings: {
     summary: "Turn texts into vectors",

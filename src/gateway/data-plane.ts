@@ -7,6 +7,8 @@ import { howToConnect } from "../catalog/vendors/vendors.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { GapuraError } from "../kernel/errors.ts";
 import type { ClientDialect } from "./canonical/dialects.ts";
+import { answerCount } from "./count-tokens.ts";
+import { anthropicMessages } from "./ingress/anthropic-messages/dialect.ts";
 import { embeddings } from "./ingress/embeddings/dialect.ts";
 import { openAiChat } from "./ingress/openai-chat/dialect.ts";
 import { openAiCompletions } from "./ingress/openai-completions/dialect.ts";
@@ -45,17 +47,28 @@ export interface DataPlaneOptions {
   headers: Record<string, string>;
 }
 
+interface DataPlaneEndpoint {
+  path: string;
+  client: ClientDialect;
+  answer: typeof answerCall;
+}
+
 /** What is answered, in which dialect. Each stands under `/api/v1` and, for clients that insist on it, under `/v1`. */
-const ENDPOINTS: readonly { path: string; client: ClientDialect }[] = [
-  { path: "/chat/completions", client: openAiChat },
-  { path: "/completions", client: openAiCompletions },
-  { path: "/responses", client: openAiResponses },
-  { path: "/embeddings", client: embeddings },
-  { path: "/rerank", client: rerank },
+const ENDPOINTS: readonly DataPlaneEndpoint[] = [
+  { path: "/chat/completions", client: openAiChat, answer: answerCall },
+  { path: "/completions", client: openAiCompletions, answer: answerCall },
+  { path: "/responses", client: openAiResponses, answer: answerCall },
+  { path: "/messages", client: anthropicMessages, answer: answerCall },
+  { path: "/messages/count_tokens", client: anthropicMessages, answer: answerCount },
+  { path: "/embeddings", client: embeddings, answer: answerCall },
+  { path: "/rerank", client: rerank, answer: answerCall },
 ];
-const CLIENT_BY_PATH = new Map(
-  ENDPOINTS.flatMap(({ path, client }) => ["/api/v1", "/v1"].map((base) => [base + path, client] as const)),
+const BASES = ["/api/v1", "/v1"];
+const ENDPOINT_BY_PATH = new Map(
+  ENDPOINTS.flatMap((endpoint) => BASES.map((base) => [base + endpoint.path, endpoint] as const)),
 );
+/** What stands below it is nobody else's, so that its clients read their own kind of error there. */
+const MESSAGES_SUBPATH = /^(?:\/api)?\/v1\/messages\//;
 /** Until an answer, or the first event of a stream, is there: over all attempts together. */
 const ANSWER_DEADLINE_MS = 10 * 60_000;
 const STREAM_LIMITS = { heartbeatAfterMs: 15_000, silenceLimitMs: 120_000, totalLimitMs: 60 * 60_000 };
@@ -108,7 +121,7 @@ export class DataPlane {
 
   /** Every path and method answered here, for the inventory of routes. */
   routes(): { method: string; path: string }[] {
-    return [...CLIENT_BY_PATH.keys()].flatMap((path) => [
+    return [...ENDPOINT_BY_PATH.keys()].flatMap((path) => [
       { method: "POST", path },
       { method: "OPTIONS", path },
     ]);
@@ -121,15 +134,20 @@ export class DataPlane {
 
   /** The answer, or undefined when the path (exact, case-sensitive) is not one of the data plane's. Never rejects. */
   handle(request: Request, path: string, arrival: Arrival): Promise<Response> | undefined {
-    const client = CLIENT_BY_PATH.get(path);
-    if (!client) return undefined;
-    if (request.method === "POST") return this.#count(answerCall(this.#deps, request, { client, arrival }));
+    const endpoint = ENDPOINT_BY_PATH.get(path);
     const { requestId } = arrival;
+    if (!endpoint) {
+      if (!MESSAGES_SUBPATH.test(path)) return undefined;
+      return Promise.resolve(this.#refusal(new GapuraError("not_found"), anthropicMessages, requestId));
+    }
+    const { client, answer } = endpoint;
+    if (request.method === "POST") return this.#count(answer(this.#deps, request, { client, arrival }));
     if (request.method === "OPTIONS") {
       const headers = { ...this.#deps.headers, ...PREFLIGHT_HEADERS, "x-request-id": requestId };
       return Promise.resolve(new Response(null, { status: 204, headers }));
     }
-    return Promise.resolve(this.#wrongMethod(request.method, client, requestId));
+    const error = new GapuraError("method_not_allowed", { values: { method: request.method, allowed: "POST" } });
+    return Promise.resolve(this.#refusal(error, client, requestId));
   }
 
   async #count(answer: Promise<Response>): Promise<Response> {
@@ -141,11 +159,10 @@ export class DataPlane {
     }
   }
 
-  #wrongMethod(method: string, client: ClientDialect, requestId: string): Response {
-    const error = new GapuraError("method_not_allowed", { values: { method, allowed: "POST" } });
+  #refusal(error: GapuraError, client: ClientDialect, requestId: string): Response {
     const headers = {
       ...this.#deps.headers,
-      allow: "POST, OPTIONS",
+      ...(error.code === "method_not_allowed" ? { allow: "POST, OPTIONS" } : {}),
       "content-type": "application/json",
       "x-request-id": requestId,
       ...client.headers?.(requestId),

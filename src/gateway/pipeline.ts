@@ -20,7 +20,7 @@ import type {
 import { type BodyLimits, readJsonBody } from "./ingress/read-body.ts";
 import { chargeFor } from "./metering/charge.ts";
 import { requestNotes } from "./metering/request-notes.ts";
-import { estimateUsage } from "./metering/usage.ts";
+import { estimateUsage, withCountedAnswer } from "./metering/usage.ts";
 import { PayloadCapture } from "./payload/capture.ts";
 import { authenticateKey, requireKind } from "./policy/key-auth/key-auth.ts";
 import type { KeyCache } from "./policy/key-auth/key-cache.ts";
@@ -168,7 +168,9 @@ function billFor(
   { endpoint, provider, outgoing }: Whole | Streamed,
   notes: Pick<AnswerNotes, "usage" | "textLength">,
 ): Billed {
-  const usage = notes.usage ?? estimateUsage(outgoing.request.body.bytes.length, notes.textLength);
+  const usage = notes.usage
+    ? withCountedAnswer(notes.usage, notes.textLength)
+    : estimateUsage(outgoing.request.body.bytes.length, notes.textLength);
   const charge = chargeFor(usage, endpoint.price, provider.reportsCost);
   return { usage, charge, completedSeconds: Math.floor(clock.nowMs() / 1000) };
 }

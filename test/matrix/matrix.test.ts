@@ -29,7 +29,8 @@ const concrete = (path: string) => path.replace(/\{\w+\}/, "noSuchId1");
 
 async function outcomeOf(answer: RawAnswer): Promise<Outcome | string> {
   if (answer.status < 400) return "reached";
-  const code = JSON.parse(answer.body || "{}").error?.metadata?.error_code ?? `status ${answer.status}`;
+  const { error, metadata } = JSON.parse(answer.body || "{}");
+  const code = (error?.metadata ?? metadata)?.error_code ?? `status ${answer.status}`;
   return REFUSALS.has(code) ? code : "reached";
 }
 

@@ -46,6 +46,18 @@ export const vendors = {
     authors: ["openai"],
     fields: [apiKeyField("OPENAI_API_KEY"), baseUrlField("OPENAI_BASE_URL")],
   },
+  anthropic: {
+    name: "Anthropic",
+    slug: "anthropic",
+    baseUrl: "https://api.anthropic.com/v1",
+    keyPageUrl: "https://platform.claude.com/settings/keys",
+    authors: ["anthropic"],
+    fields: [
+      apiKeyField("ANTHROPIC_API_KEY", { example: "sk-ant-…" }),
+      // Not ANTHROPIC_BASE_URL: that is where Claude Code, on the same machine, is told to find this gateway.
+      baseUrlField("ANTHROPIC_API_URL"),
+    ],
+  },
   openrouter: {
     name: "OpenRouter",
     slug: "openrouter",

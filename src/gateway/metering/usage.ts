@@ -43,6 +43,12 @@ export function estimateUsage(promptBytes: number, completionBytes: number): Tok
   };
 }
 
+/** Usage of an answer that broke off: what it says of the prompt holds, what was written until then is counted. */
+export function withCountedAnswer(usage: TokenUsage, completionBytes: number): TokenUsage {
+  if (!usage.estimated) return usage;
+  return { ...usage, completionTokens: Math.max(usage.completionTokens, Math.ceil(completionBytes / BYTES_PER_TOKEN)) };
+}
+
 /** Reads counts of a group of details; none can exceed the whole that it is a part of. */
 function detailsOf(usage: JsonObject, group: string, wholeTokens: number): (name: string) => number {
   const details = objectField(usage, group);

@@ -40,4 +40,6 @@ export interface ProviderAdapter {
    * An upstream error status is an answer, not a rejection. Rejects with TransportError when there was no answer.
    */
   send(attempt: Attempt): Promise<Response>;
+  /** Counts the tokens of a Messages body, where the provider can; settles as `send` does. */
+  countTokens?(attempt: Attempt): Promise<Response>;
 }

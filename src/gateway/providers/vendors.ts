@@ -1,6 +1,7 @@
 /** The registry: one line per vendor of the catalogue's table. Everything else about it is in its own folder. */
 import type { VendorType } from "../../catalog/vendors/vendors.ts";
 import { alibabaProvider } from "./alibaba/alibaba.ts";
+import { anthropicProvider } from "./anthropic/anthropic.ts";
 import { azureProvider } from "./azure/azure.ts";
 import { bedrockProvider } from "./bedrock/bedrock.ts";
 import { cerebrasProvider } from "./cerebras/cerebras.ts";
@@ -33,6 +34,7 @@ import { zaiProvider } from "./zai/zai.ts";
 /** A provider of each vendor, from what the operator said about it. */
 export const createProvider: Readonly<Record<VendorType, (identity: ProviderIdentity) => HttpProvider>> = {
   openai: openaiProvider,
+  anthropic: anthropicProvider,
   openrouter: openrouterProvider,
   groq: groqProvider,
   mistral: mistralProvider,

@@ -1,4 +1,5 @@
 import { aiSdkScenarios } from "./ai-sdk.ts";
+import { anthropicSdkScenarios } from "./anthropic-sdk.ts";
 import { curlScenarios } from "./curl.ts";
 import { langchainScenarios } from "./langchain.ts";
 import { openAiChatScenarios } from "./openai-chat.ts";
@@ -10,6 +11,7 @@ import type { Scenario } from "./scenario.ts";
 export const scenarios: readonly Scenario[] = [
   ...openAiChatScenarios,
   ...openAiResponsesScenarios,
+  ...anthropicSdkScenarios,
   ...openRouterSdkScenarios,
   ...aiSdkScenarios,
   ...langchainScenarios,

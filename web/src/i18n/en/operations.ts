@@ -68,6 +68,8 @@ export const operations = {
   createChatCompletion: "Answer a conversation, streaming or not",
   createCompletion: "Continue a text, streaming or not",
   createResponse: "Answer in the form of OpenAI's Responses API, without storing anything",
+  createMessage: "Answer a conversation in Anthropic's dialect, streaming or not",
+  countMessageTokens: "Count the tokens of a conversation in Anthropic's dialect",
   createEmbeddings: "Turn texts into vectors",
   createRerank: "Order documents by how well they answer a query",
 } satisfies Record<OperationId, string>;

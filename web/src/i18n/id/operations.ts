@@ -67,6 +67,8 @@ export const operations: Texts["operations"] = {
   createChatCompletion: "Menjawab percakapan, dengan atau tanpa streaming",
   createCompletion: "Meneruskan sebuah teks, sekaligus atau mengalir",
   createResponse: "Menjawab dalam bentuk Responses API OpenAI, tanpa menyimpan apa pun",
+  createMessage: "Menjawab percakapan dalam dialek Anthropic, mengalir atau sekaligus",
+  countMessageTokens: "Menghitung token sebuah percakapan dalam dialek Anthropic",
   createEmbeddings: "Mengubah teks menjadi vektor",
   createRerank: "Mengurutkan dokumen menurut kecocokannya dengan pertanyaan",
 };
