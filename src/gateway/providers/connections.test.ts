@@ -1,6 +1,8 @@
 import { afterEach, expect, test } from "bun:test";
 import { startUpstream, type Upstream } from "../../../test/support/upstream.ts";
+import { until } from "../../../test/support/visitor.ts";
 import { Catalog } from "../../catalog/catalog.ts";
+import { Secret } from "../../kernel/secret.ts";
 import { AddressGuard } from "../transport/address-guard.ts";
 import { createTransport } from "../transport/transport.ts";
 import { type Connection, Connections } from "./connections.ts";
@@ -90,4 +92,57 @@ test("what an adapter sends elsewhere than to its provider never leaves", async 
     await expect(send(url)).rejects.toMatchObject({ kind: "refused" });
   }
   expect(asked).toHaveLength(2);
+});
+
+test("an answer to a question asked with a former key changes nothing, and a removed provider stays removed", async () => {
+  const gates = new Map<string, PromiseWithResolvers<void>>();
+  const asked: string[] = [];
+  const server = Bun.serve({
+    port: 0,
+    fetch: async (request) => {
+      const key = request.headers.get("authorization")?.slice("Bearer ".length) ?? "";
+      asked.push(key);
+      await gates.get(key)?.promise;
+      return key === "former" ? new Response(null, { status: 401 }) : Response.json({ data: [{ id: `m-${key}` }] });
+    },
+  });
+  const { catalog, connections: found } = lookFor([]);
+  const baseUrl = `http://127.0.0.1:${server.port}/v1`;
+  const guard = new AddressGuard({ allowPrivate: [new URL(baseUrl).host] });
+  const registry = new ProviderRegistry();
+  const changed: string[] = [];
+  found.stop();
+  const live = new Connections([], {
+    catalog,
+    registry,
+    transport: createTransport(guard),
+    onChange: (states) => void changed.push(states.map(({ state }) => state).join()),
+  });
+  connections = live;
+  live.start();
+  const connection = (key: string): Connection => ({
+    provider: genericProvider({ slug: "lab", name: "Lab", baseUrl }),
+    credential: new Secret(key),
+    source: "dashboard",
+    fixedModels: null,
+  });
+  const seen = (key: string) => until(async () => asked.includes(key));
+  gates.set("former", Promise.withResolvers());
+  live.put(connection("former"));
+  await seen("former");
+  live.put(connection("new"));
+  await until(async () => live.present()[0]?.state === "ready");
+  gates.get("former")?.resolve();
+  gates.set("last", Promise.withResolvers());
+  live.put(connection("last"));
+  await seen("last");
+  expect(live.present()[0]?.state).toBe("checking");
+  expect(catalog.resolve("lab/m-new").kind).toBe("found");
+  expect(registry.get("lab")?.credential?.reveal()).toBe("last");
+  live.remove("lab");
+  gates.get("last")?.resolve();
+  await server.stop();
+  expect([live.present(), live.sourceOf("lab"), registry.get("lab")]).toEqual([[], null, undefined]);
+  expect(catalog.resolve("lab/m-last").kind).toBe("unknown");
+  expect(changed.some((states) => states.includes("refused"))).toBe(false);
 });

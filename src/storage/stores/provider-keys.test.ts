@@ -102,7 +102,9 @@ eachEngine((databases) => {
     const { db } = await databases.open();
     const { rows } = await filled(db, ["a"]);
     const without = createProviderKeyStore(db, () => null);
-    expect(without.add({ id: "pvk_2", slug: "b", type: "openai" }, content, NOW_MS)).rejects.toBeInstanceOf(NoKeyError);
+    await expect(without.add({ id: "pvk_2", slug: "b", type: "openai" }, content, NOW_MS)).rejects.toBeInstanceOf(
+      NoKeyError,
+    );
     expect(rows[0] && outcome(() => createProviderKeyStore(db, () => NEW).open(rows[0] as ProviderKeyRow))).toBe(
       "unknown-key",
     );
