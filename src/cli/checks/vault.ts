@@ -34,7 +34,8 @@ function checkKeys(config: Config, rows: readonly ProviderKeyRow[], ring: KeyRin
   if (lost.length > 0) return lost.map((row) => lockedFinding(row, ring));
   const count = `${rows.length} provider key${rows.length === 1 ? "" : "s"} of the dashboard`;
   const old = rows.filter((row) => row.kek_id !== ring.currentId);
-  const findings = [ok("encryption", `${place}, key ${ring.currentId}, opens all of ${count}`)];
+  const opens = rows.length === 0 ? "nothing is sealed yet" : `opens all of ${count}`;
+  const findings = [ok("encryption", `${place}, key ${ring.currentId}, ${opens}`)];
   if (old.length === 0) return findings;
   const text = `${old.length} of them still need an older encryption key`;
   return [...findings, warn("encryption", text, "Run gapura vault rotate before that key is taken away.")];

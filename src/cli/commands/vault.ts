@@ -32,6 +32,7 @@ export const rotateCommand: Command = {
         "Put back the encryption key that they were sealed with; gapura doctor names it.",
       );
     }
+    if ((keyRingSource(config)()?.keys.length ?? 0) < 2) return exitCodes.ok;
     const place = usesKeyFile(config) ? keyFileOf(config) : "ENCRYPTION_KEYS";
     terminal.note(
       `The older keys in ${place} are needed only for copies of the database that were made until now. Take them away when no such copy is kept.`,
