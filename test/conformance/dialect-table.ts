@@ -3,43 +3,69 @@
  * A feature that changes nothing in the body and is not reported as dropped is lost in silence, which is a defect.
  */
 
+import { type VendorType, vendorOf } from "../../src/catalog/vendors/vendors.ts";
 import { NO_TOKENS } from "../../src/gateway/call.ts";
-import type { ClientDialect, UpstreamDialect } from "../../src/gateway/canonical/dialects.ts";
+import type { ClientDialect, DialectName, UpstreamDialect } from "../../src/gateway/canonical/dialects.ts";
 import type { CanonicalEvent } from "../../src/gateway/canonical/events.ts";
+import { anthropicMessages } from "../../src/gateway/ingress/anthropic-messages/dialect.ts";
 import { openAiChat } from "../../src/gateway/ingress/openai-chat/dialect.ts";
+import { openAiResponses } from "../../src/gateway/ingress/openai-responses/dialect.ts";
 import { parseBody } from "../../src/gateway/ingress/read-body.ts";
 import { Outgoing } from "../../src/gateway/prepare.ts";
-import { converseDialect } from "../../src/gateway/providers/bedrock/dialect.ts";
-import { geminiDialect } from "../../src/gateway/providers/google-gemini/dialect.ts";
 import { chatDialect } from "../../src/gateway/providers/openai-compatible/chat-dialect.ts";
 import { PLAIN } from "../../src/gateway/providers/openai-compatible/quirks.ts";
+import { createProvider } from "../../src/gateway/providers/vendors.ts";
 import { GapuraError } from "../../src/kernel/errors.ts";
 import type { JsonObject, JsonValue } from "../../src/kernel/json.ts";
 import type { Locale } from "../../src/kernel/locale.ts";
 import { chatFeatures, type Feature, plainChat } from "./features.ts";
+import { messagesFeatures, plainMessages } from "./messages-features.ts";
+import { plainResponses, responsesFeatures } from "./responses-features.ts";
 
-export type Fate = "kept" | "translated" | "dropped" | "refused" | "lost";
+export type Fate = "kept" | "translated" | "dropped" | "refused" | "implied" | "lost";
 
 export const TABLES_START = "<!-- dialects: written by tools/write-dialect-tables.ts -->";
 export const TABLES_END = "<!-- end of dialects -->";
 
-/** The provider dialects, one for each column. */
-export const columns: readonly { title: string; upstream: UpstreamDialect; model: string }[] = [
+interface Column {
+  title: string;
+  upstream: UpstreamDialect;
+  model: string;
+}
+
+/** A dialect as the vendor of this name speaks it, with a model of its own. */
+function columnOf(
+  title: string,
+  vendor: VendorType,
+  { dialect, model }: { dialect: DialectName; model: string },
+): Column {
+  const { name, slug, baseUrl } = vendorOf(vendor);
+  const provider = createProvider[vendor]({
+    slug: slug ?? vendor,
+    name,
+    baseUrl: baseUrl ?? "https://llm.example.com",
+  });
+  const adapter = provider.createAdapter({ send: () => Promise.reject(new Error("no network here")) });
+  const upstream = adapter.dialects(model).find((one) => one.name === dialect);
+  if (!upstream) throw new Error(`${vendor} does not speak ${dialect} with ${model}`);
+  return { title, upstream, model };
+}
+
+/** The provider dialects, one for each column: as their own makers speak them, and chat as a plain server does. */
+export const columns: readonly Column[] = [
   {
-    title: "OpenAI chat",
+    title: "chat (OpenRouter, and most others)",
     upstream: chatDialect({ ...PLAIN, asksReasoning: "reasoning", returnsReasoning: "reasoning_details" }),
     model: "m",
   },
-  {
-    title: "Gemini",
-    upstream: geminiDialect({ takesServiceTier: true }),
-    model: "gemini-3.5-flash",
-  },
-  {
-    title: "Bedrock Converse (Claude)",
-    upstream: converseDialect("Amazon Bedrock", "anthropic.claude-sonnet-4-5-20250929-v1:0"),
+  columnOf("chat (OpenAI)", "openai", { dialect: "openai-chat", model: "gpt-4o" }),
+  columnOf("Responses (OpenAI)", "openai", { dialect: "openai-responses", model: "gpt-5" }),
+  columnOf("Messages (Anthropic)", "anthropic", { dialect: "anthropic-messages", model: "claude-sonnet-4-5" }),
+  columnOf("Gemini", "google-ai-studio", { dialect: "google-gemini", model: "gemini-2.5-flash" }),
+  columnOf("Converse (Bedrock)", "amazon-bedrock", {
+    dialect: "bedrock-converse",
     model: "anthropic.claude-sonnet-4-5-20250929-v1:0",
-  },
+  }),
 ];
 
 /** The client dialects, one table for each. */
@@ -48,12 +74,16 @@ export const clients: readonly {
   client: ClientDialect;
   plain: JsonObject;
   features: readonly Feature[];
-}[] = [{ title: "/chat/completions", client: openAiChat, plain: plainChat, features: chatFeatures }];
+}[] = [
+  { title: "/chat/completions", client: openAiChat, plain: plainChat, features: chatFeatures },
+  { title: "/responses", client: openAiResponses, plain: plainResponses, features: responsesFeatures },
+  { title: "/messages", client: anthropicMessages, plain: plainMessages, features: messagesFeatures },
+];
 
 /** What becomes of a feature; throws what the conversion throws, other than a refusal with a field's name. */
 export function fateOf(
   client: ClientDialect,
-  { plain, feature, column }: { plain: JsonObject; feature: Feature; column: (typeof columns)[number] },
+  { plain, feature, column }: { plain: JsonObject; feature: Feature; column: Column },
 ): Fate {
   const base = { ...plain, ...feature.beside };
   const sent = prepared(client, { ...base, ...feature.body }, column);
@@ -61,13 +91,13 @@ export function fateOf(
   const without = prepared(client, base, column);
   if (without === "refused") throw new Error(`${feature.name}: the plain request is refused`);
   if (sent.dropped.length > without.dropped.length) return "dropped";
-  if (Bun.deepEquals(sent.body, without.body, true)) return "lost";
+  if (Bun.deepEquals(sent.body, without.body, true)) return feature.mayBeSoAlready ? "implied" : "lost";
   const isNative = column.upstream.name === client.name && column.upstream.native !== undefined;
   const isSame = Object.entries(feature.body).every(([name, value]) => Bun.deepEquals(sent.body[name], value));
   return isNative && isSame ? "kept" : "translated";
 }
 
-function prepared(client: ClientDialect, body: JsonObject, { upstream, model }: (typeof columns)[number]) {
+function prepared(client: ClientDialect, body: JsonObject, { upstream, model }: Column) {
   const bytes = new Uint8Array(new TextEncoder().encode(JSON.stringify(body)));
   const hints = { exampleModel: "gpt-3.5", modelsUrl: "http://localhost:8787/api/v1/models" };
   const request = client.read(parseBody(bytes, { maxBytes: 1e6, maxDepth: 64 }), hints);
@@ -189,6 +219,7 @@ const words: Record<Locale, Record<Fate | "field" | "shown" | "hidden" | "answer
     translated: "translated",
     dropped: "dropped, with a warning",
     refused: "refused",
+    implied: "so already",
     lost: "LOST",
     field: "Field",
     shown: "shown",
@@ -201,6 +232,7 @@ const words: Record<Locale, Record<Fate | "field" | "shown" | "hidden" | "answer
     translated: "diterjemahkan",
     dropped: "dibuang, dengan peringatan",
     refused: "ditolak",
+    implied: "sudah begitu",
     lost: "HILANG",
     field: "Field",
     shown: "ditampilkan",

@@ -8,6 +8,8 @@ export interface Feature {
   body: JsonObject;
   /** What the plain request must also have, so that nothing but the feature differs. */
   beside?: JsonObject;
+  /** True where a provider may do it without being asked, so that nothing has to be sent. */
+  mayBeSoAlready?: true;
 }
 
 const weather: JsonObject = {
@@ -124,7 +126,7 @@ export const chatFeatures: readonly Feature[] = [
     body: { reasoning: { max_tokens: 2_000 }, max_tokens: 20_000 },
     beside: { max_tokens: 20_000 },
   },
-  { name: "reasoning.enabled: false", body: { reasoning: { enabled: false } } },
+  { name: "reasoning.enabled: false", body: { reasoning: { enabled: false } }, mayBeSoAlready: true },
   { name: "max_tokens", body: { max_tokens: 77 } },
   { name: "temperature", body: { temperature: 0.5 } },
   { name: "top_p", body: { top_p: 0.9 } },

@@ -67,6 +67,11 @@ export function hasForeignThoughts(request: CanonicalRequest, ownFormat: string 
   );
 }
 
+/** True where the conversation holds a tool result that is a failure, for which most dialects have no word. */
+export function hasFailedResult({ messages }: CanonicalRequest): boolean {
+  return messages.some((message) => message.role === "tool" && message.isError);
+}
+
 /** The arguments of a former tool call as an object. Throws GapuraError invalid_field when they are none. */
 export function argumentsObject(call: { id: string; arguments: string }): JsonObject {
   const text = call.arguments.trim();

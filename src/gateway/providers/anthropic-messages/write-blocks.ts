@@ -3,11 +3,7 @@ import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../../
 import type { AssistantPart, CacheMark, ContentPart, MediaSource } from "../../canonical/request.ts";
 import { ANTHROPIC_FORMAT } from "../../ingress/anthropic-messages/carried-thoughts.ts";
 import { invalidField } from "../../ingress/fields.ts";
-
-/** The object without the fields that are null. */
-export function present(fields: Record<string, JsonValue>): JsonObject {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
-}
+import { present } from "../writing.ts";
 
 export function cacheBody(mark: CacheMark | null): JsonValue {
   return mark && present({ type: "ephemeral", ttl: mark.ttl });

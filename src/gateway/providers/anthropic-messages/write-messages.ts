@@ -4,7 +4,8 @@
  */
 import type { JsonObject } from "../../../kernel/json.ts";
 import type { Message } from "../../canonical/request.ts";
-import { assistantBlocks, cacheBody, contentBlocks, present, toolId } from "./write-blocks.ts";
+import { present } from "../writing.ts";
+import { assistantBlocks, cacheBody, contentBlocks, toolId } from "./write-blocks.ts";
 
 export interface Conversation {
   system: JsonObject[];

@@ -2,10 +2,12 @@
 import type { JsonObject, JsonValue } from "../../../kernel/json.ts";
 import type { Target } from "../../canonical/dialects.ts";
 import type { CanonicalRequest, Sampling, Tool } from "../../canonical/request.ts";
+import { ANTHROPIC_FORMAT } from "../../ingress/anthropic-messages/carried-thoughts.ts";
+import { hasForeignThoughts, listOrNull, present } from "../writing.ts";
 import { type ClaudeTraits, claudeTraits } from "./claude-traits.ts";
 import { outputSchema } from "./output-schema.ts";
 import { thinkingFor } from "./thinking.ts";
-import { cacheBody, present } from "./write-blocks.ts";
+import { cacheBody } from "./write-blocks.ts";
 import { continuesWithoutThought, writeConversation } from "./write-messages.ts";
 
 /** OpenRouter's names of what Anthropic has no word for. */
@@ -68,12 +70,9 @@ export function writeMessagesRequest(
     ...format.dropped,
     ...(request.serviceTier !== null && tier === null ? ["service_tier"] : []),
     ...(stop.length < request.stop.length ? ["stop"] : []),
+    ...(hasForeignThoughts(request, ANTHROPIC_FORMAT) ? ["reasoning_details"] : []),
   ];
   return { body, dropped };
-}
-
-function listOrNull(list: JsonValue[]): JsonValue {
-  return list.length === 0 ? null : list;
 }
 
 /** What Anthropic's dialect cannot say at all. */

@@ -4,6 +4,8 @@
  */
 import { isJsonObject, type JsonObject, type JsonValue, objectField, stringField } from "../../../kernel/json.ts";
 import type { NativeUpstream, Target, UpstreamDialect } from "../../canonical/dialects.ts";
+import type { CanonicalRequest } from "../../canonical/request.ts";
+import { hasFailedResult } from "../writing.ts";
 import { type ChatQuirks, GATEWAY_FIELDS, type ThinkingWish } from "./quirks.ts";
 import { readChatAnswer } from "./read-answer.ts";
 import { ChatReader } from "./read-stream.ts";
@@ -27,8 +29,7 @@ export function chatDialect(quirks: ChatQuirks, keeps: readonly string[] = []): 
       write: (request, target) => {
         const written = writeChatRequest(request, target, quirks);
         const edits = editsFor(written, target, { quirks, steering });
-        const lost = request.tools.every(isWritable) ? [] : ["tools"];
-        return { body: applied(written, edits), dropped: [...edits.dropped, ...lost] };
+        return { body: applied(written, edits), dropped: [...edits.dropped, ...unspoken(request, quirks)] };
       },
       readAnswer: (answer: JsonValue) => (isJsonObject(answer) ? readChatAnswer(readChunk(answer)) : undefined),
       reader: () => new ChatReader(readChunk),
@@ -99,6 +100,21 @@ function thinkingWish(body: JsonObject): ThinkingWish {
     effort,
     maxTokens: typeof wish.max_tokens === "number" ? wish.max_tokens : null,
   };
+}
+
+/** What a request of another dialect holds and this server has no word for. */
+function unspoken(request: CanonicalRequest, { returnsReasoning }: ChatQuirks): string[] {
+  const thoughts = request.messages.flatMap(({ parts }) =>
+    parts.flatMap((part) => (part.kind === "reasoning" ? [part.detail] : [])),
+  );
+  const losesThoughts =
+    (returnsReasoning === "nothing" && thoughts.length > 0) ||
+    (returnsReasoning === "reasoning_content" && thoughts.some(({ kind }) => kind === "encrypted"));
+  return [
+    ...(request.tools.every(isWritable) ? [] : ["tools"]),
+    ...(losesThoughts ? ["reasoning_details"] : []),
+    ...(hasFailedResult(request) ? ["is_error"] : []),
+  ];
 }
 
 function applied(body: JsonObject, { set, remove }: Edits): JsonObject {

@@ -11,6 +11,7 @@ import type {
   ResponseFormat,
   Tool,
 } from "../../canonical/request.ts";
+import { listOrNull, present } from "../writing.ts";
 import type { ChatQuirks } from "./quirks.ts";
 
 export function writeChatRequest(request: CanonicalRequest, target: Target, quirks: ChatQuirks): JsonObject {
@@ -61,15 +62,6 @@ export function writeChatRequest(request: CanonicalRequest, target: Target, quir
     prompt_cache_key: request.promptCacheKey,
     cache_control: cacheBody(request.cache),
   });
-}
-
-/** The object without the fields that are null. */
-export function present(fields: Record<string, JsonValue>): JsonObject {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
-}
-
-function listOrNull(list: JsonValue[]): JsonValue {
-  return list.length === 0 ? null : list;
 }
 
 function cacheBody(mark: CacheMark | null): JsonValue {

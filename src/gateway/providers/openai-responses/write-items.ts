@@ -2,7 +2,7 @@
 import type { JsonObject, JsonValue } from "../../../kernel/json.ts";
 import type { ReasoningDetail } from "../../canonical/events.ts";
 import type { AssistantPart, ContentPart, MediaSource, Message } from "../../canonical/request.ts";
-import { present } from "../openai-compatible/write-request.ts";
+import { present } from "../writing.ts";
 
 /** The items, and what this dialect has no word for. */
 export function writeItems(

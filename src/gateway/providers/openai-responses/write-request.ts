@@ -2,7 +2,7 @@
 import type { JsonObject, JsonValue } from "../../../kernel/json.ts";
 import type { Target } from "../../canonical/dialects.ts";
 import type { CanonicalRequest, Message, ResponseFormat, Tool } from "../../canonical/request.ts";
-import { present } from "../openai-compatible/write-request.ts";
+import { hasFailedResult, hasForeignThoughts, listOrNull, present, sentParameters } from "../writing.ts";
 import { writeItems } from "./write-items.ts";
 
 /** OpenAI refuses a smaller bound. */
@@ -61,7 +61,12 @@ export function writeResponsesRequest(
     prompt_cache_key: request.promptCacheKey,
     cache_control: request.cache && { type: "ephemeral" },
   });
-  return { body, dropped };
+  const silent: string[] = sentParameters(request).filter(
+    (name) => name === "messages.name" || name === "cache_control",
+  );
+  if (thoughts !== null && hasForeignThoughts(request, thoughts)) silent.push("reasoning_details");
+  if (hasFailedResult(request)) silent.push("is_error");
+  return { body, dropped: [...new Set([...dropped, ...silent])] };
 }
 
 /** The first message where it is the system's and plain text: the dialect has a field of its own for it. */
@@ -74,10 +79,6 @@ function splitInstructions([first, ...others]: readonly Message[]): {
     return { instructions: null, rest: first === undefined ? [] : [first, ...others] };
   }
   return { instructions: part.text, rest: others };
-}
-
-function listOrNull(list: JsonValue[]): JsonValue {
-  return list.length === 0 ? null : list;
 }
 
 function isWritable(tool: Tool): boolean {
