@@ -6,7 +6,7 @@ import type { ReasoningDetail } from "../../canonical/events.ts";
 import type { AssistantPart, Message } from "../../canonical/request.ts";
 import type { Fields } from "../fields.ts";
 import { readContent } from "./content.ts";
-import { OWN_FORMAT, openThought } from "./sealed-thoughts.ts";
+import { isSealed, OWN_FORMAT, openThought } from "./sealed-thoughts.ts";
 import { customArguments, flatName } from "./tools.ts";
 
 /** Records of tools that OpenAI's servers or one client's own protocol ran, and marks that only they understand. */
@@ -121,6 +121,7 @@ function readOutput(item: Fields): Message {
 function readThoughts(item: Fields): ReasoningDetail[] {
   const encrypted = item.text("encrypted_content");
   const sealed = encrypted === null ? undefined : openThought(encrypted);
+  const isDamaged = !sealed && encrypted !== null && isSealed(encrypted);
   const format = sealed ? sealed.format : (item.text("format") ?? (encrypted === null ? null : OWN_FORMAT));
   const id = item.text("id");
   const texts = item.children("content").map((part) => part.requiredText("text"));
@@ -131,7 +132,7 @@ function readThoughts(item: Fields): ReasoningDetail[] {
     const signature = sealed ? sealed.signature : item.text("signature");
     details.push({ kind: "text", text: texts.join(""), signature, id: sealed ? sealed.id : id, format });
   }
-  const data = sealed ? sealed.data : encrypted;
+  const data = sealed ? sealed.data : isDamaged ? null : encrypted;
   if (data !== null) details.push({ kind: "encrypted", data, id: sealed ? sealed.id : id, format });
   return details;
 }
