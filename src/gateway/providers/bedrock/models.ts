@@ -17,7 +17,7 @@ import { plainModel } from "../openai-compatible/plain-models.ts";
 
 /** The slug under which prices are known, and what stands before a profile's model. */
 const BOOK = "bedrock";
-const PLACE = /^(?:[a-z]{2,6}(?:-gov)?)\.(?=[a-z0-9-]+\.)/;
+const PLACE = /^(?:global|apac|us-gov|us|eu|jp|au|ca|sa|me|af|il|mx|uk|in|kr|sg)\./;
 const EVERYWHERE = /^global\./;
 
 interface Way {
@@ -64,13 +64,17 @@ function wayOf(id: string, slug: string, entry: JsonObject = {}): Way {
   const inputs = arrayField(entry, "inputModalities").flatMap((kind) =>
     typeof kind === "string" ? [kind.toLowerCase()] : [],
   );
+  const plain = plainModel(`${slug}/${id}`, id);
   const model: OfferedModel = {
-    ...plainModel(`${slug}/${id}`, id),
+    ...plain,
     name: listed ?? known?.name ?? id,
     inputModalities: known?.inputModalities ?? (inputs.length > 0 ? inputs : ["text"]),
     outputModalities: known?.outputModalities ?? ["text"],
     contextLength: known?.contextLength ?? null,
+    supportedParameters: known?.supportedParameters ?? plain.supportedParameters,
     price: known?.price ?? null,
+    // Its id is decided here, not by its name alone.
+    isPlain: false,
   };
   return { model, known, distance };
 }
