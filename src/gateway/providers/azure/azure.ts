@@ -15,6 +15,7 @@ import { chatDialect } from "../openai-compatible/chat-dialect.ts";
 import { embeddingsDialect } from "../openai-compatible/plain-dialects.ts";
 import { plainModel, readModelNames } from "../openai-compatible/plain-models.ts";
 import { PLAIN } from "../openai-compatible/quirks.ts";
+import { responsesDialect } from "../openai-responses/responses-dialect.ts";
 
 const FIRST_BYTE_TIMEOUT_MS = 120_000;
 /** Fields of OpenRouter's API that Azure answers with "unrecognized request argument". */
@@ -31,11 +32,15 @@ const DIALECTS = [
     readAnswer: withoutEmptyId,
   }),
   embeddingsDialect(REJECTED_FIELDS),
+  responsesDialect(),
 ];
 const OPERATIONS: Partial<Record<DialectName, string>> = {
   "openai-chat": "chat/completions",
   embeddings: "embeddings",
+  "openai-responses": "responses",
 };
+/** Operations that have the deployment in the body, in the older API too. */
+const BODY_NAMES_DEPLOYMENT: ReadonlySet<DialectName> = new Set(["openai-responses"]);
 /** Versions that are not dated name the v1 API itself. */
 const V1_VERSIONS: ReadonlySet<string> = new Set(["v1", "latest", "preview"]);
 
@@ -64,7 +69,8 @@ function adapter(identity: ProviderIdentity, transport: Transport): ProviderAdap
     send: (attempt) => {
       const { apiVersion } = credentialFields(attempt.credential);
       const operation = OPERATIONS[attempt.dialect] ?? "";
-      const url = operationUrl(identity.baseUrl, operation, { apiVersion, deployment: attempt.upstreamModel });
+      const deployment = BODY_NAMES_DEPLOYMENT.has(attempt.dialect) ? null : attempt.upstreamModel;
+      const url = operationUrl(identity.baseUrl, operation, { apiVersion, deployment });
       const headers = {
         "content-type": "application/json",
         accept: attempt.streamed ? "text/event-stream" : "application/json",

@@ -6,7 +6,7 @@ import { writeConverseRequest } from "./write-request.ts";
 
 /** `provider` is its name for people. */
 export function converseDialect(provider: string, upstreamModel: string): UpstreamDialect {
-  const { isClaude } = familyOf(upstreamModel);
+  const isClaude = familyOf(upstreamModel).claude !== null;
   return {
     name: "bedrock-converse",
     framing: "aws-event-stream",

@@ -1,74 +1,68 @@
 /** How a model on Bedrock is asked to think: each maker has its own fields. */
-import type { JsonObject } from "../../../kernel/json.ts";
+import { arrayField, isJsonObject, type JsonObject } from "../../../kernel/json.ts";
 import type { CanonicalRequest, Effort } from "../../canonical/request.ts";
+import type { ClaudeTraits } from "../anthropic-messages/claude-traits.ts";
+import { thinkingFor } from "../anthropic-messages/thinking.ts";
 import type { Family } from "./families.ts";
 
 export interface WrittenThinking {
+  /** Beside Converse's own fields. */
   fields: JsonObject;
   /** True where thinking was asked for. */
   isOn: boolean;
 }
 
 const OFF: WrittenThinking = { fields: {}, isOn: false };
-/** Claude thinks with no fewer tokens than these. */
-const MIN_BUDGET = 1_024;
-const MAX_BUDGET = 32_000;
-/** The part of the answer's tokens that thinking may take, by effort. */
-const SHARES: Readonly<Record<Effort, number>> = {
-  none: 0,
-  minimal: 0.1,
-  low: 0.2,
-  medium: 0.5,
-  high: 0.8,
-  xhigh: 0.95,
-  max: 0.95,
-};
 
-export function writeThinking(request: CanonicalRequest, family: Family, dropped: Set<string>): WrittenThinking {
+interface Given {
+  family: Family;
+  dropped: Set<string>;
+  /** The messages as they are sent. */
+  messages: readonly JsonObject[];
+  forcesTool: boolean;
+}
+
+export function writeThinking(request: CanonicalRequest, given: Given): WrittenThinking {
+  const { family, dropped } = given;
+  if (family.claude) return askClaude(request, family.claude, given);
+  if (request.verbosity !== null) dropped.add("verbosity");
   const wish = request.reasoning;
-  if (wish === null) return OFF;
-  if (wish.enabled === false || wish.effort === "none") return switchedOff(family, dropped);
-  const isWished = wish.enabled === true || wish.effort !== null || wish.maxTokens !== null;
-  // That thoughts be left out of the answer is the gateway's to do, not the model's.
-  if (!isWished) return OFF;
-  const effort = wish.effort ?? "medium";
-  switch (family.thinking) {
-    case "adaptive": {
-      const chosen = wish.effort === null ? {} : { output_config: { effort: effort === "minimal" ? "low" : effort } };
-      return { fields: { thinking: { type: "adaptive" }, ...chosen }, isOn: true };
-    }
-    case "budget": {
-      const budget_tokens = budgetOf(wish.maxTokens, effort, request.maxOutputTokens);
-      if (budget_tokens !== null) return { fields: { thinking: { type: "enabled", budget_tokens } }, isOn: true };
-      dropped.add("reasoning");
-      return OFF;
-    }
-    case "nova":
-      return { fields: { reasoningConfig: { type: "enabled", maxReasoningEffort: threeSteps(effort) } }, isOn: true };
-    case "effort":
-      return { fields: { reasoning_effort: threeSteps(effort) }, isOn: true };
-    case null:
-      dropped.add("reasoning");
-      return OFF;
-  }
+  // The others think only when they are asked to.
+  if (wish === null || wish.enabled === false || wish.effort === "none") return OFF;
+  if (wish.enabled !== true && wish.effort === null && wish.maxTokens === null) return OFF;
+  const effort = threeSteps(wish.effort ?? "medium");
+  if (wish.maxTokens !== null || family.thinking === null) dropped.add("reasoning");
+  if (family.thinking === null) return OFF;
+  const nova = { reasoningConfig: { type: "enabled", maxReasoningEffort: effort } };
+  return { fields: family.thinking === "nova" ? nova : { reasoning_effort: effort }, isOn: true };
 }
 
-/** A model that cannot think, or thinks only when asked, is off as it is. */
-function switchedOff({ thinking, alwaysThinks, isOffUnasked }: Family, dropped: Set<string>): WrittenThinking {
-  if (alwaysThinks) {
-    dropped.add("reasoning");
-    return { fields: {}, isOn: true };
+function askClaude(
+  request: CanonicalRequest,
+  traits: ClaudeTraits,
+  { dropped, messages, forcesTool }: Given,
+): WrittenThinking {
+  const maxTokens = request.maxOutputTokens ?? traits.maxOutputTokens;
+  const lacksThought = continuesWithoutThought(messages);
+  const asked = thinkingFor(request, { traits, maxTokens, forcesTool, lacksThought });
+  for (const name of asked.dropped) dropped.add(name);
+  const wish = request.reasoning;
+  if ((wish?.enabled === false || wish?.effort === "none") && /budget|either/.test(traits.thinking)) {
+    return { fields: { thinking: { type: "disabled" } }, isOn: false };
   }
-  const isToldOff = thinking !== null && !isOffUnasked;
-  return { fields: isToldOff ? { thinking: { type: "disabled" } } : {}, isOn: false };
+  const fields = {
+    ...(asked.thinking === null ? {} : { thinking: asked.thinking }),
+    ...(asked.effort === null ? {} : { output_config: { effort: asked.effort } }),
+  };
+  return { fields, isOn: asked.thinking !== null && asked.thinking.type !== "disabled" };
 }
 
-/** Null where the whole answer is too short to think in. */
-function budgetOf(wished: number | null, effort: Effort, maxOutputTokens: number | null): number | null {
-  const room = maxOutputTokens ?? MAX_BUDGET;
-  if (room <= MIN_BUDGET) return null;
-  const budget = Math.min(wished ?? Math.floor(room * SHARES[effort]), MAX_BUDGET);
-  return Math.min(Math.max(budget, MIN_BUDGET), maxOutputTokens === null ? Number.POSITIVE_INFINITY : room - 1);
+/** True where results follow a call that was made without a thought. */
+function continuesWithoutThought(messages: readonly JsonObject[]): boolean {
+  const [before, last] = messages.slice(-2);
+  const holds = (message: JsonObject | undefined, kind: string) =>
+    arrayField(message ?? {}, "content").some((block) => isJsonObject(block) && kind in block);
+  return holds(last, "toolResult") && holds(before, "toolUse") && !holds(before, "reasoningContent");
 }
 
 function threeSteps(effort: Effort): "low" | "medium" | "high" {

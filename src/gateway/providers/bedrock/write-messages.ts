@@ -30,7 +30,7 @@ export function writeMessages(request: CanonicalRequest, family: Family, where: 
 /** The block that ends a cached part, none where the model keeps no cache. */
 export function cachePoint(mark: CacheMark | null, family: Family): JsonObject[] {
   if (mark === null || !family.caches) return [];
-  const ttl = family.isClaude && mark.ttl === "1h" ? mark.ttl : null;
+  const ttl = family.claude && mark.ttl === "1h" ? mark.ttl : null;
   return [{ cachePoint: present({ type: "default", ttl }) }];
 }
 
@@ -101,7 +101,7 @@ class MessageWriter {
       case "refusal":
         return textBlock(part.text);
       case "reasoning":
-        return this.#family.isClaude ? thoughtBlock(part.detail) : [];
+        return this.#family.claude ? thoughtBlock(part.detail) : [];
       case "image":
         return [writeMedia({ ...part, detail: null, cache: null }, this.#where, this.#documents)];
       case "tool-call": {

@@ -1,5 +1,5 @@
 /** A canonical request as a body of Converse. */
-import type { JsonObject, JsonValue } from "../../../kernel/json.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../../kernel/json.ts";
 import type { Target } from "../../canonical/dialects.ts";
 import type { CanonicalRequest, FunctionTool, ResponseFormat } from "../../canonical/request.ts";
 import { hasForeignThoughts, listOrNull, objectOrNull, present, sentParameters } from "../writing.ts";
@@ -10,7 +10,7 @@ import { CLAUDE_FORMAT, cachePoint, writeMessages } from "./write-messages.ts";
 /** Parameters that can be said here; whether this model takes them is decided below. */
 const KNOWN: ReadonlySet<string> = new Set([
   ...["temperature", "top_p", "top_k", "parallel_tool_calls", "response_format", "reasoning", "modalities"],
-  ...["service_tier", "metadata", "cache_control"],
+  ...["service_tier", "metadata", "cache_control", "verbosity"],
 ]);
 const TIERS: ReadonlySet<string> = new Set(["default", "flex", "priority", "reserved"]);
 /** What Amazon lets stand in the notes of a request. */
@@ -26,12 +26,13 @@ export function writeConverseRequest(
   const family = familyOf(model);
   const dropped = new Set(sentParameters(request).filter((name) => !KNOWN.has(name)));
   if (!family.caches && sentParameters(request).includes("cache_control")) dropped.add("cache_control");
-  if (hasForeignThoughts(request, family.isClaude ? CLAUDE_FORMAT : null)) dropped.add("reasoning_details");
+  if (hasForeignThoughts(request, family.claude ? CLAUDE_FORMAT : null)) dropped.add("reasoning_details");
   if (request.parallelToolCalls === false) dropped.add("parallel_tool_calls");
   if (request.modalities.some((kind) => kind !== "text")) dropped.add("modalities");
   const { system, messages, called } = writeMessages(request, family, { provider, model });
-  const thinking = writeThinking(request, family, dropped);
-  const toolConfig = writeTools(request, { family, called, dropped, isThinking: thinking.isOn });
+  const toolConfig = writeTools(request, { family, called, dropped });
+  const forcesTool = isForced(toolConfig);
+  const thinking = writeThinking(request, { family, dropped, messages, forcesTool });
   const body = present({
     messages,
     system: listOrNull(system),
@@ -41,7 +42,7 @@ export function writeConverseRequest(
       ...writeTopK(request, { family, dropped, isThinking: thinking.isOn }),
       ...thinking.fields,
     }),
-    outputConfig: writeFormat(request.responseFormat, dropped),
+    outputConfig: writeFormat(request.responseFormat, family, dropped),
     serviceTier: writeTier(request, dropped),
     requestMetadata: writeNotes(request, dropped),
   });
@@ -51,33 +52,40 @@ export function writeConverseRequest(
 interface Decided {
   family: Family;
   dropped: Set<string>;
-  isThinking: boolean;
 }
 
-/** Claude lets nobody set how tokens are chosen while it thinks. */
-function writeInference(request: CanonicalRequest, { isThinking, dropped, family }: Decided): JsonObject {
+/** Claude's newest models choose their words by themselves, and all of them while they think. */
+function writeInference(
+  request: CanonicalRequest,
+  { isThinking, dropped, family }: Decided & { isThinking: boolean },
+): JsonObject {
   const { sampling, maxOutputTokens, stop } = request;
-  const isFixed = isThinking && family.isClaude;
-  if (isFixed && sampling.temperature !== null && sampling.temperature !== 1) dropped.add("temperature");
-  return present({
-    maxTokens: maxOutputTokens,
-    temperature: isFixed ? null : sampling.temperature,
-    topP: sampling.topP,
-    stopSequences: listOrNull(stop),
-  });
+  const { claude } = family;
+  const takesSampling = claude === null || claude.takesSampling;
+  const takesTemperature = takesSampling && !(claude && isThinking);
+  const temperature = takesTemperature ? sampling.temperature : null;
+  if (sampling.temperature !== null && temperature === null && sampling.temperature !== 1) dropped.add("temperature");
+  const takesBoth = claude === null || claude.takesTemperatureWithTopP;
+  const topP = takesSampling && (temperature === null || takesBoth) ? sampling.topP : null;
+  if (sampling.topP !== null && topP === null) dropped.add("top_p");
+  return present({ maxTokens: maxOutputTokens, temperature, topP, stopSequences: listOrNull(stop) });
 }
 
-function writeTopK({ sampling: { topK } }: CanonicalRequest, { family, dropped, isThinking }: Decided): JsonObject {
+function writeTopK(
+  { sampling: { topK } }: CanonicalRequest,
+  { family, dropped, isThinking }: Decided & { isThinking: boolean },
+): JsonObject {
   if (topK === null) return {};
   if (family.topK === "nova") return { inferenceConfig: { topK } };
-  if (family.topK === "top_k" && !(isThinking && family.isClaude)) return { top_k: topK };
+  const isFree = family.claude === null || (family.claude.takesSampling && !isThinking);
+  if (family.topK === "top_k" && isFree) return { top_k: topK };
   dropped.add("top_k");
   return {};
 }
 
 function writeTools(
   request: CanonicalRequest,
-  { family, called, dropped, isThinking }: Decided & { called: readonly string[] },
+  { family, called, dropped }: Decided & { called: readonly string[] },
 ): JsonValue {
   const functions = request.tools.filter((tool) => tool.kind === "function");
   if (functions.length < request.tools.length) dropped.add("tools");
@@ -89,7 +97,7 @@ function writeTools(
   const forgotten = called.filter((name) => !declared.includes(name)).map(openTool);
   const tools = [...functions.map((tool) => writeTool(tool, family)), ...forgotten.map((tool) => [tool])].flat();
   if (tools.length === 0) return null;
-  return present({ tools, toolChoice: writeChoice(request, { family, dropped, isThinking }) });
+  return present({ tools, toolChoice: writeChoice(request, { family, dropped }) });
 }
 
 function writeTool({ name, description, parameters, strict, cache }: FunctionTool, family: Family): JsonObject[] {
@@ -100,7 +108,7 @@ function writeTool({ name, description, parameters, strict, cache }: FunctionToo
     inputSchema: { json: schema },
     strict: strict === true ? true : null,
   });
-  return [{ toolSpec }, ...(family.isClaude ? cachePoint(cache, family) : [])];
+  return [{ toolSpec }, ...(family.claude ? cachePoint(cache, family) : [])];
 }
 
 /** Stands for a function that was called before and is no longer declared. */
@@ -108,20 +116,24 @@ function openTool(name: string): JsonObject {
   return { toolSpec: { name, inputSchema: { json: { type: "object" } } } };
 }
 
-function writeChoice({ toolChoice }: CanonicalRequest, { family, dropped, isThinking }: Decided): JsonValue {
+function writeChoice({ toolChoice }: CanonicalRequest, { family, dropped }: Decided): JsonValue {
   if (toolChoice === null || toolChoice.kind === "none") return null;
   if (toolChoice.kind === "auto") return { auto: {} };
-  // A Claude that thinks cannot be made to call.
-  if (isThinking && family.isClaude) {
+  if (family.claude && !family.claude.takesForcedTool) {
     dropped.add("tool_choice");
     return null;
   }
   return toolChoice.kind === "function" ? { tool: { name: toolChoice.name } } : { any: {} };
 }
 
-function writeFormat(format: ResponseFormat | null, dropped: Set<string>): JsonValue {
+function isForced(toolConfig: JsonValue): boolean {
+  const choice = isJsonObject(toolConfig) ? toolConfig.toolChoice : undefined;
+  return isJsonObject(choice) && !("auto" in choice);
+}
+
+function writeFormat(format: ResponseFormat | null, { claude }: Family, dropped: Set<string>): JsonValue {
   if (format === null || format.kind === "text") return null;
-  if (format.kind !== "schema") {
+  if (format.kind !== "schema" || claude?.takesSchema === false) {
     dropped.add("response_format");
     return null;
   }
