@@ -8,13 +8,14 @@
 import { parseArgs } from "node:util";
 import { clientsBench } from "./clients.ts";
 import { type Bench, figureLine, figureTable } from "./figure.ts";
+import { fuzzBench } from "./fuzz.ts";
 import { killsBench } from "./kills.ts";
 import { overheadBench } from "./overhead.ts";
 import { startBench } from "./start.ts";
 import { streamsBench } from "./streams.ts";
 import { cleanUp } from "./support/processes.ts";
 
-const benches: readonly Bench[] = [startBench, overheadBench, streamsBench, killsBench, clientsBench];
+const benches: readonly Bench[] = [startBench, overheadBench, streamsBench, killsBench, clientsBench, fuzzBench];
 
 const USAGE = `npm run bench -- NAME [--json] [--quick]
 

@@ -12,7 +12,7 @@ export const MODEL = "openai/gpt-3.5-turbo";
 export const CHAT_PATH = "/api/v1/chat/completions";
 
 /** Everything is on, as it is by default; only the search for local servers is off, whose answers would differ by machine. */
-const SETTINGS = { LOCAL_PROVIDERS: "off" };
+export const SETTINGS = { LOCAL_PROVIDERS: "off" };
 
 /** The variables that connect the fake upstream, whose origin is given. */
 export function connectedTo(upstream: string): Record<string, string> {
@@ -24,9 +24,13 @@ export function connectedTo(upstream: string): Record<string, string> {
   };
 }
 
-/** Starts the server as a program of its own, without the launcher, so that `pid` is the server itself. */
-export function startGapura(dataDir: string, env: Record<string, string>): Running {
-  const command = [process.execPath, CLI, "serve", "--port", "0", "--data-dir", dataDir];
+/**
+ * Starts the server as a program of its own, without the launcher, so that `pid` is the server itself. `preload` is a
+ * file that runs in it first.
+ */
+export function startGapura(dataDir: string, env: Record<string, string>, preload?: string): Running {
+  const before = preload === undefined ? [] : ["--preload", preload];
+  const command = [process.execPath, ...before, CLI, "serve", "--port", "0", "--data-dir", dataDir];
   return start({ name: "Gapura", command, env });
 }
 
@@ -37,11 +41,22 @@ export function startGapuraByLauncher(dataDir: string): Running {
 }
 
 /** Creates the owner and a key, which is returned. */
-export async function createKey(dataDir: string): Promise<string> {
-  const words = ["keys", "create", "Bench", "--name", "Bench", "--email", "bench@example.com", "--data-dir", dataDir];
+export async function createKey(dataDir: string, more: readonly string[] = []): Promise<string> {
+  const words = [
+    "keys",
+    "create",
+    "Bench",
+    "--name",
+    "Bench",
+    "--email",
+    "bench@example.com",
+    "--data-dir",
+    dataDir,
+    ...more,
+  ];
   const child = Bun.spawn([process.execPath, CLI, ...words], { cwd: dataDir, stdout: "pipe", stderr: "pipe" });
   const [key, errors] = await Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
-  if (!key.startsWith("gpr_")) throw new Error(`No key could be created:\n${errors}`);
+  if (!/^gprm?_/.test(key)) throw new Error(`No key could be created:\n${errors}`);
   return key.trim();
 }
 

@@ -2,18 +2,21 @@
 import type { z } from "zod";
 import { GapuraError } from "../../kernel/errors.ts";
 import { parseJson } from "../../kernel/json.ts";
+import { isDeeperThan } from "../../kernel/json-depth.ts";
 import { inexactField } from "./exact-numbers.ts";
 
 /** Bodies of the control plane are small; nothing here needs more. */
 const MAX_BODY_BYTES = 64 * 1024;
+const MAX_DEPTH = 32;
 
-/** Throws GapuraError: unsupported_media_type, body_too_large, invalid_json, invalid_field. */
+/** Throws GapuraError: unsupported_media_type, body_too_large, body_too_deep, invalid_json, invalid_field. */
 export async function readBody(request: Request, schema: z.ZodType | undefined): Promise<unknown> {
   if (!schema) return undefined;
   const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
   if (type !== "application/json") throw new GapuraError("unsupported_media_type");
   const bytes = await readLimited(request);
   const text = new TextDecoder().decode(bytes);
+  if (isDeeperThan(MAX_DEPTH, text)) throw new GapuraError("body_too_deep", { values: { limit: MAX_DEPTH } });
   const parsed = parseJson(text);
   if (!parsed.ok) throw new GapuraError("invalid_json", { values: { reason: parsed.reason } });
   const field = inexactField(text);

@@ -4,6 +4,7 @@
  */
 import { GapuraError } from "../../kernel/errors.ts";
 import { isJsonObject, type JsonObject, parseJson } from "../../kernel/json.ts";
+import { LARGE_BODY_BYTES, nextTurn } from "../../kernel/next-turn.ts";
 import { type BodyScan, BodyScanner, type FieldSpan } from "./body-scan.ts";
 import { duplicateMember } from "./duplicate-members.ts";
 
@@ -23,8 +24,6 @@ export interface JsonBody {
 
 /** Ten megabytes at less than a megabit per second. */
 const ARRIVAL_TIMEOUT_MS = 120_000;
-/** Below it all steps together take a few milliseconds. */
-const LARGE_BODY_BYTES = 128 * 1024;
 const SCAN_STEP_BYTES = 2 * 1024 * 1024;
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -43,7 +42,7 @@ export async function readJsonBody(request: Request, limits: BodyLimits): Promis
   const steps = parseInSteps(bytes, limits);
   for (;;) {
     const { done, value } = steps.next();
-    await new Promise<void>((resolve) => void setImmediate(resolve));
+    await nextTurn();
     if (done) return value;
   }
 }

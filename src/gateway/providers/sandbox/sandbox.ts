@@ -7,6 +7,7 @@
  * Failure modes: a request it cannot act on is answered with status 400 and the field's name, in OpenAI's shape.
  */
 import { type Clock, systemClock } from "../../../kernel/clock.ts";
+import { LARGE_BODY_BYTES, nextTurn } from "../../../kernel/next-turn.ts";
 import { TransportError } from "../../transport/transport.ts";
 import type { Attempt, ProviderAdapter, ProviderDescriptor } from "../adapter.ts";
 import { chatDialect } from "../openai-compatible/chat-dialect.ts";
@@ -63,9 +64,14 @@ async function answer(
   { body, streamed, signal }: Attempt,
   { clock, wait }: Required<SandboxOptions>,
 ): Promise<Response> {
+  // Inside of this process its work would hold up others, as a real provider's does not.
+  const pause = () => (body.length < LARGE_BODY_BYTES ? undefined : nextTurn());
+  await pause();
   const request = readRequest(body);
+  await pause();
   const user = lastUserMessage(request);
   const { directives, rest } = readDirectives(request.sandbox, user ? textOf(user) : "");
+  await pause();
   if (directives.delay !== undefined) await wait(directives.delay, signal);
   if (signal.aborted) throw new TransportError("aborted", "the client left");
   if (directives.status !== undefined) {

@@ -35,9 +35,10 @@ function endOfToken(text: string, start: number): number {
   let position = start;
   while (position < text.length && isSpace(text.charCodeAt(position))) position++;
   for (let taken = 0; taken < TOKEN_CHARACTERS && position < text.length; taken++) {
-    const code = text.codePointAt(position) ?? 0;
+    const code = text.charCodeAt(position);
     if (isSpace(code)) break;
-    position += code > 0xffff ? 2 : 1;
+    const isPair = code >= 0xd800 && code < 0xdc00 && (text.codePointAt(position) ?? 0) > 0xffff;
+    position += isPair ? 2 : 1;
   }
   return position;
 }
