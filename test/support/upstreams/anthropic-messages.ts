@@ -77,6 +77,7 @@ export function startAnthropicUpstream(models: readonly string[], pieceBytes = 7
       if (body.stream !== true) return Response.json(message);
       const events = eventsOf(message);
       const isSlow = text.includes("[slowly]");
+      if (isSlow) events.splice(-3);
       if (text.includes("[broken]")) events.splice(5, events.length, overloaded);
       const stream = inPieces(events, { pieceBytes, isSlow, onLeave: () => (left = true) });
       return new Response(stream, { headers: { "content-type": "text/event-stream; charset=utf-8" } });
@@ -228,7 +229,7 @@ function inPieces(
   return new ReadableStream({
     pull: async (controller) => {
       // A slow answer never ends by itself; only a client that leaves ends it.
-      if (isSlow && sent > bytes.length / 2) return new Promise(() => {});
+      if (sent >= bytes.length && isSlow) return new Promise(() => {});
       if (sent >= bytes.length) return controller.close();
       controller.enqueue(bytes.subarray(sent, sent + pieceBytes));
       sent += pieceBytes;

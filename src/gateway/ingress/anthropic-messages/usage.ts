@@ -7,21 +7,19 @@ import { usdNumber } from "../../../kernel/money.ts";
 import { NO_TOKENS } from "../../call.ts";
 import type { Billed } from "../../canonical/dialects.ts";
 import type { TokenUsage } from "../../canonical/usage.ts";
+import { tokenCount } from "../../metering/usage.ts";
 import { costDetails } from "../openai-chat/answer.ts";
-
-/** A figure above this is no token count but a mistake or an attack on the bill. */
-const MAX_TOKENS = 1_000_000_000;
 
 /** The `usage` object as numbers, or undefined when it is missing or makes no sense. */
 export function readMessagesUsage(usage: JsonValue | undefined): TokenUsage | undefined {
   if (!isJsonObject(usage)) return undefined;
-  const fresh = count(usage.input_tokens);
-  const completionTokens = count(usage.output_tokens);
+  const fresh = tokenCount(usage.input_tokens);
+  const completionTokens = tokenCount(usage.output_tokens);
   if (fresh === undefined || completionTokens === undefined) return undefined;
-  const cachedTokens = count(usage.cache_read_input_tokens) ?? 0;
-  const cacheWriteTokens = count(usage.cache_creation_input_tokens) ?? 0;
-  const hourWrites = count(objectField(usage, "cache_creation")?.ephemeral_1h_input_tokens) ?? 0;
-  const thinking = count(objectField(usage, "output_tokens_details")?.thinking_tokens) ?? 0;
+  const cachedTokens = tokenCount(usage.cache_read_input_tokens) ?? 0;
+  const cacheWriteTokens = tokenCount(usage.cache_creation_input_tokens) ?? 0;
+  const hourWrites = tokenCount(objectField(usage, "cache_creation")?.ephemeral_1h_input_tokens) ?? 0;
+  const thinking = tokenCount(objectField(usage, "output_tokens_details")?.thinking_tokens) ?? 0;
   return {
     ...NO_TOKENS,
     promptTokens: fresh + cachedTokens + cacheWriteTokens,
@@ -85,9 +83,4 @@ export const NO_USAGE: JsonObject = {
 function tierOf(tier: string | null): string | null {
   if (tier === "default") return "standard";
   return tier === "standard" || tier === "priority" || tier === "batch" ? tier : null;
-}
-
-function count(value: JsonValue | undefined): number | undefined {
-  if (typeof value !== "number" || !Number.isInteger(value) || value < 0 || value > MAX_TOKENS) return undefined;
-  return value;
 }

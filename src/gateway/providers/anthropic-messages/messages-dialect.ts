@@ -27,20 +27,23 @@ export const STEERING_FIELDS: readonly string[] = [
 export interface MessagesQuirks {
   /** Steering fields that the provider knows itself. */
   keeps?: readonly string[];
+  /** True where `max_tokens` may be left out. */
+  knowsMaxTokens?: boolean;
   /** Fields that a cloud wants in every body (`anthropic_version`). */
   adds?: JsonObject;
   /** Fields that a cloud has no place for (`model`, where it stands in the address). */
   removes?: readonly string[];
 }
 
-export function messagesDialect(quirks: MessagesQuirks = {}): UpstreamDialect {
+/** `provider` is its name for people. */
+export function messagesDialect(provider: string, quirks: MessagesQuirks = {}): UpstreamDialect {
   return {
     name: "anthropic-messages",
     framing: "sse",
     native: messagesNative(quirks),
     canonical: {
       write: (request, target) => {
-        const { body, dropped } = writeMessagesRequest(request, target);
+        const { body, dropped } = writeMessagesRequest(request, target, provider);
         const removed = new Set(quirks.removes);
         const kept = Object.entries(body).filter(([name]) => !removed.has(name));
         return { body: { ...Object.fromEntries(kept), ...quirks.adds }, dropped };
@@ -52,14 +55,19 @@ export function messagesDialect(quirks: MessagesQuirks = {}): UpstreamDialect {
 }
 
 /** For providers that serve Messages clients in this dialect, and everybody else in another. */
-export function messagesNative({ keeps = [], adds = {}, removes = [] }: MessagesQuirks = {}): NativeUpstream {
+export function messagesNative({
+  keeps = [],
+  adds = {},
+  removes = [],
+  knowsMaxTokens,
+}: MessagesQuirks = {}): NativeUpstream {
   const steering = STEERING_FIELDS.filter((name) => !keeps.includes(name));
   return {
     edits: (body, { upstreamModel }) => {
       const set = new Map<string, string>();
       const remove = new Set([...steering.filter((name) => name in body), ...removes.filter((name) => name in body)]);
       if (body.model !== upstreamModel && !removes.includes("model")) set.set("model", JSON.stringify(upstreamModel));
-      if (typeof body.max_tokens !== "number") {
+      if (!knowsMaxTokens && typeof body.max_tokens !== "number") {
         set.set("max_tokens", String(claudeTraits(upstreamModel).maxOutputTokens));
       }
       const user = keeps.includes("user") ? undefined : stringField(body, "user");

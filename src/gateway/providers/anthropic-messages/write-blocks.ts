@@ -1,31 +1,40 @@
-/** Canonical parts as Anthropic's content blocks. Throws GapuraError invalid_field for what Claude cannot take. */
+/** Canonical parts as Anthropic's content blocks. Throws GapuraError content_unsupported for what Claude cannot take. */
 import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../../../kernel/json.ts";
 import type { AssistantPart, CacheMark, ContentPart, MediaSource } from "../../canonical/request.ts";
 import { ANTHROPIC_FORMAT } from "../../ingress/anthropic-messages/carried-thoughts.ts";
-import { invalidField } from "../../ingress/fields.ts";
-import { present } from "../writing.ts";
+import { present, unsupportedContent } from "../writing.ts";
+
+/** Who is written for, for messages about what cannot be sent. */
+export interface Where {
+  provider: string;
+  model: string;
+}
 
 export function cacheBody(mark: CacheMark | null): JsonValue {
   return mark && present({ type: "ephemeral", ttl: mark.ttl });
 }
 
 /** The blocks of what a user or a tool shows; empty texts, which Anthropic refuses, are left out. */
-export function contentBlocks(parts: readonly ContentPart[]): JsonObject[] {
-  return parts.flatMap(contentBlock);
+export function contentBlocks(parts: readonly ContentPart[], where: Where): JsonObject[] {
+  return parts.flatMap((part) => contentBlock(part, where));
 }
 
-function contentBlock(part: ContentPart): JsonObject[] {
+export function textBlocks(text: string, cache: CacheMark | null): JsonObject[] {
+  return text.trim() === "" ? [] : [present({ type: "text", text, cache_control: cacheBody(cache) })];
+}
+
+function contentBlock(part: ContentPart, where: Where): JsonObject[] {
   const cache_control = cacheBody(part.cache);
   switch (part.kind) {
     case "text":
-      return part.text.trim() === "" ? [] : [present({ type: "text", text: part.text, cache_control })];
+      return textBlocks(part.text, part.cache);
     case "image":
       return [present({ type: "image", source: sourceBody(part.source), cache_control })];
     case "file":
       return [fileBlock(part.source, part.filename, cache_control)];
     case "audio":
     case "video":
-      throw invalidField("messages", `holds ${part.kind}, which Claude models do not take; choose another model`);
+      throw unsupportedContent(where, `${part.kind}; send it to a model that takes it`);
   }
 }
 
@@ -79,9 +88,9 @@ export function assistantBlocks(parts: readonly AssistantPart[]): JsonObject[] {
 function spokenBlocks(part: Exclude<AssistantPart, { kind: "reasoning" }>): JsonObject[] {
   switch (part.kind) {
     case "text":
-      return contentBlocks([part]);
+      return textBlocks(part.text, part.cache);
     case "refusal":
-      return contentBlocks([{ kind: "text", text: part.text, cache: null }]);
+      return textBlocks(part.text, null);
     case "tool-call": {
       const { id, name, cache } = part;
       const input = inputOf(part.arguments);

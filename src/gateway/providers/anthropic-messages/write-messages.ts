@@ -4,8 +4,9 @@
  */
 import type { JsonObject } from "../../../kernel/json.ts";
 import type { Message } from "../../canonical/request.ts";
+import { ANTHROPIC_FORMAT } from "../../ingress/anthropic-messages/carried-thoughts.ts";
 import { present } from "../writing.ts";
-import { assistantBlocks, cacheBody, contentBlocks, toolId } from "./write-blocks.ts";
+import { assistantBlocks, cacheBody, contentBlocks, textBlocks, toolId, type Where } from "./write-blocks.ts";
 
 export interface Conversation {
   system: JsonObject[];
@@ -18,16 +19,16 @@ function isSpoken(message: Message): message is Spoken {
   return message.role !== "system" && message.role !== "developer";
 }
 
-export function writeConversation(messages: readonly Message[]): Conversation {
+export function writeConversation(messages: readonly Message[], where: Where): Conversation {
   const system: JsonObject[] = [];
   const turns: Conversation["messages"] = [];
   for (const message of messages) {
     if (!isSpoken(message)) {
-      system.push(...contentBlocks(message.parts));
+      for (const { text, cache } of message.parts) system.push(...textBlocks(text, cache));
       continue;
     }
     const role = message.role === "assistant" ? "assistant" : "user";
-    const content = blocksOf(message);
+    const content = blocksOf(message, where);
     if (content.length === 0) continue;
     const last = turns.at(-1);
     if (last?.role === role) last.content.push(...content);
@@ -40,9 +41,9 @@ export function writeConversation(messages: readonly Message[]): Conversation {
   return { system, messages: turns };
 }
 
-function blocksOf(message: Spoken): JsonObject[] {
+function blocksOf(message: Spoken, where: Where): JsonObject[] {
   if (message.role === "tool") {
-    const content = contentBlocks(message.parts);
+    const content = contentBlocks(message.parts, where);
     return [
       present({
         type: "tool_result",
@@ -54,7 +55,7 @@ function blocksOf(message: Spoken): JsonObject[] {
     ];
   }
   if (message.role === "assistant") return named(assistantBlocks(message.parts), message.name);
-  return named(contentBlocks(message.parts), message.name);
+  return named(contentBlocks(message.parts, where), message.name);
 }
 
 /** Anthropic has no names of speakers; as OpenRouter does, the name is put before the text. */
@@ -81,4 +82,15 @@ export function continuesWithoutThought({ messages }: Conversation): boolean {
   if (last === undefined || !last.content.some(({ type }) => type === "tool_use")) return false;
   const first = last.content[0]?.type;
   return first !== "thinking" && first !== "redacted_thinking";
+}
+
+/** True where thoughts of the conversation are left out: other makers', and those that nobody has signed. */
+export function losesThoughts(messages: readonly Message[]): boolean {
+  return messages.some((message) => {
+    if (message.role !== "assistant") return false;
+    const details = message.parts.flatMap((part) => (part.kind === "reasoning" ? [part.detail] : []));
+    if (details.some(({ format }) => format !== null && format !== ANTHROPIC_FORMAT)) return true;
+    const texts = details.filter((detail) => detail.kind === "text");
+    return texts.length > 0 && !texts.some(({ signature }) => signature !== null && signature !== "");
+  });
 }

@@ -2,13 +2,12 @@
 import type { JsonObject, JsonValue } from "../../../kernel/json.ts";
 import type { Target } from "../../canonical/dialects.ts";
 import type { CanonicalRequest, Sampling, Tool } from "../../canonical/request.ts";
-import { ANTHROPIC_FORMAT } from "../../ingress/anthropic-messages/carried-thoughts.ts";
-import { hasForeignThoughts, listOrNull, present } from "../writing.ts";
+import { listOrNull, objectOrNull, present } from "../writing.ts";
 import { type ClaudeTraits, claudeTraits } from "./claude-traits.ts";
 import { outputSchema } from "./output-schema.ts";
 import { thinkingFor } from "./thinking.ts";
 import { cacheBody } from "./write-blocks.ts";
-import { continuesWithoutThought, writeConversation } from "./write-messages.ts";
+import { continuesWithoutThought, losesThoughts, writeConversation } from "./write-messages.ts";
 
 /** OpenRouter's names of what Anthropic has no word for. */
 const UNKNOWN_SAMPLING: readonly [keyof Sampling, string][] = [
@@ -32,9 +31,10 @@ const TIERS: Readonly<Record<string, string>> = {
 export function writeMessagesRequest(
   request: CanonicalRequest,
   target: Target,
+  provider: string,
 ): { body: JsonObject; dropped: readonly string[] } {
   const traits = claudeTraits(target.upstreamModel);
-  const conversation = writeConversation(request.messages);
+  const conversation = writeConversation(request.messages, { provider, model: target.upstreamModel });
   const maxTokens = request.maxOutputTokens ?? traits.maxOutputTokens;
   const tools = writeTools(request.tools, traits);
   const choice = writeToolChoice(request, traits, tools.list.length > 0);
@@ -55,7 +55,7 @@ export function writeMessagesRequest(
     tools: listOrNull(tools.list),
     tool_choice: choice.body,
     thinking: thought.thinking,
-    output_config: Object.keys(config).length === 0 ? null : config,
+    output_config: objectOrNull(config),
     ...sampling.body,
     stop_sequences: listOrNull(stop),
     service_tier: tier,
@@ -69,8 +69,8 @@ export function writeMessagesRequest(
     ...choice.dropped,
     ...format.dropped,
     ...(request.serviceTier !== null && tier === null ? ["service_tier"] : []),
+    ...(losesThoughts(request.messages) ? ["reasoning_details"] : []),
     ...(stop.length < request.stop.length ? ["stop"] : []),
-    ...(hasForeignThoughts(request, ANTHROPIC_FORMAT) ? ["reasoning_details"] : []),
   ];
   return { body, dropped };
 }

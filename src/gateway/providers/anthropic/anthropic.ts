@@ -5,19 +5,16 @@ import { isJsonObject, type JsonObject, objectField, stringField } from "../../.
 import type { Secret } from "../../../kernel/secret.ts";
 import type { Transport } from "../../transport/transport.ts";
 import type { Attempt, ProviderAdapter, ProviderDescriptor } from "../adapter.ts";
+import { messagesHeaders } from "../anthropic-messages/client-headers.ts";
 import { messagesDialect } from "../anthropic-messages/messages-dialect.ts";
 import type { HttpProvider, ProviderIdentity } from "../http-provider.ts";
 
 /** The version that knows every field that the gateway writes; clients of the dialect may ask for another. */
 const API_VERSION = "2023-06-01";
-const VERSION = /^\d{4}-\d{2}-\d{2}$/;
-const BETA = /^[\w.-]{1,100}$/;
 /** The longest page that it gives, which holds every model. */
 const LIST_LIMIT = 1000;
 /** A model may think for a while before its first byte. */
 const FIRST_BYTE_TIMEOUT_MS = 120_000;
-
-const DIALECTS = [messagesDialect()];
 
 export function anthropicProvider(identity: ProviderIdentity): HttpProvider {
   return {
@@ -38,6 +35,7 @@ export function anthropicProvider(identity: ProviderIdentity): HttpProvider {
 }
 
 function createAdapter(descriptor: ProviderDescriptor & { baseUrl: string }, transport: Transport): ProviderAdapter {
+  const dialects = [messagesDialect(descriptor.name)];
   const post = (path: string, attempt: Attempt) =>
     transport.send({
       method: "POST",
@@ -47,7 +45,7 @@ function createAdapter(descriptor: ProviderDescriptor & { baseUrl: string }, tra
         accept: attempt.streamed ? "text/event-stream" : "application/json",
         "accept-encoding": "identity",
         ...keyHeaders(attempt.credential),
-        ...askedFor(attempt.clientHeaders),
+        ...messagesHeaders(attempt.clientHeaders),
       },
       body: attempt.body,
       signal: attempt.signal,
@@ -55,7 +53,7 @@ function createAdapter(descriptor: ProviderDescriptor & { baseUrl: string }, tra
     });
   return {
     descriptor,
-    dialects: () => DIALECTS,
+    dialects: () => dialects,
     send: (attempt) => post("/messages", attempt),
     countTokens: (attempt) => post("/messages/count_tokens", attempt),
   };
@@ -64,17 +62,6 @@ function createAdapter(descriptor: ProviderDescriptor & { baseUrl: string }, tra
 function keyHeaders(credential: Secret | null): Record<string, string> {
   const version = { "anthropic-version": API_VERSION };
   return credential ? { "x-api-key": credential.reveal(), ...version } : version;
-}
-
-/** What a client asks of the API in headers: its version, and features that are not in it yet. */
-function askedFor(headers: Headers): Record<string, string> {
-  const version = headers.get("anthropic-version") ?? "";
-  const named = [headers.get("anthropic-beta"), headers.get("x-anthropic-beta")].join(",").split(",");
-  const betas = [...new Set(named.map((name) => name.trim()))].filter((name) => BETA.test(name));
-  return {
-    ...(VERSION.test(version) ? { "anthropic-version": version } : {}),
-    ...(betas.length === 0 ? {} : { "anthropic-beta": betas.join(",") }),
-  };
 }
 
 /** Its own names, dated or not, and the ids that OpenRouter's clients know them by. */

@@ -4,6 +4,7 @@ import type { Secret } from "../../../kernel/secret.ts";
 import type { DialectName, UpstreamDialect } from "../../canonical/dialects.ts";
 import type { OutboundRequest, Transport } from "../../transport/transport.ts";
 import type { Attempt, ProviderAdapter, ProviderDescriptor } from "../adapter.ts";
+import { messagesHeaders } from "../anthropic-messages/client-headers.ts";
 
 /** A model may think for a while before its first byte. */
 const FIRST_BYTE_TIMEOUT_MS = 120_000;
@@ -13,6 +14,7 @@ const PATHS: Partial<Record<DialectName, string>> = {
   "openai-chat": "/chat/completions",
   "openai-completions": "/completions",
   "openai-responses": "/responses",
+  "anthropic-messages": "/messages",
   embeddings: "/embeddings",
   rerank: "/rerank",
 };
@@ -46,6 +48,7 @@ function outbound(url: string, attempt: Attempt, bearer: (credential: Secret) =>
     "content-type": "application/json",
     accept: attempt.streamed ? "text/event-stream" : "application/json",
     "accept-encoding": "identity",
+    ...(attempt.dialect === "anthropic-messages" ? messagesHeaders(attempt.clientHeaders) : {}),
   };
   if (attempt.credential) headers.authorization = `Bearer ${bearer(attempt.credential)}`;
   return {

@@ -10,6 +10,8 @@ import {
   stringField,
 } from "../../../kernel/json.ts";
 import { parseUsd } from "../../../kernel/money.ts";
+import type { UpstreamDialect } from "../../canonical/dialects.ts";
+import { messagesNative } from "../anthropic-messages/messages-dialect.ts";
 import type { HttpProvider, ProviderIdentity } from "../http-provider.ts";
 import { chatDialect } from "../openai-compatible/chat-dialect.ts";
 import { completionsDialect } from "../openai-compatible/completions-dialect.ts";
@@ -20,9 +22,14 @@ import { responsesDialect } from "../openai-responses/responses-dialect.ts";
 
 /** It knows every field of its own API; but which model is tried next is decided here, and the sandbox is ours. */
 const OWN_FIELDS = GATEWAY_FIELDS.filter((field) => field !== "sandbox" && field !== "models");
-const DIALECTS = [
+const DIALECTS: readonly UpstreamDialect[] = [
   chatDialect({ ...PLAIN, asksReasoning: "reasoning", returnsReasoning: "reasoning_details" }, OWN_FIELDS),
   responsesDialect({ rejects: [], keeps: OWN_FIELDS, thoughts: null }),
+  {
+    name: "anthropic-messages",
+    framing: "sse",
+    native: messagesNative({ keeps: [...OWN_FIELDS, "user"], knowsMaxTokens: true }),
+  },
   completionsDialect([], OWN_FIELDS),
   embeddingsDialect(),
   rerankDialect(),
