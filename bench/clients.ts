@@ -21,8 +21,14 @@ export const clientsBench: Bench = {
 async function run({ note }: BenchOptions): Promise<BenchReport> {
   const dataDir = makeFolder();
   const apiKey = await createKey(dataDir);
-  const gapura = startGapura(dataDir, { LOCAL_PROVIDERS: "off" });
-  const around: Surroundings = { url: await gapura.listening(), apiKey, sawClientLeave: watcherOf(dataDir) };
+  const managementKey = await createKey(dataDir, ["--management"]);
+  const gapura = startGapura(dataDir, { LOCAL_PROVIDERS: "off", PAYLOAD_LOGGING: "on" });
+  const around: Surroundings = {
+    url: await gapura.listening(),
+    apiKey,
+    managementKey,
+    sawClientLeave: watcherOf(dataDir),
+  };
   const failures: { client: string; operation: string; reason: string }[] = [];
   for (const { client, operation, run: runScenario } of scenarios) {
     try {

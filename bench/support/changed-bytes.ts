@@ -2,7 +2,9 @@
 import type { VendorType } from "../../src/catalog/vendors/vendors.ts";
 import { vendorOf } from "../../src/catalog/vendors/vendors.ts";
 import type { ClientDialect } from "../../src/gateway/canonical/dialects.ts";
+import { anthropicMessages } from "../../src/gateway/ingress/anthropic-messages/dialect.ts";
 import { openAiChat } from "../../src/gateway/ingress/openai-chat/dialect.ts";
+import { openAiResponses } from "../../src/gateway/ingress/openai-responses/dialect.ts";
 import { parseBody } from "../../src/gateway/ingress/read-body.ts";
 import { Outgoing } from "../../src/gateway/prepare.ts";
 import { createProvider } from "../../src/gateway/providers/vendors.ts";
@@ -37,7 +39,40 @@ export function typicalRequests(): TypicalRequest[] {
     stream: true,
     stream_options: { include_usage: true },
   };
-  return [{ name: "chat", client: openAiChat, vendor: "openai", upstreamModel: "gpt-4o-mini", body: chat }];
+  const responses = {
+    model: "openai/gpt-5",
+    instructions: chat.messages[0]?.content,
+    input: [{ type: "message", role: "user", content: [{ type: "input_text", text: chat.messages[1]?.content }] }],
+    tools: chat.tools.map(({ function: described }) => ({ type: "function", strict: false, ...described })),
+    include: ["reasoning.encrypted_content"],
+    store: false,
+    stream: true,
+  };
+  const messages = {
+    model: "anthropic/claude-sonnet-4.5",
+    max_tokens: 32_000,
+    system: [{ type: "text", text: chat.messages[0]?.content, cache_control: { type: "ephemeral" } }],
+    messages: [{ role: "user", content: [{ type: "text", text: chat.messages[1]?.content }] }],
+    tools: chat.tools.map(({ function: { name, description, parameters } }) => ({
+      name,
+      description,
+      input_schema: parameters,
+    })),
+    thinking: { type: "enabled", budget_tokens: 10_000 },
+    metadata: { user_id: "user_1" },
+    stream: true,
+  };
+  return [
+    { name: "chat", client: openAiChat, vendor: "openai", upstreamModel: "gpt-4o-mini", body: chat },
+    { name: "responses", client: openAiResponses, vendor: "openai", upstreamModel: "gpt-5", body: responses },
+    {
+      name: "messages",
+      client: anthropicMessages,
+      vendor: "anthropic",
+      upstreamModel: "claude-sonnet-4-5",
+      body: messages,
+    },
+  ];
 }
 
 /** Length of the client's body, and how many bytes of what is sent do not stand in it at the same place. */

@@ -1,5 +1,6 @@
 /** A Gapura with a data folder and a key of its own, connected to the fake upstream as if that were OpenAI. */
 import { Database } from "bun:sqlite";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { isJsonObject, parseJson } from "../../src/kernel/json.ts";
 import type { Pace } from "./fake-upstream.ts";
@@ -40,20 +41,10 @@ export function startGapuraByLauncher(dataDir: string): Running {
   return start({ name: "Gapura", command, env: SETTINGS });
 }
 
-/** Creates the owner and a key, which is returned. */
+/** Creates the owner, if there is none, and a key, which is returned. */
 export async function createKey(dataDir: string, more: readonly string[] = []): Promise<string> {
-  const words = [
-    "keys",
-    "create",
-    "Bench",
-    "--name",
-    "Bench",
-    "--email",
-    "bench@example.com",
-    "--data-dir",
-    dataDir,
-    ...more,
-  ];
+  const owner = existsSync(join(dataDir, "gapura.db")) ? [] : ["--name", "Bench", "--email", "bench@example.com"];
+  const words = ["keys", "create", "Bench", ...owner, ...more, "--data-dir", dataDir];
   const child = Bun.spawn([process.execPath, CLI, ...words], { cwd: dataDir, stdout: "pipe", stderr: "pipe" });
   const [key, errors] = await Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
   if (!/^gprm?_/.test(key)) throw new Error(`No key could be created:\n${errors}`);

@@ -1,5 +1,6 @@
 /** Programs written for OpenAI, Anthropic or OpenRouter work unchanged but for address and key. */
 import { afterAll, beforeAll, describe, test } from "bun:test";
+import { managementKey } from "../support/keys.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 import { until } from "../support/visitor.ts";
 import { scenarios } from "./scenarios/all.ts";
@@ -9,13 +10,14 @@ let server: TestServer;
 let around: Surroundings;
 
 beforeAll(async () => {
-  server = await startServer();
+  server = await startServer({ PAYLOAD_LOGGING: "on" });
   const person = await server.visitor().join("siti@example.com");
   const { secret } = await person.createKey();
   const left = new Set<string>();
   around = {
     url: server.url,
     apiKey: secret,
+    managementKey: (await managementKey(person)).secret,
     sawClientLeave: async (generationId) => {
       const row = await until(async () => {
         const { rows } = (await person.dashboard("/activity")).body;

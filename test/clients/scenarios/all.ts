@@ -4,6 +4,7 @@ import { curlScenarios } from "./curl.ts";
 import { langchainScenarios } from "./langchain.ts";
 import { openAiChatScenarios } from "./openai-chat.ts";
 import { openAiResponsesScenarios } from "./openai-responses.ts";
+import { openRouterOperationScenarios } from "./openrouter-operations.ts";
 import { openRouterSdkScenarios } from "./openrouter-sdk.ts";
 import type { Scenario } from "./scenario.ts";
 
@@ -13,6 +14,7 @@ export const scenarios: readonly Scenario[] = [
   ...openAiResponsesScenarios,
   ...anthropicSdkScenarios,
   ...openRouterSdkScenarios,
+  ...openRouterOperationScenarios,
   ...aiSdkScenarios,
   ...langchainScenarios,
   ...curlScenarios,

@@ -6,6 +6,8 @@ export interface Surroundings {
   /** Of the gateway, without a trailing slash. */
   url: string;
   apiKey: string;
+  /** Of the same account. The instance keeps payloads. */
+  managementKey: string;
   /** Resolves once the gateway has recorded that the client of this generation left. */
   sawClientLeave(generationId: string): Promise<void>;
 }
