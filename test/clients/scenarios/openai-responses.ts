@@ -1,4 +1,5 @@
-/** The `openai` package, the Responses API and text completions. */
+/** The Responses API with the `openai` package and with `@openrouter/sdk`, and text completions. */
+import { OpenRouter } from "@openrouter/sdk";
 import OpenAI, { APIUserAbortError, AuthenticationError, BadRequestError } from "openai";
 import { zodTextFormat } from "openai/helpers/zod";
 import { z } from "zod";
@@ -147,7 +148,62 @@ const completions: readonly Omit<Scenario, "client">[] = [
   },
 ];
 
+const sdk = ({ url, apiKey }: Surroundings) =>
+  new OpenRouter({ apiKey, serverURL: `${url}/api/v1`, retryConfig: { strategy: "none" } });
+type Asked = Parameters<OpenRouter["responses"]["send"]>[0]["responsesRequest"];
+
+async function wholeOf(around: Surroundings, request: Asked) {
+  const answer = await sdk(around).responses.send({ responsesRequest: { model: MODEL, ...request, stream: false } });
+  must("output" in answer && !JSON.stringify(answer).includes("isUnknown"), "every part of the answer is known");
+  return answer;
+}
+
+const openRouterResponses: readonly Omit<Scenario, "client">[] = [
+  {
+    operation: "whole",
+    run: async (around) => {
+      const answer = await wholeOf(around, { input: HALO });
+      must(JSON.stringify(answer.output).includes("sandbox"), "the answer has words");
+      must((answer.usage?.totalTokens ?? 0) > 0 && answer.usage?.cost === 0, "the answer has usage and cost");
+    },
+  },
+  {
+    operation: "streamed",
+    run: async (around) => {
+      const responsesRequest = { model: MODEL, input: HALO, reasoning: { effort: "high" as const }, stream: true };
+      const stream = await sdk(around).responses.send({ responsesRequest });
+      must(Symbol.asyncIterator in stream, "a stream comes");
+      let words = "";
+      let last = "";
+      for await (const event of stream) {
+        must(!("isUnknown" in event), "every event is known");
+        if (event.type === "response.output_text.delta") words += event.delta;
+        last = event.type;
+      }
+      must(words.includes("sandbox") && last === "response.completed", "words, and the end");
+    },
+  },
+  {
+    operation: "tools",
+    run: async (around) => {
+      const tools = [{ ...weather, parameters: WEATHER_SCHEMA }];
+      const answer = await wholeOf(around, { input: HALO, tools, toolChoice: "required" });
+      const call = answer.output.find((item) => item.type === "function_call");
+      must(call !== undefined, "a tool was called");
+      mustBeWeather(call.arguments);
+    },
+  },
+  {
+    operation: "errors",
+    run: async (around) => {
+      const error = await failureOf(() => wholeOf(around, { model: "nobody/knows-this", input: HALO }));
+      must(error instanceof Error && "statusCode" in error && error.statusCode === 400, "an unknown model is a 400");
+    },
+  },
+];
+
 export const openAiResponsesScenarios: readonly Scenario[] = [
   ...responses.map((one) => ({ ...one, client: "openai (responses)" })),
   ...completions.map((one) => ({ ...one, client: "openai (completions)" })),
+  ...openRouterResponses.map((one) => ({ ...one, client: "@openrouter/sdk (responses)" })),
 ];
