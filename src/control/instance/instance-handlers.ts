@@ -22,6 +22,8 @@ export interface InstanceHandlerDeps {
 type InstanceOperations = "health" | "readiness" | "getInstance" | "listProviders" | "openApi";
 
 export function instanceHandlers(deps: InstanceHandlerDeps): Handlers<InstanceOperations> {
+  // Anybody may ask for it, and making it takes longer than all that a request may.
+  let document: { openapi: string } | undefined;
   return {
     health: async () => ({ body: { status: deps.isDraining() ? "draining" : "ok" } }),
     readiness: async () => {
@@ -44,6 +46,9 @@ export function instanceHandlers(deps: InstanceHandlerDeps): Handlers<InstanceOp
       },
     }),
     listProviders: async () => ({ body: { providers: deps.providers() } }),
-    openApi: async () => ({ body: deps.openApiDocument() }),
+    openApi: async () => {
+      document ??= deps.openApiDocument();
+      return { body: document };
+    },
   };
 }
