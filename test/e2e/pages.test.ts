@@ -19,10 +19,17 @@ const OUTSIDE = [
   "/reset-password?token=none-that-is-known-to-anybody",
   "/mailbox",
   "/docs",
+  "/auth?callback_url=https://app.example.com",
   "/there-is-no-such-page",
 ];
 const INSIDE = ["/dashboard", "/keys", "/activity", "/models", "/providers", "/settings"];
 const LONG_NAME = `Proyek ${"sangat".repeat(25)} panjang`;
+const BOUNDED = {
+  expiresAt: Date.UTC(2099, 11, 31),
+  limitNano: 1_234_567_000_000_001n,
+  limitReset: "monthly",
+  appOrigin: "https://a-rather-long-name-of-an-app.example.com",
+} as const;
 const PAGES_TIMEOUT_MS = 180_000;
 
 const looks: [string, BrowserContextOptions][] = [
@@ -58,7 +65,9 @@ async function fillWithKeys(): Promise<void> {
   const store = createKeyStore(storage.db);
   for (let index = 0; index < 240; index++) {
     const name = index % 40 === 0 ? `${LONG_NAME} ${index}` : `Kunci ${index}`;
-    await store.create(createApiKey("inference"), { userId: id, name, expiresAt: null }, Date.now() - index * 1000);
+    const bounds = index % 40 === 1 ? BOUNDED : { expiresAt: null };
+    const kind = index % 40 === 2 ? "management" : "inference";
+    await store.create(createApiKey(kind), { userId: id, name, ...bounds }, Date.now() - index * 1000);
   }
   await storage.close();
 }

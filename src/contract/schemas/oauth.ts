@@ -18,10 +18,10 @@ const keyLabel = z
 export const authorizationQuery = z.object({
   callback_url: callbackUrl.optional(),
   code_challenge: codeChallenge.optional(),
-  code_challenge_method: codeChallengeMethod.optional(),
+  code_challenge_method: z.string().pipe(codeChallengeMethod).optional(),
   key_label: keyLabel.optional(),
   limit: usdTextInput.optional(),
-  usage_limit_type: limitResetSchema.optional(),
+  usage_limit_type: z.string().pipe(limitResetSchema).optional(),
   expires_at: utcTimeInput.optional(),
 });
 export type AuthorizationQuery = z.output<typeof authorizationQuery>;

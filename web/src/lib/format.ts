@@ -61,6 +61,10 @@ export function formatDateTime(timeMs: number, locale: Locale): string {
   return new Intl.DateTimeFormat(LANGUAGE_TAG[locale], { dateStyle: "medium", timeStyle: "medium" }).format(timeMs);
 }
 
+export function formatDate(timeMs: number, locale: Locale): string {
+  return new Intl.DateTimeFormat(LANGUAGE_TAG[locale], { dateStyle: "medium" }).format(timeMs);
+}
+
 /** A day as the API writes it (YYYY-MM-DD, UTC) as "Mar 7": a day has no time zone to be moved into. */
 export function formatDay(day: string, locale: Locale): string {
   const options = { month: "short", day: "numeric", timeZone: "UTC" } as const;

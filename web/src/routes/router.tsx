@@ -26,6 +26,7 @@ import { NotFoundPage, PendingPage, TroublePage } from "../features/shell/troubl
 import { hasCode } from "../lib/api-error.ts";
 import { createQueryClient } from "../lib/query-client.ts";
 import { safeReturnPath } from "../lib/return-path.ts";
+import { parseSearch, stringifySearch } from "../lib/search-params.ts";
 import { maySignedIn } from "../lib/session-hint.ts";
 import * as search from "./search.ts";
 
@@ -51,21 +52,31 @@ async function skipWhenSignedIn(context: RouterContext, next: string | undefined
   if (await isSignedIn(context)) throw redirect({ href: safeReturnPath(next) });
 }
 
+/** Lets in who is signed in, and leads everybody else to the login and back. */
+async function requireSession({ queries }: RouterContext, here: string): Promise<void> {
+  const hadSession = maySignedIn();
+  try {
+    await queries.ensureQueryData(accountQuery);
+  } catch (error) {
+    if (hasCode(error, "setup_required")) throw redirect({ to: "/sign-up" });
+    if (!hasCode(error, "not_signed_in")) throw error;
+    forgetPerson(queries);
+    throw redirect({ to: "/login", search: { next: here, ...(hadSession ? { notice: "expired" } : {}) } });
+  }
+}
+
 const shell = createRoute({
   getParentRoute: () => root,
   id: "shell",
   component: Shell,
-  beforeLoad: async ({ context, location }): Promise<void> => {
-    const hadSession = maySignedIn();
-    try {
-      await context.queries.ensureQueryData(accountQuery);
-    } catch (error) {
-      if (hasCode(error, "setup_required")) throw redirect({ to: "/sign-up" });
-      if (!hasCode(error, "not_signed_in")) throw error;
-      forgetPerson(context.queries);
-      throw redirect({ to: "/login", search: { next: location.href, ...(hadSession ? { notice: "expired" } : {}) } });
-    }
-  },
+  beforeLoad: ({ context, location }): Promise<void> => requireSession(context, location.href),
+});
+const consent = createRoute({
+  getParentRoute: () => root,
+  path: "/auth",
+  component: lazyRouteComponent(() => import("../features/oauth/consent-page.tsx"), "ConsentPage"),
+  validateSearch: search.authorizationSearch,
+  beforeLoad: ({ context, location }): Promise<void> => requireSession(context, location.href),
 });
 
 const landing = createRoute({ getParentRoute: () => root, path: "/", component: LandingPage });
@@ -160,6 +171,7 @@ const routeTree = root.addChildren([
   forgot,
   reset,
   mailbox,
+  consent,
   reference,
   shell.addChildren([dashboard, keys, activity, models, providers, settings]),
 ]);
@@ -170,13 +182,16 @@ export function createAppRouter() {
   const router = createRouter({
     routeTree,
     context: { queries },
+    parseSearch,
+    stringifySearch,
     defaultPreload: "intent",
     defaultErrorComponent: TroublePage,
     defaultNotFoundComponent: NotFoundPage,
     defaultPendingComponent: PendingPage,
   });
   function leaveWhenSessionEnded(): void {
-    if (!router.state.matches.some((match) => match.routeId === shell.id)) return;
+    const isInside = router.state.matches.some(({ routeId }) => routeId === shell.id || routeId === consent.id);
+    if (!isInside) return;
     const next = router.state.location.href;
     void router.navigate({ to: "/login", search: { next, notice: "expired" } }).then(() => forgetPerson(queries));
   }

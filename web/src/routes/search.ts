@@ -2,7 +2,6 @@
 type Search = Record<string, unknown>;
 
 function text(value: unknown): string | undefined {
-  if (typeof value === "number") return String(value);
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
@@ -37,8 +36,23 @@ export function loginSearch({ email, next, notice }: Search): {
   return { email: text(email), next: text(next), notice: oneOf(["expired", "ready", "reset"], notice) };
 }
 
+const AUTHORIZATION = [
+  "callback_url",
+  "code_challenge",
+  "code_challenge_method",
+  "key_label",
+  "limit",
+  "usage_limit_type",
+  "expires_at",
+] as const;
+
+/** What an app asks for, as it wrote it: the server judges it, nothing is dropped before. */
+export function authorizationSearch(search: Search): Partial<Record<(typeof AUTHORIZATION)[number], string>> {
+  return Object.fromEntries(AUTHORIZATION.flatMap((name) => (text(search[name]) ? [[name, text(search[name])]] : [])));
+}
+
 export function keysSearch({ q, create }: Search): { q?: string | undefined; create?: true | undefined } {
-  return { q: text(q), create: create === true ? true : undefined };
+  return { q: text(q), create: create === "true" || create === true ? true : undefined };
 }
 
 export function activitySearch({ key, outcome, request }: Search): {

@@ -1,18 +1,17 @@
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CreatedKey } from "../../../../src/contract/schemas/keys.ts";
-import { refusedFields, useFormErrors } from "../../lib/form-errors.ts";
 import { Button } from "../../ui/button.tsx";
+import { CodeBlock } from "../../ui/code-block.tsx";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Notice } from "../../ui/notice.tsx";
-import { FormError } from "../../ui/states.tsx";
-import { TextField } from "../../ui/text-field.tsx";
-import { textOf } from "../account/entries.ts";
+import { apiBaseUrl, useInstance } from "../instance/instance.ts";
+import { CreateKeyForm } from "./create-key-form.tsx";
 import { FirstRequest } from "./first-request.tsx";
 import { KeyExamples } from "./key-examples.tsx";
-import { keyNameProblem } from "./key-name.ts";
 import { useCreateKey } from "./key-queries.ts";
+import { managementSnippet } from "./snippets.ts";
 
 /** Asks for a description, makes the key, and shows it this once. */
 export function CreateKeyDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
@@ -62,52 +61,14 @@ export function CreateKeyDialog({ isOpen, onClose }: { isOpen: boolean; onClose:
           </div>
         </>
       ) : (
-        <DescriptionForm
+        <CreateKeyForm
           isBusy={create.isPending}
           error={create.error}
-          onSubmit={(name) => create.mutate(name)}
+          onSubmit={(key) => create.mutate(key)}
           onCancel={close}
         />
       )}
     </Dialog>
-  );
-}
-
-interface DescriptionFormProps {
-  isBusy: boolean;
-  error: unknown;
-  onSubmit: (name: string) => void;
-  onCancel: () => void;
-}
-
-function DescriptionForm({ isBusy, error, onSubmit, onCancel }: DescriptionFormProps) {
-  const { t } = useTranslation();
-  const { formRef, errors, accept } = useFormErrors<"name">();
-  const refused = refusedFields(error, ["name"], t);
-
-  function submit(event: FormEvent<HTMLFormElement>): void {
-    event.preventDefault();
-    const name = textOf(new FormData(event.currentTarget), "name").trim();
-    if (accept({ name: keyNameProblem(name, t) })) onSubmit(name);
-  }
-
-  return (
-    <form ref={formRef} noValidate onSubmit={submit} className="space-y-5">
-      {refused === null ? <FormError error={error} /> : null}
-      <TextField
-        name="name"
-        label={t("keys.description")}
-        placeholder={t("keys.descriptionExample")}
-        autoComplete="off"
-        error={errors.name ?? refused?.name}
-      />
-      <div className="flex justify-end gap-2">
-        <Button onClick={onCancel}>{t("common.cancel")}</Button>
-        <Button type="submit" look="primary" busy={isBusy}>
-          {t("keys.generate")}
-        </Button>
-      </div>
-    </form>
   );
 }
 
@@ -127,11 +88,29 @@ function CreatedKeyView({ created, onCopied }: { created: CreatedKey; onCopied: 
           <CopyButton text={created.secret} label={t("keys.copyKey")} look="primary" onCopied={onCopied} />
         </div>
       </div>
-      <div>
-        <h3 className="mb-2 text-base font-bold">{t("keys.tryTitle")}</h3>
-        <KeyExamples apiKey={created.secret} onKeyCopied={onCopied} />
-      </div>
-      <FirstRequest keyId={created.key.id} />
+      {created.key.kind === "management" ? (
+        <ManagementExample secret={created.secret} onCopied={onCopied} />
+      ) : (
+        <>
+          <div>
+            <h3 className="mb-2 text-base font-bold">{t("keys.tryTitle")}</h3>
+            <KeyExamples apiKey={created.secret} onKeyCopied={onCopied} />
+          </div>
+          <FirstRequest keyId={created.key.id} />
+        </>
+      )}
+    </div>
+  );
+}
+
+function ManagementExample({ secret, onCopied }: { secret: string; onCopied: () => void }) {
+  const { t } = useTranslation();
+  const code = managementSnippet({ apiBaseUrl: apiBaseUrl(useInstance()), key: secret });
+  return (
+    <div>
+      <h3 className="mb-2 text-base font-bold">{t("keys.administerTitle")}</h3>
+      <p className="mb-2 text-sm text-muted">{t("keys.administerText")}</p>
+      <CodeBlock code={code} copyLabel={t("keys.copySnippet")} onCopied={onCopied} />
     </div>
   );
 }

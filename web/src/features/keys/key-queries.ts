@@ -46,7 +46,7 @@ function readKeysAgain(queries: QueryClient): Promise<unknown> {
 export function useCreateKey() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (name: string) => call("createKey", { body: { name } }),
+    mutationFn: (body: BodyOf<"createKey">) => call("createKey", { body }),
     onSuccess: () => void readKeysAgain(queries),
     // The secret is in the answer: it must not outlive the dialog.
     gcTime: 0,

@@ -3,14 +3,15 @@ import { CirclePause, CirclePlay, Code, EllipsisVertical, List, Pencil, Trash2 }
 import { useTranslation } from "react-i18next";
 import type { ApiKeyRow } from "../../../../src/contract/schemas/keys.ts";
 import { useLocale } from "../../i18n/language.ts";
-import { formatUsd } from "../../lib/format.ts";
+import { formatDate, formatDateTime, formatUsd } from "../../lib/format.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { buttonStyle } from "../../ui/button.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { Menu, MenuItem, MenuSeparator } from "../../ui/menu.tsx";
 import { TimeAgo } from "../../ui/time-ago.tsx";
+import { appHost, limitText } from "./limits.ts";
 
-export type KeyAction = "rename" | "disable" | "enable" | "delete" | "examples";
+export type KeyAction = "edit" | "disable" | "enable" | "delete" | "examples";
 
 interface KeyTableProps {
   keys: readonly ApiKeyRow[];
@@ -19,7 +20,6 @@ interface KeyTableProps {
 
 export function KeyTable({ keys, onAction }: KeyTableProps) {
   const { t } = useTranslation();
-  const locale = useLocale();
   const columns: Column<ApiKeyRow>[] = [
     {
       name: "name",
@@ -27,9 +27,12 @@ export function KeyTable({ keys, onAction }: KeyTableProps) {
       isMain: true,
       className: "md:max-w-32 xl:max-w-72",
       cell: (key) => (
-        <span className="block min-w-0 font-semibold [overflow-wrap:anywhere] md:truncate" title={key.name}>
-          {key.name}
-        </span>
+        <div className="min-w-0">
+          <span className="block min-w-0 font-semibold [overflow-wrap:anywhere] md:truncate" title={key.name}>
+            {key.name}
+          </span>
+          <KeyOrigin apiKey={key} />
+        </div>
       ),
     },
     {
@@ -43,8 +46,8 @@ export function KeyTable({ keys, onAction }: KeyTableProps) {
       label: t("keys.columnLastUsed"),
       cell: (key) => (key.lastUsedAt === null ? t("common.never") : <TimeAgo timeMs={key.lastUsedAt} />),
     },
-    { name: "spent", label: t("keys.columnSpent"), align: "end", cell: (key) => formatUsd(key.spentUsd, locale) },
-    { name: "state", label: t("keys.columnState"), cell: (key) => <KeyState state={key.state} /> },
+    { name: "spent", label: t("keys.columnSpent"), align: "end", cell: (key) => <KeySpending apiKey={key} /> },
+    { name: "state", label: t("keys.columnState"), cell: (key) => <KeyState apiKey={key} /> },
     {
       name: "actions",
       label: t("keys.columnActions"),
@@ -56,9 +59,51 @@ export function KeyTable({ keys, onAction }: KeyTableProps) {
   return <DataTable label={t("keys.title")} columns={columns} rows={keys} rowId={(key) => key.id} />;
 }
 
-function KeyState({ state }: { state: ApiKeyRow["state"] }) {
+/** What sets a key apart from one that somebody made for a program of theirs. */
+function KeyOrigin({ apiKey }: { apiKey: ApiKeyRow }) {
   const { t } = useTranslation();
-  if (state === "active") return <Badge tone="good">{t("keys.stateActive")}</Badge>;
+  if (apiKey.kind === "management")
+    return <span className="block text-xs font-semibold text-brand">{t("keys.kindManagement")}</span>;
+  if (apiKey.appOrigin === null) return null;
+  const host = appHost(apiKey.appOrigin);
+  const text = host === null ? t("keys.madeForProgram") : t("keys.madeFor", { host });
+  return <span className="block text-xs text-muted [overflow-wrap:anywhere]">{text}</span>;
+}
+
+function KeySpending({ apiKey }: { apiKey: ApiKeyRow }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const { spentUsd, limitUsd, limitReset, remainingUsd } = apiKey;
+  if (limitUsd === null || remainingUsd === null) return formatUsd(spentUsd, locale);
+  const limit = limitText({ limitUsd, limitReset }, t, locale);
+  return (
+    <div>
+      {formatUsd(spentUsd, locale)}
+      <span className="block text-xs whitespace-normal text-muted [overflow-wrap:anywhere] md:ml-auto md:max-w-22 xl:max-w-48">
+        {t("keys.leftOf", { left: formatUsd(remainingUsd, locale), limit })}
+      </span>
+    </div>
+  );
+}
+
+function KeyState({ apiKey: { state, expiresAt } }: { apiKey: ApiKeyRow }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  if (state === "active") {
+    return (
+      <div>
+        <Badge tone="good">{t("keys.stateActive")}</Badge>
+        {expiresAt === null ? null : (
+          <span
+            className="mt-0.5 block text-xs whitespace-normal text-muted md:max-w-20 xl:max-w-none"
+            title={formatDateTime(expiresAt, locale)}
+          >
+            {t("keys.until", { day: formatDate(expiresAt, locale) })}
+          </span>
+        )}
+      </div>
+    );
+  }
   if (state === "disabled") return <Badge tone="plain">{t("keys.stateDisabled")}</Badge>;
   return <Badge tone="warn">{t("keys.stateExpired")}</Badge>;
 }
@@ -79,17 +124,21 @@ function KeyMenu({ apiKey, onAction }: { apiKey: ApiKeyRow; onAction: KeyTablePr
         </button>
       }
     >
-      <MenuItem onClick={() => onAction("examples", apiKey)}>
-        <Code aria-hidden />
-        {t("keys.showExamples")}
-      </MenuItem>
-      <MenuItem onClick={() => void navigate({ to: "/activity", search: { key: apiKey.id } })}>
-        <List aria-hidden />
-        {t("keys.showActivity")}
-      </MenuItem>
-      <MenuItem onClick={() => onAction("rename", apiKey)}>
+      {apiKey.kind === "inference" ? (
+        <>
+          <MenuItem onClick={() => onAction("examples", apiKey)}>
+            <Code aria-hidden />
+            {t("keys.showExamples")}
+          </MenuItem>
+          <MenuItem onClick={() => void navigate({ to: "/activity", search: { key: apiKey.id } })}>
+            <List aria-hidden />
+            {t("keys.showActivity")}
+          </MenuItem>
+        </>
+      ) : null}
+      <MenuItem onClick={() => onAction("edit", apiKey)}>
         <Pencil aria-hidden />
-        {t("keys.rename")}
+        {t("keys.edit")}
       </MenuItem>
       <MenuItem onClick={() => onAction(isDisabled ? "enable" : "disable", apiKey)}>
         {isDisabled ? <CirclePlay aria-hidden /> : <CirclePause aria-hidden />}

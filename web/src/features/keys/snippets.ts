@@ -26,6 +26,14 @@ export function curlSnippet({ apiBaseUrl, key }: SnippetContext): string {
 -d '${REQUEST_BODY}'`;
 }
 
+/** Making a key with a management key. */
+export function managementSnippet({ apiBaseUrl, key }: SnippetContext): string {
+  return `curl -X POST ${apiBaseUrl}/keys \\
+-H "Authorization: Bearer ${key}" \\
+-H "Content-Type: application/json" \\
+-d '{"name": "Project Video Generator", "limit": 5, "limit_reset": "monthly"}'`;
+}
+
 /** What to fill in where in Postman. */
 export function postmanFields({ apiBaseUrl, key }: SnippetContext) {
   return {

@@ -7,6 +7,7 @@ import { keys } from "./keys.ts";
 import { landing } from "./landing.ts";
 import { mailbox } from "./mailbox.ts";
 import { models } from "./models.ts";
+import { oauth } from "./oauth.ts";
 import { operations } from "./operations.ts";
 import { providers } from "./providers.ts";
 import { reference } from "./reference.ts";
@@ -23,6 +24,7 @@ export const englishTexts = {
   landing,
   mailbox,
   models,
+  oauth,
   operations,
   providers,
   reference,

@@ -1,0 +1,102 @@
+import { ChevronRight } from "lucide-react";
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { BodyOf } from "../../../../src/contract/routes.ts";
+import { refusedFields, useFormErrors } from "../../lib/form-errors.ts";
+import { Button } from "../../ui/button.tsx";
+import { Segments } from "../../ui/segments.tsx";
+import { FormError } from "../../ui/states.tsx";
+import { TextField } from "../../ui/text-field.tsx";
+import { textOf } from "../account/entries.ts";
+import { keyNameProblem } from "./key-name.ts";
+import { LimitFields } from "./limit-fields.tsx";
+import { limitProblem, readLimit } from "./limits.ts";
+
+const FIELDS = ["name", "limitUsd", "expiresAt"] as const;
+type Kind = "inference" | "management";
+
+interface CreateKeyFormProps {
+  isBusy: boolean;
+  error: unknown;
+  onSubmit: (key: BodyOf<"createKey">) => void;
+  onCancel: () => void;
+}
+
+/** A description is all that a key needs; everything else is under a fold. */
+export function CreateKeyForm({ isBusy, error, onSubmit, onCancel }: CreateKeyFormProps) {
+  const { t } = useTranslation();
+  const { formRef, errors, accept } = useFormErrors<(typeof FIELDS)[number]>();
+  const [kind, setKind] = useState<Kind>("inference");
+  const refused = refusedFields(error, FIELDS, t);
+
+  function submit(event: FormEvent<HTMLFormElement>): void {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const name = textOf(form, "name").trim();
+    const limit = readLimit(form);
+    const day = textOf(form, "expiresAt");
+    if (!accept({ name: keyNameProblem(name, t), limitUsd: limitProblem(limit, t) })) return;
+    const bounds = kind === "management" ? {} : limit;
+    onSubmit({ name, kind, ...bounds, expiresAt: day === "" ? null : Date.parse(`${day}T23:59:59Z`) });
+  }
+
+  return (
+    <form ref={formRef} noValidate onSubmit={submit} className="space-y-5">
+      {refused === null ? <FormError error={error} /> : null}
+      <TextField
+        name="name"
+        label={t("keys.description")}
+        placeholder={t("keys.descriptionExample")}
+        autoComplete="off"
+        error={errors.name ?? refused?.name}
+      />
+      <details className="group rounded-lg border border-line">
+        <summary className="flex cursor-pointer items-center gap-2 rounded-lg px-3.5 py-2.5 text-sm font-semibold select-none hover:bg-sunken">
+          <ChevronRight aria-hidden className="size-4 transition-transform group-open:rotate-90" />
+          {t("keys.moreOptions")}
+        </summary>
+        <div className="space-y-4 px-3.5 pt-1 pb-4">
+          <KindChoice kind={kind} onChoose={setKind} />
+          {kind === "inference" ? <LimitFields error={errors.limitUsd ?? refused?.limitUsd} /> : null}
+          <TextField
+            name="expiresAt"
+            type="date"
+            label={t("keys.expires")}
+            hint={t("keys.expiresHint")}
+            min={new Date().toISOString().slice(0, 10)}
+            error={refused?.expiresAt}
+          />
+        </div>
+      </details>
+      <div className="flex justify-end gap-2">
+        <Button onClick={onCancel}>{t("common.cancel")}</Button>
+        <Button type="submit" look="primary" busy={isBusy}>
+          {t("keys.generate")}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function KindChoice({ kind, onChoose }: { kind: Kind; onChoose: (kind: Kind) => void }) {
+  const { t } = useTranslation();
+  return (
+    <div>
+      <p aria-hidden className="mb-1.5 text-sm font-semibold">
+        {t("keys.kind")}
+      </p>
+      <Segments
+        label={t("keys.kind")}
+        value={kind}
+        options={[
+          { value: "inference", label: t("keys.kindInference") },
+          { value: "management", label: t("keys.kindManagement") },
+        ]}
+        onChoose={onChoose}
+      />
+      <p className="mt-1.5 text-sm text-muted">
+        {t(kind === "inference" ? "keys.kindInferenceHint" : "keys.kindManagementHint")}
+      </p>
+    </div>
+  );
+}

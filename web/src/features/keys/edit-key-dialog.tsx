@@ -1,0 +1,60 @@
+import type { FormEvent } from "react";
+import { useTranslation } from "react-i18next";
+import type { ApiKeyRow } from "../../../../src/contract/schemas/keys.ts";
+import { refusedFields, useFormErrors } from "../../lib/form-errors.ts";
+import { Button } from "../../ui/button.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { FormError } from "../../ui/states.tsx";
+import { TextField } from "../../ui/text-field.tsx";
+import { toasts } from "../../ui/toasts.tsx";
+import { textOf } from "../account/entries.ts";
+import { keyNameProblem } from "./key-name.ts";
+import { useUpdateKey } from "./key-queries.ts";
+import { LimitFields } from "./limit-fields.tsx";
+import { limitProblem, readLimit } from "./limits.ts";
+
+const FIELDS = ["name", "limitUsd"] as const;
+
+/** Changes what a key is called and, unless it only administers, what it may spend. */
+export function EditKeyDialog({ apiKey, onClose }: { apiKey: ApiKeyRow; onClose: () => void }) {
+  const { t } = useTranslation();
+  const update = useUpdateKey();
+  const { formRef, errors, accept } = useFormErrors<(typeof FIELDS)[number]>();
+  const refused = refusedFields(update.error, FIELDS, t);
+  const maySpend = apiKey.kind === "inference";
+
+  function submit(event: FormEvent<HTMLFormElement>): void {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const name = textOf(form, "name").trim();
+    const limit = readLimit(form);
+    if (!accept({ name: keyNameProblem(name, t), limitUsd: limitProblem(limit, t) })) return;
+    const onSuccess = () => {
+      toasts.add({ title: t("keys.edited", { name }) });
+      onClose();
+    };
+    update.mutate({ id: apiKey.id, name, ...(maySpend ? limit : {}) }, { onSuccess });
+  }
+
+  return (
+    <Dialog isOpen onClose={onClose} title={t("keys.editTitle")}>
+      <form ref={formRef} noValidate onSubmit={submit} className="space-y-5">
+        {refused === null ? <FormError error={update.error} /> : null}
+        <TextField
+          name="name"
+          label={t("keys.description")}
+          defaultValue={apiKey.name}
+          autoComplete="off"
+          error={errors.name ?? refused?.name}
+        />
+        {maySpend ? <LimitFields initial={apiKey} error={errors.limitUsd ?? refused?.limitUsd} /> : null}
+        <div className="flex justify-end gap-2">
+          <Button onClick={onClose}>{t("common.cancel")}</Button>
+          <Button type="submit" look="primary" busy={update.isPending}>
+            {t("common.save")}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

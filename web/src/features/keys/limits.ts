@@ -1,0 +1,44 @@
+/** Limits of keys as people type and read them. The server decides; this only spares a round trip. */
+import type { TFunction } from "i18next";
+import type { Locale } from "../../../../src/kernel/locale.ts";
+import { LIMIT_RESETS, type LimitReset } from "../../../../src/kernel/windows.ts";
+import { formatUsd } from "../../lib/format.ts";
+import { textOf } from "../account/entries.ts";
+
+export interface LimitEntry {
+  /** Dollars as an exact decimal text; null for no limit. */
+  limitUsd: string | null;
+  limitReset: LimitReset | null;
+}
+
+/** What the limit fields of a form hold. A comma counts as the decimal point it is in Indonesian. */
+export function readLimit(form: FormData): LimitEntry {
+  const amount = textOf(form, "limitUsd")
+    .trim()
+    .replace(/^\$\s*/, "")
+    .replace(",", ".");
+  const reset = LIMIT_RESETS.find((known) => known === textOf(form, "limitReset"));
+  return { limitUsd: amount === "" ? null : amount, limitReset: reset ?? null };
+}
+
+/** What is wrong with an amount; undefined when nothing is. */
+export function limitProblem({ limitUsd }: LimitEntry, t: TFunction): string | undefined {
+  return limitUsd === null || /^\d{1,10}(\.\d{1,9})?$/.test(limitUsd) ? undefined : t("keys.limitInvalid");
+}
+
+const AMOUNT_IN = {
+  daily: "keys.amount_daily",
+  weekly: "keys.amount_weekly",
+  monthly: "keys.amount_monthly",
+} as const;
+
+/** "$5.00 a day", or "$5.00" for a limit that never begins anew. */
+export function limitText(limit: { limitUsd: string; limitReset: LimitReset | null }, t: TFunction, locale: Locale) {
+  const amount = formatUsd(limit.limitUsd, locale);
+  return limit.limitReset === null ? amount : t(AMOUNT_IN[limit.limitReset], { amount });
+}
+
+/** The host of an app, for people; null for a program to which a person carried the code. */
+export function appHost(origin: string): string | null {
+  return URL.canParse(origin) && /^https?:/.test(origin) ? new URL(origin).host : null;
+}
