@@ -7,6 +7,7 @@
  */
 import { parseArgs } from "node:util";
 import { clientsBench } from "./clients.ts";
+import { dialectsBench } from "./dialects.ts";
 import { type Bench, figureLine, figureTable } from "./figure.ts";
 import { fuzzBench } from "./fuzz.ts";
 import { killsBench } from "./kills.ts";
@@ -15,7 +16,15 @@ import { startBench } from "./start.ts";
 import { streamsBench } from "./streams.ts";
 import { cleanUp } from "./support/processes.ts";
 
-const benches: readonly Bench[] = [startBench, overheadBench, streamsBench, killsBench, clientsBench, fuzzBench];
+const benches: readonly Bench[] = [
+  startBench,
+  overheadBench,
+  streamsBench,
+  killsBench,
+  clientsBench,
+  fuzzBench,
+  dialectsBench,
+];
 
 const USAGE = `npm run bench -- NAME [--json] [--quick]
 
