@@ -7,7 +7,13 @@ import { GapuraError } from "../kernel/errors.ts";
 import { isJsonObject, type JsonObject } from "../kernel/json.ts";
 import type { Secret } from "../kernel/secret.ts";
 import type { Call } from "./call.ts";
-import type { AnswerIdentity, AnswerNotes, StreamTranslator, UpstreamDialect } from "./canonical/dialects.ts";
+import type {
+  AnswerIdentity,
+  AnswerNotes,
+  StreamStep,
+  StreamTranslator,
+  UpstreamDialect,
+} from "./canonical/dialects.ts";
 import type { CanonicalEvent } from "./canonical/events.ts";
 import { parseUpstreamJson } from "./ingress/upstream-json.ts";
 import type { PipelineDeps } from "./pipeline.ts";
@@ -175,15 +181,27 @@ async function openStream(
   const events = new UpstreamEvents(answer.body, framing.splitter());
   let firstBatch = await events.nextBatch();
   while (firstBatch?.length === 0) firstBatch = await events.nextBatch();
-  const first = firstBatch?.[0];
-  if (firstBatch === null || first === undefined) throw unreadable(endpoint.providerName);
-  // A throw-away reader: whether the first event is a failure must be known before the real stream begins.
-  const step = stream.accept(first);
-  if (step.kind === "chunk" || step.kind === "nothing") return { events, firstBatch };
+  if (firstBatch === null) throw unreadable(endpoint.providerName);
+  const step = firstBadStep(stream, firstBatch);
+  if (step === undefined) return { events, firstBatch };
   await events.close();
   if (step.kind !== "failed") throw unreadable(endpoint.providerName);
   const refusal = { status: step.status, message: withoutKeys(step.message, credential), retryAfterSeconds: null };
   throw refusalError(endpoint.providerName, refusal);
+}
+
+/**
+ * What makes the beginning of a stream none, undefined for a good one. A failure that arrives together with the first
+ * events, before anything was said, still is one of the beginning.
+ */
+function firstBadStep(stream: StreamTranslator, batch: readonly string[]): StreamStep | undefined {
+  for (const [index, event] of batch.entries()) {
+    const step = stream.accept(event);
+    if (step.kind === "failed" || (index === 0 && (step.kind === "done" || step.kind === "unreadable"))) return step;
+    if (step.kind === "done" || step.kind === "unreadable" || (step.kind === "chunk" && step.hasToken))
+      return undefined;
+  }
+  return undefined;
 }
 
 function failureOf(call: Call, provider: string, error: unknown): GapuraError {

@@ -2,8 +2,19 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { OpenRouter } from "@openrouter/sdk";
 import OpenAI, { APIError, RateLimitError } from "openai";
-import type { ResponseInputItem, ResponseStreamEvent } from "openai/resources/responses/responses";
+import type {
+  ResponseInputItem,
+  ResponseOutputItem,
+  ResponseStreamEvent,
+  Tool,
+} from "openai/resources/responses/responses";
 import { startServer, type TestServer } from "../support/server.ts";
+import {
+  ANTHROPIC_KEY,
+  type AnthropicUpstream,
+  startAnthropicUpstream,
+} from "../support/upstreams/anthropic-messages.ts";
+import { REDACTED, SIGNATURE } from "../support/upstreams/anthropic-rules.ts";
 import {
   CALL,
   ENCRYPTED,
@@ -19,6 +30,7 @@ import type { MockUpstream } from "../support/upstreams/replies.ts";
 import { until, type Visitor } from "../support/visitor.ts";
 
 let upstream: MockUpstream<ResponsesPiece>;
+let anthropic: AnthropicUpstream;
 let server: TestServer;
 let person: Visitor;
 let client: OpenAI;
@@ -31,10 +43,13 @@ const BOTH = "openai/gpt-5";
 
 beforeAll(async () => {
   upstream = startResponsesUpstream(["gpt-5-pro", "gpt-5"]);
+  anthropic = startAnthropicUpstream(["claude-sonnet-4-5"]);
   server = await startServer({
     OPENAI_API_KEY: OPENAI_KEY,
     OPENAI_BASE_URL: upstream.url,
-    ALLOW_PRIVATE_UPSTREAM: upstream.host,
+    ANTHROPIC_API_KEY: ANTHROPIC_KEY,
+    ANTHROPIC_API_URL: anthropic.url,
+    ALLOW_PRIVATE_UPSTREAM: `${upstream.host},${anthropic.host}`,
   });
   person = await server.visitor().join("siti@example.com");
   apiKey = (await person.createKey()).secret;
@@ -44,6 +59,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await server.stop();
   await upstream.stop();
+  await anthropic.stop();
 });
 beforeEach(() => {
   upstream.seen.length = 0;
@@ -135,19 +151,31 @@ describe("passed through to OpenAI", () => {
 
   test("a stream that fails or breaks off after its first token is an error to the package, and is recorded as one", async () => {
     const begun = eventsOf(responseWith([MESSAGE])).slice(0, 5);
-    const failed = responseWith([], { status: "failed", error: { code: "server_error", message: "oops" } });
-    const ends: ResponseStreamEvent[][] = [[], [{ type: "response.failed", response: failed, sequence_number: 0 }]];
-    for (const end of ends) {
+    const failed = responseWith([], { status: "failed", error: { code: "rate_limit_exceeded", message: "oops" } });
+    const ends: [string, ResponseStreamEvent[]][] = [
+      ["server_error", []],
+      ["rate_limit_exceeded", [{ type: "response.failed", response: failed, sequence_number: 0 }]],
+    ];
+    for (const [code, end] of ends) {
       upstream.reply = { kind: "answer", pieces: [...begun, ...end] };
       const answer = await client.responses.create({ model: BOTH, input: "x", stream: true });
       const caught = await collect(answer).catch((error: unknown) => error);
       expect(caught).toBeInstanceOf(APIError);
+      expect(caught).toMatchObject({ code });
       expect(String(caught)).toContain("broke off");
     }
     const row = await until(async () =>
       (await person.dashboard("/activity")).body.rows.find((one: { errorCode: string | null }) => one.errorCode),
     );
     expect(row.errorCode).toBe("provider_stream_broken");
+  });
+
+  test("a failure that follows the first events at once is a real status, since nothing was said yet", async () => {
+    const begun = eventsOf(responseWith([MESSAGE])).slice(0, 2);
+    const error = { code: "rate_limit_exceeded", message: "Slow down", param: null, sequence_number: 0 };
+    upstream.reply = { kind: "answer", pieces: [...begun, { type: "error", ...error }] };
+    const answer = client.responses.create({ model: BOTH, input: "x", stream: true });
+    expect(await answer.catch((caught: unknown) => caught)).toBeInstanceOf(RateLimitError);
   });
 
   test("a client that leaves stops the provider", async () => {
@@ -220,5 +248,79 @@ describe("a chat client of a model that only the Responses API has", () => {
       "temperature",
     ]);
     expect(upstream.seen[0]?.body).toMatchObject({ reasoning: { effort: "high" } });
+  });
+});
+
+describe("an agent like the Codex CLI on a model of Anthropic", () => {
+  const CLAUDE = "anthropic/claude-sonnet-4.5";
+  const tools: Tool[] = [
+    { type: "function", name: "weather", parameters: { type: "object", properties: {} }, strict: false },
+    { type: "custom", name: "apply_patch", description: "Patches files" },
+    { type: "web_search" },
+  ];
+  /** What a client that knows OpenAI's fields alone sends back. */
+  const strictly = (item: ResponseOutputItem): ResponseInputItem => {
+    const { status, format, signature, ...rest } = item as unknown as Record<string, unknown>;
+    if (rest.type === "reasoning") delete rest.id;
+    return rest as unknown as ResponseInputItem;
+  };
+
+  test("thinks, calls its tools and goes on, with its thoughts signed as Anthropic wants them", async () => {
+    const input: ResponseInputItem[] = [{ type: "message", role: "user", content: "Cuaca di Solo dan Bandung?" }];
+    const ask = async () => {
+      const stream = client.responses.stream({
+        model: CLAUDE,
+        instructions: "You are an agent.",
+        input: structuredClone(input),
+        tools,
+        reasoning: { effort: "high", summary: "auto" },
+        include: ["reasoning.encrypted_content"],
+        store: false,
+        parallel_tool_calls: true,
+        prompt_cache_key: "session-1",
+      });
+      return await stream.finalResponse();
+    };
+    const first = await ask();
+    expect<string[]>(first.output.map(({ type }) => type)).toEqual([
+      ...["reasoning", "reasoning", "message", "function_call", "function_call"],
+    ]);
+    for (const item of first.output) {
+      input.push(strictly(item));
+      if (item.type === "function_call") {
+        const { call_id } = item;
+        input.push({ type: "function_call_output", call_id, output: [{ type: "input_text", text: "31 degrees" }] });
+      }
+    }
+    // Results stand behind all calls, as agents that run them side by side send them.
+    input.sort(
+      (one, other) => Number(one.type === "function_call_output") - Number(other.type === "function_call_output"),
+    );
+    const second = await ask();
+    expect(second.output_text).toContain("31 degrees");
+    const [, said, results] = anthropic.seen.at(-1)?.body.messages ?? [];
+    expect(said).toMatchObject({
+      role: "assistant",
+      content: [
+        { type: "thinking", signature: SIGNATURE },
+        { type: "redacted_thinking", data: REDACTED },
+        { type: "text", text: "Sebentar." },
+        { type: "tool_use", id: "toolu_1", input: { city: "Solo" } },
+        { type: "tool_use", id: "toolu_2" },
+      ],
+    });
+    expect(results).toMatchObject({ content: [{ type: "tool_result" }, { type: "tool_result" }] });
+  });
+
+  test("may hand a conversation from one provider to the other, which leaves out thoughts that it cannot read", async () => {
+    const input: ResponseInputItem[] = [{ role: "user", content: "Halo" }];
+    const thinking = await client.responses.create({ model: CLAUDE, input, reasoning: { effort: "high" } });
+    input.push(...(thinking.output as ResponseInputItem[]), { role: "user", content: "Lalu?" });
+    const other = await client.responses.create({ model: BOTH, input });
+    expect(other.status).toBe("completed");
+    expect(upstream.seen.at(-1)?.body.input).toMatchObject([{ role: "user" }, { type: "message" }, { role: "user" }]);
+    input.push(...(other.output.filter(({ type }) => type !== "function_call") as ResponseInputItem[]));
+    input.push({ role: "user", content: "Terima kasih" });
+    expect((await client.responses.create({ model: CLAUDE, input })).status).toBe("completed");
   });
 });

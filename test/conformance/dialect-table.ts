@@ -176,6 +176,7 @@ export const answerParts: readonly { name: Record<Locale, string>; events: Canon
   {
     name: { en: "log probabilities", id: "log probabilitas" },
     events: [
+      { kind: "text", text: "M" },
       { kind: "logprobs", logprobs: { content: [{ token: "MARK", logprob: -0.1, bytes: null, top_logprobs: [] }] } },
     ],
     mark: "MARK",

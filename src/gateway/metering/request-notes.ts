@@ -71,7 +71,7 @@ function countMedia(value: JsonValue | undefined, counts: Counts): void {
     const type = stringField(item, "type") ?? "";
     if (type === "input_audio") counts.audioPrompt++;
     if (type === "input_audio" || MEDIA_PARTS.has(type)) counts.mediaPrompt++;
-    else countMedia(item.content, counts);
+    else for (const inner of [item.content, item.output]) countMedia(inner, counts);
   }
 }
 

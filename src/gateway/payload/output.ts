@@ -87,17 +87,17 @@ export class OutputReader {
       this.#add(this.#texts, name, event.delta);
     } else if (type === "response.reasoning_text.delta" || type === "response.reasoning_summary_text.delta") {
       this.#add(this.#thoughts, name, event.delta);
-    } else if (type === "response.function_call_arguments.delta") {
+    } else if (type === "response.function_call_arguments.delta" || type === "response.custom_tool_call_input.delta") {
       this.#call(name, { arguments: event.delta });
     } else if (type === "response.output_item.added") {
       const item = objectField(event, "item");
-      if (item?.type === "function_call") this.#call(name, { id: item.call_id, name: item.name });
+      if (isCall(item)) this.#call(name, { id: item.call_id, name: item.name });
     }
   }
 
   #item(item: JsonObject, name: string): void {
-    if (item.type === "function_call") {
-      this.#call(name, { id: item.call_id, name: item.name, arguments: item.arguments });
+    if (isCall(item)) {
+      this.#call(name, { id: item.call_id, name: item.name, arguments: item.arguments ?? item.input });
     }
     const isThought = item.type === "reasoning";
     for (const part of [...arrayField(item, "summary"), ...arrayField(item, "content")].filter(isJsonObject)) {
@@ -142,4 +142,9 @@ export class OutputReader {
     }
     this.#calls.set(index, call);
   }
+}
+
+/** A call in the Responses API; the input of a custom tool is plain text. */
+function isCall(item: JsonObject | undefined): item is JsonObject {
+  return item?.type === "function_call" || item?.type === "custom_tool_call";
 }

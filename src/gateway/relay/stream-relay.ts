@@ -128,7 +128,8 @@ class StreamRelay {
       } else if (step.kind === "done") return { data: data + (step.frames ?? ""), outcome: this.#endOfProvider() };
       else if (step.kind === "failed" || step.kind === "unreadable") {
         if (step.kind === "failed") data += step.frames ?? "";
-        const metadata = step.kind === "failed" ? { raw: this.#options.withoutKeys(step.message) } : {};
+        const metadata =
+          step.kind === "failed" ? { raw: this.#options.withoutKeys(step.message), upstream_status: step.status } : {};
         const error = new GapuraError("provider_stream_broken", { values: { provider }, metadata });
         return { data, outcome: { kind: "failed", error } };
       }

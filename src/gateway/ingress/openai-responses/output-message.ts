@@ -12,6 +12,7 @@ export class MessageItem implements OpenItem {
   readonly body: JsonObject;
   readonly #parts: JsonObject[] = [];
   #open: OpenPart | null = null;
+  #lastText: Extract<OpenPart, { type: "output_text" }> | undefined;
 
   constructor(place: ItemPlace) {
     this.place = place;
@@ -47,10 +48,10 @@ export class MessageItem implements OpenItem {
     return steps;
   }
 
-  /** In the chat dialect's form. They stand in the finished part. */
+  /** In the chat dialect's form, for the last text. They stand in the finished part. */
   logprobs(reported: JsonValue): void {
-    if (this.#open?.type !== "output_text" || !isJsonObject(reported)) return;
-    this.#open.logprobs.push(...arrayField(reported, "content").filter(isJsonObject).map(ordinaryLogprob));
+    if (!isJsonObject(reported)) return;
+    this.#lastText?.logprobs.push(...arrayField(reported, "content").filter(isJsonObject).map(ordinaryLogprob));
   }
 
   close(status: "completed" | "incomplete"): Step[] {
@@ -62,6 +63,7 @@ export class MessageItem implements OpenItem {
   #textPart(): { part: Extract<OpenPart, { type: "output_text" }>; steps: Step[] } {
     if (this.#open?.type === "output_text") return { part: this.#open, steps: [] };
     const part = { type: "output_text" as const, text: "", annotations: [], logprobs: [] };
+    this.#lastText = part;
     return { part, steps: this.#begin(part) };
   }
 

@@ -20,6 +20,7 @@ export class ResponseOutput {
   /** Several only where calls run side by side. */
   #open: OpenItem[] = [];
   readonly #calls = new Map<number, CallItem>();
+  #lastMessage: MessageItem | undefined;
 
   constructor(generationId: string, tools: ReadonlyMap<string, CalledTool>) {
     this.#idSuffix = generationId.replace(/^gen-/, "").replace(/[^\w-]/g, "");
@@ -36,7 +37,8 @@ export class ResponseOutput {
       case "citation":
         return this.#message((message) => message.citation(event.citation));
       case "logprobs":
-        this.#openMessage()?.logprobs(event.logprobs);
+        // Whole answers of chat report them after everything else.
+        this.#lastMessage?.logprobs(event.logprobs);
         return [];
       case "reasoning":
         return this.#reasoning(event.detail);
@@ -84,6 +86,7 @@ export class ResponseOutput {
     if (open) return say(open);
     const steps = this.close("completed");
     const message = new MessageItem(this.#place("msg"));
+    this.#lastMessage = message;
     steps.push(...this.#begin(message));
     return [...steps, ...say(message)];
   }

@@ -165,6 +165,20 @@ test("a response says what was asked, what it cost and when it was whole", () =>
   });
 });
 
+test("log probabilities stand with the text they belong to, even when they are told last", () => {
+  const content = [{ token: "Ba", logprob: -0.1, bytes: null, top_logprobs: [] }];
+  const told: CanonicalEvent[] = [
+    { kind: "text", text: "Ba" },
+    { kind: "tool-call", index: 0, id: "c1", name: "f" },
+    { kind: "logprobs", logprobs: { content } },
+    finish,
+  ];
+  const { output } = wholeOf(told);
+  expect(output[0].content[0].logprobs).toEqual([{ token: "Ba", logprob: -0.1, bytes: [], top_logprobs: [] }]);
+  const last: unknown = streamed(told).events.at(-1);
+  expect(last).toMatchObject({ response: { output } });
+});
+
 test("an answer that was cut is incomplete, with its reason, and so is its last item", () => {
   const cut = (reason: "length" | "content_filter") =>
     streamed([{ kind: "text", text: "Ba" }, { ...finish, reason } as CanonicalEvent]).events.at(-1) as unknown;
