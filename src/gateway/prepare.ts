@@ -9,6 +9,9 @@ import type { ProviderAdapter } from "./providers/adapter.ts";
 /** A name that may stand in a header and in the log; others are made up by nobody in earnest. */
 const PRINTABLE = /^[\w.-]{1,64}$/;
 
+/** Fields that ask the gateway itself for something which it does not do; only a provider that knows them can. */
+const NOT_DONE_HERE = ["plugins", "transforms", "preset"] as const;
+
 export interface Prepared {
   upstream: UpstreamDialect;
   body: Uint8Array<ArrayBuffer>;
@@ -39,7 +42,7 @@ export class Outgoing {
       return {
         upstream: same,
         body: editBody(request.body.bytes, request.body.fields, edits),
-        dropped: theirs.dropped,
+        dropped: [...theirs.dropped, ...this.#undone((field) => edits.remove.has(field))],
       };
     }
     const other = dialects.find((dialect) => dialect.canonical);
@@ -54,8 +57,22 @@ export class Outgoing {
       upstream: other,
       body: new TextEncoder().encode(JSON.stringify(body)),
       // What only the client's dialect knows is lost on the way, and said to be.
-      dropped: [...dropped, ...Object.keys(this.#canonical.extras).filter((name) => PRINTABLE.test(name))],
+      dropped: [
+        ...dropped,
+        ...Object.keys(this.#canonical.extras).filter((name) => PRINTABLE.test(name)),
+        ...this.#undone(() => true),
+      ],
     };
+  }
+
+  /** What the request asks of the gateway, and neither it nor the provider does. */
+  #undone(isLost: (field: string) => boolean): string[] {
+    const body = this.request.body.value;
+    return NOT_DONE_HERE.filter((field) => {
+      const value = body[field] ?? null;
+      const asksNothing = value === null || value === "" || (Array.isArray(value) && value.length === 0);
+      return !asksNothing && isLost(field);
+    });
   }
 }
 

@@ -54,7 +54,7 @@ function columnOf(
 /** The provider dialects, one for each column: as their own makers speak them, and chat as a plain server does. */
 export const columns: readonly Column[] = [
   {
-    title: "chat (OpenRouter, and most others)",
+    title: "chat (most servers)",
     upstream: chatDialect({ ...PLAIN, asksReasoning: "reasoning", returnsReasoning: "reasoning_details" }),
     model: "m",
   },

@@ -150,5 +150,6 @@ export const chatFeatures: readonly Feature[] = [
   { name: "user", body: { user: "u1" } },
   { name: "metadata", body: { metadata: { a: "b" } } },
   { name: "prompt_cache_key", body: { prompt_cache_key: "k" } },
+  { name: "plugins", body: { plugins: [{ id: "web" }] } },
   { name: "an unknown field", body: { something_new: 1 } },
 ];
