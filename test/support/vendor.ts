@@ -13,11 +13,23 @@ import type { JsonObject, JsonValue } from "../../src/kernel/json.ts";
 const nobody = { exampleModel: "gpt-3.5", modelsUrl: "http://localhost:8787/api/v1/models" };
 const identity = { generationId: "gen-1", model: "acme/m", provider: "Acme", createdSeconds: 7, requestId: "req_1" };
 
+/** A turn in which tools were called, as OpenRouter's clients give it back. */
+export function toolTurn(thoughts: JsonObject): JsonObject[] {
+  const call = { id: "call_1", type: "function", function: { name: "f", arguments: "{}" } };
+  return [
+    { role: "user", content: "?" },
+    { role: "assistant", content: null, tool_calls: [call], ...thoughts },
+    { role: "tool", tool_call_id: "call_1", content: "1" },
+  ];
+}
+
 export interface TestedVendor {
   provider: HttpProvider;
   adapter: ProviderAdapter;
-  /** The body that this vendor gets for a chat request, and the parameters that were left out. */
-  sent(body: object): { body: JsonObject; dropped: readonly string[] };
+  /** The body that this vendor gets for a chat request, and the parameters that were left out. `model` is its own name of one. */
+  sent(body: object, model?: string): { body: JsonObject; dropped: readonly string[] };
+  /** The body that this vendor gets for an embeddings request. */
+  embedded(body: object): JsonObject;
   /** A whole answer as the client gets it. */
   whole(answer: object): JsonObject;
   /** The deltas of a stream as the client gets them, and what was noted of it. */
@@ -38,11 +50,21 @@ export function vendorUnderTest(type: VendorType): TestedVendor {
   return {
     provider,
     adapter,
-    sent: (body) => {
+    sent: (body, upstreamModel = "m") => {
       const outgoing = new Outgoing(openAiChat, read({ model: "acme/m", ...body }));
-      const endpoint = { modelId: "acme/m", upstreamModel: "m", providerSlug: type, providerName: name, price: null };
+      const endpoint = { modelId: "acme/m", upstreamModel, providerSlug: type, providerName: name, price: null };
       const prepared = outgoing.prepare(adapter, { ...endpoint, reason: "named" });
       return { body: JSON.parse(new TextDecoder().decode(prepared.body)), dropped: prepared.dropped };
+    },
+    embedded: (body) => {
+      const native = adapter.dialects("m").find((dialect) => dialect.name === "embeddings")?.native;
+      if (!native) throw new Error(`${type} has no embeddings`);
+      const { set, remove } = native.edits(copy(body), { upstreamModel: "m", streamed: false });
+      const kept = Object.entries(copy(body)).filter(([field]) => !remove.has(field));
+      return {
+        ...Object.fromEntries(kept),
+        ...Object.fromEntries([...set].map(([field, text]) => [field, JSON.parse(text)])),
+      };
     },
     whole: (answer) => {
       const own = native.readAnswer?.(copy(answer)) ?? copy(answer);

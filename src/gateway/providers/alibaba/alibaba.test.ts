@@ -39,3 +39,13 @@ test("a whole answer and a stream keep their thoughts and their usage", () => {
   expect(deltas).toMatchObject([{ role: "assistant", reasoning: "They" }, { content: "Baik!" }]);
   expect(notes).toMatchObject({ finishReason: "stop", usage: { promptTokens: 12, completionTokens: 7 } });
 });
+
+test("tokens written to its cache are found under their own name", () => {
+  const details = { cached_tokens: 4, cache_creation_input_tokens: 6 };
+  const usage = { prompt_tokens: 12, completion_tokens: 7, total_tokens: 19, prompt_tokens_details: details };
+  const { notes } = alibaba.streamed([
+    chunkOf({ content: "Baik!" }, { finish_reason: "stop" }),
+    { choices: [], usage },
+  ]);
+  expect(notes.usage).toMatchObject({ cachedTokens: 4, cacheWriteTokens: 6 });
+});

@@ -51,3 +51,20 @@ test("its list stands beside the compatible API and says what each model does", 
     ["@cf/baai/bge-m3", ["embeddings"]],
   ]);
 });
+
+test("contexts and exact prices are found among a model's properties", () => {
+  const properties = [
+    { property_id: "context_window", value: "24000" },
+    {
+      property_id: "price",
+      value: [
+        { unit: "per M input tokens", price: 0.293, currency: "USD" },
+        { unit: "per M output tokens", price: 2.253, currency: "USD" },
+      ],
+    },
+  ];
+  const entry = { name: "@cf/acme/m", task: { name: "Text Generation" }, properties };
+  expect(cloudflare.provider.readModels({ result: [entry] })).toMatchObject([
+    { contextLength: 24000, price: { promptNanoPerMillion: 293_000_000n, completionNanoPerMillion: 2_253_000_000n } },
+  ]);
+});

@@ -76,3 +76,10 @@ test("its list names models by `name` and says what each is for", () => {
     ["rerank-v3.5", ["rerank"]],
   ]);
 });
+
+test("thinking is asked for in one of its two efforts, of models that think", () => {
+  const asked = (reasoning: object) =>
+    cohere.sent({ ...ask, reasoning }, "command-a-reasoning-08-2025").body.reasoning_effort;
+  expect([asked({ effort: "low" }), asked({ enabled: false })]).toEqual(["high", "none"]);
+  expect(cohere.sent({ ...ask, reasoning: { effort: "low" } }, "command-r-plus").dropped).toEqual(["reasoning"]);
+});

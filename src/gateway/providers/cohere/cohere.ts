@@ -8,10 +8,21 @@ const REJECTED = [
   ...["metadata", "top_k", "min_p", "top_a", "repetition_penalty", "image_config", "cache_control", "verbosity"],
 ];
 
+const THINKS = /reasoning|command-a-(?:plus|2)/;
+
 export const cohereProvider = compatibleVendor({
   vendor: "cohere",
-  quirks: { renames: { max_completion_tokens: "max_tokens" }, rejects: REJECTED, returnsReasoning: "nothing" },
-  others: [embeddingsDialect(["dimensions"]), rerankDialect()],
+  quirks: {
+    renames: { max_completion_tokens: "max_tokens" },
+    rejects: REJECTED,
+    returnsReasoning: "nothing",
+    // It knows two efforts.
+    asksReasoning: ({ enabled, effort }, model) => {
+      if (!THINKS.test(model) || (enabled === null && effort === null)) return {};
+      return { reasoning_effort: enabled === false ? "none" : "high" };
+    },
+  },
+  others: [embeddingsDialect(["dimensions", "input_type", "user"]), rerankDialect()],
   paths: {
     "openai-chat": "/compatibility/v1/chat/completions",
     embeddings: "/compatibility/v1/embeddings",

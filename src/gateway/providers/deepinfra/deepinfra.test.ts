@@ -50,3 +50,17 @@ test("context and exact prices are read from the metadata of its list", () => {
     },
   ]);
 });
+
+test("reasoning tokens that stand beside the completion's are billed with them", () => {
+  const usage = {
+    prompt_tokens: 10,
+    completion_tokens: 84,
+    total_tokens: 94,
+    completion_tokens_details: { reasoning_tokens: 1081 },
+  };
+  const { notes } = deepinfra.streamed([
+    chunkOf({ content: "Baik!" }, { finish_reason: "stop" }),
+    { choices: [], usage },
+  ]);
+  expect(notes.usage).toMatchObject({ completionTokens: 1165, reasoningTokens: 1081 });
+});

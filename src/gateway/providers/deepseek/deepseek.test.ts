@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
-import { ask, chunkOf, vendorUnderTest } from "../../../../test/support/vendor.ts";
+import { ask, chunkOf, toolTurn, vendorUnderTest } from "../../../../test/support/vendor.ts";
+import type { JsonObject } from "../../../kernel/json.ts";
 
 const deepseek = vendorUnderTest("deepseek");
 const usage = {
@@ -35,4 +36,11 @@ test("tokens read from the cache are found under their own name", () => {
   ]);
   expect(deltas[0]).toMatchObject({ reasoning: "They", reasoning_details: [{ type: "reasoning.text", text: "They" }] });
   expect(notes.usage).toMatchObject({ cachedTokens: 16 });
+});
+
+test("a turn with tool calls comes back with its thoughts, which are an error to leave out", () => {
+  const returned = (thoughts: JsonObject) => deepseek.sent({ messages: toolTurn(thoughts) }).body.messages;
+  expect(returned({ reasoning: "They ask." })).toEqual(toolTurn({ reasoning_content: "They ask." }));
+  expect(returned({ reasoning_content: "They ask." })).toEqual(toolTurn({ reasoning_content: "They ask." }));
+  expect(returned({})).toEqual(toolTurn({ reasoning_content: " " }));
 });

@@ -3,14 +3,14 @@ import { ask, chunkOf, vendorUnderTest } from "../../../../test/support/vendor.t
 
 const fireworks = vendorUnderTest("fireworks");
 
-test("the longest answer is named as there, and what it does not know is left out", () => {
+test("an effort that it knows is asked for, and what it does not know is left out", () => {
   const { body, dropped } = fireworks.sent({
     ...ask,
     max_completion_tokens: 5,
     reasoning: { effort: "low" },
     audio: {},
   });
-  expect(body).toEqual({ model: "m", ...ask, max_tokens: 5, reasoning_effort: "low" });
+  expect(body).toEqual({ model: "m", ...ask, max_completion_tokens: 5, reasoning_effort: "low" });
   expect(dropped).toEqual(["audio"]);
 });
 
@@ -47,4 +47,10 @@ test("its long names have the ids that everybody uses", () => {
   expect(fireworks.provider.readModels(list)).toMatchObject([
     { id: "deepseek/deepseek-v3.2", upstreamModel: "accounts/fireworks/models/deepseek-v3p2", contextLength: 131072 },
   ]);
+});
+
+test("efforts beyond its three are brought near, and thinking can be switched off", () => {
+  const asked = (reasoning: object) => fireworks.sent({ ...ask, reasoning }).body.reasoning_effort;
+  expect([asked({ effort: "minimal" }), asked({ effort: "xhigh" })]).toEqual(["low", "high"]);
+  expect([asked({ enabled: true }), asked({ enabled: false })]).toEqual(["medium", "none"]);
 });

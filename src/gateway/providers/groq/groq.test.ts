@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import type { ChatCompletion, ChatCompletionChunk } from "groq-sdk/resources/chat/completions";
-import { ask, vendorUnderTest } from "../../../../test/support/vendor.ts";
+import { ask, toolTurn, vendorUnderTest } from "../../../../test/support/vendor.ts";
 
 const groq = vendorUnderTest("groq");
 
@@ -38,12 +38,33 @@ const chunks: ChatCompletionChunk[] = [
   },
 ];
 
-test("thoughts are asked for as parsed, with an effort that Groq knows", () => {
-  const { body, dropped } = groq.sent({ ...ask, reasoning: { effort: "xhigh" }, top_k: 3, seed: 1 });
-  expect(body).toMatchObject({ model: "m", reasoning_format: "parsed", reasoning_effort: "high", seed: 1 });
-  expect(body).not.toHaveProperty("top_k");
+test("thinking is asked for in the words of the model, and never of one that has none", () => {
+  const asked = (model: string, reasoning: object) => groq.sent({ ...ask, reasoning }, model);
+  expect(asked("openai/gpt-oss-120b", { effort: "xhigh" }).body).toEqual({
+    model: "openai/gpt-oss-120b",
+    ...ask,
+    reasoning_effort: "high",
+  });
+  const qwen = "qwen/qwen3-32b";
+  expect(asked(qwen, { effort: "low" }).body).toMatchObject({
+    reasoning_format: "parsed",
+    reasoning_effort: "default",
+  });
+  expect(asked(qwen, { enabled: false }).body).toMatchObject({ reasoning_effort: "none" });
+  expect(groq.sent(ask, qwen).body).toMatchObject({ reasoning_format: "parsed" });
+  expect(asked("llama-3.3-70b-versatile", { effort: "low" }).dropped).toEqual(["reasoning"]);
+});
+
+test("what it answers with 400 is left out: parameters, names of messages, thoughts in fields that it has not", () => {
+  const messages = [{ role: "user", content: "Halo", name: "Siti" }];
+  const { body, dropped } = groq.sent({ messages, top_k: 3, seed: 1 });
+  expect(body).toEqual({ model: "m", ...ask, seed: 1 });
   expect(dropped).toEqual(["top_k"]);
-  expect(groq.sent({ ...ask, reasoning: { enabled: false } }).body).toMatchObject({ reasoning_effort: "none" });
+  const turn = toolTurn({ reasoning: "They ask.", reasoning_details: [] });
+  expect(groq.sent({ messages: turn }, "openai/gpt-oss-20b").body.messages).toEqual(
+    toolTurn({ reasoning: "They ask." }),
+  );
+  expect(groq.sent({ messages: turn }).body.messages).toEqual(toolTurn({}));
   expect(groq.sent(ask)).toEqual({ body: { model: "m", ...ask }, dropped: [] });
 });
 

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
-import { ask, chunkOf, vendorUnderTest } from "../../../../test/support/vendor.ts";
+import { ChatCompletionResponse$inboundSchema as Answer } from "@mistralai/mistralai/models/components";
+import { ask, chunkOf, toolTurn, vendorUnderTest } from "../../../../test/support/vendor.ts";
 
 const mistral = vendorUnderTest("mistral");
 
@@ -41,9 +42,13 @@ test("thoughts among the parts of a content become thoughts, and the text a text
   const usage = { prompt_tokens: 9, completion_tokens: 30, total_tokens: 39 };
   const answer = {
     id: "1",
+    object: "chat.completion",
+    created: 5,
+    model: "magistral-medium-latest",
     choices: [{ index: 0, finish_reason: "model_length", message: { role: "assistant", content } }],
     usage,
   };
+  expect(Answer.safeParse(answer).success).toBe(true);
   expect(mistral.whole(answer)).toMatchObject({
     choices: [
       {
@@ -69,4 +74,30 @@ test("its list gives contexts, and models that neither chat nor embed are left o
   const models = mistral.provider.readModels({ data: list });
   expect(models).toHaveLength(1);
   expect(models).toMatchObject([{ upstreamModel: "mistral-large-latest", contextLength: 131072 }]);
+});
+
+test("only models that can be told to think are told, and thoughts go back as parts of the content", () => {
+  const asked = (model: string) => mistral.sent({ ...ask, reasoning: { effort: "low" } }, model);
+  expect(asked("mistral-medium-latest").body).toMatchObject({ reasoning_effort: "high" });
+  expect(asked("mistral-large-latest").dropped).toEqual(["reasoning"]);
+  expect(asked("mistral-small-2506").dropped).toEqual(["reasoning"]);
+  const messages = (model: string) =>
+    mistral.sent({ messages: toolTurn({ reasoning: "They ask." }) }, model).body.messages;
+  const thought = { type: "thinking", thinking: [{ type: "text", text: "They ask." }] };
+  expect(messages("magistral-medium-latest")).toMatchObject([{}, { content: [thought] }, {}]);
+  expect(JSON.stringify(messages("mistral-large-latest"))).not.toContain("They ask.");
+});
+
+test("the size of an embedding is named as there", () => {
+  expect(mistral.embedded({ model: "x", input: "a", dimensions: 512, user: "u" })).toEqual({
+    model: "m",
+    input: "a",
+    output_dimension: 512,
+  });
+});
+
+test("tokens from the cache are found wherever they are counted", () => {
+  const usage = { prompt_tokens: 9, completion_tokens: 3, total_tokens: 12, num_cached_tokens: 8 };
+  const { notes } = mistral.streamed([{ ...chunkOf({ content: "Baik!" }, { finish_reason: "stop" }), usage }]);
+  expect(notes.usage).toMatchObject({ cachedTokens: 8 });
 });

@@ -2,14 +2,24 @@
  * Mistral: fields it does not know are errors, ids of tool calls have nine letters or digits, and thoughts stand among the
  * parts of the content.
  */
-import { arrayField, isJsonObject, type JsonObject, type JsonValue, stringField } from "../../../kernel/json.ts";
+import {
+  arrayField,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  objectField,
+  stringField,
+} from "../../../kernel/json.ts";
 import { embeddingsDialect } from "../openai-compatible/plain-dialects.ts";
 import { compatibleVendor } from "../openai-compatible/vendor.ts";
 
 const REJECTED = [
   ...["top_k", "min_p", "top_a", "repetition_penalty", "logit_bias", "logprobs", "top_logprobs", "user", "modalities"],
-  ...["audio", "image_config", "cache_control", "verbosity", "prompt_cache_key", "service_tier", "structured_outputs"],
+  ...["audio", "image_config", "cache_control", "verbosity", "structured_outputs"],
 ];
+/** These think always or never; the others are told whether to. */
+const NO_EFFORT =
+  /^(?:magistral|codestral|devstral|ministral|pixtral|voxtral|open-|mistral-(?:tiny|nemo|saba|ocr|large))|-(?:23|24|25)\d\d$/;
 
 export const mistralProvider = compatibleVendor({
   vendor: "mistral",
@@ -17,15 +27,22 @@ export const mistralProvider = compatibleVendor({
     renames: { max_completion_tokens: "max_tokens", seed: "random_seed" },
     rejects: REJECTED,
     takesStreamOptions: false,
-    returnsReasoning: "nothing",
-    asksReasoning: ({ enabled, effort }) => {
-      if (enabled === false) return { reasoning_effort: "none" };
-      return enabled === null && effort === null ? {} : { reasoning_effort: "high" };
+    returnsReasoning: (model) =>
+      model.startsWith("magistral") || !NO_EFFORT.test(model) ? "thinking-part" : "nothing",
+    asksReasoning: ({ enabled, effort }, model) => {
+      if (NO_EFFORT.test(model) || (enabled === null && effort === null)) return {};
+      return { reasoning_effort: enabled === false ? "none" : "high" };
     },
     rewriteMessages: withShortCallIds,
-    readAnswer: withPlainContent,
+    readAnswer: (answer) => withCachedTokens(withPlainContent(answer)),
   },
-  others: [embeddingsDialect(["input_type"])],
+  others: [
+    embeddingsDialect(["input_type", "user"], ({ dimensions }) =>
+      dimensions === undefined
+        ? { sets: {}, takes: [] }
+        : { sets: { output_dimension: dimensions }, takes: ["dimensions"] },
+    ),
+  ],
   isOther: (_name, entry) => {
     const can = entry.capabilities;
     return isJsonObject(can) && can.completion_chat === false && !String(entry.id).includes("embed");
@@ -62,6 +79,15 @@ function withShortCallIds(messages: readonly JsonValue[]): readonly JsonValue[] 
 function shortId(id: string): string {
   const hash = Bun.hash(id).toString(36);
   return hash.padStart(9, "0").slice(-9);
+}
+
+/** Tokens from the cache, which have been counted in three places. */
+function withCachedTokens(answer: JsonObject): JsonObject {
+  const usage = objectField(answer, "usage");
+  const cached = usage?.num_cached_tokens ?? objectField(usage ?? {}, "prompt_token_details")?.cached_tokens;
+  if (!usage || typeof cached !== "number") return answer;
+  usage.prompt_tokens_details = { ...objectField(usage, "prompt_tokens_details"), cached_tokens: cached };
+  return answer;
 }
 
 /** Thoughts and text out of the parts of a content. */

@@ -48,3 +48,10 @@ test("context and prices of its list are exact", () => {
     },
   ]);
 });
+
+test("thinking is switched in its own field, and by effort where there is one", () => {
+  expect(novita.sent({ ...ask, reasoning: { enabled: false } }).body).toMatchObject({ enable_thinking: false });
+  expect(novita.sent({ ...ask, reasoning: { effort: "xhigh" } }, "openai/gpt-oss-120b").body).toMatchObject({
+    reasoning_effort: "high",
+  });
+});

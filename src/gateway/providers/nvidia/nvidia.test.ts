@@ -32,3 +32,22 @@ test("a whole answer and a stream keep their thoughts and their usage", () => {
   expect(deltas).toMatchObject([{ role: "assistant", reasoning: "They" }, { content: "Baik!" }]);
   expect(notes).toMatchObject({ finishReason: "stop", usage: { promptTokens: 12, completionTokens: 7 } });
 });
+
+test("thinking is switched through the chat template, and by effort where there is one", () => {
+  expect(nvidia.sent({ ...ask, reasoning: { enabled: false } }).body).toMatchObject({
+    chat_template_kwargs: { enable_thinking: false, thinking: false },
+  });
+  expect(nvidia.sent({ ...ask, reasoning: { effort: "high" } }, "openai/gpt-oss-20b").body).toMatchObject({
+    reasoning_effort: "high",
+  });
+});
+
+test("what a text is for is said in its words", () => {
+  expect(nvidia.embedded({ model: "x", input: "a", input_type: "search_query" })).toEqual({
+    model: "m",
+    input: "a",
+    input_type: "query",
+  });
+  expect(nvidia.embedded({ model: "x", input: "a", input_type: "search_document" }).input_type).toBe("passage");
+  expect(nvidia.embedded({ model: "x", input: "a" })).toEqual({ model: "m", input: "a" });
+});

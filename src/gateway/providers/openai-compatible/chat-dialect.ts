@@ -9,7 +9,7 @@ import { hasFailedResult } from "../writing.ts";
 import { type ChatQuirks, GATEWAY_FIELDS, type ThinkingWish } from "./quirks.ts";
 import { readChatAnswer } from "./read-answer.ts";
 import { ChatReader } from "./read-stream.ts";
-import { ordinaryThoughts } from "./thoughts.ts";
+import { ordinaryThoughts, returnedThoughts } from "./thoughts.ts";
 import { isHarmless } from "./values.ts";
 import { isWritable, writeChatRequest } from "./write-request.ts";
 
@@ -54,12 +54,13 @@ function editsFor(
     remove.add(from);
     if (!(to in body)) set.set(to, JSON.stringify(body[from]));
   }
-  if (quirks.rewriteMessages && Array.isArray(body.messages)) {
-    const rewritten = quirks.rewriteMessages(body.messages);
+  if (Array.isArray(body.messages)) {
+    const returned = returnedThoughts(body.messages, quirks, target.upstreamModel);
+    const rewritten = quirks.rewriteMessages?.(returned) ?? returned;
     if (rewritten !== body.messages) set.set("messages", JSON.stringify(rewritten));
   }
-  askForThoughts(body, quirks, { set, remove, dropped });
-  for (const field of [...quirks.rejects, ...(quirks.rejectsFor?.(body) ?? [])]) {
+  askForThoughts(body, { quirks, model: target.upstreamModel }, { set, remove, dropped });
+  for (const field of [...quirks.rejects, ...(quirks.rejectsFor?.(body, target.upstreamModel) ?? [])]) {
     if (!(field in body) || remove.has(field)) continue;
     remove.add(field);
     if (!isHarmless(field, body[field])) dropped.push(field);
@@ -71,7 +72,7 @@ function editsFor(
 /** OpenRouter's `reasoning` in the words of this server. */
 function askForThoughts(
   body: JsonObject,
-  { asksReasoning }: ChatQuirks,
+  { quirks: { asksReasoning }, model }: { quirks: ChatQuirks; model: string },
   edits: { set: Map<string, string>; remove: Set<string>; dropped: string[] },
 ): void {
   if (asksReasoning === "reasoning") return;
@@ -83,7 +84,7 @@ function askForThoughts(
     if (wish.maxTokens !== null) edits.dropped.push("reasoning");
     return;
   }
-  const asked = asksReasoning === "nothing" ? {} : asksReasoning(wish);
+  const asked = asksReasoning === "nothing" ? {} : asksReasoning(wish, model);
   for (const [field, value] of Object.entries(asked)) edits.set.set(field, JSON.stringify(value));
   if ("reasoning_effort" in body && !("reasoning_effort" in asked)) edits.remove.add("reasoning_effort");
   const isAsked = wish.enabled !== null || wish.effort !== null || wish.maxTokens !== null;

@@ -9,20 +9,28 @@ export interface ThinkingWish {
   maxTokens: number | null;
 }
 
+export type ThoughtsBack = "reasoning_details" | "reasoning_content" | "reasoning" | "thinking-part" | "nothing";
+
 export interface ChatQuirks {
   /** Top-level fields that it rejects; they are taken out and reported as dropped. */
   rejects: readonly string[];
-  /** More of them, where that depends on what else is asked. */
-  rejectsFor?(body: JsonObject): readonly string[];
+  /** More of them, where that depends on the model or on what else is asked. */
+  rejectsFor?(body: JsonObject, upstreamModel: string): readonly string[];
   /** Fields that it knows by another name: from OpenRouter's to its own. */
   renames: Readonly<Record<string, string>>;
   /**
    * How thinking is asked for: OpenRouter's `reasoning` object, OpenAI's `reasoning_effort`, not at all, or with fields of
-   * its own, made from the wish.
+   * its own, made from the wish and the vendor's name of the model. What it makes of no wish is asked for always.
    */
-  asksReasoning: "reasoning" | "reasoning_effort" | "nothing" | ((wish: ThinkingWish) => JsonObject);
-  /** How former thoughts are given back in messages that are written anew. */
-  returnsReasoning: "reasoning_details" | "reasoning_content" | "nothing";
+  asksReasoning:
+    | "reasoning"
+    | "reasoning_effort"
+    | "nothing"
+    | ((wish: ThinkingWish, upstreamModel: string) => JsonObject);
+  /** How former thoughts are given back, whatever the client called them: in which field, as a part of the content, or not. */
+  returnsReasoning: ThoughtsBack | ((upstreamModel: string) => ThoughtsBack);
+  /** True where a message with tool calls is refused when it comes back without any thoughts. */
+  missesThoughts?: boolean;
   /** False where `stream_options` is rejected (usage comes by itself, or not at all). */
   takesStreamOptions: boolean;
   /** The role of the system's message in bodies written anew. */

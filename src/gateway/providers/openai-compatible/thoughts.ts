@@ -1,5 +1,6 @@
 /** Thoughts, for which every server has a field of its own, in the two that OpenRouter's clients know. */
-import { arrayField, isJsonObject, type JsonObject } from "../../../kernel/json.ts";
+import { arrayField, isJsonObject, type JsonObject, type JsonValue, stringField } from "../../../kernel/json.ts";
+import type { ChatQuirks, ThoughtsBack } from "./quirks.ts";
 
 /** Gives messages and deltas `reasoning` and `reasoning_details` where they have only `reasoning_content`. Changes in place. */
 export function ordinaryThoughts(answer: JsonObject): JsonObject {
@@ -19,4 +20,50 @@ function complete(said: JsonObject): void {
   said.reasoning_details = [
     { type: "reasoning.text", text: said.reasoning, signature: null, id: null, format: null, index: 0 },
   ];
+}
+
+/** What is sent for thoughts that must be there and are not; some take an empty text for none. */
+const NO_THOUGHTS = " ";
+const THOUGHT_FIELDS: readonly string[] = ["reasoning", "reasoning_content", "reasoning_details"];
+
+/** Former thoughts where this server wants them; the same list where nothing must change. */
+export function returnedThoughts(
+  messages: readonly JsonValue[],
+  { returnsReasoning, missesThoughts = false }: ChatQuirks,
+  upstreamModel: string,
+): readonly JsonValue[] {
+  const way = typeof returnsReasoning === "function" ? returnsReasoning(upstreamModel) : returnsReasoning;
+  if (way === "reasoning_details") return messages;
+  let changed = false;
+  const rewritten = messages.map((message) => {
+    if (!isJsonObject(message) || message.role !== "assistant") return message;
+    const words = wordsOf(message) || (missesThoughts && hasCalls(message) ? NO_THOUGHTS : "");
+    const fields = THOUGHT_FIELDS.filter((field) => field in message);
+    const isThere = fields.length === 1 && fields[0] === way && message[way] === words;
+    if (isThere || (fields.length === 0 && words === "")) return message;
+    changed = true;
+    const rest = Object.fromEntries(Object.entries(message).filter(([name]) => !THOUGHT_FIELDS.includes(name)));
+    return { ...rest, ...(words === "" ? {} : asWanted(words, message.content, way)) };
+  });
+  return changed ? rewritten : messages;
+}
+
+function hasCalls(message: JsonObject): boolean {
+  return arrayField(message, "tool_calls").length > 0;
+}
+
+function wordsOf(message: JsonObject): string {
+  for (const field of ["reasoning_content", "reasoning"]) {
+    const words = message[field];
+    if (typeof words === "string" && words !== "") return words;
+  }
+  const details = arrayField(message, "reasoning_details").filter(isJsonObject);
+  return details.map((detail) => stringField(detail, "text") ?? stringField(detail, "summary") ?? "").join("");
+}
+
+function asWanted(words: string, content: JsonValue | undefined, way: ThoughtsBack): JsonObject {
+  if (way === "nothing") return {};
+  if (way !== "thinking-part") return { [way]: words };
+  const said = Array.isArray(content) ? content : typeof content === "string" ? [{ type: "text", text: content }] : [];
+  return { content: [{ type: "thinking", thinking: [{ type: "text", text: words }] }, ...said] };
 }

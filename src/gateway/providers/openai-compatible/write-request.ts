@@ -149,6 +149,7 @@ function writeAssistant(message: Extract<Message, { role: "assistant" }>, quirks
   });
 }
 
+/** All of them where their details can be given back, else their words; the dialect puts these where the server wants them. */
 function writeThoughts(parts: readonly AssistantPart[], quirks: ChatQuirks): Record<string, JsonValue> {
   const details = parts.flatMap((part) => (part.kind === "reasoning" ? [part.detail] : []));
   if (details.length === 0 || quirks.returnsReasoning === "nothing") return {};

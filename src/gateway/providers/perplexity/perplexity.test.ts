@@ -38,3 +38,10 @@ test("the pages that were searched become annotations, once, whole and streamed"
 test("without a list of its own it offers the models of the price book", () => {
   expect(perplexity.provider.fixedModels).toContain("sonar-pro");
 });
+
+test("an effort is asked of the models that think, and the reported cost is what is charged", () => {
+  const asked = (model: string) => perplexity.sent({ ...ask, reasoning: { effort: "xhigh" } }, model);
+  expect(asked("sonar-deep-research").body).toMatchObject({ reasoning_effort: "high" });
+  expect(asked("sonar-pro").dropped).toEqual(["reasoning"]);
+  expect(perplexity.provider.reportsCost).toBe(true);
+});

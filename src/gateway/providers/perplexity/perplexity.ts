@@ -1,22 +1,19 @@
-/** Perplexity: answers come with the pages that were searched; there is no list of models; the cost is reported in parts. */
+/**
+ * Perplexity: answers come with the pages that were searched; there is no list of models; the cost, which has a fee for
+ * each search besides the tokens, is reported in parts.
+ */
 import { knownModelsOfProvider } from "../../../catalog/known-models.ts";
 import { arrayField, isJsonObject, type JsonObject, objectField, stringField } from "../../../kernel/json.ts";
+import { nearestEffort } from "../openai-compatible/values.ts";
 import { compatibleVendor } from "../openai-compatible/vendor.ts";
 
+/** It lets these go unheeded or refuses them. */
 const REJECTED = [
-  ...[
-    "tools",
-    "tool_choice",
-    "parallel_tool_calls",
-    "seed",
-    "logit_bias",
-    "logprobs",
-    "top_logprobs",
-    "min_p",
-    "top_a",
-  ],
-  ...["modalities", "audio", "image_config", "cache_control", "prediction", "verbosity", "service_tier"],
+  ...["tools", "tool_choice", "parallel_tool_calls", "seed", "stop", "logit_bias", "logprobs", "top_logprobs", "min_p"],
+  ...["top_a", "modalities", "audio", "image_config", "cache_control", "prediction", "verbosity", "service_tier"],
 ];
+
+const THINKS = /reasoning|deep-research/;
 
 export const perplexityProvider = compatibleVendor({
   vendor: "perplexity",
@@ -25,8 +22,13 @@ export const perplexityProvider = compatibleVendor({
     rejects: REJECTED,
     takesStreamOptions: false,
     returnsReasoning: "nothing",
+    asksReasoning: ({ enabled, effort }, model) => {
+      const asked = effort === null ? undefined : nearestEffort(effort, ["minimal", "low", "medium", "high"]);
+      return enabled !== false && asked && THINKS.test(model) ? { reasoning_effort: asked } : {};
+    },
     readAnswer: (answer) => withCitations(withPlainCost(answer)),
   },
+  reportsCost: true,
   // The price book still has models that were called otherwise.
   fixedModels: () =>
     knownModelsOfProvider("perplexity").flatMap(({ upstreamModel }) =>

@@ -4,9 +4,9 @@ import { ask, chunkOf, vendorUnderTest } from "../../../../test/support/vendor.t
 const sambanova = vendorUnderTest("sambanova");
 
 test("fields that it does not know are left out", () => {
-  expect(sambanova.sent({ ...ask, seed: 1, top_k: 3 })).toEqual({
-    body: { model: "m", ...ask, top_k: 3 },
-    dropped: ["seed"],
+  expect(sambanova.sent({ ...ask, seed: 1, min_p: 0.1, top_k: 3 })).toEqual({
+    body: { model: "m", ...ask, seed: 1, top_k: 3 },
+    dropped: ["min_p"],
   });
 });
 
@@ -45,4 +45,10 @@ test("prices per token in its list are exact", () => {
       price: { promptNanoPerMillion: 600_000_000n, completionNanoPerMillion: 1_200_000_000n },
     },
   ]);
+});
+
+test("thinking is switched through the chat template, and by effort where there is one", () => {
+  const asked = (model: string, reasoning: object) => sambanova.sent({ ...ask, reasoning }, model).body;
+  expect(asked("DeepSeek-V3.1", { enabled: true })).toMatchObject({ chat_template_kwargs: { enable_thinking: true } });
+  expect(asked("gpt-oss-120b", { effort: "max" })).toMatchObject({ reasoning_effort: "high" });
 });

@@ -49,3 +49,14 @@ test("its list is a bare array with exact prices, and pictures are left out", ()
     { id: "meta-llama/llama-3.3-70b-instruct", contextLength: 131072, price: { promptNanoPerMillion: 880_000_000n } },
   ]);
 });
+
+test("thinking is switched in its own field, and a form of logprobs that is not OpenAI's is not asked for", () => {
+  expect(together.sent({ ...ask, reasoning: { enabled: false } }).body).toEqual({
+    model: "m",
+    ...ask,
+    reasoning: { enabled: false },
+  });
+  const { body, dropped } = together.sent({ ...ask, reasoning: { effort: "minimal" }, logprobs: true });
+  expect(body).toEqual({ model: "m", ...ask, reasoning_effort: "low" });
+  expect(dropped).toEqual(["logprobs"]);
+});

@@ -1,4 +1,7 @@
-/** Together: its list is a bare array, with prices in dollars per million tokens and a type for each model. */
+/**
+ * Together: its list is a bare array, with prices in dollars per million tokens and a type for each model. Thinking is
+ * switched in its own `reasoning`, and `logprobs` is a number there whose answer has a form of its own.
+ */
 import { objectField } from "../../../kernel/json.ts";
 import { statedPrice } from "../openai-compatible/model-entries.ts";
 import { embeddingsDialect, rerankDialect } from "../openai-compatible/plain-dialects.ts";
@@ -6,7 +9,15 @@ import { compatibleVendor } from "../openai-compatible/vendor.ts";
 
 export const togetherProvider = compatibleVendor({
   vendor: "together",
-  quirks: { renames: { max_completion_tokens: "max_tokens" }, rejects: ["prediction", "audio", "image_config"] },
+  quirks: {
+    renames: { max_completion_tokens: "max_tokens" },
+    rejects: ["prediction", "audio", "image_config", "modalities", "logprobs", "top_logprobs"],
+    asksReasoning: ({ enabled, effort }) => {
+      if (enabled === false) return { reasoning: { enabled: false } };
+      if (effort !== null) return { reasoning_effort: effortOf(effort) };
+      return enabled === null ? {} : { reasoning: { enabled } };
+    },
+  },
   others: [embeddingsDialect(["input_type", "dimensions"]), rerankDialect()],
   isOther: (_name, { type }) =>
     typeof type === "string" && !["chat", "language", "code", "embedding", "rerank"].includes(type),
@@ -19,3 +30,8 @@ export const togetherProvider = compatibleVendor({
     };
   },
 });
+
+function effortOf(effort: string): string {
+  if (effort === "minimal") return "low";
+  return effort === "xhigh" ? "high" : effort;
+}

@@ -25,4 +25,24 @@ test("an effort is asked for in OpenAI's field", () => {
     body: { model: "m", ...ask, reasoning_effort: "low" },
     dropped: ["top_k"],
   });
+  expect(xai.sent({ ...ask, reasoning: { enabled: false } }, "grok-4.3").body).toMatchObject({
+    reasoning_effort: "none",
+  });
+  expect(xai.sent({ ...ask, reasoning: { effort: "medium" } }, "grok-3-mini").body).toMatchObject({
+    reasoning_effort: "high",
+  });
+});
+
+test("an effort and stop sequences do not reach models that refuse them", () => {
+  for (const model of [
+    "grok-4",
+    "grok-4-0709",
+    "grok-4-fast-reasoning",
+    "grok-4.20-0309-reasoning",
+    "grok-code-fast-1",
+  ]) {
+    expect(xai.sent({ ...ask, reasoning: { effort: "low" } }, model).dropped).toEqual(["reasoning"]);
+    expect(xai.sent({ ...ask, stop: ["x"] }, model).dropped).toEqual(["stop"]);
+  }
+  expect(xai.sent({ ...ask, stop: ["x"] }, "grok-4.20-non-reasoning").body).toMatchObject({ stop: ["x"] });
 });

@@ -1,13 +1,34 @@
-/** xAI: reasoning tokens are counted beside the completion's, not among them, so that they would go unbilled. */
+/**
+ * xAI: reasoning tokens are counted beside the completion's, not among them, so that they would go unbilled; models that
+ * think refuse penalties and stop sequences, and some of them an effort.
+ */
 import { isJsonObject, type JsonObject, objectField } from "../../../kernel/json.ts";
+import { nearestEffort } from "../openai-compatible/values.ts";
 import { compatibleVendor } from "../openai-compatible/vendor.ts";
 
 const REJECTED = ["top_k", "min_p", "top_a", "repetition_penalty", "logit_bias", "prediction", "audio", "image_config"];
+const NEVER_THINKS = /non-reasoning|^grok-2|^grok-3(?!-mini)/;
+/** An effort is an error with these, whatever it is. */
+const NO_EFFORT =
+  /^grok-(?:2|3(?!-mini)|4(?:-0709|-latest)?$|4-(?:1-)?fast|4\.20(?:-\d{4})?-(?:non-)?reasoning|code|build)/;
 
 export const xaiProvider = compatibleVendor({
   vendor: "xai",
-  quirks: { rejects: [...REJECTED, "cache_control", "verbosity", "structured_outputs"], readAnswer: wholeUsage },
-  isOther: (name) => name.includes("image") || name.includes("video"),
+  quirks: {
+    rejects: [...REJECTED, "cache_control", "verbosity", "structured_outputs"],
+    rejectsFor: (_body, model) => (NEVER_THINKS.test(model) ? [] : ["presence_penalty", "frequency_penalty", "stop"]),
+    asksReasoning: ({ enabled, effort }, model) => {
+      const asked = enabled === false ? "none" : effort;
+      if (asked === null || NO_EFFORT.test(model)) return {};
+      if (model.startsWith("grok-3-mini"))
+        return asked === "none" ? {} : { reasoning_effort: asked === "low" || asked === "minimal" ? "low" : "high" };
+      return {
+        reasoning_effort: asked === "none" ? asked : (nearestEffort(asked, ["low", "medium", "high"]) ?? "high"),
+      };
+    },
+    readAnswer: wholeUsage,
+  },
+  isOther: (name) => /image|imagine|video|voice|speech/.test(name),
 });
 
 function wholeUsage(answer: JsonObject): JsonObject {

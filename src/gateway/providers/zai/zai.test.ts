@@ -45,3 +45,21 @@ test("its own finish reasons are understood", () => {
     "length",
   ]);
 });
+
+test("an effort goes to models that know one, and thinking is not switched off where that is refused", () => {
+  const asked = (model: string, reasoning: object) => zai.sent({ ...ask, reasoning }, model);
+  expect(asked("glm-5.2", { effort: "low" }).body).toMatchObject({
+    thinking: { type: "enabled" },
+    reasoning_effort: "low",
+  });
+  expect(asked("glm-4.6", { effort: "low" }).body).not.toHaveProperty("reasoning_effort");
+  expect(asked("glm-4.6", { enabled: false }).body).toMatchObject({ thinking: { type: "disabled" } });
+  expect(asked("glm-5.3", { enabled: false }).dropped).toEqual(["reasoning"]);
+});
+
+test("a choice of tools that it cannot follow is left out, and with none of them the tools too", () => {
+  const tools = [{ type: "function", function: { name: "f", parameters: { type: "object" } } }];
+  const { body, dropped } = zai.sent({ ...ask, tools, tool_choice: "required" });
+  expect([body.tools, body.tool_choice, dropped]).toEqual([tools, undefined, ["tool_choice"]]);
+  expect(zai.sent({ ...ask, tools, tool_choice: "none" }).body).not.toHaveProperty("tools");
+});
