@@ -59,3 +59,16 @@ test("fields of a wrong type are no names, and long ones are cut", () => {
   );
   expect(notes).toEqual({ sessionId: "h", externalUser: "u".repeat(256), mediaPrompt: 0, audioPrompt: 0 });
 });
+
+test("media in the results of tools count, in the Responses API too", () => {
+  const output = [
+    { type: "input_text", text: "this:" },
+    { type: "input_image", image_url: "data:image/png;base64,AA" },
+  ];
+  const input = [
+    { type: "function_call_output", call_id: "c", output },
+    { type: "function_call_output", call_id: "d", output: "none here" },
+    { role: "user", content: [{ type: "input_file", file_id: "f" }] },
+  ];
+  expect(requestNotes({ input }, new Headers())).toMatchObject({ mediaPrompt: 2, audioPrompt: 0 });
+});

@@ -100,6 +100,18 @@ test("an answer of the Responses API is read alike, streamed and whole", () => {
   expect(outputOf({ frames: streamed })).toEqual(said);
 });
 
+test("a call of a custom tool is one whose arguments are plain text", () => {
+  const patch = { type: "custom_tool_call", call_id: "c1", name: "apply_patch" };
+  const toolCalls = [{ id: "c1", name: "apply_patch", arguments: "*** Begin Patch" }];
+  expect(outputOf({ whole: { output: [{ ...patch, input: "*** Begin Patch" }] } })).toMatchObject({ toolCalls });
+  const streamed = frames(
+    { type: "response.output_item.added", output_index: 0, item: { ...patch, input: "" } },
+    { type: "response.custom_tool_call_input.delta", output_index: 0, delta: "*** Begin Patch" },
+    { type: "response.custom_tool_call_input.done", output_index: 0, input: "*** Begin Patch" },
+  );
+  expect(outputOf({ frames: streamed })).toMatchObject({ toolCalls });
+});
+
 test("a text completion, several choices and an embedding are what they are", () => {
   expect(
     outputOf({
