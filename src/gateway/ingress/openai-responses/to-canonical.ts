@@ -25,7 +25,10 @@ export function responsesToCanonical(request: ClientRequest): CanonicalRequest {
   const fields = new Fields(request.body.value);
   const text = fields.child("text");
   const { choice, allowed } = readToolChoice(fields);
-  const tools = readTools(fields).map(({ tool }) => tool);
+  const declared = readTools(fields).map(({ tool }) => tool);
+  const tools = allowed ? declared.filter((tool) => tool.kind === "function" && allowed.has(tool.name)) : declared;
+  // Other dialects refuse wishes about tools where they are told of none.
+  const hasTools = tools.some((tool) => tool.kind === "function");
   const { messages, leftOut } = readItems(fields);
   const sampling = readSampling(fields);
   const wantsLogprobs = fields.texts("include").includes(WANTS_LOGPROBS);
@@ -33,9 +36,9 @@ export function responsesToCanonical(request: ClientRequest): CanonicalRequest {
     model: request.models[0] ?? "",
     streamed: request.streamed,
     messages: [...readInstructions(fields), ...messages],
-    tools: allowed ? tools.filter((tool) => tool.kind === "function" && allowed.has(tool.name)) : tools,
-    toolChoice: choice,
-    parallelToolCalls: fields.flag("parallel_tool_calls"),
+    tools,
+    toolChoice: hasTools ? choice : null,
+    parallelToolCalls: hasTools ? fields.flag("parallel_tool_calls") : null,
     responseFormat: text && readFormat(text),
     reasoning: readReasoning(fields),
     sampling: wantsLogprobs || sampling.topLogprobs ? { ...sampling, logprobs: true } : sampling,
@@ -46,7 +49,7 @@ export function responsesToCanonical(request: ClientRequest): CanonicalRequest {
     imageConfig: fields.record("image_config"),
     prediction: fields.object.prediction ?? null,
     verbosity: text?.text("verbosity") ?? null,
-    serviceTier: fields.text("service_tier"),
+    serviceTier: readServiceTier(fields),
     user: fields.text("safety_identifier") ?? fields.text("user"),
     metadata: fields.record("metadata"),
     promptCacheKey: fields.text("prompt_cache_key"),
@@ -62,6 +65,12 @@ function readExtras(fields: Fields, leftOut: readonly string[]): CanonicalReques
   );
   const items = leftOut.map((type) => [`input.${type.replace(":", ".")}`, true] as const);
   return Object.fromEntries([...others, ...items]);
+}
+
+/** What official clients send when nobody asked for a tier is no wish for one. */
+function readServiceTier(fields: Fields): string | null {
+  const tier = fields.text("service_tier");
+  return tier === "auto" ? null : tier;
 }
 
 function readInstructions(fields: Fields): Message[] {

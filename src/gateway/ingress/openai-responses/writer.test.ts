@@ -376,6 +376,14 @@ describe("a request is refused, with what to do, when it", () => {
   }
 });
 
+test("what clients send by habit is not passed on where other dialects would refuse it", () => {
+  const habits = { input: "x", parallel_tool_calls: true, tool_choice: "auto", service_tier: "auto" };
+  const request = canonical.read(read({ ...habits, tools: [{ type: "web_search" }] }));
+  expect(request).toMatchObject({ parallelToolCalls: null, toolChoice: null, serviceTier: null });
+  const used = canonical.read(read({ ...habits, tools: [{ type: "function", name: "f" }], service_tier: "flex" }));
+  expect(used).toMatchObject({ parallelToolCalls: true, toolChoice: { kind: "auto" }, serviceTier: "flex" });
+});
+
 test("records of tools that only OpenAI's servers ran are left out and named", () => {
   const items = [
     { type: "web_search_call", id: "ws_1", status: "completed" },

@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import fc from "fast-check";
 import type { ResponseCreateParams } from "openai/resources/responses/responses";
 import {
   CALL,
@@ -226,4 +227,42 @@ test("rubbish is unreadable, and unknown events are passed over", () => {
     { kind: "start" },
     { kind: "finish" },
   ]);
+});
+
+/** Events and answers that look right from afar. */
+const names = ["type", "response", "item", "output", "content", "delta", "error", "usage", "id", "summary", "status"];
+const words = [
+  ...["response.created", "response.completed", "response.failed", "error", "response.output_text.delta"],
+  ...["response.output_item.added", "response.output_item.done", "response.function_call_arguments.delta"],
+  ...["message", "reasoning", "function_call", "completed", "failed", "incomplete"],
+];
+const strange: fc.Arbitrary<JsonValue> = fc.letrec<{ value: JsonValue }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 4 },
+    fc.constantFrom<JsonValue>(...words, null, true, -1, 1e308, ""),
+    fc.array(tie("value"), { maxLength: 3 }),
+    fc.dictionary(fc.constantFrom(...names, "output_index", "sequence_number"), tie("value"), { maxKeys: 6 }),
+  ),
+})).value;
+
+test("nothing that a provider sends is more than unreadable", () => {
+  const identity = { generationId: "gen-1", model: "m", provider: "P", createdSeconds: 1, requestId: "req_1" };
+  const { stream, readAnswer, finishAnswer } = openAiResponses.native;
+  fc.assert(
+    fc.property(fc.array(strange, { maxLength: 6 }), (events) => {
+      const through = stream?.(identity, native);
+      const reader = canonical.reader();
+      for (const event of events) {
+        through?.accept(JSON.stringify(event));
+        reader.accept(JSON.stringify(event));
+        canonical.readAnswer(event);
+        if (typeof event !== "object" || event === null || Array.isArray(event)) continue;
+        const notes = readAnswer(event);
+        if (notes?.usage === undefined) continue;
+        const billed = { usage: notes.usage, charge: { costNano: null, priceVersion: null } };
+        finishAnswer(event, { identity, billed, request: {} as never });
+      }
+    }),
+    { numRuns: 2_000 },
+  );
 });
