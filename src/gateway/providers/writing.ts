@@ -1,7 +1,8 @@
 /** What writers of provider dialects share: bodies without empty fields, and which parameters a request really sets. */
 import { GapuraError } from "../../kernel/errors.ts";
-import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../../kernel/json.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../kernel/json.ts";
 import type { AssistantPart, CanonicalRequest, ContentPart, Message, Tool } from "../canonical/request.ts";
+import { parseUpstreamJson } from "../ingress/upstream-json.ts";
 
 /** The object without the fields that are null. */
 export function present(fields: Record<string, JsonValue>): JsonObject {
@@ -76,7 +77,8 @@ export function hasFailedResult({ messages }: CanonicalRequest): boolean {
 export function argumentsObject(call: { id: string; arguments: string }): JsonObject {
   const text = call.arguments.trim();
   if (text === "") return {};
-  const parsed = parseJson(text);
+  // A text inside the body: the bound on the depth of bodies has not seen it.
+  const parsed = parseUpstreamJson(text);
   if (parsed.ok && isJsonObject(parsed.value)) return parsed.value;
   const reason = `the arguments of the tool call ${call.id} must be the text of a JSON object for this model`;
   throw new GapuraError("invalid_field", { values: { field: "messages", reason }, metadata: { field: "messages" } });

@@ -49,6 +49,8 @@ class MessageWriter {
 
   write(request: CanonicalRequest): WrittenMessages {
     for (const message of request.messages) this.#message(message);
+    // Instructions alone are no question to Amazon; they are asked as one.
+    if (this.#turns.length === 0) this.#add("user", this.#system.splice(0));
     const last = this.#turns.at(-1);
     last?.content.push(...cachePoint(request.cache, this.#family));
     return {

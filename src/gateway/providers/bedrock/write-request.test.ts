@@ -74,6 +74,11 @@ describe("messages", () => {
     expect(body.messages).toEqual(expected.messages);
   });
 
+  test("instructions alone are asked as a question", () => {
+    const messages: Message[] = [{ role: "system", name: null, parts: [text("Greet me.")] }];
+    expect(written({ messages }).body).toEqual({ messages: [{ role: "user", content: [{ text: "Greet me." }] }] });
+  });
+
   test("functions that were called and are no longer declared are declared openly, or Amazon refuses the request", () => {
     const { body } = written({ messages: [user(text("a")), assistant(call("c1")), result("c1", "x")] });
     expect(body.toolConfig).toEqual({

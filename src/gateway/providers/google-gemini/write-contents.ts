@@ -2,9 +2,10 @@
  * The messages of a canonical request as Gemini's contents: instructions apart, turns of one side joined, results of
  * tools on the user's side, and each signature on the part it came with.
  */
-import { isJsonObject, type JsonObject, parseJson } from "../../../kernel/json.ts";
+import { isJsonObject, type JsonObject } from "../../../kernel/json.ts";
 import type { ReasoningDetail } from "../../canonical/events.ts";
 import type { AssistantPart, CanonicalRequest, ContentPart, Message } from "../../canonical/request.ts";
+import { parseUpstreamJson } from "../../ingress/upstream-json.ts";
 import { argumentsObject } from "../writing.ts";
 import { FORMAT, imageSignatureId } from "./format.ts";
 import type { GeminiTraits } from "./models.ts";
@@ -47,6 +48,10 @@ export function writeContents(request: CanonicalRequest, traits: GeminiTraits): 
         add("user", writeResult(message, { name: names.get(message.toolCallId), traits }));
         break;
     }
+  }
+  // Instructions alone are no question to Google; they are asked as one.
+  if (turns.length === 0 && instructions.length > 0) {
+    return { systemInstruction: null, contents: [{ role: "user", parts: instructions }] };
   }
   return {
     systemInstruction: instructions.length === 0 ? null : { parts: instructions },
@@ -117,6 +122,6 @@ function writeResult(
 
 /** A result that is a JSON object is given as one; the model reads it more easily than a quoted text. */
 function resultValue(text: string) {
-  const parsed = text.trimStart().startsWith("{") ? parseJson(text) : undefined;
+  const parsed = text.trimStart().startsWith("{") ? parseUpstreamJson(text) : undefined;
   return parsed?.ok && isJsonObject(parsed.value) ? parsed.value : text;
 }

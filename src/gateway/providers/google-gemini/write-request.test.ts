@@ -143,6 +143,19 @@ describe("messages", () => {
     ]);
   });
 
+  test("instructions alone are asked as a question", () => {
+    const messages: Message[] = [{ role: "system", name: null, parts: [text("Greet me.")] }];
+    expect(written({ messages }).body).toEqual({ contents: [{ role: "user", parts: [{ text: "Greet me." }] }] });
+  });
+
+  test("arguments and results of any depth neither break nor hold up the gateway", () => {
+    const deep = `${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}`;
+    expect(() => written({ messages: [user("x"), assistant(call("call_7", deep))] })).toThrow("call_7");
+    const { body } = written({ messages: [user("x"), assistant(call("1")), result("1", deep)] });
+    expect(body.contents[2]?.parts?.[0]?.functionResponse?.response).toEqual({ output: deep });
+    expect(() => JSON.stringify(body)).not.toThrow();
+  });
+
   test("arguments that are no JSON object are refused with the call's id", () => {
     const messages = [user("x"), assistant(call("call_7", "[1]"))];
     expect(() => written({ messages })).toThrow("call_7");
