@@ -1,6 +1,7 @@
 /** Amazon Bedrock through the whole server with the official `openai` package; Amazon's own client vouches for the mock. */
 import { afterEach, describe, expect, test } from "bun:test";
 import { Readable } from "node:stream";
+import Anthropic from "@anthropic-ai/sdk";
 import {
   BedrockRuntimeClient,
   ConverseCommand,
@@ -237,6 +238,55 @@ test("a call, its thoughts and its result go back the way they came", async () =
       ],
     },
     { role: "user", content: [{ toolResult: { toolUseId: "t1", content: [{ text: "31 degrees" }] } }] },
+  ]);
+});
+
+test("a program written for Anthropic gets thoughts, words and calls of Claude on Bedrock, and gives them back", async () => {
+  const { amazon, client } = await start();
+  const baseURL = client.baseURL.replace(/\/v1$/, "");
+  const anthropic = new Anthropic({ baseURL, apiKey: client.apiKey, maxRetries: 0 });
+  amazon.reply = { kind: "answer", pieces: streamed, cutBytes: 5 };
+  const question = { role: "user" as const, content: "Halo!" };
+  const asked = {
+    model: halo.model,
+    max_tokens: 10_000,
+    thinking: { type: "enabled" as const, budget_tokens: 2_048 },
+    tools: [{ name: "weather", input_schema: { type: "object" as const } }],
+  };
+  const message = await anthropic.messages.stream({ ...asked, messages: [question] }).finalMessage();
+  expect(message.content).toMatchObject([
+    { type: "thinking", thinking: "Hm.", signature: "c2ln" },
+    { type: "text", text: "Kabar baik 🌅" },
+    { type: "tool_use", id: "t1", name: "weather", input: { city: "Bandung" } },
+    { type: "tool_use", id: "t2", name: "now", input: {} },
+  ]);
+  expect(message).toMatchObject({
+    stop_reason: "tool_use",
+    usage: { input_tokens: 100, cache_read_input_tokens: 800, cache_creation_input_tokens: 100, output_tokens: 20 },
+  });
+  amazon.reply = { kind: "answer", pieces: [whole([{ text: "31." }])] };
+  const results = ["t1", "t2"].map((tool_use_id) => ({ type: "tool_result" as const, tool_use_id, content: "ok" }));
+  const messages = [
+    question,
+    { role: "assistant" as const, content: message.content },
+    { role: "user" as const, content: results },
+  ];
+  await anthropic.messages.create({ ...asked, messages });
+  expect(amazon.seen[1]?.body.messages).toEqual([
+    { role: "user", content: [{ text: "Halo!" }] },
+    {
+      role: "assistant",
+      content: [
+        { reasoningContent: { reasoningText: { text: "Hm.", signature: "c2ln" } } },
+        { text: "Kabar baik 🌅" },
+        { toolUse: { toolUseId: "t1", name: "weather", input: { city: "Bandung" } } },
+        { toolUse: { toolUseId: "t2", name: "now", input: {} } },
+      ],
+    },
+    {
+      role: "user",
+      content: ["t1", "t2"].map((toolUseId) => ({ toolResult: { toolUseId, content: [{ text: "ok" }] } })),
+    },
   ]);
 });
 
