@@ -165,6 +165,12 @@ export const errorTable = {
   ),
   content_unsupported: row(400, "invalid_request", "{provider} cannot take this with {model}: {content}."),
   provider_refused: row(400, "invalid_request", "{provider} refused the request: {reason}"),
+  prompt_too_long: row(
+    400,
+    "context_length_exceeded",
+    "The prompt is too long for this model at {provider}. Shorten it, or choose a model with a longer context. {provider} says: {reason}",
+  ),
+  content_refused: row(400, "content_policy_violation", "{provider} refused the request for what it says: {reason}"),
   provider_auth: row(
     502,
     "provider_unavailable",

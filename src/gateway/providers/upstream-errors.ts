@@ -1,9 +1,11 @@
 /** Turns an upstream refusal into an error of the table: what the client may know, and whether another may do better. */
 import { credentialFields } from "../../catalog/vendors/fields.ts";
 import { type ErrorCode, GapuraError } from "../../kernel/errors.ts";
-import { arrayField, isJsonObject, type JsonObject, objectField, parseJson, stringField } from "../../kernel/json.ts";
 import type { Secret } from "../../kernel/secret.ts";
 import type { TransportError } from "../transport/transport.ts";
+import { meaningOf, type RefusalMeaning } from "./refusal-meaning.ts";
+import { refusalText } from "./refusal-text.ts";
+import { retryAfter, statedWait } from "./retry-after.ts";
 
 /** How much of an upstream error's body is read, and how much of its message is shown. */
 const MAX_ERROR_BYTES = 64 * 1024;
@@ -11,18 +13,20 @@ const MAX_MESSAGE = 500;
 /** A region or a project's name is shorter, or may be shown. */
 const MIN_SECRET_PART = 16;
 const DEFAULT_WAIT_SECONDS = 5;
-const MAX_WAIT_SECONDS = 60;
 /** This endpoint cannot do what is asked; another one may. */
 const UNSUITABLE: ReadonlySet<ErrorCode> = new Set([
   "endpoint_unsuitable",
   "parameters_unsupported",
   "content_unsupported",
 ]);
-const KEY_LIKE = /\b(?:sk|gpr|gprm|pk|rk|key|gsk|xai|AIza)[-_][\w-]{6,}/g;
+const KEY_LIKE =
+  /\b(?:sk|gpr|gprm|pk|rk|key|gsk|xai)[-_][\w-]{6,}|\b(?:hf|nvapi|csk|pplx)[-_][\w-]{16,}|\bAIza[\w-]{20,}/g;
 
 export interface UpstreamRefusal {
   status: number;
   message: string;
+  /** The words and numbers by which programs know the error, in lower case. */
+  codes?: string;
   retryAfterSeconds: number | null;
 }
 
@@ -33,17 +37,9 @@ export async function readRefusal(
   nowMs: number,
 ): Promise<UpstreamRefusal> {
   const text = await readBounded(answer);
-  const parsed = parseJson(text);
-  const said = parsed.ok ? parsed.value : null;
-  // Some wrap the one error of an answer in a list.
-  const first = Array.isArray(said) ? said[0] : said;
-  const body = isJsonObject(first) ? first : {};
-  const error = objectField(body, "error");
-  const raw =
-    (error ? stringField(error, "message") : stringField(body, "error")) ?? stringField(body, "message") ?? "";
-  const message = withoutKeys(raw, credential);
-  const header = answer.headers.get("retry-after") ?? retryDelay(error);
-  return { status: answer.status, message, retryAfterSeconds: retryAfter(header, nowMs) };
+  const { message, codes } = refusalText(text);
+  const wait = statedWait(answer.headers, nowMs) ?? retryAfter(retryDelay(text), nowMs);
+  return { status: answer.status, message: withoutKeys(message, credential), codes, retryAfterSeconds: wait };
 }
 
 /** What a provider says, bounded, without its own credential and without anything that looks like a key. */
@@ -58,18 +54,14 @@ function partsOf(credential: Secret): string[] {
   return Object.values(credentialFields(credential)).filter((part) => part.length >= MIN_SECRET_PART);
 }
 
-/** The wait that an error names in its details: `{"retryDelay": "13s"}`, as seconds. */
-function retryDelay(error: JsonObject | undefined): string | null {
-  for (const detail of error ? arrayField(error, "details") : []) {
-    const delay = isJsonObject(detail) ? stringField(detail, "retryDelay") : undefined;
-    if (delay !== undefined) return delay.replace(/s$/, "");
-  }
-  return null;
+/** The wait that an error names in its details: `{"retryDelay": "13s"}`. */
+function retryDelay(text: string): string | null {
+  return /"retryDelay"\s*:\s*"([\w.]{1,20})"/.exec(text)?.[1] ?? null;
 }
 
 /** The client's error for a refusal by `provider`. */
 export function refusalError(provider: string, refusal: UpstreamRefusal): GapuraError {
-  const code = codeFor(refusal.status);
+  const code = codeFor(refusal);
   const seconds = refusal.retryAfterSeconds ?? DEFAULT_WAIT_SECONDS;
   const showsReason = code !== "provider_auth" && refusal.message !== "";
   return new GapuraError(code, {
@@ -92,18 +84,22 @@ export function transportFailure(provider: string, error: TransportError): Gapur
 /** True when another endpoint may succeed where this one failed; false for what is wrong with the request itself. */
 export function isWorthAnother(error: GapuraError): boolean {
   if (UNSUITABLE.has(error.code)) return true;
+  // Another provider of the same model may give it a longer context.
+  if (error.code === "prompt_too_long") return true;
   return error.code !== "provider_refused" && error.code.startsWith("provider_");
 }
 
-/** Retry-After in seconds or as a date, bounded; null when it is absent or makes no sense. */
-export function retryAfter(header: string | null, nowMs: number): number | null {
-  if (header === null) return null;
-  const seconds = /^\s*\d+(\.\d+)?\s*$/.test(header) ? Number(header) : (Date.parse(header) - nowMs) / 1000;
-  if (Number.isNaN(seconds)) return null;
-  return Math.min(MAX_WAIT_SECONDS, Math.max(1, Math.ceil(seconds)));
-}
+const CODES: Readonly<Record<RefusalMeaning, ErrorCode>> = {
+  context: "prompt_too_long",
+  content: "content_refused",
+  funds: "provider_auth",
+  rate: "provider_rate_limited",
+};
 
-function codeFor(status: number): ErrorCode {
+function codeFor(refusal: UpstreamRefusal): ErrorCode {
+  const { status } = refusal;
+  const meaning = meaningOf(refusal);
+  if (meaning !== null) return CODES[meaning];
   if (status === 401 || status === 402 || status === 403) return "provider_auth";
   if (status === 408 || status === 504 || status === 524) return "provider_timeout";
   if (status === 429) return "provider_rate_limited";

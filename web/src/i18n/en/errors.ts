@@ -59,6 +59,8 @@ export const errors = {
   parameters_unsupported: "No provider of this model knows all parameters of the request.",
   content_unsupported: "This provider cannot take a part of the request, such as a picture by its address.",
   provider_refused: "The provider refused the request as it was.",
+  prompt_too_long: "The prompt is too long for the context of this model. Shorten it, or choose another model.",
+  content_refused: "The provider's rules do not allow what the request says.",
   provider_auth: "The provider did not accept this instance's credentials. The operator must check its API key.",
   provider_rate_limited: "The provider is limiting this instance. Wait a little and try again.",
   provider_unavailable: "The provider could not be reached or answered with an error.",

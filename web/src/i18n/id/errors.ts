@@ -58,6 +58,8 @@ export const errors: Texts["errors"] = {
   parameters_unsupported: "Tidak ada penyedia model ini yang mengenal semua parameter permintaan.",
   content_unsupported: "Penyedia ini tidak dapat menerima sebagian permintaan, misalnya gambar lewat alamatnya.",
   provider_refused: "Penyedia menolak permintaan ini.",
+  prompt_too_long: "Prompt melebihi konteks model ini. Persingkat, atau pilih model lain.",
+  content_refused: "Aturan penyedia tidak mengizinkan isi permintaan ini.",
   provider_auth: "Penyedia tidak menerima kredensial instans ini. Operator perlu memeriksa API key-nya.",
   provider_rate_limited: "Penyedia membatasi instans ini. Tunggu sebentar lalu coba lagi.",
   provider_unavailable: "Penyedia tidak bisa dihubungi atau menjawab dengan galat.",
