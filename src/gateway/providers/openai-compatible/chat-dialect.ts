@@ -6,10 +6,10 @@ import { isJsonObject, type JsonObject, type JsonValue, objectField, stringField
 import type { NativeUpstream, Target, UpstreamDialect } from "../../canonical/dialects.ts";
 import type { CanonicalRequest } from "../../canonical/request.ts";
 import { hasFailedResult } from "../writing.ts";
-import { type ChatQuirks, GATEWAY_FIELDS, type ThinkingWish } from "./quirks.ts";
+import { type ChatQuirks, GATEWAY_FIELDS, type ThinkingWish, type ThoughtsBack } from "./quirks.ts";
 import { readChatAnswer } from "./read-answer.ts";
 import { ChatReader } from "./read-stream.ts";
-import { ordinaryThoughts, returnedThoughts } from "./thoughts.ts";
+import { formerDetails, losesThoughts, ordinaryThoughts, returnedThoughts, wayBack } from "./thoughts.ts";
 import { isHarmless } from "./values.ts";
 import { isWritable, writeChatRequest } from "./write-request.ts";
 
@@ -29,7 +29,10 @@ export function chatDialect(quirks: ChatQuirks, keeps: readonly string[] = []): 
       write: (request, target) => {
         const written = writeChatRequest(request, target, quirks);
         const edits = editsFor(written, target, { quirks, steering });
-        return { body: applied(written, edits), dropped: [...edits.dropped, ...unspoken(request, quirks)] };
+        return {
+          body: applied(written, edits),
+          dropped: [...edits.dropped, ...unspoken(request, wayBack(quirks.returnsReasoning, target.upstreamModel))],
+        };
       },
       readAnswer: (answer: JsonValue) => (isJsonObject(answer) ? readChatAnswer(readChunk(answer)) : undefined),
       reader: () => new ChatReader(readChunk),
@@ -58,6 +61,8 @@ function editsFor(
     const returned = returnedThoughts(body.messages, quirks, target.upstreamModel);
     const rewritten = quirks.rewriteMessages?.(returned) ?? returned;
     if (rewritten !== body.messages) set.set("messages", JSON.stringify(rewritten));
+    const way = wayBack(quirks.returnsReasoning, target.upstreamModel);
+    if (losesThoughts(formerDetails(body.messages), way)) dropped.push("reasoning_details");
   }
   askForThoughts(body, { quirks, model: target.upstreamModel }, { set, remove, dropped });
   for (const field of [...quirks.rejects, ...(quirks.rejectsFor?.(body, target.upstreamModel) ?? [])]) {
@@ -104,16 +109,13 @@ function thinkingWish(body: JsonObject): ThinkingWish {
 }
 
 /** What a request of another dialect holds and this server has no word for. */
-function unspoken(request: CanonicalRequest, { returnsReasoning }: ChatQuirks): string[] {
+function unspoken(request: CanonicalRequest, way: ThoughtsBack): string[] {
   const thoughts = request.messages.flatMap(({ parts }) =>
-    parts.flatMap((part) => (part.kind === "reasoning" ? [part.detail] : [])),
+    parts.flatMap((part) => (part.kind === "reasoning" ? [{ isEncrypted: part.detail.kind === "encrypted" }] : [])),
   );
-  const losesThoughts =
-    (returnsReasoning === "nothing" && thoughts.length > 0) ||
-    (returnsReasoning === "reasoning_content" && thoughts.some(({ kind }) => kind === "encrypted"));
   return [
     ...(request.tools.every(isWritable) ? [] : ["tools"]),
-    ...(losesThoughts ? ["reasoning_details"] : []),
+    ...(losesThoughts(thoughts, way) ? ["reasoning_details"] : []),
     ...(hasFailedResult(request) ? ["is_error"] : []),
   ];
 }

@@ -26,13 +26,32 @@ function complete(said: JsonObject): void {
 const NO_THOUGHTS = " ";
 const THOUGHT_FIELDS: readonly string[] = ["reasoning", "reasoning_content", "reasoning_details"];
 
+/** How a model of this server takes former thoughts. */
+export function wayBack(returns: ChatQuirks["returnsReasoning"], upstreamModel: string): ThoughtsBack {
+  return typeof returns === "function" ? returns(upstreamModel) : returns;
+}
+
+/** True where thoughts that the client marked as to be given back cannot be. */
+export function losesThoughts(details: readonly { isEncrypted: boolean }[], way: ThoughtsBack): boolean {
+  if (way === "reasoning_details") return false;
+  return details.some(({ isEncrypted }) => isEncrypted || way === "nothing");
+}
+
+/** The details of all former thoughts in messages of chat. */
+export function formerDetails(messages: readonly JsonValue[]): { isEncrypted: boolean }[] {
+  return messages
+    .flatMap((message) => (isJsonObject(message) ? arrayField(message, "reasoning_details") : []))
+    .filter(isJsonObject)
+    .map(({ type }) => ({ isEncrypted: type === "reasoning.encrypted" }));
+}
+
 /** Former thoughts where this server wants them; the same list where nothing must change. */
 export function returnedThoughts(
   messages: readonly JsonValue[],
   { returnsReasoning, missesThoughts = false }: ChatQuirks,
   upstreamModel: string,
 ): readonly JsonValue[] {
-  const way = typeof returnsReasoning === "function" ? returnsReasoning(upstreamModel) : returnsReasoning;
+  const way = wayBack(returnsReasoning, upstreamModel);
   if (way === "reasoning_details") return messages;
   let changed = false;
   const rewritten = messages.map((message) => {

@@ -106,7 +106,7 @@ test("a body that passes through keeps its bytes but for the model, what steers 
   expect(Object.fromEntries(set)).toEqual({
     model: '"m"',
     store: "false",
-    // The client left it to the provider to remember its thoughts.
+    // Nobody else could remember its thoughts.
     include: '["reasoning.encrypted_content"]',
   });
   expect([...remove].filter((name) => name in body)).toEqual(["provider", "session_id"]);

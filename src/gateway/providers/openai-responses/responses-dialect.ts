@@ -84,10 +84,7 @@ function editReasoning(body: JsonObject, efforts: readonly Effort[] | null, edit
   if (typeof maxTokens === "number" && asked === undefined) edits.dropped.push("reasoning");
 }
 
-/**
- * A client that leaves `store` out counts on the provider to remember its thoughts. Since nothing is stored, they come to
- * the client encrypted, and it gives them back with the rest of the answer.
- */
+/** Since nothing is stored, thoughts come to the client encrypted, and it gives them back with the rest of the answer. */
 function editInclude(
   body: JsonObject,
   { asksThoughts, rejected }: { asksThoughts: boolean; rejected: readonly string[] },
@@ -96,7 +93,7 @@ function editInclude(
   const asked = Array.isArray(body.include) ? body.include : [];
   const include = rejected.includes("top_logprobs") ? asked.filter((name) => name !== LOGPROBS) : [...asked];
   if (include.length < asked.length) edits.dropped.push("logprobs");
-  if (asksThoughts && body.store !== false && !include.includes(ENCRYPTED)) include.push(ENCRYPTED);
+  if (asksThoughts && !include.includes(ENCRYPTED)) include.push(ENCRYPTED);
   if (JSON.stringify(include) !== JSON.stringify(asked)) edits.set.set("include", JSON.stringify(include));
 }
 
