@@ -60,8 +60,10 @@ export class MessagesReader implements EventReader {
     switch (delta.type) {
       case "text_delta":
         return this.#counted([{ kind: "text", text: stringField(delta, "text") ?? "" }]);
-      case "thinking_delta":
-        return [thought(stringField(delta, "thinking") ?? "", null)];
+      case "thinking_delta": {
+        const text = stringField(delta, "thinking") ?? "";
+        return text === "" ? [] : [thought(text, null)];
+      }
       case "signature_delta":
         return [thought("", stringField(delta, "signature") ?? null)];
       case "input_json_delta": {

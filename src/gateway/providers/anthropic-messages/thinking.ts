@@ -70,9 +70,11 @@ type Wish = NonNullable<CanonicalRequest["reasoning"]>;
 function adaptive(wish: Wish, { traits, forcesTool }: Given): Thinking {
   const effort = wish.effort === null ? null : nearest(wish.effort, traits.efforts);
   if (forcesTool) return { thinking: null, effort, dropped: ["reasoning"] };
-  const display = wish.exclude === true ? "omitted" : "summarized";
+  // Models that know nothing else show no thoughts unless they are asked to.
+  const shown = traits.thinking === "adaptive" ? { display: "summarized" } : {};
+  const display = wish.exclude === true ? { display: "omitted" } : shown;
   return {
-    thinking: { type: "adaptive", display },
+    thinking: { type: "adaptive", ...display },
     effort,
     dropped: wish.maxTokens === null ? [] : ["reasoning"],
   };

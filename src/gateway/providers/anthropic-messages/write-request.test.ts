@@ -113,7 +113,11 @@ test("newer models are asked to think by effort, and one that cannot be stopped 
     return [made.thinking, made.output_config, dropped];
   };
   const adaptive = { type: "adaptive" as const, display: "summarized" as const };
-  expect(asked({ reasoning: { effort: "xhigh" } }, "claude-opus-4-6")).toEqual([adaptive, { effort: "high" }, []]);
+  expect(asked({ reasoning: { effort: "xhigh" } }, "claude-opus-4-6")).toEqual([
+    { type: "adaptive" },
+    { effort: "high" },
+    [],
+  ]);
   expect(asked({ reasoning: { effort: "xhigh" } }, "claude-opus-5")).toEqual([adaptive, { effort: "xhigh" }, []]);
   expect(asked({ reasoning: { effort: "minimal" } }, "claude-opus-5")).toEqual([adaptive, { effort: "low" }, []]);
   expect(asked({ reasoning: { max_tokens: 2_000 } }, "claude-opus-5")).toEqual([adaptive, undefined, ["reasoning"]]);
