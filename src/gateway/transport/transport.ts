@@ -108,11 +108,19 @@ export function createTransport(guard: AddressGuard, { ca }: { ca?: string } = {
  */
 export function boundTo(transport: Transport, baseUrls: readonly string[]): Transport {
   const origins = new Set(baseUrls.map((baseUrl) => new URL(baseUrl).origin));
+  // Few addresses are asked again and again, so that each is judged once.
+  const judged = new Set<string>();
   return {
-    send: async (request) => {
-      if (!origins.has(targetOf(request.url).url.origin)) {
-        throw new TransportError("refused", "the request goes to another origin than its credential belongs to");
+    send: (request) => {
+      if (judged.has(request.url)) return transport.send(request);
+      try {
+        if (!origins.has(targetOf(request.url).url.origin)) {
+          throw new TransportError("refused", "the request goes to another origin than its credential belongs to");
+        }
+      } catch (error) {
+        return Promise.reject(error);
       }
+      if (judged.size < MAX_PARSED_URLS) judged.add(request.url);
       return transport.send(request);
     },
   };
@@ -128,7 +136,7 @@ interface Attempts {
 
 async function tryAddresses(request: OutboundRequest, attempts: Attempts): Promise<Response> {
   const { target, pool, addresses, guard, ca } = attempts;
-  let failure = new TransportError("unreachable", "the host has no address");
+  let failure: TransportError | undefined;
   for (const address of addresses) {
     try {
       return await tryAddress(request, { target, address, pool, keepalive: true }, ca);
@@ -141,7 +149,7 @@ async function tryAddresses(request: OutboundRequest, attempts: Attempts): Promi
       failure = error;
     }
   }
-  throw failure;
+  throw failure ?? new TransportError("unreachable", "the host has no address");
 }
 
 async function tryAddress(request: OutboundRequest, route: Route, ca: string | undefined): Promise<Response> {
@@ -166,7 +174,7 @@ async function attempt(request: OutboundRequest, route: Route, ca: string | unde
     return await Promise.race([
       fetch(literalUrl(target, address), {
         method: request.method,
-        headers: { ...request.headers, host: target.url.host },
+        headers: target.name === address ? request.headers : { ...request.headers, host: target.url.host },
         ...(request.body ? { body: request.body } : {}),
         ...(target.isSecure ? { tls: { serverName: target.name, secureOptions: pool, ...(ca && { ca }) } } : {}),
         redirect: "manual",

@@ -21,7 +21,10 @@ export function readCompletion(answer: JsonObject): AnswerNotes | undefined {
   const finishReason = typeof first.finish_reason === "string" ? first.finish_reason : null;
   return {
     usage: readUsage(answer.usage),
-    textLength: JSON.stringify(choices).length,
+    // Asked for only where no usage was reported.
+    get textLength() {
+      return JSON.stringify(choices).length;
+    },
     upstreamId: stringField(answer, "id") ?? null,
     finishReason,
     nativeFinishReason: typeof first.native_finish_reason === "string" ? first.native_finish_reason : finishReason,
