@@ -134,6 +134,38 @@ test("fields that Azure rejects are left out, and the answer says so", async () 
   expect(server.log.join("\n")).not.toContain(KEY);
 });
 
+test("a deployment of a model that thinks gets the limit of its answer by the name that it knows", async () => {
+  const { azure, client } = await start({ AZURE_OPENAI_DEPLOYMENTS: "my-gpt-5,gpt-4o" });
+  azure.reply = { kind: "answer", pieces: [completion] };
+  await client.chat.completions.create({ ...halo, model: "azure/my-gpt-5", max_tokens: 77 });
+  await client.chat.completions.create({ ...halo, max_tokens: 77 });
+  expect(azure.seen.map(({ body }) => [body.max_completion_tokens, body.max_tokens])).toEqual([
+    [77, undefined],
+    [undefined, 77],
+  ]);
+});
+
+test("the Responses API goes through to Azure's own", async () => {
+  const { azure, client } = await start();
+  const output = [
+    {
+      type: "message",
+      id: "m1",
+      role: "assistant",
+      status: "completed",
+      content: [{ type: "output_text", text: "Baik.", annotations: [] }],
+    },
+  ];
+  const response = { id: "resp_1", object: "response", created_at: 1, status: "completed", model: "gpt-4o", output };
+  azure.reply = {
+    kind: "answer",
+    pieces: [{ ...response, usage: { input_tokens: 1, output_tokens: 1, total_tokens: 2 } } as never],
+  };
+  const answer = await client.responses.create({ model: halo.model, input: "Halo!" });
+  expect(answer.output_text).toBe("Baik.");
+  expect(azure.seen[0]).toMatchObject({ path: "/openai/v1/responses", body: { model: "gpt-4o" } });
+});
+
 describe("errors", () => {
   test("a prompt that Azure filters is refused with its reason", async () => {
     const { azure, client } = await start();

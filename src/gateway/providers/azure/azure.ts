@@ -14,7 +14,7 @@ import type { HttpProvider, ListAnswer, ListContext, ProviderIdentity } from "..
 import { chatDialect } from "../openai-compatible/chat-dialect.ts";
 import { embeddingsDialect } from "../openai-compatible/plain-dialects.ts";
 import { plainModel, readModelNames } from "../openai-compatible/plain-models.ts";
-import { PLAIN } from "../openai-compatible/quirks.ts";
+import { type ChatQuirks, PLAIN } from "../openai-compatible/quirks.ts";
 import { responsesDialect } from "../openai-responses/responses-dialect.ts";
 
 const FIRST_BYTE_TIMEOUT_MS = 120_000;
@@ -23,17 +23,18 @@ const REJECTED_FIELDS = [
   ...["top_k", "top_a", "min_p", "repetition_penalty", "cache_control", "image_config"],
   ...["structured_outputs", "stop_server_tools_when"],
 ];
-const DIALECTS = [
-  chatDialect({
-    ...PLAIN,
-    rejects: REJECTED_FIELDS,
-    returnsReasoning: "nothing",
-    systemRole: "developer",
-    readAnswer: withoutEmptyId,
-  }),
-  embeddingsDialect(REJECTED_FIELDS),
-  responsesDialect(),
-];
+const QUIRKS: ChatQuirks = {
+  ...PLAIN,
+  rejects: REJECTED_FIELDS,
+  returnsReasoning: "nothing",
+  systemRole: "developer",
+  readAnswer: withoutEmptyId,
+};
+const OTHERS = [embeddingsDialect(REJECTED_FIELDS), responsesDialect()];
+const DIALECTS = [chatDialect(QUIRKS), ...OTHERS];
+/** These models know the limit of an answer by its newer name alone. */
+const THINKERS = /(?:^|[^a-z])(?:o[1-9]|gpt-?[5-9])/i;
+const THINKERS_DIALECTS = [chatDialect({ ...QUIRKS, renames: { max_tokens: "max_completion_tokens" } }), ...OTHERS];
 const OPERATIONS: Partial<Record<DialectName, string>> = {
   "openai-chat": "chat/completions",
   embeddings: "embeddings",
@@ -65,7 +66,7 @@ export function azureProvider(identity: ProviderIdentity): HttpProvider {
 function adapter(identity: ProviderIdentity, transport: Transport): ProviderAdapter {
   return {
     descriptor: identity,
-    dialects: () => DIALECTS,
+    dialects: (deployment) => (THINKERS.test(deployment) ? THINKERS_DIALECTS : DIALECTS),
     send: (attempt) => {
       const { apiVersion } = credentialFields(attempt.credential);
       const operation = OPERATIONS[attempt.dialect] ?? "";

@@ -68,11 +68,11 @@ async function collectModels(
   credential: Secret | null,
   { ask, transport, tokens }: ListContext & { tokens: AccessTokens },
 ): Promise<ListAnswer> {
-  const { project, keyFile } = accountOf(credential);
+  const { keyFile } = accountOf(credential);
   const token = await tokens.of(keyFile, transport);
   // Only the beta of this API has a list.
   const beta = baseUrl.replace(/\/v1$/, "/v1beta1");
-  const headers = { authorization: `Bearer ${token}`, "x-goog-user-project": project };
+  const headers = { authorization: `Bearer ${token}` };
   const listed = await ask({ url: `${beta}/publishers/google/models?pageSize=${PAGE_SIZE}`, headers });
   const models = listed.status === 200 ? readGeminiModels(listed.value, "publisherModels") : undefined;
   if (models !== undefined && models.length > 0) return listed;
