@@ -35,7 +35,9 @@ export class Outgoing {
     const { client, request } = this;
     const target = { upstreamModel, streamed: request.streamed };
     const dialects = adapter.dialects(upstreamModel);
-    const same = dialects.find((dialect) => dialect.name === client.name && dialect.native);
+    const same = dialects.find(
+      (dialect) => dialect.name === client.name && (dialect.native?.takes?.(request.body.value) ?? true),
+    );
     if (same?.native) {
       const theirs = same.native.edits(request.body.value, target);
       const edits = merged(client.native.edits(request), theirs);

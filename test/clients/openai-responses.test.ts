@@ -42,7 +42,7 @@ const PRO = "openai/gpt-5-pro";
 const BOTH = "openai/gpt-5";
 
 beforeAll(async () => {
-  upstream = startResponsesUpstream(["gpt-5-pro", "gpt-5"]);
+  upstream = startResponsesUpstream(["gpt-5-pro", "gpt-5", "gpt-5.6"]);
   anthropic = startAnthropicUpstream(["claude-sonnet-4-5"]);
   server = await startServer({
     OPENAI_API_KEY: OPENAI_KEY,
@@ -237,6 +237,12 @@ describe("a chat client of a model that only the Responses API has", () => {
     }
     expect(seen.size).toBe(1);
     expect([...seen][0]).toContain('"arguments":"{\\"city\\"');
+  });
+
+  test("the same holds for a model whose chat cannot think and call tools at once", async () => {
+    const answer = await client.chat.completions.create({ model: "openai/gpt-5.6", messages, tools });
+    expect(answer.choices[0]?.message.tool_calls).toHaveLength(1);
+    expect(upstream.seen[0]?.path).toBe("/v1/responses");
   });
 
   test("is told of parameters that the model does not take, and which efforts it has instead", async () => {

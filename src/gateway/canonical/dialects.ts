@@ -173,6 +173,8 @@ export interface AnswerContext {
 
 /** A provider's hand in bodies of a dialect that passes through. */
 export interface NativeUpstream {
+  /** False for a body that this model answers only in another dialect, into which it is then translated. */
+  takes?(body: JsonObject): boolean;
   /** What this provider needs changed in a body; `dropped` are parameters that it does not know. */
   edits(body: JsonObject, target: Target): BodyEdits & { dropped: readonly string[] };
   /** The provider's habits made ordinary, in whole answers and in the events of a stream (may change in place). */

@@ -17,6 +17,7 @@ export function chatDialect(quirks: ChatQuirks, keeps: readonly string[] = []): 
   const steering = GATEWAY_FIELDS.filter((field) => !keeps.includes(field));
   const readChunk = (chunk: JsonObject) => ordinaryThoughts(quirks.readAnswer?.(chunk) ?? chunk);
   const native: NativeUpstream = {
+    ...(quirks.takes ? { takes: quirks.takes } : {}),
     edits: (body, target) => editsFor(body, target, { quirks, steering }),
     readAnswer: readChunk,
     readChunk,

@@ -16,6 +16,8 @@ export interface ChatQuirks {
   rejects: readonly string[];
   /** More of them, where that depends on the model or on what else is asked. */
   rejectsFor?(body: JsonObject, upstreamModel: string): readonly string[];
+  /** False for a body that it answers only in another dialect. */
+  takes?(body: JsonObject): boolean;
   /** Fields that it knows by another name: from OpenRouter's to its own. */
   renames: Readonly<Record<string, string>>;
   /**

@@ -2,7 +2,7 @@
  * Which of OpenAI's endpoints a model answers, and which parameters it refuses. OpenAI's list of models does not say, so
  * it stands here by name; the first row that fits counts, and the last one fits everything.
  */
-import { type JsonObject, objectField } from "../../../kernel/json.ts";
+import { arrayField, type JsonObject, objectField } from "../../../kernel/json.ts";
 import type { Effort } from "../../canonical/request.ts";
 
 export interface ModelRule {
@@ -16,6 +16,8 @@ export interface ModelRule {
   /** True where it thinks when no effort is named. */
   thinks: boolean;
   takesVerbosity: boolean;
+  /** False where chat cannot have it think and call functions in one request; responses can. */
+  thinksWithTools?: false;
   /** Further fields that it refuses. */
   refuses?: readonly string[];
 }
@@ -47,8 +49,21 @@ const RULES: readonly ModelRule[] = [
   { pattern: /^gpt-5[\d.]*-chat/, api: "both", efforts: ["medium"], ...THINKER },
   { pattern: /^gpt-5(?:-|$)/, api: "both", efforts: from("minimal", "high"), ...THINKER, takesVerbosity: true },
   { pattern: /^gpt-5\.1/, api: "both", efforts: ["none", ...from("low", "high")], ...EITHER },
-  { pattern: /^gpt-5\.[2-4]/, api: "both", efforts: ["none", ...from("low", "xhigh")], ...EITHER },
-  { pattern: /^gpt-[5-9]/, api: "both", efforts: ["none", ...from("low", "xhigh")], ...EITHER, thinks: true },
+  {
+    pattern: /^gpt-5\.[2-4]/,
+    api: "both",
+    efforts: ["none", ...from("low", "xhigh")],
+    ...EITHER,
+    thinksWithTools: false,
+  },
+  {
+    pattern: /^gpt-[5-9]/,
+    api: "both",
+    efforts: ["none", ...from("low", "xhigh")],
+    ...EITHER,
+    thinks: true,
+    thinksWithTools: false,
+  },
 ];
 const OTHERS: ModelRule = { pattern: /^/, api: "both", ...PLAIN_MODEL };
 
@@ -67,8 +82,18 @@ export function rejectedBy(rule: ModelRule, body: JsonObject): readonly string[]
   ];
 }
 
-function samplesNow({ samples, thinks }: ModelRule, body: JsonObject): boolean {
-  if (samples !== "while not thinking") return samples === "always";
-  const effort = objectField(body, "reasoning")?.effort ?? body.reasoning_effort ?? null;
-  return effort === null ? !thinks : effort === "none";
+/** False for a chat body that OpenAI answers with "use /v1/responses instead". */
+export function chatsAbout(rule: ModelRule, body: JsonObject): boolean {
+  return rule.thinksWithTools !== false || arrayField(body, "tools").length === 0 || !thinksNow(rule, body);
+}
+
+function samplesNow(rule: ModelRule, body: JsonObject): boolean {
+  return rule.samples === "while not thinking" ? !thinksNow(rule, body) : rule.samples === "always";
+}
+
+function thinksNow({ thinks }: ModelRule, body: JsonObject): boolean {
+  const wish = objectField(body, "reasoning");
+  if (wish?.enabled === false) return false;
+  const effort = wish?.effort ?? body.reasoning_effort ?? (wish?.enabled === true ? "medium" : null);
+  return effort === null ? thinks : effort !== "none";
 }

@@ -9,7 +9,7 @@ const speaks = (model: string) => adapter.dialects(model).map(({ name }) => name
 test("every model is asked at the endpoints that it answers", () => {
   const both = ["openai-chat", "openai-responses"];
   for (const model of ["gpt-4o", "gpt-4.1-mini", "o3", "o4-mini", "gpt-5", "gpt-5.2", "gpt-5-chat-latest", "gpt-9-x"]) {
-    expect<unknown>([model, speaks(model)]).toEqual([model, both]);
+    expect<unknown>([model, [...speaks(model)].sort()]).toEqual([model, both]);
   }
   const alone = [
     ...["o1-pro", "o3-pro-2025-06-10", "o3-deep-research", "o4-mini-deep-research", "computer-use-preview"],
@@ -100,4 +100,23 @@ test("a Responses body loses what its model does not take, logprobs and verbosit
     text: '{"format":{"type":"text"}}',
     reasoning: '{"effort":"high"}',
   });
+});
+
+test("thinking and tools in one request go to the Responses API where chat refuses them together", () => {
+  const takes = (model: string, body: JsonObject) =>
+    adapter
+      .dialects(model)
+      .find(({ name }) => name === "openai-chat")
+      ?.native?.takes?.(body);
+  const tools = [{ type: "function", function: { name: "f" } }];
+  expect(takes("gpt-5", { tools, reasoning_effort: "low" })).toBe(true);
+  expect(takes("gpt-5.4", { tools })).toBe(true);
+  expect(takes("gpt-5.4", { tools, reasoning_effort: "low" })).toBe(false);
+  expect(takes("gpt-5.4", { reasoning_effort: "low" })).toBe(true);
+  expect(takes("gpt-5.6", { tools })).toBe(false);
+  expect(takes("gpt-5.6", { tools, reasoning: { enabled: false } })).toBe(true);
+  expect(takes("gpt-5.6", { tools, reasoning_effort: "none" })).toBe(true);
+  expect(takes("gpt-5.6", {})).toBe(true);
+  // Clients of other dialects are served by the first one.
+  expect(speaks("gpt-5.6")[0]).toBe("openai-responses");
 });

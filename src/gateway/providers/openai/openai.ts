@@ -12,7 +12,7 @@ import { plainModel, readModelNames } from "../openai-compatible/plain-models.ts
 import { PLAIN, type ThinkingWish } from "../openai-compatible/quirks.ts";
 import { nearestEffort } from "../openai-compatible/values.ts";
 import { responsesDialect } from "../openai-responses/responses-dialect.ts";
-import { type ModelRule, rejectedBy, ruleOf } from "./model-rules.ts";
+import { chatsAbout, type ModelRule, rejectedBy, ruleOf } from "./model-rules.ts";
 
 /** Sampling and routing fields of OpenRouter's API that OpenAI answers with "unrecognized request argument". */
 const REJECTED_FIELDS = [
@@ -49,7 +49,8 @@ function dialectsOf(model: string): readonly UpstreamDialect[] {
     case "chat":
       return [chatOf(rule)];
     case "both":
-      return [chatOf(rule), RESPONSES];
+      // The first one serves clients of other dialects.
+      return rule.thinksWithTools === false ? [RESPONSES, chatOf(rule)] : [chatOf(rule), RESPONSES];
   }
 }
 
@@ -59,6 +60,7 @@ function chatOf(rule: ModelRule): UpstreamDialect {
   const dialect = chatDialect({
     ...PLAIN,
     rejects: REJECTED_FIELDS,
+    takes: (body) => chatsAbout(rule, body),
     renames: { max_tokens: "max_completion_tokens" },
     rejectsFor: (body) => [
       ...rejectedBy(rule, body),
