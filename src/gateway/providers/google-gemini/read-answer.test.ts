@@ -6,6 +6,7 @@ import {
   type GenerateContentResponse,
   MediaModality,
 } from "@google/genai";
+import fc from "fast-check";
 import type { CanonicalEvent } from "../../canonical/events.ts";
 import { geminiDialect } from "./dialect.ts";
 
@@ -137,4 +138,31 @@ test("what nobody here knows is passed over, and what is no answer is told", () 
   expect(canonical?.reader().accept('[{"error":{"code":503,"message":"Overloaded"}}]')).toEqual([
     { kind: "failure", status: 503, message: "Overloaded" },
   ]);
+});
+
+test("no rubbish makes the reader throw, whatever stands where something else was expected", () => {
+  const names = ["candidates", "content", "parts", "text", "functionCall", "args", "inlineData", "usageMetadata"];
+  const notes = [
+    "groundingMetadata",
+    "groundingChunks",
+    "groundingSupports",
+    "logprobsResult",
+    "finishReason",
+    "error",
+  ];
+  const { rubbish } = fc.letrec((tie) => ({
+    rubbish: fc.oneof(
+      { maxDepth: 5 },
+      fc.constantFrom(null, true, -1, 1e300, "", "x"),
+      fc.array(tie("rubbish"), { maxLength: 3 }),
+      fc.dictionary(fc.constantFrom(...names, ...notes), tie("rubbish"), { maxKeys: 4 }),
+    ),
+  }));
+  fc.assert(
+    fc.property(rubbish, (value) => {
+      whole(value as object);
+      expect(Array.isArray(canonical?.reader().accept(JSON.stringify(value)) ?? [])).toBe(true);
+    }),
+    { numRuns: 500 },
+  );
 });
