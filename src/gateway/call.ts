@@ -21,7 +21,8 @@ export interface Call {
   upstream: AbortController;
   clientSignal: AbortSignal;
   key: KeyRecord | null;
-  modelRequested: string;
+  /** What the client named, best first; empty until the body is read. */
+  modelsRequested: readonly string[];
   streamed: boolean;
   /** What the record tells of the body. */
   notes: RequestNotes;
@@ -86,7 +87,7 @@ export function openCall(
     upstream: new AbortController(),
     clientSignal,
     key: null,
-    modelRequested: "",
+    modelsRequested: [],
     streamed: false,
     notes: NO_REQUEST_NOTES,
     payload: null,
@@ -118,7 +119,7 @@ export function usageRecord(call: Call, key: KeyRecord, result: CallResult & { l
     userId: key.userId,
     keyId: key.id,
     apiType: call.client.apiType,
-    modelRequested: call.modelRequested,
+    modelRequested: call.modelsRequested[0] ?? "",
     model: call.endpoint?.modelId ?? null,
     provider: call.endpoint?.providerName ?? null,
     upstreamId: call.upstreamId,

@@ -29,6 +29,7 @@ import type { GatewayLog, KeyRecord, ModelResolver, PayloadSink, UsageSink } fro
 import { Outgoing } from "./prepare.ts";
 import type { ProviderRegistry } from "./providers/registry.ts";
 import { withoutKeys } from "./providers/upstream-errors.ts";
+import { refusalContext } from "./refusal-context.ts";
 import type { StreamKeeper } from "./relay/stream-keeper.ts";
 import { relayStream, type StreamOutcome } from "./relay/stream-relay.ts";
 import { planAttempts, type RouteHints } from "./router/plan.ts";
@@ -82,7 +83,7 @@ export async function answerCall(
     const outgoing = new Outgoing(call.client, asked);
     call.notes = requestNotes(body.value, call.headers);
     call.payload = deps.payloads === null ? null : new PayloadCapture(body.value);
-    call.modelRequested = outgoing.request.models[0] ?? "";
+    call.modelsRequested = outgoing.request.models;
     call.streamed = outgoing.request.streamed;
     arrival.waitLong(true);
     const endpoints = await planAttempts(deps.models, outgoing.request.models, deps.hints);
@@ -212,7 +213,8 @@ async function refuse(deps: PipelineDeps, call: Call, caught: unknown): Promise<
     deps.log.warn("usage.lost", { requestId: call.requestId, reason: "a refusal could not be recorded" });
   });
   const { status, retryAfterSeconds } = error;
-  return json(deps, call, { status, body: call.client.errorBody(error, call.requestId), retryAfterSeconds });
+  const context = refusalContext(error, call, deps.hints.modelsUrl);
+  return json(deps, call, { status, body: call.client.errorBody(error, call.requestId, context), retryAfterSeconds });
 }
 
 function asGapuraError(call: Call, caught: unknown): GapuraError {
@@ -247,7 +249,7 @@ async function keepPayload(deps: PipelineDeps, call: Call, key: KeyRecord): Prom
 function identityOf(call: Call): AnswerIdentity {
   return {
     generationId: call.generationId,
-    model: call.endpoint?.modelId ?? call.modelRequested,
+    model: call.endpoint?.modelId ?? call.modelsRequested[0] ?? "",
     provider: call.endpoint?.providerName ?? "",
     createdSeconds: Math.floor(call.createdAt / 1000),
     requestId: call.requestId,

@@ -38,6 +38,21 @@ test("models alone are enough, and the provider is sent one model, not the list"
   expect(JSON.parse(harness.seen[0]?.body ?? "")).toEqual({ model: "acme/m", messages });
 });
 
+test("a refusal says whether another try may help, and who failed before", async () => {
+  harness = await startDataPlane(refusal, () => new Response(null, { status: 429, headers: { "retry-after": "7" } }));
+  const models = ["p0/only", "p1/only"];
+  const { error } = await bodyOf(await harness.call({ models, messages }));
+  expect(error.availability).toMatchObject({
+    code: "capacity_exhausted",
+    retryable: true,
+    requested_models: models,
+    retry_after: 7,
+  });
+  expect(error.metadata.previous_errors).toEqual([{ provider: "p0", code: 400, status: 400 }]);
+  const unknown = await bodyOf(await harness.call({ model: "nobody/knows-this", messages }));
+  expect(unknown.error.availability).toMatchObject({ code: "model_not_found", retryable: false });
+});
+
 test("when every model fails the last failure is told", async () => {
   harness = await startDataPlane(refusal, () => new Response(null, { status: 503 }));
   const answer = await harness.call({ models: ["p0/only", "p1/only"], messages });

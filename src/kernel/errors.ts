@@ -154,8 +154,8 @@ export const errorTable = {
   conflict: row(409, "invalid_request", "{reason}"),
   unsupported_media_type: row(415, "invalid_request", "Send the body as Content-Type: application/json."),
   endpoint_unsuitable: row(
-    404,
-    "not_found",
+    400,
+    "invalid_request",
     "{provider} cannot answer {api} requests with {model}. Choose another model, or another endpoint of this API.",
   ),
   parameters_unsupported: row(

@@ -76,12 +76,12 @@ test("a wrong body is named field by field, and a model of another kind is refus
   );
   expect(await ask("/api/v1/embeddings", { model, input: "a", dimensions: 0 })).toStartWith("400 dimensions:");
   expect(await ask("/api/v1/embeddings", { model: "sandbox/chat", input: "a" })).toStartWith(
-    "404 Sandbox cannot answer",
+    "400 Sandbox cannot answer",
   );
   expect(await ask("/api/v1/rerank", { model: "sandbox/rerank", query: "a", documents: [{}] })).toStartWith(
     "400 documents[0]",
   );
   expect(await ask("/api/v1/chat/completions", { model, messages: [{ role: "user", content: "a" }] })).toStartWith(
-    "404",
+    "400",
   );
 });

@@ -140,7 +140,7 @@ export const halo = { model: "acme/m", messages: [{ role: "user", content: "Halo
 interface AnswerBody {
   id: string;
   provider: string;
-  error: { code: number; message: string; metadata: Record<string, unknown> };
+  error: { code: number; message: string; metadata: Record<string, unknown>; availability?: object };
 }
 
 export async function bodyOf(answer: Response): Promise<AnswerBody> {

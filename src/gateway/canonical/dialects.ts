@@ -10,6 +10,7 @@ import type { JsonObject, JsonValue } from "../../kernel/json.ts";
 import type { BodyEdits } from "../ingress/body-edits.ts";
 import type { JsonBody } from "../ingress/read-body.ts";
 import type { Charge } from "../metering/charge.ts";
+import type { RefusalContext } from "../refusal-context.ts";
 import type { CanonicalEvent } from "./events.ts";
 import type { CanonicalRequest } from "./request.ts";
 import type { TokenUsage } from "./usage.ts";
@@ -140,7 +141,7 @@ export interface ClientDialect {
   /** Throws GapuraError: model_missing, invalid_field. */
   read(body: JsonBody, hints: ModelHints): ClientRequest;
   /** The error body in this dialect. */
-  errorBody(error: GapuraError, requestId: string): object;
+  errorBody(error: GapuraError, requestId: string, context?: RefusalContext): object;
   /** Headers of every answer, errors too, beside those that all dialects have. */
   headers?(requestId: string): Record<string, string>;
   /** The frame that shows what a provider was sent, for requests that ask for it; `framesAfter` of them follow. */

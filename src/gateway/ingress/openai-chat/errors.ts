@@ -1,17 +1,26 @@
 /** Errors in OpenRouter's envelope: `error.code` equals the HTTP status, and the message says what to do. */
 import type { GapuraError } from "../../../kernel/errors.ts";
 import type { AnswerIdentity } from "../../canonical/dialects.ts";
+import type { Availability, RefusalContext } from "../../refusal-context.ts";
 
 interface Envelope {
-  error: { code: number; message: string; metadata: Record<string, unknown> };
+  error: { code: number; message: string; metadata: Record<string, unknown>; availability?: Availability };
 }
 
-export function errorEnvelope(error: GapuraError, requestId: string): Envelope {
+export function errorEnvelope(error: GapuraError, requestId: string, context?: RefusalContext): Envelope {
+  const { availability, previousErrors = [] } = context ?? {};
   return {
     error: {
       code: error.status,
       message: error.message,
-      metadata: { ...error.metadata, error_type: error.errorType, error_code: error.code, request_id: requestId },
+      metadata: {
+        ...error.metadata,
+        error_type: error.errorType,
+        error_code: error.code,
+        request_id: requestId,
+        ...(previousErrors.length === 0 ? {} : { previous_errors: previousErrors }),
+      },
+      ...(availability ? { availability } : {}),
     },
   };
 }
