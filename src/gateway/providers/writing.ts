@@ -1,7 +1,7 @@
 /** What writers of provider dialects share: bodies without empty fields, and which parameters a request really sets. */
 import { GapuraError } from "../../kernel/errors.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../kernel/json.ts";
-import type { AssistantPart, CanonicalRequest, ContentPart, Message, Tool } from "../canonical/request.ts";
+import type { AssistantPart, CanonicalRequest, ContentPart, Message, Sampling, Tool } from "../canonical/request.ts";
 import { parseUpstreamJson } from "../ingress/upstream-json.ts";
 
 /** The object without the fields that are null. */
@@ -17,10 +17,9 @@ export function objectOrNull(object: JsonObject): JsonValue {
   return Object.keys(object).length === 0 ? null : object;
 }
 
-/** The parameters that the request sets and that not every dialect has a word for, by OpenRouter's names. */
-export function sentParameters(request: CanonicalRequest): string[] {
-  const { sampling, reasoning } = request;
-  const values: Record<string, unknown> = {
+/** How tokens are chosen, under the names that OpenAI and OpenRouter have for it; null where nothing was said. */
+export function samplingFields(sampling: Sampling) {
+  return {
     temperature: sampling.temperature,
     top_p: sampling.topP,
     top_k: sampling.topK,
@@ -31,6 +30,14 @@ export function sentParameters(request: CanonicalRequest): string[] {
     repetition_penalty: sampling.repetitionPenalty,
     seed: sampling.seed,
     logit_bias: sampling.logitBias,
+  };
+}
+
+/** The parameters that the request sets and that not every dialect has a word for, by OpenRouter's names. */
+export function sentParameters(request: CanonicalRequest): string[] {
+  const { sampling, reasoning } = request;
+  const values: Record<string, unknown> = {
+    ...samplingFields(sampling),
     logprobs: sampling.logprobs,
     top_logprobs: sampling.topLogprobs,
     parallel_tool_calls: request.parallelToolCalls,

@@ -11,7 +11,7 @@ import type {
   ResponseFormat,
   Tool,
 } from "../../canonical/request.ts";
-import { listOrNull, present } from "../writing.ts";
+import { listOrNull, present, samplingFields } from "../writing.ts";
 import type { ChatQuirks } from "./quirks.ts";
 
 export function writeChatRequest(request: CanonicalRequest, target: Target, quirks: ChatQuirks): JsonObject {
@@ -24,16 +24,7 @@ export function writeChatRequest(request: CanonicalRequest, target: Target, quir
     messages: request.messages.map((message) => writeMessage(message, quirks)),
     stream: target.streamed ? true : null,
     stream_options: target.streamed ? { include_usage: true } : null,
-    temperature: sampling.temperature,
-    top_p: sampling.topP,
-    top_k: sampling.topK,
-    min_p: sampling.minP,
-    top_a: sampling.topA,
-    frequency_penalty: sampling.frequencyPenalty,
-    presence_penalty: sampling.presencePenalty,
-    repetition_penalty: sampling.repetitionPenalty,
-    seed: sampling.seed,
-    logit_bias: sampling.logitBias,
+    ...samplingFields(sampling),
     logprobs: sampling.logprobs,
     top_logprobs: sampling.topLogprobs,
     max_completion_tokens: request.maxOutputTokens,

@@ -2,7 +2,14 @@
 import type { JsonObject, JsonValue } from "../../../kernel/json.ts";
 import type { Target } from "../../canonical/dialects.ts";
 import type { CanonicalRequest, Message, ResponseFormat, Tool } from "../../canonical/request.ts";
-import { hasFailedResult, hasForeignThoughts, listOrNull, present, sentParameters } from "../writing.ts";
+import {
+  hasFailedResult,
+  hasForeignThoughts,
+  listOrNull,
+  present,
+  samplingFields,
+  sentParameters,
+} from "../writing.ts";
 import { writeItems } from "./write-items.ts";
 
 /** OpenAI refuses a smaller bound. */
@@ -25,16 +32,7 @@ export function writeResponsesRequest(
     instructions,
     input: items,
     stream: target.streamed ? true : null,
-    temperature: sampling.temperature,
-    top_p: sampling.topP,
-    top_k: sampling.topK,
-    min_p: sampling.minP,
-    top_a: sampling.topA,
-    frequency_penalty: sampling.frequencyPenalty,
-    presence_penalty: sampling.presencePenalty,
-    repetition_penalty: sampling.repetitionPenalty,
-    seed: sampling.seed,
-    logit_bias: sampling.logitBias,
+    ...samplingFields(sampling),
     include: sampling.logprobs ? ["message.output_text.logprobs"] : null,
     top_logprobs: sampling.topLogprobs,
     max_output_tokens: request.maxOutputTokens && Math.max(request.maxOutputTokens, FEWEST_OUTPUT_TOKENS),
