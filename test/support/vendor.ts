@@ -38,11 +38,17 @@ export interface TestedVendor {
 
 export function vendorUnderTest(type: VendorType): TestedVendor {
   const { name, slug, baseUrl } = vendorOf(type);
-  const provider = createProvider[type]({ slug: slug ?? type, name, baseUrl: baseUrl ?? "https://llm.example.com/v1" });
+  return providerUnderTest(
+    createProvider[type]({ slug: slug ?? type, name, baseUrl: baseUrl ?? "https://llm.example.com/v1" }),
+  );
+}
+
+export function providerUnderTest(provider: HttpProvider): TestedVendor {
+  const { slug, name } = provider.descriptor;
   const adapter = provider.createAdapter({ send: () => Promise.reject(new Error("no network here")) });
   const chat = adapter.dialects("m").find((dialect) => dialect.name === "openai-chat");
   const native = chat?.native;
-  if (!native) throw new Error(`${type} does not speak chat`);
+  if (!native) throw new Error(`${slug} does not speak chat`);
   const read = (body: object) => {
     const bytes = new Uint8Array(new TextEncoder().encode(JSON.stringify(body)));
     return openAiChat.read(parseBody(bytes, { maxBytes: 1e6, maxDepth: 64 }), nobody);
@@ -52,13 +58,13 @@ export function vendorUnderTest(type: VendorType): TestedVendor {
     adapter,
     sent: (body, upstreamModel = "m") => {
       const outgoing = new Outgoing(openAiChat, read({ model: "acme/m", ...body }));
-      const endpoint = { modelId: "acme/m", upstreamModel, providerSlug: type, providerName: name, price: null };
+      const endpoint = { modelId: "acme/m", upstreamModel, providerSlug: slug, providerName: name, price: null };
       const prepared = outgoing.prepare(adapter, { ...endpoint, reason: "named" });
       return { body: JSON.parse(new TextDecoder().decode(prepared.body)), dropped: prepared.dropped };
     },
     embedded: (body) => {
       const native = adapter.dialects("m").find((dialect) => dialect.name === "embeddings")?.native;
-      if (!native) throw new Error(`${type} has no embeddings`);
+      if (!native) throw new Error(`${slug} has no embeddings`);
       const { set, remove } = native.edits(copy(body), { upstreamModel: "m", streamed: false });
       const kept = Object.entries(copy(body)).filter(([field]) => !remove.has(field));
       return {

@@ -10,6 +10,17 @@ export function modelEntries(list: JsonValue): JsonObject[] | undefined {
   return Array.isArray(found) ? found.filter(isJsonObject) : undefined;
 }
 
+/** The entries of a list in OpenAI's own form alone, where anything else may be another kind of server. */
+export function openAiEntries(list: JsonValue): JsonObject[] | undefined {
+  return isJsonObject(list) && Array.isArray(list.data) ? list.data.filter(isJsonObject) : undefined;
+}
+
+/** The name that a model is asked by; undefined for what can be none. */
+export function nameById({ id }: JsonObject): string | undefined {
+  return typeof id === "string" && id !== "" && id.length <= MAX_NAME ? id : undefined;
+}
+
+const MAX_NAME = 256;
 const CONTEXT_FIELDS = ["context_length", "context_window", "max_model_len", "max_context_length", "context_size"];
 const OUTPUT_FIELDS = ["max_completion_tokens", "max_output_tokens", "max_output_length"];
 

@@ -1,5 +1,5 @@
 /** Values of parameters: which of them ask for nothing special, and which is nearest to one that a model does not take. */
-import type { JsonValue } from "../../../kernel/json.ts";
+import type { JsonObject, JsonValue } from "../../../kernel/json.ts";
 import type { Effort } from "../../canonical/request.ts";
 
 /** Values that ask for what happens anyway: taken out with their fields, nothing is lost that would be worth a report. */
@@ -31,4 +31,10 @@ export function nearestEffort(asked: string, allowed: readonly Effort[]): Effort
   const wanted = SCALE.indexOf(asked);
   if (wanted === -1) return undefined;
   return allowed.find((effort) => SCALE.indexOf(effort) >= wanted) ?? allowed.at(-1);
+}
+
+/** What to leave out where the model alone chooses among the tools: any other choice, and with "none" the tools as well. */
+export function choiceLeftOut({ tool_choice: choice }: JsonObject): readonly string[] {
+  if (choice === "none") return ["tool_choice", "tools"];
+  return choice === "auto" ? [] : ["tool_choice"];
 }

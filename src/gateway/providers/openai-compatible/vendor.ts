@@ -6,12 +6,12 @@ import type { OfferedModel } from "../../../catalog/catalog.ts";
 import { type KnownModel, knownModelOfProvider, knownModelsOfProvider } from "../../../catalog/known-models.ts";
 import { ownId } from "../../../catalog/names/model-ids.ts";
 import type { VendorType } from "../../../catalog/vendors/vendors.ts";
-import { type JsonObject, type JsonValue, stringField } from "../../../kernel/json.ts";
+import type { JsonObject, JsonValue } from "../../../kernel/json.ts";
 import type { Secret } from "../../../kernel/secret.ts";
 import type { DialectName, UpstreamDialect } from "../../canonical/dialects.ts";
 import type { HttpProvider, ModelsRequest, ProviderIdentity } from "../http-provider.ts";
 import { chatDialect } from "./chat-dialect.ts";
-import { modelEntries, statedLimits } from "./model-entries.ts";
+import { modelEntries, nameById, statedLimits } from "./model-entries.ts";
 import { createOpenAiCompatible } from "./openai-compatible.ts";
 import { plainModel } from "./plain-models.ts";
 import { type ChatQuirks, PLAIN } from "./quirks.ts";
@@ -67,10 +67,6 @@ function readModels(list: JsonValue, special: CompatibleVendor): OfferedModel[] 
     const said = { ...statedLimits(entry), ...special.readEntry?.(entry) };
     return [{ ...offered(special, name, known), ...said }];
   });
-}
-
-function nameById(entry: JsonObject): string | undefined {
-  return stringField(entry, "id");
 }
 
 function bare({ namePrefix = "" }: CompatibleVendor, name: string): string {

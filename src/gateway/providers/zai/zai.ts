@@ -2,6 +2,7 @@
  * Z.ai (GLM): thinking is switched on and off, and from GLM-5.2 on has efforts, which it maps by itself. Tools are chosen
  * by the model alone. A refusal and a lost connection have words of their own as finish reasons.
  */
+import { choiceLeftOut } from "../openai-compatible/values.ts";
 import { compatibleVendor } from "../openai-compatible/vendor.ts";
 
 const REJECTED = [
@@ -17,10 +18,7 @@ export const zaiProvider = compatibleVendor({
   quirks: {
     renames: { max_completion_tokens: "max_tokens", user: "user_id" },
     rejects: REJECTED,
-    rejectsFor: ({ tool_choice: choice }) => {
-      if (choice === "none") return ["tool_choice", "tools"];
-      return choice === "auto" ? [] : ["tool_choice"];
-    },
+    rejectsFor: choiceLeftOut,
     takesStreamOptions: false,
     asksReasoning: ({ enabled, effort }, model) => {
       if (enabled === null && effort === null) return {};
