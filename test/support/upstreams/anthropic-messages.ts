@@ -12,6 +12,7 @@ import type {
   Usage,
 } from "@anthropic-ai/sdk/resources";
 import { REDACTED, refusalOf, SIGNATURE } from "./anthropic-rules.ts";
+import { errorOf, type MockUpstream, type StreamForm, streamed } from "./replies.ts";
 
 export interface SeenByAnthropic {
   path: string;
@@ -21,15 +22,13 @@ export interface SeenByAnthropic {
   body: Record<string, unknown> & { messages: MessageParam[] };
 }
 
-export interface AnthropicUpstream {
-  /** For ANTHROPIC_API_URL. */
-  url: string;
-  /** `host:port`, for ALLOW_PRIVATE_UPSTREAM. */
-  host: string;
+export type AnthropicPiece = Message | StreamedEvent;
+
+/** Without pieces to answer with, it answers as it is asked. */
+export interface AnthropicUpstream extends MockUpstream<AnthropicPiece> {
   seen: SeenByAnthropic[];
   /** True once a client of a stream has gone. */
   wasLeft(): boolean;
-  stop(): Promise<void>;
 }
 
 export const ANTHROPIC_KEY = "sk-ant-invented-key";
@@ -53,8 +52,12 @@ const THOUGHTS: ContentBlock[] = [
 ];
 
 export function startAnthropicUpstream(models: readonly string[], pieceBytes = 7): AnthropicUpstream {
-  const seen: SeenByAnthropic[] = [];
+  const gone = Promise.withResolvers<void>();
   let left = false;
+  const onLeave = () => {
+    left = true;
+    gone.resolve();
+  };
   const server = Bun.serve({
     port: 0,
     idleTimeout: 60,
@@ -65,7 +68,7 @@ export function startAnthropicUpstream(models: readonly string[], pieceBytes = 7
       if (pathname === "/v1/models") return Response.json({ data: models.map(modelInfo), has_more: false });
       const text = await request.text();
       const body = JSON.parse(text) as SeenByAnthropic["body"];
-      seen.push({ path: pathname, headers: request.headers, text, body });
+      upstream.seen.push({ path: pathname, headers: request.headers, text, body });
       if (!models.includes(String(body.model))) return refusal(404, `model: ${body.model}`);
       const isCount = pathname.endsWith("/count_tokens");
       const problem = refusalOf(body, isCount);
@@ -73,18 +76,32 @@ export function startAnthropicUpstream(models: readonly string[], pieceBytes = 7
       if (isCount) return Response.json({ input_tokens: 4321 });
       const asked = /\[status (\d+)\]/.exec(text);
       if (asked) return refusal(Number(asked[1]), "as the test asked");
+      const { reply } = upstream;
+      if (reply.kind === "error") return errorOf(reply);
+      if (reply.pieces.length > 0) {
+        return body.stream === true ? streamed(reply, messagesStream, onLeave) : Response.json(reply.pieces[0]);
+      }
       const message = messageFor(body);
       if (body.stream !== true) return Response.json(message);
       const events = eventsOf(message);
       const isSlow = text.includes("[slowly]");
       if (isSlow) events.splice(-3);
       if (text.includes("[broken]")) events.splice(5, events.length, overloaded);
-      const stream = inPieces(events, { pieceBytes, isSlow, onLeave: () => (left = true) });
+      const stream = inPieces(events, { pieceBytes, isSlow, onLeave });
       return new Response(stream, { headers: { "content-type": "text/event-stream; charset=utf-8" } });
     },
   });
   const host = `127.0.0.1:${server.port}`;
-  return { url: `http://${host}/v1`, host, seen, wasLeft: () => left, stop: () => server.stop(true) };
+  const upstream: AnthropicUpstream = {
+    url: `http://${host}/v1`,
+    host,
+    seen: [],
+    left: gone.promise,
+    reply: { kind: "answer", pieces: [] },
+    wasLeft: () => left,
+    stop: () => server.stop(true),
+  };
+  return upstream;
 }
 
 const TYPES: Record<number, string> = { 401: "authentication_error", 404: "not_found_error", 429: "rate_limit_error" };
@@ -94,7 +111,7 @@ function refusal(status: number, message: string): Response {
   return Response.json({ type: "error", error: { type, message }, request_id: "req_upstream" }, { status });
 }
 
-type StreamedEvent = RawMessageStreamEvent | { type: "ping" } | typeof overloaded;
+export type StreamedEvent = RawMessageStreamEvent | { type: "ping" } | typeof overloaded;
 const overloaded = { type: "error" as const, error: { type: "overloaded_error", message: "Overloaded" } };
 
 function modelInfo(
@@ -215,6 +232,11 @@ function halves(text: string): string[] {
   const middle = Math.ceil(letters.length / 2);
   return [letters.slice(0, middle).join(""), letters.slice(middle).join("")];
 }
+
+export const messagesStream: StreamForm<AnthropicPiece> = {
+  contentType: "text/event-stream; charset=utf-8",
+  encoder: () => (piece) => Buffer.from(wireOf(piece.type === "message" ? eventsOf(piece) : [piece])),
+};
 
 export function wireOf(events: readonly StreamedEvent[]): string {
   return events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join("");

@@ -3,7 +3,8 @@
  * results of filtering the prompt, as Azure's do. Shapes are those of OpenAI's own client, with Azure's additions.
  */
 import type { ChatCompletion, ChatCompletionChunk } from "openai/resources/chat/completions";
-import { errorOf, type MockUpstream, streamOf } from "./replies.ts";
+import { chatRefusal } from "./openai-chat.ts";
+import { errorOf, type MockUpstream, type StreamForm, sseData, streamed } from "./replies.ts";
 
 export type AzurePiece = ChatCompletion | ChatCompletionChunk | { error: { code: string; message: string } };
 
@@ -15,6 +16,19 @@ const PROMPT_RESULTS = {
   model: "",
   choices: [],
   prompt_filter_results: [{ prompt_index: 0, content_filter_results: filtered }],
+};
+
+export const azureStream: StreamForm<AzurePiece> = {
+  contentType: "text/event-stream",
+  encoder: () => {
+    let isFirst = true;
+    return (piece) => {
+      const before = isFirst ? sseData(PROMPT_RESULTS) : Buffer.alloc(0);
+      isFirst = false;
+      return Buffer.concat([before, sseData(piece)]);
+    };
+  },
+  last: "data: [DONE]\n\n",
 };
 
 /** Refuses other keys than `key`; lists `models` with what they can do. */
@@ -31,17 +45,12 @@ export function startAzureUpstream(models: readonly object[], key: string): Mock
       if (pathname.endsWith("/models")) return Response.json({ object: "list", data: models });
       const body = (await request.json()) as Record<string, unknown>;
       upstream.seen.push({ path: pathname + search, headers: request.headers, body });
+      const problem = chatRefusal(body);
+      if (problem) return Response.json({ error: { code: "400", message: problem } }, { status: 400 });
       const { reply } = upstream;
       if (reply.kind === "error") return errorOf(reply);
       if (body.stream !== true) return Response.json(reply.pieces[0]);
-      const encode = (piece: object) => Buffer.from(`data: ${JSON.stringify(piece)}\n\n`);
-      const end = Buffer.from("data: [DONE]\n\n");
-      const first = { ...reply, pieces: [PROMPT_RESULTS, ...reply.pieces, end] };
-      const stream = streamOf<object>(first, {
-        encode: (piece) => (piece instanceof Uint8Array ? piece : encode(piece)),
-        onLeave: left.resolve,
-      });
-      return new Response(stream, { headers: { "content-type": "text/event-stream" } });
+      return streamed(reply, azureStream, left.resolve);
     },
   });
   const host = `127.0.0.1:${server.port}`;

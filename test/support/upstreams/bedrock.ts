@@ -6,7 +6,8 @@ import { Sha256 } from "@aws-crypto/sha256-js";
 import type { ConverseResponse, ConverseStreamOutput } from "@aws-sdk/client-bedrock-runtime";
 import { EventStreamCodec } from "@smithy/eventstream-codec";
 import { SignatureV4 } from "@smithy/signature-v4";
-import { errorOf, type MockUpstream, streamOf } from "./replies.ts";
+import { converseRefusal } from "./converse-rules.ts";
+import { errorOf, type MockUpstream, type StreamForm, streamed } from "./replies.ts";
 
 /** A whole answer without what the client of Amazon adds, an event by its name, or an exception by its name. */
 export type BedrockPiece =
@@ -31,6 +32,11 @@ const codec = new EventStreamCodec(
   (text) => new TextEncoder().encode(text),
 );
 
+export const bedrockStream: StreamForm<BedrockPiece> = {
+  contentType: "application/vnd.amazon.eventstream",
+  encoder: () => messageOf,
+};
+
 export function startBedrockUpstream(models: BedrockModels): MockUpstream<BedrockPiece> {
   const left = Promise.withResolvers<void>();
   const server = Bun.serve({
@@ -47,11 +53,12 @@ export function startBedrockUpstream(models: BedrockModels): MockUpstream<Bedroc
         return Response.json({ inferenceProfileSummaries: models.inferenceProfileSummaries });
       }
       upstream.seen.push({ path: pathname, headers: request.headers, body: JSON.parse(body) });
+      const problem = converseRefusal(JSON.parse(body));
+      if (problem) return Response.json({ message: problem }, { status: 400 });
       const { reply } = upstream;
       if (reply.kind === "error") return errorOf(reply);
       if (!pathname.endsWith("/converse-stream")) return Response.json(wholeOf(reply.pieces[0]));
-      const stream = streamOf(reply, { encode: messageOf, onLeave: left.resolve });
-      return new Response(stream, { headers: { "content-type": "application/vnd.amazon.eventstream" } });
+      return streamed(reply, bedrockStream, left.resolve);
     },
   });
   const host = `127.0.0.1:${server.port}`;

@@ -3,7 +3,8 @@
  * access tokens. Shapes are those of Google's own client.
  */
 import type { GenerateContentResponse, Model } from "@google/genai";
-import { errorOf, type MockUpstream, streamOf } from "./replies.ts";
+import { geminiRefusal } from "./gemini-rules.ts";
+import { errorOf, type MockUpstream, type StreamForm, sseData, streamed } from "./replies.ts";
 
 export type GeminiPiece = Partial<GenerateContentResponse> | { error: { code: number; message: string } };
 
@@ -15,6 +16,11 @@ export interface GeminiUpstream extends MockUpstream<GeminiPiece> {
 }
 
 const PAGE = 2;
+
+export const geminiStream: StreamForm<GeminiPiece> = {
+  contentType: "text/event-stream",
+  encoder: () => (piece) => sseData(piece, "\r\n"),
+};
 
 /** Lists `models` two on a page. Refuses other keys and tokens than `secret`. */
 export function startGeminiUpstream(models: readonly Model[], secret = "AIza-invented-0123456789"): GeminiUpstream {
@@ -34,12 +40,12 @@ export function startGeminiUpstream(models: readonly Model[], secret = "AIza-inv
       if (request.method === "GET") return listed(pathname, searchParams, models);
       const body = (await request.json()) as Record<string, unknown>;
       upstream.seen.push({ path: pathname, headers: request.headers, body });
+      const problem = geminiRefusal(body);
+      if (problem) return refusal(400, "INVALID_ARGUMENT", problem);
       const { reply } = upstream;
       if (reply.kind === "error") return errorOf(reply);
       if (!pathname.endsWith(":streamGenerateContent")) return Response.json(reply.pieces[0]);
-      const encode = (piece: GeminiPiece) => Buffer.from(`data: ${JSON.stringify(piece)}\r\n\r\n`);
-      const stream = streamOf(reply, { encode, onLeave: left.resolve });
-      return new Response(stream, { headers: { "content-type": "text/event-stream" } });
+      return streamed(reply, geminiStream, left.resolve);
     },
   });
   const host = `127.0.0.1:${server.port}`;
@@ -65,11 +71,14 @@ function listed(path: string, query: URLSearchParams, models: readonly Model[]):
   return Response.json({ models: entries, ...more });
 }
 
+function refusal(code: number, status: string, message: string): Response {
+  return Response.json({ error: { code, message, status } }, { status: code });
+}
+
 /** AI Studio calls a wrong key a bad request; Vertex says 401. */
 function wrongKey(isStudio: boolean): Response {
   const details = [{ "@type": "type.googleapis.com/google.rpc.ErrorInfo", reason: "API_KEY_INVALID" }];
-  if (!isStudio)
-    return Response.json({ error: { code: 401, message: "No.", status: "UNAUTHENTICATED" } }, { status: 401 });
+  if (!isStudio) return refusal(401, "UNAUTHENTICATED", "No.");
   const error = { code: 400, message: "API key not valid.", status: "INVALID_ARGUMENT", details };
   return Response.json({ error }, { status: 400 });
 }

@@ -8,10 +8,10 @@ import type {
   ChatCompletionChunk,
   ChatCompletionMessageParam,
 } from "openai/resources/chat/completions";
-import { errorOf, type MockUpstream, streamOf } from "./replies.ts";
+import { errorOf, type MockUpstream, type StreamForm, sseData, streamed } from "./replies.ts";
 
-/** A whole completion; or the chunks of a streamed one. */
-export type ChatPiece = ChatCompletion | ChatCompletionChunk;
+/** A whole completion; or the chunks of a streamed one, and how one tells of a failure. */
+export type ChatPiece = ChatCompletion | ChatCompletionChunk | { error: { code: number; message: string } };
 
 export const OPENAI_CHAT_KEY = "sk-invented-chat-0123456789";
 
@@ -22,6 +22,12 @@ const FIELDS = new Set([
   ...["presence_penalty", "modalities", "audio", "prediction", "prompt_cache_key", "store"],
 ]);
 const MAX_USER = 64;
+
+export const chatStream: StreamForm<ChatPiece> = {
+  contentType: "text/event-stream; charset=utf-8",
+  encoder: () => (piece) => sseData(piece),
+  last: "data: [DONE]\n\n",
+};
 
 export function startChatUpstream(models: readonly string[]): MockUpstream<ChatPiece> {
   const left = Promise.withResolvers<void>();
@@ -37,19 +43,12 @@ export function startChatUpstream(models: readonly string[]): MockUpstream<ChatP
       }
       const body = (await request.json()) as Record<string, unknown>;
       upstream.seen.push({ path: pathname, headers: request.headers, body });
-      const problem = refusalOf(body);
+      const problem = chatRefusal(body);
       if (problem) return refusal(400, problem);
       const { reply } = upstream;
       if (reply.kind === "error") return errorOf(reply);
       if (body.stream !== true) return Response.json(reply.pieces[0]);
-      const encode = (piece: ChatPiece) => Buffer.from(`data: ${JSON.stringify(piece)}\n\n`);
-      const done = { ...reply, pieces: [...reply.pieces, null] };
-      const stream = streamOf(done, {
-        encode: (piece) =>
-          piece === null ? Buffer.from(reply.kind === "answer" ? "data: [DONE]\n\n" : "") : encode(piece),
-        onLeave: left.resolve,
-      });
-      return new Response(stream, { headers: { "content-type": "text/event-stream; charset=utf-8" } });
+      return streamed(reply, chatStream, left.resolve);
     },
   });
   const host = `127.0.0.1:${server.port}`;
@@ -68,7 +67,8 @@ function refusal(status: number, message: string): Response {
   return Response.json({ error: { message, type: "invalid_request_error", param: null, code: null } }, { status });
 }
 
-function refusalOf(body: Record<string, unknown>): string | null {
+/** The sentence of the refusal, null for a body that is taken. */
+export function chatRefusal(body: Record<string, unknown>): string | null {
   const unknown = Object.keys(body).find((name) => !FIELDS.has(name));
   if (unknown !== undefined) return `Unrecognized request argument supplied: ${unknown}`;
   if (typeof body.user === "string" && body.user.length > MAX_USER) return "Invalid 'user': string too long.";

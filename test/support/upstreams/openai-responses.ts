@@ -11,13 +11,24 @@ import type {
   ResponseReasoningItem,
   ResponseStreamEvent,
 } from "openai/resources/responses/responses";
-import { errorOf, type MockUpstream, streamOf } from "./replies.ts";
+import { errorOf, type MockUpstream, type StreamForm, streamed } from "./replies.ts";
 
 /** A whole response, which a stream tells of event by event; or single events. */
 export type ResponsesPiece = OpenAiResponse | ResponseStreamEvent;
 
 export const OPENAI_KEY = "sk-invented-0123456789abcdef";
 export const ENCRYPTED = "gAAAAA-invented-thoughts";
+
+export const responsesStream: StreamForm<ResponsesPiece> = {
+  contentType: "text/event-stream; charset=utf-8",
+  encoder: () => {
+    let number = 0;
+    return (piece) => {
+      const events = "object" in piece ? eventsOf(piece) : [piece];
+      return Buffer.from(events.map((event) => sse({ ...event, sequence_number: number++ })).join(""));
+    };
+  },
+};
 
 export function startResponsesUpstream(models: readonly string[]): MockUpstream<ResponsesPiece> {
   const left = Promise.withResolvers<void>();
@@ -38,13 +49,7 @@ export function startResponsesUpstream(models: readonly string[]): MockUpstream<
       const { reply } = upstream;
       if (reply.kind === "error") return errorOf(reply);
       if (body.stream !== true) return Response.json(reply.pieces[0]);
-      let number = 0;
-      const encode = (piece: ResponsesPiece) => {
-        const events = "object" in piece ? eventsOf(piece) : [piece];
-        return Buffer.from(events.map((event) => sse({ ...event, sequence_number: number++ })).join(""));
-      };
-      const stream = streamOf(reply, { encode, onLeave: left.resolve });
-      return new Response(stream, { headers: { "content-type": "text/event-stream; charset=utf-8" } });
+      return streamed(reply, responsesStream, left.resolve);
     },
   });
   const host = `127.0.0.1:${server.port}`;

@@ -4,6 +4,7 @@
  */
 import { isJsonObject, type JsonObject, type JsonValue, objectField, stringField } from "../../../kernel/json.ts";
 import type { NativeUpstream, Target, UpstreamDialect } from "../../canonical/dialects.ts";
+import type { ReasoningDetail } from "../../canonical/events.ts";
 import type { CanonicalRequest } from "../../canonical/request.ts";
 import { hasFailedResult } from "../writing.ts";
 import { type ChatQuirks, GATEWAY_FIELDS, type ThinkingWish, type ThoughtsBack } from "./quirks.ts";
@@ -112,13 +113,17 @@ function thinkingWish(body: JsonObject): ThinkingWish {
 /** What a request of another dialect holds and this server has no word for. */
 function unspoken(request: CanonicalRequest, way: ThoughtsBack): string[] {
   const thoughts = request.messages.flatMap(({ parts }) =>
-    parts.flatMap((part) => (part.kind === "reasoning" ? [{ isEncrypted: part.detail.kind === "encrypted" }] : [])),
+    parts.flatMap((part) => (part.kind === "reasoning" ? [{ isSealed: isSealed(part.detail) }] : [])),
   );
   return [
     ...(request.tools.every(isWritable) ? [] : ["tools"]),
     ...(losesThoughts(thoughts, way) ? ["reasoning_details"] : []),
     ...(hasFailedResult(request) ? ["is_error"] : []),
   ];
+}
+
+function isSealed(detail: ReasoningDetail): boolean {
+  return detail.kind === "encrypted" || (detail.kind === "text" && detail.signature !== null);
 }
 
 function applied(body: JsonObject, { set, remove }: Edits): JsonObject {

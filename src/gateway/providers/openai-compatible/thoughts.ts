@@ -31,18 +31,24 @@ export function wayBack(returns: ChatQuirks["returnsReasoning"], upstreamModel: 
   return typeof returns === "function" ? returns(upstreamModel) : returns;
 }
 
-/** True where thoughts that the client marked as to be given back cannot be. */
-export function losesThoughts(details: readonly { isEncrypted: boolean }[], way: ThoughtsBack): boolean {
+/** A thought that the client marked as to be given back. */
+interface Former {
+  /** Encrypted or signed: to its maker the words alone mean nothing. */
+  isSealed: boolean;
+}
+
+/** True where thoughts that the client marked as to be given back cannot be, or not with their seal. */
+export function losesThoughts(details: readonly Former[], way: ThoughtsBack): boolean {
   if (way === "reasoning_details") return false;
-  return details.some(({ isEncrypted }) => isEncrypted || way === "nothing");
+  return details.some(({ isSealed }) => isSealed || way === "nothing");
 }
 
 /** The details of all former thoughts in messages of chat. */
-export function formerDetails(messages: readonly JsonValue[]): { isEncrypted: boolean }[] {
+export function formerDetails(messages: readonly JsonValue[]): Former[] {
   return messages
     .flatMap((message) => (isJsonObject(message) ? arrayField(message, "reasoning_details") : []))
     .filter(isJsonObject)
-    .map(({ type }) => ({ isEncrypted: type === "reasoning.encrypted" }));
+    .map(({ type, signature }) => ({ isSealed: type === "reasoning.encrypted" || typeof signature === "string" }));
 }
 
 /** Former thoughts where this server wants them; the same list where nothing must change. */

@@ -1,0 +1,89 @@
+/** One data plane between every client dialect and every provider dialect, with a mock of each over real HTTP. */
+import { Catalog } from "../../src/catalog/catalog.ts";
+import { vendorOf } from "../../src/catalog/vendors/vendors.ts";
+import { DataPlane } from "../../src/gateway/data-plane.ts";
+import type { UsageRecord } from "../../src/gateway/ports.ts";
+import { createProvider } from "../../src/gateway/providers/vendors.ts";
+import { systemClock } from "../../src/kernel/clock.ts";
+import { Secret } from "../../src/kernel/secret.ts";
+import { made, record } from "../support/data-plane.ts";
+import type { Playing, UpstreamSide } from "./upstreams.ts";
+
+/** Dollars for a million tokens: 2 for the prompt, 0.2 from the cache, 10 for the answer. */
+export const PRICE = {
+  version: "test",
+  promptNanoPerMillion: 2_000_000_000n,
+  cachedPromptNanoPerMillion: 200_000_000n,
+  completionNanoPerMillion: 10_000_000_000n,
+  tiers: [],
+};
+
+export interface Gateway {
+  /** The one that plays this side, and the model's name for clients. */
+  upstream(side: UpstreamSide): { playing: Playing; model: string };
+  /** A client's call; the chunks of the answer are those that the relay sent. */
+  call(path: string, body: object, signal?: AbortSignal): Promise<Response>;
+  /** The usage record of the last answer. */
+  last(): UsageRecord;
+  stop(): Promise<void>;
+}
+
+export async function startGateway(sides: readonly UpstreamSide[]): Promise<Gateway> {
+  const catalog = new Catalog();
+  const kept: UsageRecord[] = [];
+  const started = new Map(sides.map((side, index) => [side, { playing: side.start(), slug: `p${index}` }]));
+  const plane = new DataPlane({
+    clock: systemClock,
+    catalog,
+    keySource: { findByHash: async (hash) => (hash === made.hash ? record : null) },
+    spendSource: { spentByKey: async () => 0n },
+    usage: { record: async (usage) => void kept.push(usage) },
+    payloads: null,
+    log: { warn: () => {} },
+    limits: { maxBytes: 1024 * 1024, maxDepth: 64 },
+    baseUrl: "http://localhost:8787",
+    connections: [...started].map(([side, { playing, slug }]) => ({
+      provider: createProvider[side.vendor]({ slug, name: vendorOf(side.vendor).name, baseUrl: playing.url }),
+      credential: new Secret(side.credential),
+      source: "file" as const,
+      fixedModels: [side.model],
+      pricedAs: null,
+    })),
+    allowPrivate: [...started.values()].map(({ playing }) => playing.host),
+    sandbox: null,
+    headers: {},
+  });
+  plane.connections.start();
+  await plane.connections.firstRound;
+  const models = catalog.list();
+  catalog.setOverrides(models.map(({ id }) => ({ id, provider: null, price: PRICE })));
+  return {
+    upstream: (side) => {
+      const found = started.get(side);
+      const model = models.find(({ upstreamModel }) => upstreamModel === side.model);
+      if (!found || !model) throw new Error(`${side.title} was not started`);
+      return { playing: found.playing, model: model.id };
+    },
+    call: async (path, body, signal) => {
+      const headers = { authorization: `Bearer ${made.key}`, "content-type": "application/json" };
+      const request = new Request(`http://localhost:8787${path}`, {
+        method: "POST",
+        headers,
+        body: JSON.stringify(body),
+        ...(signal ? { signal } : {}),
+      });
+      const answer = await plane.handle(request, path, { requestId: "req_test", waitLong: () => {} });
+      if (!answer) throw new Error(`nobody answers ${path}`);
+      return answer;
+    },
+    last: () => {
+      const usage = kept.at(-1);
+      if (!usage) throw new Error("nothing was recorded");
+      return usage;
+    },
+    stop: async () => {
+      plane.connections.stop();
+      await Promise.all([...started.values()].map(({ playing }) => playing.stop()));
+    },
+  };
+}
