@@ -6,7 +6,6 @@ import { hearChat, hearCompletion } from "./clients/chat.ts";
 import { hearMessages } from "./clients/messages.ts";
 import { hearResponses } from "./clients/responses.ts";
 import type { Kind } from "./told.ts";
-import type { UpstreamSide } from "./upstreams.ts";
 
 /** What a client understood. */
 export interface Heard {
@@ -40,8 +39,6 @@ export interface ClientSide {
   /** The question again, what was answered, and the results of its calls. */
   next(heard: Heard): object;
   hear(wire: Wire, streamed: boolean): Promise<Heard>;
-  /** True where thoughts get to this provider without their seal. */
-  losesSeals(side: UpstreamSide): boolean;
   cannot: readonly Kind[];
 }
 
@@ -50,8 +47,6 @@ const parameters = { type: "object", properties: { city: { type: "string" } }, r
 const QUESTION = "Apa kabar? 🌤️ ꦱꦸꦒꦼꦁꦲꦺꦚ꧀ꦗꦁ";
 const [name, description, system] = ["weather", "Looks at the sky", "Jawab dengan singkat."];
 const answered = "31 derajat, cerah ☀️";
-
-const losesSeals = ({ vendor }: UpstreamSide) => vendor === "openai-compatible";
 
 const chatTools = { tools: [{ type: "function", function: { name, description, parameters } }] };
 const chatAsked = { role: "user", content: QUESTION };
@@ -92,7 +87,6 @@ const chat: ClientSide = {
     ],
   }),
   hear: hearChat,
-  losesSeals,
   cannot: [],
 };
 
@@ -133,7 +127,6 @@ const responses: ClientSide = {
     ],
   }),
   hear: hearResponses,
-  losesSeals,
   cannot: [],
 };
 
@@ -167,7 +160,6 @@ const messages: ClientSide = {
     return { ...messagesTools, max_tokens: 3_000, messages: [chatAsked, ...turn, answer] };
   },
   hear: hearMessages,
-  losesSeals,
   cannot: ["picture"],
 };
 
@@ -178,7 +170,6 @@ const completions: ClientSide = {
   rich: { prompt: QUESTION, max_tokens: 3_000 },
   next: () => ({ prompt: QUESTION }),
   hear: hearCompletion,
-  losesSeals,
   cannot: ["picture", "calls", "refusal"],
 };
 

@@ -43,6 +43,8 @@ export interface UpstreamSide {
   cannot: readonly Kind[];
   /** Clients whom the vendor answers in another dialect, their own. */
   leaves?: readonly string[];
+  /** True where former thoughts get back as their words alone. */
+  losesSeals?: true;
   start(): Playing;
   /** The bytes of the stream. */
   bytes(told: Told, hasNews?: boolean): Uint8Array;
@@ -52,7 +54,8 @@ export interface UpstreamSide {
   length(told: Told): number;
 }
 
-interface Cast<Piece> extends Pick<UpstreamSide, "title" | "vendor" | "dialect" | "model" | "credential" | "leaves"> {
+interface Cast<Piece>
+  extends Pick<UpstreamSide, "title" | "vendor" | "dialect" | "model" | "credential" | "leaves" | "losesSeals"> {
   voice: Voice<Piece>;
   mock(models: string[]): MockUpstream<Piece>;
   /** What stands between the mock's address and the paths. */
@@ -115,6 +118,7 @@ export const upstreams: readonly UpstreamSide[] = [
   side({
     title: "a chat server",
     leaves: ["/completions"],
+    losesSeals: true,
     vendor: "openai-compatible",
     dialect: "openai-chat",
     model: "model-m",

@@ -45,7 +45,7 @@ export function startAzureUpstream(models: readonly object[], key: string): Mock
       if (pathname.endsWith("/models")) return Response.json({ object: "list", data: models });
       const body = (await request.json()) as Record<string, unknown>;
       upstream.seen.push({ path: pathname + search, headers: request.headers, body });
-      const problem = chatRefusal(body);
+      const problem = pathname.endsWith("/responses") ? null : chatRefusal(body);
       if (problem) return Response.json({ error: { code: "400", message: problem } }, { status: 400 });
       const { reply } = upstream;
       if (reply.kind === "error") return errorOf(reply);
