@@ -20,7 +20,7 @@ import type {
 import { type BodyLimits, readJsonBody } from "./ingress/read-body.ts";
 import { chargeFor } from "./metering/charge.ts";
 import { requestNotes } from "./metering/request-notes.ts";
-import { estimateUsage, withCountedAnswer } from "./metering/usage.ts";
+import { usageOf } from "./metering/usage.ts";
 import { PayloadCapture } from "./payload/capture.ts";
 import { authenticateKey, requireKind } from "./policy/key-auth/key-auth.ts";
 import type { KeyCache } from "./policy/key-auth/key-cache.ts";
@@ -169,9 +169,7 @@ function billFor(
   { endpoint, provider, outgoing }: Whole | Streamed,
   notes: Pick<AnswerNotes, "usage" | "textLength">,
 ): Billed {
-  const usage = notes.usage
-    ? withCountedAnswer(notes.usage, notes.textLength)
-    : estimateUsage(outgoing.request.body.bytes.length, notes.textLength);
+  const usage = usageOf(notes, outgoing.request.body.bytes.length);
   const charge = chargeFor(usage, endpoint.price, provider.reportsCost);
   return { usage, charge, completedSeconds: Math.floor(clock.nowMs() / 1000) };
 }

@@ -43,10 +43,16 @@ export function estimateUsage(promptBytes: number, completionBytes: number): Tok
   };
 }
 
-/** Usage of an answer that broke off: what it says of the prompt holds, what was written until then is counted. */
-export function withCountedAnswer(usage: TokenUsage, completionBytes: number): TokenUsage {
+/**
+ * The usage that is billed: as reported, else counted from what was seen. Of an answer that broke off, what it said of
+ * the prompt holds, and what was written until then is counted. The text is measured only where it is needed.
+ */
+export function usageOf(notes: { usage: TokenUsage | undefined; textLength: number }, promptBytes: number): TokenUsage {
+  const { usage } = notes;
+  if (usage === undefined) return estimateUsage(promptBytes, notes.textLength);
   if (!usage.estimated) return usage;
-  return { ...usage, completionTokens: Math.max(usage.completionTokens, Math.ceil(completionBytes / BYTES_PER_TOKEN)) };
+  const counted = Math.ceil(notes.textLength / BYTES_PER_TOKEN);
+  return { ...usage, completionTokens: Math.max(usage.completionTokens, counted) };
 }
 
 /** Reads counts of a group of details; none can exceed the whole that it is a part of. */
