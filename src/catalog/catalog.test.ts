@@ -197,6 +197,12 @@ test("a name with a date means the model that it dates", () => {
   expect(catalog.list()[0]?.canonicalSlug).toMatch(/20250929$/);
 });
 
+test("a model that is priced like another one keeps a slug of its own", () => {
+  const catalog = new Catalog();
+  catalog.report(offer("openai", 1, [model("openai/gpt-5.1-codex-max", "gpt-5.1-codex-max")]));
+  expect(catalog.list()[0]?.canonicalSlug).toBe("openai/gpt-5.1-codex-max");
+});
+
 test("what several providers call differently is one model with an endpoint at each, by either name", () => {
   const catalog = new Catalog();
   const plain = (id: string, upstreamModel: string) => ({ ...model(id, upstreamModel), isPlain: true });

@@ -36,6 +36,19 @@ test("the names that people and programs use for a model mean one model", () => 
   expect(meant("nobody/knows-this")).toBeUndefined();
 });
 
+test("the dated names that Anthropic's clients send mean the model, whoever serves it", () => {
+  const meant = (name: string) => knownModel(name)?.id;
+  expect(meant("claude-sonnet-4-5-20250929")).toBe("anthropic/claude-sonnet-4.5");
+  expect(meant("anthropic/claude-haiku-4-5-20251001")).toBe("anthropic/claude-haiku-4.5");
+  expect(meant("claude-opus-4-5-20251101")).toBe("anthropic/claude-opus-4.5");
+  expect(meant("claude-sonnet-4-20250514")).toBe("anthropic/claude-sonnet-4");
+  expect(meant("claude-3-5-sonnet-20241022")).toBe("anthropic/claude-3.5-sonnet");
+  expect(meant("claude-3-5-sonnet-latest")).toBe("anthropic/claude-3.5-sonnet");
+  // What has an entry of its own is that.
+  expect(meant("gpt-4o-2024-05-13")).toBe("openai/gpt-4o-2024-05-13");
+  expect(meant("claude-nothing-9-20250929")).toBeUndefined();
+});
+
 test("a provider's own names are known as the models they are, at that provider's price", () => {
   const groq = knownModelsOfProvider("groq").find((model) => model.upstreamModel === "llama-3.3-70b-versatile");
   expect(groq).toMatchObject({ id: "meta-llama/llama-3.3-70b-instruct", name: "Llama 3.3 70B Versatile 128k" });

@@ -113,7 +113,13 @@ export class KnownModels {
   /** The model that a name means: id, dated id, a provider's name or nickname. */
   find(name: string): KnownModel | undefined {
     const lower = name.toLowerCase();
-    return this.#byName.get(NICKNAMES[lower] ?? lower)?.model;
+    return (this.#byName.get(NICKNAMES[lower] ?? lower) ?? this.#undated(lower))?.model;
+  }
+
+  /** Makers date their models ("claude-sonnet-4-5-20250929"), each in its own way; everybody else seldom does. */
+  #undated(lower: string): Entry | undefined {
+    const bare = lower.replace(DATE, "").replace(/-latest$/, "");
+    return bare === lower ? undefined : this.#byName.get(bare);
   }
 
   /** Every model that a provider is known to serve, under the provider's own names. */

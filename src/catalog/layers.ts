@@ -24,10 +24,13 @@ export function layeredModel(
   // Without word of the provider itself, what is known of the model elsewhere tells its kind, but never its price.
   const anywhere = bundled ?? knownModel(model.id);
   const filled = model.isPlain ? withTraits(model, anywhere) : model;
+  const id = model.isPlain ? sharedId(model, bundled) : model.id;
+  // A book may price several models by one entry ("gpt-5.1-codex" by that of "gpt-5.1"); only the name's own one names it.
+  const ownSlug = anywhere?.id === id ? anywhere.canonicalSlug : undefined;
   const layered = {
     ...filled,
-    id: model.isPlain ? sharedId(model, bundled) : model.id,
-    canonicalSlug: model.canonicalSlug ?? anywhere?.canonicalSlug ?? model.id,
+    id,
+    canonicalSlug: model.canonicalSlug ?? ownSlug ?? id,
     contextLength: newer?.contextLength ?? filled.contextLength ?? bundled?.contextLength ?? null,
     price: newer?.price ?? model.price ?? bundled?.price ?? null,
   };
