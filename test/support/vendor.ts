@@ -28,8 +28,8 @@ export interface TestedVendor {
   adapter: ProviderAdapter;
   /** The body that this vendor gets for a chat request, and the parameters that were left out. `model` is its own name of one. */
   sent(body: object, model?: string): { body: JsonObject; dropped: readonly string[] };
-  /** The body that this vendor gets for an embeddings request. */
-  embedded(body: object): JsonObject;
+  /** The body that this vendor gets for a request of a dialect that is never streamed. */
+  plain(dialect: "embeddings" | "rerank", body: object): JsonObject;
   /** A whole answer as the client gets it. */
   whole(answer: object): JsonObject;
   /** The deltas of a stream as the client gets them, and what was noted of it. */
@@ -47,8 +47,10 @@ export function providerUnderTest(provider: HttpProvider): TestedVendor {
   const { slug, name } = provider.descriptor;
   const adapter = provider.createAdapter({ send: () => Promise.reject(new Error("no network here")) });
   const chat = adapter.dialects("m").find((dialect) => dialect.name === "openai-chat");
-  const native = chat?.native;
-  if (!native) throw new Error(`${slug} does not speak chat`);
+  const chatOf = () => {
+    if (!chat?.native) throw new Error(`${slug} does not speak chat`);
+    return chat.native;
+  };
   const read = (body: object) => {
     const bytes = new Uint8Array(new TextEncoder().encode(JSON.stringify(body)));
     return openAiChat.read(parseBody(bytes, { maxBytes: 1e6, maxDepth: 64 }), nobody);
@@ -62,9 +64,9 @@ export function providerUnderTest(provider: HttpProvider): TestedVendor {
       const prepared = outgoing.prepare(adapter, { ...endpoint, reason: "named" });
       return { body: JSON.parse(new TextDecoder().decode(prepared.body)), dropped: prepared.dropped };
     },
-    embedded: (body) => {
-      const native = adapter.dialects("m").find((dialect) => dialect.name === "embeddings")?.native;
-      if (!native) throw new Error(`${slug} has no embeddings`);
+    plain: (name, body) => {
+      const native = adapter.dialects("m").find((dialect) => dialect.name === name)?.native;
+      if (!native) throw new Error(`${slug} does not speak ${name}`);
       const { set, remove } = native.edits(copy(body), { upstreamModel: "m", streamed: false });
       const kept = Object.entries(copy(body)).filter(([field]) => !remove.has(field));
       return {
@@ -73,7 +75,7 @@ export function providerUnderTest(provider: HttpProvider): TestedVendor {
       };
     },
     whole: (answer) => {
-      const own = native.readAnswer?.(copy(answer)) ?? copy(answer);
+      const own = chatOf().readAnswer?.(copy(answer)) ?? copy(answer);
       const usage = openAiChat.native.readAnswer(own)?.usage;
       if (!usage) throw new Error("no usage was found");
       const request = read({ model: "m", messages: [{ role: "user", content: "x" }] });
@@ -81,7 +83,7 @@ export function providerUnderTest(provider: HttpProvider): TestedVendor {
       return openAiChat.native.finishAnswer(own, { identity, request, billed });
     },
     streamed: (chunks) => {
-      const stream = openAiChat.native.stream?.(identity, native);
+      const stream = openAiChat.native.stream?.(identity, chatOf());
       if (!stream) throw new Error("chat is streamed");
       const deltas = chunks.flatMap((chunk): JsonObject[] => {
         const step = stream.accept(JSON.stringify(chunk));

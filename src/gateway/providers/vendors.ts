@@ -3,6 +3,7 @@ import type { VendorType } from "../../catalog/vendors/vendors.ts";
 import { alibabaProvider } from "./alibaba/alibaba.ts";
 import { anthropicProvider } from "./anthropic/anthropic.ts";
 import { azureProvider } from "./azure/azure.ts";
+import { basetenProvider } from "./baseten/baseten.ts";
 import { bedrockProvider } from "./bedrock/bedrock.ts";
 import { cerebrasProvider } from "./cerebras/cerebras.ts";
 import { cloudflareProvider } from "./cloudflare/cloudflare.ts";
@@ -17,6 +18,7 @@ import { groqProvider } from "./groq/groq.ts";
 import type { HttpProvider, ProviderIdentity } from "./http-provider.ts";
 import { huggingfaceProvider } from "./huggingface/huggingface.ts";
 import { hyperbolicProvider } from "./hyperbolic/hyperbolic.ts";
+import { jinaProvider } from "./jina/jina.ts";
 import { mistralProvider } from "./mistral/mistral.ts";
 import { moonshotProvider } from "./moonshot/moonshot.ts";
 import { nebiusProvider } from "./nebius/nebius.ts";
@@ -25,9 +27,13 @@ import { nvidiaProvider } from "./nvidia/nvidia.ts";
 import { openaiProvider } from "./openai/openai.ts";
 import { genericProvider } from "./openai-compatible/generic.ts";
 import { openrouterProvider } from "./openrouter/openrouter.ts";
+import { ovhcloudProvider } from "./ovhcloud/ovhcloud.ts";
 import { perplexityProvider } from "./perplexity/perplexity.ts";
 import { sambanovaProvider } from "./sambanova/sambanova.ts";
+import { scalewayProvider } from "./scaleway/scaleway.ts";
 import { togetherProvider } from "./together/together.ts";
+import { vercelProvider } from "./vercel/vercel.ts";
+import { voyageProvider } from "./voyage/voyage.ts";
 import { xaiProvider } from "./xai/xai.ts";
 import { zaiProvider } from "./zai/zai.ts";
 
@@ -57,6 +63,12 @@ export const createProvider: Readonly<Record<VendorType, (identity: ProviderIden
   hyperbolic: hyperbolicProvider,
   cloudflare: cloudflareProvider,
   "github-models": githubModelsProvider,
+  voyage: voyageProvider,
+  jina: jinaProvider,
+  baseten: basetenProvider,
+  ovhcloud: ovhcloudProvider,
+  scaleway: scalewayProvider,
+  vercel: vercelProvider,
   "google-ai-studio": googleAiStudioProvider,
   "google-vertex": googleVertexProvider,
   "amazon-bedrock": bedrockProvider,

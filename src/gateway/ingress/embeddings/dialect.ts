@@ -68,7 +68,9 @@ function readAnswer(answer: JsonObject): AnswerNotes | undefined {
   const { usage } = answer;
   return {
     // An embedding has no completion, so that nobody reports its tokens.
-    usage: isJsonObject(usage) ? readUsage({ ...usage, completion_tokens: 0 }) : undefined,
+    usage: isJsonObject(usage)
+      ? readUsage({ ...usage, prompt_tokens: usage.prompt_tokens ?? usage.total_tokens ?? null, completion_tokens: 0 })
+      : undefined,
     textLength: 0,
     upstreamId: stringField(answer, "id") ?? null,
     finishReason: null,

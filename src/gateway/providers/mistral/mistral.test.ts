@@ -89,7 +89,7 @@ test("only models that can be told to think are told, and thoughts go back as pa
 });
 
 test("the size of an embedding is named as there", () => {
-  expect(mistral.embedded({ model: "x", input: "a", dimensions: 512, user: "u" })).toEqual({
+  expect(mistral.plain("embeddings", { model: "x", input: "a", dimensions: 512, user: "u" })).toEqual({
     model: "m",
     input: "a",
     output_dimension: 512,

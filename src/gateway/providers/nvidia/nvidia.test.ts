@@ -43,11 +43,13 @@ test("thinking is switched through the chat template, and by effort where there 
 });
 
 test("what a text is for is said in its words", () => {
-  expect(nvidia.embedded({ model: "x", input: "a", input_type: "search_query" })).toEqual({
+  expect(nvidia.plain("embeddings", { model: "x", input: "a", input_type: "search_query" })).toEqual({
     model: "m",
     input: "a",
     input_type: "query",
   });
-  expect(nvidia.embedded({ model: "x", input: "a", input_type: "search_document" }).input_type).toBe("passage");
-  expect(nvidia.embedded({ model: "x", input: "a" })).toEqual({ model: "m", input: "a" });
+  expect(nvidia.plain("embeddings", { model: "x", input: "a", input_type: "search_document" }).input_type).toBe(
+    "passage",
+  );
+  expect(nvidia.plain("embeddings", { model: "x", input: "a" })).toEqual({ model: "m", input: "a" });
 });

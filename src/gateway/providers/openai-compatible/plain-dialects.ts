@@ -3,27 +3,28 @@ import { arrayField, isJsonObject, type JsonObject, objectField } from "../../..
 import type { NativeUpstream, UpstreamDialect } from "../../canonical/dialects.ts";
 import { GATEWAY_FIELDS } from "./quirks.ts";
 
-/**
- * `rejects` are fields that this server does not take; they are left out and reported. `inItsWords` gives the fields that
- * it calls otherwise, made from the body, and the names that they have there.
- */
-export function embeddingsDialect(
-  rejects: readonly string[] = [],
-  inItsWords?: (body: JsonObject) => { sets: JsonObject; takes: readonly string[] },
-): UpstreamDialect {
+/** The fields that a server calls otherwise, made from the body, and the names that they have there. */
+export type InItsWords = (body: JsonObject) => { sets: JsonObject; takes: readonly string[] };
+
+/** `rejects` are fields that this server does not take; they are left out and reported. */
+export function embeddingsDialect(rejects: readonly string[] = [], inItsWords?: InItsWords): UpstreamDialect {
+  return { name: "embeddings", framing: "sse", native: { edits: editsInItsWords(rejects, inItsWords) } };
+}
+
+function editsInItsWords(rejects: readonly string[], inItsWords?: InItsWords): NativeUpstream["edits"] {
   const plain = editsWithout(rejects);
-  const edits: NativeUpstream["edits"] = (body, target) => {
+  return (body, target) => {
     const { set, remove, dropped } = plain(body, target);
     const { sets, takes } = inItsWords?.(body) ?? { sets: {}, takes: [] };
     const further = Object.entries(sets).map(([name, value]): [string, string] => [name, JSON.stringify(value)]);
     return { set: new Map([...set, ...further]), remove: new Set([...remove, ...takes]), dropped };
   };
-  return { name: "embeddings", framing: "sse", native: { edits } };
 }
 
 /** Answers are read as Cohere, Jina, vLLM and their like write them. */
-export function rerankDialect(rejects: readonly string[] = []): UpstreamDialect {
-  return { name: "rerank", framing: "sse", native: { edits: editsWithout(rejects), readAnswer: ordinaryRanking } };
+export function rerankDialect(rejects: readonly string[] = [], inItsWords?: InItsWords): UpstreamDialect {
+  const edits = editsInItsWords(rejects, inItsWords);
+  return { name: "rerank", framing: "sse", native: { edits, readAnswer: ordinaryRanking } };
 }
 
 /** The model's own name, without the gateway's fields and those that this server rejects. */

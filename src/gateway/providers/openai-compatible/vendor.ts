@@ -20,6 +20,8 @@ export interface CompatibleVendor {
   /** Its name in the vendors' table. */
   vendor: VendorType;
   quirks?: Partial<ChatQuirks>;
+  /** False where it has no chat. */
+  chats?: false;
   /** Dialects beside chat. */
   others?: readonly UpstreamDialect[];
   paths?: Partial<Record<DialectName, string>>;
@@ -41,7 +43,8 @@ export interface CompatibleVendor {
 }
 
 export function compatibleVendor(special: CompatibleVendor): (identity: ProviderIdentity) => HttpProvider {
-  const dialects = [chatDialect({ ...PLAIN, ...special.quirks }), ...(special.others ?? [])];
+  const chat = special.chats === false ? [] : [chatDialect({ ...PLAIN, ...special.quirks })];
+  const dialects = [...chat, ...(special.others ?? [])];
   const { paths, modelsRequest, bearer, fixedModels } = special;
   const own = { ...(paths ? { paths } : {}), ...(bearer ? { bearer } : {}) };
   return (identity) => ({
