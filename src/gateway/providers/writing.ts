@@ -1,4 +1,5 @@
 /** What writers of provider dialects share: bodies without empty fields, and which parameters a request really sets. */
+import { createHash } from "node:crypto";
 import { GapuraError } from "../../kernel/errors.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../kernel/json.ts";
 import type { AssistantPart, CanonicalRequest, ContentPart, Message, Sampling, Tool } from "../canonical/request.ts";
@@ -15,6 +16,20 @@ export function listOrNull(list: JsonValue[]): JsonValue {
 
 export function objectOrNull(object: JsonObject): JsonValue {
   return Object.keys(object).length === 0 ? null : object;
+}
+
+/** A name for a file, without which OpenAI refuses its content. */
+export function fileName({ filename, source }: Extract<ContentPart, { kind: "file" }>): string | null {
+  if (filename !== null || source.kind !== "base64") return filename;
+  return `file.${/[a-z0-9]+$/i.exec(source.mediaType)?.[0] ?? "bin"}`;
+}
+
+const MAX_USER_LENGTH = 64;
+
+/** The end user as OpenAI takes them, in at most 64 characters: a longer name (Claude Code's is one) becomes its SHA-256. */
+export function boundedUser(user: string | null): string | null {
+  if (user === null || user.length <= MAX_USER_LENGTH) return user;
+  return createHash("sha256").update(user).digest("hex");
 }
 
 /** How tokens are chosen, under the names that OpenAI and OpenRouter have for it; null where nothing was said. */

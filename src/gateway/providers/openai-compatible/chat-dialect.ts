@@ -7,6 +7,7 @@ import type { NativeUpstream, Target, UpstreamDialect } from "../../canonical/di
 import type { ReasoningDetail } from "../../canonical/events.ts";
 import type { CanonicalRequest } from "../../canonical/request.ts";
 import { hasFailedResult } from "../writing.ts";
+import { withoutCacheMarks } from "./cache-marks.ts";
 import { type ChatQuirks, GATEWAY_FIELDS, type ThinkingWish, type ThoughtsBack } from "./quirks.ts";
 import { readChatAnswer } from "./read-answer.ts";
 import { ChatReader } from "./read-stream.ts";
@@ -52,6 +53,7 @@ function editsFor(
   const set = new Map<string, string>();
   const remove = new Set<string>();
   const dropped: string[] = [];
+  const takesNoMarks = quirks.rejects.includes("cache_control");
   if (body.model !== target.upstreamModel) set.set("model", JSON.stringify(target.upstreamModel));
   for (const field of steering) if (field in body) remove.add(field);
   for (const [from, to] of Object.entries(quirks.renames)) {
@@ -61,10 +63,19 @@ function editsFor(
   }
   if (Array.isArray(body.messages)) {
     const returned = returnedThoughts(body.messages, quirks, target.upstreamModel);
-    const rewritten = quirks.rewriteMessages?.(returned) ?? returned;
+    const unmarked = takesNoMarks ? withoutCacheMarks(returned) : returned;
+    if (unmarked !== returned) dropped.push("cache_control");
+    const rewritten = quirks.rewriteMessages?.(unmarked) ?? unmarked;
     if (rewritten !== body.messages) set.set("messages", JSON.stringify(rewritten));
     const way = wayBack(quirks.returnsReasoning, target.upstreamModel);
     if (losesThoughts(formerDetails(body.messages), way)) dropped.push("reasoning_details");
+  }
+  if (takesNoMarks && Array.isArray(body.tools)) {
+    const unmarked = withoutCacheMarks(body.tools);
+    if (unmarked !== body.tools) {
+      set.set("tools", JSON.stringify(unmarked));
+      dropped.push("cache_control");
+    }
   }
   askForThoughts(body, { quirks, model: target.upstreamModel }, { set, remove, dropped });
   for (const field of [...quirks.rejects, ...(quirks.rejectsFor?.(body, target.upstreamModel) ?? [])]) {
@@ -73,7 +84,7 @@ function editsFor(
     if (!isHarmless(field, body[field])) dropped.push(field);
   }
   if (!quirks.takesStreamOptions) remove.add("stream_options");
-  return { set, remove, dropped };
+  return { set, remove, dropped: [...new Set(dropped)] };
 }
 
 /** OpenRouter's `reasoning` in the words of this server. */

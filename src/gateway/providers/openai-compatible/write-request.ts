@@ -11,8 +11,9 @@ import type {
   ResponseFormat,
   Tool,
 } from "../../canonical/request.ts";
-import { listOrNull, present, samplingFields } from "../writing.ts";
+import { boundedUser, fileName, listOrNull, present, samplingFields } from "../writing.ts";
 import type { ChatQuirks } from "./quirks.ts";
+import { withMediaShownByUser } from "./tool-media.ts";
 
 export function writeChatRequest(request: CanonicalRequest, target: Target, quirks: ChatQuirks): JsonObject {
   const { sampling, reasoning } = request;
@@ -21,7 +22,7 @@ export function writeChatRequest(request: CanonicalRequest, target: Target, quir
   const hasLostAll = tools.length === 0 && request.tools.length > 0;
   return present({
     model: target.upstreamModel,
-    messages: request.messages.map((message) => writeMessage(message, quirks)),
+    messages: withMediaShownByUser(request.messages).map((message) => writeMessage(message, quirks)),
     stream: target.streamed ? true : null,
     stream_options: target.streamed ? { include_usage: true } : null,
     ...samplingFields(sampling),
@@ -48,7 +49,7 @@ export function writeChatRequest(request: CanonicalRequest, target: Target, quir
     image_config: request.imageConfig,
     prediction: request.prediction,
     service_tier: request.serviceTier,
-    user: request.user,
+    user: boundedUser(request.user),
     metadata: request.metadata,
     prompt_cache_key: request.promptCacheKey,
     cache_control: cacheBody(request.cache),
@@ -102,9 +103,9 @@ function writePart(part: ContentPart): JsonObject {
     case "video":
       return present({ type: "video_url", video_url: { url: urlOf(part.source) }, cache_control });
     case "file": {
-      const { source, filename } = part;
+      const { source } = part;
       const place = source.kind === "id" ? { file_id: source.id } : { file_data: urlOf(source) };
-      return present({ type: "file", file: present({ filename, ...place }), cache_control });
+      return present({ type: "file", file: present({ filename: fileName(part), ...place }), cache_control });
     }
   }
 }

@@ -2,7 +2,7 @@
 import type { JsonObject, JsonValue } from "../../../kernel/json.ts";
 import type { ReasoningDetail } from "../../canonical/events.ts";
 import type { AssistantPart, ContentPart, MediaSource, Message } from "../../canonical/request.ts";
-import { present } from "../writing.ts";
+import { fileName, present } from "../writing.ts";
 
 /** The items, and what this dialect has no word for. */
 export function writeItems(
@@ -42,7 +42,7 @@ function writePart(part: ContentPart): JsonObject | null {
     case "audio":
       return { type: "input_audio", input_audio: { data: part.data, format: part.format } };
     case "file":
-      return present({ type: "input_file", filename: part.filename, ...filePlace(part.source) });
+      return present({ type: "input_file", filename: fileName(part), ...filePlace(part.source) });
     case "video":
       return null;
   }

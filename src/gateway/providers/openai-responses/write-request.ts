@@ -3,6 +3,7 @@ import type { JsonObject, JsonValue } from "../../../kernel/json.ts";
 import type { Target } from "../../canonical/dialects.ts";
 import type { CanonicalRequest, Message, ResponseFormat, Tool } from "../../canonical/request.ts";
 import {
+  boundedUser,
   hasFailedResult,
   hasForeignThoughts,
   listOrNull,
@@ -54,7 +55,7 @@ export function writeResponsesRequest(
     image_config: request.imageConfig,
     prediction: request.prediction,
     service_tier: request.serviceTier,
-    user: request.user,
+    user: boundedUser(request.user),
     metadata: request.metadata,
     prompt_cache_key: request.promptCacheKey,
     cache_control: request.cache && { type: "ephemeral" },

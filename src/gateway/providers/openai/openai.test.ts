@@ -1,5 +1,7 @@
 import { describe, expect, test } from "bun:test";
+import { canonicalRequest } from "../../../../test/support/canonical.ts";
 import type { JsonObject } from "../../../kernel/json.ts";
+import type { CanonicalRequest } from "../../canonical/request.ts";
 import { openaiProvider } from "./openai.ts";
 
 const provider = openaiProvider({ slug: "openai", name: "OpenAI", baseUrl: "https://api.openai.example.com/v1" });
@@ -33,7 +35,62 @@ function chat(model: string, body: JsonObject) {
   return { sent: Object.fromEntries([...kept, ...added]), dropped: [...dropped].sort() };
 }
 
+/** A request of another dialect as a body of OpenAI's. */
+function translated(dialectName: string, request: Partial<CanonicalRequest>) {
+  const dialect = adapter.dialects("gpt-4o").find(({ name }) => name === dialectName);
+  return dialect?.canonical?.write(canonicalRequest(request), { upstreamModel: "gpt-4o", streamed: false }).body;
+}
+
+test("what coding agents of Anthropic's dialect send fits OpenAI's bounds: the user's name, a file's, pictures of tools", () => {
+  const source = { kind: "base64" as const, mediaType: "application/pdf", data: "JVBERi0=" };
+  const user = JSON.stringify({ device_id: "d".repeat(64), account_uuid: "", session_id: "s".repeat(36) });
+  const messages: CanonicalRequest["messages"] = [
+    { role: "user", name: null, parts: [{ kind: "file", source, filename: null, cache: null }] },
+    {
+      role: "tool",
+      toolCallId: "t",
+      parts: [{ kind: "image", source: { ...source, mediaType: "image/png" }, detail: null, cache: null }],
+      isError: false,
+      cache: null,
+    },
+  ];
+  const body = translated("openai-chat", { user, messages });
+  expect(body?.user).toMatch(/^[0-9a-f]{64}$/);
+  expect(translated("openai-responses", { user })?.user).toBe(body?.user ?? "");
+  expect(translated("openai-chat", { user: "budi" })?.user).toBe("budi");
+  const { messages: written } = body ?? {};
+  expect(written).toMatchObject([
+    { role: "user", content: [{ type: "file", file: { filename: "file.pdf" } }] },
+    { role: "tool", tool_call_id: "t", content: "(Attached to the next message of the user.)" },
+    { role: "user", content: [{ type: "text" }, { type: "image_url" }] },
+  ]);
+});
+
 describe("a chat body", () => {
+  test("has no marks of a cache that OpenAI would call unknown parameters, wherever a client put them", () => {
+    const cache_control = { type: "ephemeral" };
+    const messages = [
+      { role: "system", content: [{ type: "text", text: "a", cache_control }] },
+      { role: "user", content: "b", cache_control },
+      { role: "assistant", content: null, tool_calls: [{ id: "c", type: "function", function: {}, cache_control }] },
+    ];
+    const tools = [{ type: "function", function: { name: "f" }, cache_control }];
+    expect(chat("gpt-4o", { messages, tools })).toEqual({
+      sent: {
+        messages: [
+          { role: "system", content: [{ type: "text", text: "a" }] },
+          { role: "user", content: "b" },
+          { role: "assistant", content: null, tool_calls: [{ id: "c", type: "function", function: {} }] },
+        ],
+        tools: [{ type: "function", function: { name: "f" } }],
+      },
+      dropped: ["cache_control"],
+    });
+    expect(chat("gpt-4o", { messages: [{ role: "user", content: [{ type: "text", text: "b" }] }] }).dropped).toEqual(
+      [],
+    );
+  });
+
   test("names its bound as every model of OpenAI takes it", () => {
     for (const model of ["gpt-4o", "o3", "gpt-5"]) {
       expect(chat(model, { max_tokens: 9 })).toEqual({ sent: { max_completion_tokens: 9 }, dropped: [] });
