@@ -74,6 +74,10 @@ const NOTES: Partial<Record<VendorType, Bilingual>> = {
     en: "a token with the permission *models: read*",
     id: "token dengan izin *models: read*",
   },
+  minimax: {
+    en: "thoughts are taken out of the content and put back there",
+    id: "pikiran dipisahkan dari isi jawaban dan dikembalikan ke sana",
+  },
   voyage: { en: "no chat", id: "tanpa chat" },
   jina: { en: "no chat; prices are not known", id: "tanpa chat; harganya tidak diketahui" },
   baseten: {

@@ -245,6 +245,14 @@ export const vendors = {
     authors: ["openai", "meta-llama", "mistralai"],
     fields: [apiKeyField("GITHUB_MODELS_TOKEN", { example: "github_pat_…" }), baseUrlField("GITHUB_MODELS_BASE_URL")],
   },
+  minimax: {
+    name: "MiniMax",
+    slug: "minimax",
+    baseUrl: "https://api.minimax.io/v1",
+    keyPageUrl: "https://platform.minimax.io",
+    authors: ["minimax"],
+    fields: [apiKeyField("MINIMAX_API_KEY"), baseUrlField("MINIMAX_BASE_URL")],
+  },
   voyage: {
     name: "Voyage AI",
     slug: "voyage",

@@ -181,6 +181,8 @@ export interface NativeUpstream {
   /** The provider's habits made ordinary, in whole answers and in the events of a stream (may change in place). */
   readAnswer?(answer: JsonObject): JsonObject;
   readChunk?(chunk: JsonObject): JsonObject;
+  /** A `readChunk` for one stream alone, where what a chunk means depends on those before it. */
+  chunkReader?(): (chunk: JsonObject) => JsonObject;
 }
 
 /** Reads one upstream stream. */

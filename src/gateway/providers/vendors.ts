@@ -19,6 +19,7 @@ import type { HttpProvider, ProviderIdentity } from "./http-provider.ts";
 import { huggingfaceProvider } from "./huggingface/huggingface.ts";
 import { hyperbolicProvider } from "./hyperbolic/hyperbolic.ts";
 import { jinaProvider } from "./jina/jina.ts";
+import { minimaxProvider } from "./minimax/minimax.ts";
 import { mistralProvider } from "./mistral/mistral.ts";
 import { moonshotProvider } from "./moonshot/moonshot.ts";
 import { nebiusProvider } from "./nebius/nebius.ts";
@@ -63,6 +64,7 @@ export const createProvider: Readonly<Record<VendorType, (identity: ProviderIden
   hyperbolic: hyperbolicProvider,
   cloudflare: cloudflareProvider,
   "github-models": githubModelsProvider,
+  minimax: minimaxProvider,
   voyage: voyageProvider,
   jina: jinaProvider,
   baseten: basetenProvider,

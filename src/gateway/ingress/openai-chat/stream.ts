@@ -16,7 +16,7 @@ import { normalizeFinish } from "./finish-reason.ts";
 
 export class ChatStream implements StreamTranslator {
   readonly #identity: AnswerIdentity;
-  readonly #upstream: NativeUpstream;
+  readonly #readChunk: (chunk: JsonObject) => JsonObject;
   readonly #roles = new Set<number>();
   #open = new Set<number>();
   #finished = false;
@@ -33,7 +33,7 @@ export class ChatStream implements StreamTranslator {
 
   constructor(identity: AnswerIdentity, upstream: NativeUpstream) {
     this.#identity = identity;
-    this.#upstream = upstream;
+    this.#readChunk = upstream.chunkReader?.() ?? ((chunk) => upstream.readChunk?.(chunk) ?? chunk);
     this.#created = identity.createdSeconds;
   }
 
@@ -51,7 +51,7 @@ export class ChatStream implements StreamTranslator {
     if (data === "[DONE]") return { kind: "done" };
     const parsed = parseUpstreamJson(data);
     if (!parsed.ok || !isJsonObject(parsed.value)) return { kind: "unreadable" };
-    const chunk = this.#upstream.readChunk?.(parsed.value) ?? parsed.value;
+    const chunk = this.#readChunk(parsed.value);
     const failure = chunkFailure(chunk);
     if (failure) return failure;
     this.#note(chunk);

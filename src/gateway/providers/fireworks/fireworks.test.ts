@@ -53,4 +53,7 @@ test("efforts beyond its three are brought near, and thinking can be switched of
   const asked = (reasoning: object) => fireworks.sent({ ...ask, reasoning }).body.reasoning_effort;
   expect([asked({ effort: "minimal" }), asked({ effort: "xhigh" })]).toEqual(["low", "high"]);
   expect([asked({ enabled: true }), asked({ enabled: false })]).toEqual(["medium", "none"]);
+  expect(
+    fireworks.sent({ ...ask, reasoning: { enabled: false } }, "accounts/fireworks/models/gpt-oss-20b").dropped,
+  ).toEqual(["reasoning"]);
 });

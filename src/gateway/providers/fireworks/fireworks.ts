@@ -4,12 +4,15 @@ import { embeddingsDialect, rerankDialect } from "../openai-compatible/plain-dia
 import { nearestEffort } from "../openai-compatible/values.ts";
 import { compatibleVendor } from "../openai-compatible/vendor.ts";
 
+/** Refuses not to think. */
+const ALWAYS_THINKS = /gpt-oss|minimax/;
+
 export const fireworksProvider = compatibleVendor({
   vendor: "fireworks",
   quirks: {
     rejects: ["top_a", "modalities", "audio", "image_config", "cache_control", "verbosity", "structured_outputs"],
-    asksReasoning: ({ enabled, effort }) => {
-      if (enabled === false) return { reasoning_effort: "none" };
+    asksReasoning: ({ enabled, effort }, model) => {
+      if (enabled === false) return ALWAYS_THINKS.test(model) ? {} : { reasoning_effort: "none" };
       const asked = effort === null ? undefined : nearestEffort(effort, ["low", "medium", "high"]);
       if (asked) return { reasoning_effort: asked };
       return enabled === null ? {} : { reasoning_effort: "medium" };

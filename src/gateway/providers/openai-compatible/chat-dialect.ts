@@ -11,18 +11,25 @@ import { withoutCacheMarks } from "./cache-marks.ts";
 import { type ChatQuirks, GATEWAY_FIELDS, type ThinkingWish, type ThoughtsBack } from "./quirks.ts";
 import { readChatAnswer } from "./read-answer.ts";
 import { ChatReader } from "./read-stream.ts";
+import { ThinkTags } from "./think-tags.ts";
 import { formerDetails, losesThoughts, ordinaryThoughts, returnedThoughts, wayBack } from "./thoughts.ts";
 import { isHarmless } from "./values.ts";
 import { isWritable, writeChatRequest } from "./write-request.ts";
 
 export function chatDialect(quirks: ChatQuirks, keeps: readonly string[] = []): UpstreamDialect {
   const steering = GATEWAY_FIELDS.filter((field) => !keeps.includes(field));
-  const readChunk = (chunk: JsonObject) => ordinaryThoughts(quirks.readAnswer?.(chunk) ?? chunk);
+  const ordinary = (answer: JsonObject) => ordinaryThoughts(quirks.readAnswer?.(answer) ?? answer);
+  const newReader = () => {
+    if (!quirks.thinksInContent) return ordinary;
+    const tags = new ThinkTags();
+    return (chunk: JsonObject) => ordinary(tags.read(chunk));
+  };
   const native: NativeUpstream = {
     ...(quirks.takes ? { takes: quirks.takes } : {}),
     edits: (body, target) => editsFor(body, target, { quirks, steering }),
-    readAnswer: readChunk,
-    readChunk,
+    readAnswer: (answer) => newReader()(answer),
+    readChunk: ordinary,
+    ...(quirks.thinksInContent ? { chunkReader: newReader } : {}),
   };
   return {
     name: "openai-chat",
@@ -37,8 +44,8 @@ export function chatDialect(quirks: ChatQuirks, keeps: readonly string[] = []): 
           dropped: [...edits.dropped, ...unspoken(request, wayBack(quirks.returnsReasoning, target.upstreamModel))],
         };
       },
-      readAnswer: (answer: JsonValue) => (isJsonObject(answer) ? readChatAnswer(readChunk(answer)) : undefined),
-      reader: () => new ChatReader(readChunk),
+      readAnswer: (answer: JsonValue) => (isJsonObject(answer) ? readChatAnswer(newReader()(answer)) : undefined),
+      reader: () => new ChatReader(newReader()),
     },
   };
 }

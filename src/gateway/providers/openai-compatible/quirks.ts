@@ -9,7 +9,13 @@ export interface ThinkingWish {
   maxTokens: number | null;
 }
 
-export type ThoughtsBack = "reasoning_details" | "reasoning_content" | "reasoning" | "thinking-part" | "nothing";
+export type ThoughtsBack =
+  | "reasoning_details"
+  | "reasoning_content"
+  | "reasoning"
+  | "thinking-part"
+  | "think-tags"
+  | "nothing";
 
 export interface ChatQuirks {
   /** Top-level fields that it rejects; they are taken out and reported as dropped. */
@@ -29,8 +35,10 @@ export interface ChatQuirks {
     | "reasoning_effort"
     | "nothing"
     | ((wish: ThinkingWish, upstreamModel: string) => JsonObject);
-  /** How former thoughts are given back, whatever the client called them: in which field, as a part of the content, or not. */
+  /** How former thoughts are given back, whatever the client called them: in which field, in the content, or not. */
   returnsReasoning: ThoughtsBack | ((upstreamModel: string) => ThoughtsBack);
+  /** True where its documentation says that thoughts stand at the beginning of the content, between `<think>` tags. */
+  thinksInContent?: boolean;
   /** True where a message with tool calls is refused when it comes back without any thoughts. */
   missesThoughts?: boolean;
   /** False where `stream_options` is rejected (usage comes by itself, or not at all). */

@@ -86,8 +86,15 @@ function wordsOf(message: JsonObject): string {
   return details.map((detail) => stringField(detail, "text") ?? stringField(detail, "summary") ?? "").join("");
 }
 
+function textOf(content: JsonValue | undefined): string {
+  if (typeof content === "string") return content;
+  const parts = Array.isArray(content) ? content.filter(isJsonObject) : [];
+  return parts.map((part) => stringField(part, "text") ?? "").join("");
+}
+
 function asWanted(words: string, content: JsonValue | undefined, way: ThoughtsBack): JsonObject {
   if (way === "nothing") return {};
+  if (way === "think-tags") return { content: `<think>${words}</think>\n\n${textOf(content)}` };
   if (way !== "thinking-part") return { [way]: words };
   const said = Array.isArray(content) ? content : typeof content === "string" ? [{ type: "text", text: content }] : [];
   return { content: [{ type: "thinking", thinking: [{ type: "text", text: words }] }, ...said] };

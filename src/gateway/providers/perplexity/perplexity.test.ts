@@ -45,3 +45,10 @@ test("an effort is asked of the models that think, and the reported cost is what
   expect(asked("sonar-pro").dropped).toEqual(["reasoning"]);
   expect(perplexity.provider.reportsCost).toBe(true);
 });
+
+test("thoughts that stand before the answer are taken out of it", () => {
+  const message = { role: "assistant", content: "<think>They ask.</think>\n\nDi Jawa Barat." };
+  expect(perplexity.whole({ id: "1", choices: [{ index: 0, finish_reason: "stop", message }], usage })).toMatchObject({
+    choices: [{ message: { content: "Di Jawa Barat.", reasoning: "They ask." } }],
+  });
+});

@@ -22,6 +22,7 @@ export const perplexityProvider = compatibleVendor({
     rejects: REJECTED,
     takesStreamOptions: false,
     returnsReasoning: "nothing",
+    thinksInContent: true,
     asksReasoning: ({ enabled, effort }, model) => {
       const asked = effort === null ? undefined : nearestEffort(effort, ["minimal", "low", "medium", "high"]);
       return enabled !== false && asked && THINKS.test(model) ? { reasoning_effort: asked } : {};
