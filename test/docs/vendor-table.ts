@@ -54,8 +54,8 @@ const NOTES: Partial<Record<VendorType, Bilingual>> = {
   cohere: { en: "thinking is on or off", id: "berpikir hanya hidup atau mati" },
   nvidia: { en: "retrieval models want an `input_type`", id: "model pencarian perlu `input_type`" },
   huggingface: {
-    en: "it chooses the provider itself, so the price is not known in advance",
-    id: "ia memilih penyedianya sendiri, jadi harganya tidak diketahui di muka",
+    en: "it chooses the provider itself, so a price is known only where all of them ask the same",
+    id: "ia memilih penyedianya sendiri, jadi harga diketahui hanya bila semuanya sama",
   },
   moonshot: {
     en: "Kimi models set the sampling themselves; turns with tool calls go back with their thoughts",

@@ -49,3 +49,16 @@ test("a model's context is the one that each of its providers has", () => {
     { upstreamModel: "meta-llama/Llama-3.3-70B-Instruct", contextLength: 65536, price: null },
   ]);
 });
+
+test("a price is known where everybody who serves the model asks the same, and who is away does not count", () => {
+  const pricing = { input: 0.1, output: 0.4 };
+  const providers = [
+    { provider: "a", status: "live", context_length: 8192, pricing },
+    { provider: "b", status: "live", context_length: 16384, pricing },
+    { provider: "c", status: "error", context_length: 2048, pricing: { input: 9, output: 9 } },
+  ];
+  const away = { id: "acme/away", providers: [{ provider: "c", status: "error" }] };
+  expect(huggingface.provider.readModels({ data: [{ id: "acme/m", providers }, away] })).toMatchObject([
+    { upstreamModel: "acme/m", contextLength: 8192, price: { promptNanoPerMillion: 100_000_000n } },
+  ]);
+});
