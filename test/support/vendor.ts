@@ -1,4 +1,5 @@
 /** A vendor of OpenAI's dialect, asked without a network: what it would be sent, and how its answers are understood. */
+import { expect } from "bun:test";
 import type { VendorType } from "../../src/catalog/vendors/vendors.ts";
 import { vendorOf } from "../../src/catalog/vendors/vendors.ts";
 import type { AnswerNotes } from "../../src/gateway/canonical/dialects.ts";
@@ -106,3 +107,26 @@ export function chunkOf(delta: object, more: object = {}): object {
 }
 
 export const ask = { messages: [{ role: "user", content: "Halo" }] };
+
+/**
+ * Holds a vendor to what every one must keep of an answer, whole and streamed: the words, the thoughts, which it writes
+ * under `field`, and the usage, of which it may say `more`.
+ */
+export function expectThoughtsAndUsage(vendor: TestedVendor, field: string, more: object = {}): void {
+  const usage = { prompt_tokens: 12, completion_tokens: 7, total_tokens: 19, ...more };
+  const message = { role: "assistant", content: "Baik!", [field]: "They greet." };
+  const choices = [{ index: 0, finish_reason: "stop", message }];
+  const whole = vendor.whole({ id: "1", object: "chat.completion", created: 5, model: "m", choices, usage });
+  const kept = { content: "Baik!", reasoning: "They greet.", reasoning_details: [{ text: "They greet." }] };
+  expect(whole).toMatchObject({
+    choices: [{ message: kept }],
+    usage: { prompt_tokens: 12, completion_tokens: 7, total_tokens: 19 },
+  });
+  const { deltas, notes } = vendor.streamed([
+    chunkOf({ role: "assistant", [field]: "They" }),
+    chunkOf({ content: "Baik!" }, { finish_reason: "stop" }),
+    { id: "c1", choices: [], usage },
+  ]);
+  expect(deltas).toMatchObject([{ role: "assistant", reasoning: "They" }, { content: "Baik!" }]);
+  expect(notes).toMatchObject({ finishReason: "stop", usage: { promptTokens: 12, completionTokens: 7 } });
+}

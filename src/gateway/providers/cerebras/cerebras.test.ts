@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { ask, chunkOf, toolTurn, vendorUnderTest } from "../../../../test/support/vendor.ts";
+import { ask, expectThoughtsAndUsage, toolTurn, vendorUnderTest } from "../../../../test/support/vendor.ts";
 
 const cerebras = vendorUnderTest("cerebras");
 
@@ -17,29 +17,7 @@ test("fields that are errors there are left out and reported", () => {
 });
 
 test("a whole answer and a stream keep their thoughts and their usage", () => {
-  const usage = { prompt_tokens: 12, completion_tokens: 7, total_tokens: 19 };
-  const message = { role: "assistant", content: "Baik!", reasoning: "They greet." };
-  const answer = {
-    id: "1",
-    object: "chat.completion",
-    created: 5,
-    model: "m",
-    choices: [{ index: 0, finish_reason: "stop", message }],
-    usage,
-  };
-  expect(cerebras.whole(answer)).toMatchObject({
-    choices: [
-      { message: { content: "Baik!", reasoning: "They greet.", reasoning_details: [{ text: "They greet." }] } },
-    ],
-    usage: { prompt_tokens: 12, completion_tokens: 7, total_tokens: 19 },
-  });
-  const { deltas, notes } = cerebras.streamed([
-    chunkOf({ role: "assistant", reasoning: "They" }),
-    chunkOf({ content: "Baik!" }, { finish_reason: "stop" }),
-    { id: "c1", choices: [], usage },
-  ]);
-  expect(deltas).toMatchObject([{ role: "assistant", reasoning: "They" }, { content: "Baik!" }]);
-  expect(notes).toMatchObject({ finishReason: "stop", usage: { promptTokens: 12, completionTokens: 7 } });
+  expectThoughtsAndUsage(cerebras, "reasoning");
 });
 
 test("thinking is asked for in the words of the model", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { ask, chunkOf, vendorUnderTest } from "../../../../test/support/vendor.ts";
+import { ask, chunkOf, expectThoughtsAndUsage, vendorUnderTest } from "../../../../test/support/vendor.ts";
 
 const deepinfra = vendorUnderTest("deepinfra");
 
@@ -12,29 +12,7 @@ test("an effort is asked for in OpenAI's field", () => {
 });
 
 test("a whole answer and a stream keep their thoughts and their usage", () => {
-  const usage = { prompt_tokens: 12, completion_tokens: 7, total_tokens: 19, estimated_cost: 0.00000268 };
-  const message = { role: "assistant", content: "Baik!", reasoning_content: "They greet." };
-  const answer = {
-    id: "1",
-    object: "chat.completion",
-    created: 5,
-    model: "m",
-    choices: [{ index: 0, finish_reason: "stop", message }],
-    usage,
-  };
-  expect(deepinfra.whole(answer)).toMatchObject({
-    choices: [
-      { message: { content: "Baik!", reasoning: "They greet.", reasoning_details: [{ text: "They greet." }] } },
-    ],
-    usage: { prompt_tokens: 12, completion_tokens: 7, total_tokens: 19 },
-  });
-  const { deltas, notes } = deepinfra.streamed([
-    chunkOf({ role: "assistant", reasoning_content: "They" }),
-    chunkOf({ content: "Baik!" }, { finish_reason: "stop" }),
-    { id: "c1", choices: [], usage },
-  ]);
-  expect(deltas).toMatchObject([{ role: "assistant", reasoning: "They" }, { content: "Baik!" }]);
-  expect(notes).toMatchObject({ finishReason: "stop", usage: { promptTokens: 12, completionTokens: 7 } });
+  expectThoughtsAndUsage(deepinfra, "reasoning_content", { estimated_cost: 0.00000268 });
 });
 
 test("context and exact prices are read from the metadata of its list", () => {

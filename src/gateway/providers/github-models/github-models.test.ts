@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { ask, chunkOf, vendorUnderTest } from "../../../../test/support/vendor.ts";
+import { ask, expectThoughtsAndUsage, vendorUnderTest } from "../../../../test/support/vendor.ts";
 
 const github = vendorUnderTest("github-models");
 
@@ -11,29 +11,7 @@ test("fields that it does not know are left out", () => {
 });
 
 test("a whole answer and a stream keep their thoughts and their usage", () => {
-  const usage = { prompt_tokens: 12, completion_tokens: 7, total_tokens: 19 };
-  const message = { role: "assistant", content: "Baik!", reasoning_content: "They greet." };
-  const answer = {
-    id: "1",
-    object: "chat.completion",
-    created: 5,
-    model: "m",
-    choices: [{ index: 0, finish_reason: "stop", message }],
-    usage,
-  };
-  expect(github.whole(answer)).toMatchObject({
-    choices: [
-      { message: { content: "Baik!", reasoning: "They greet.", reasoning_details: [{ text: "They greet." }] } },
-    ],
-    usage: { prompt_tokens: 12, completion_tokens: 7, total_tokens: 19 },
-  });
-  const { deltas, notes } = github.streamed([
-    chunkOf({ role: "assistant", reasoning_content: "They" }),
-    chunkOf({ content: "Baik!" }, { finish_reason: "stop" }),
-    { id: "c1", choices: [], usage },
-  ]);
-  expect(deltas).toMatchObject([{ role: "assistant", reasoning: "They" }, { content: "Baik!" }]);
-  expect(notes).toMatchObject({ finishReason: "stop", usage: { promptTokens: 12, completionTokens: 7 } });
+  expectThoughtsAndUsage(github, "reasoning_content");
 });
 
 test("its list stands beside the inference API, with the limits of each model", async () => {

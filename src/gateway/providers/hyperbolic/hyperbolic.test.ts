@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { ask, chunkOf, vendorUnderTest } from "../../../../test/support/vendor.ts";
+import { ask, expectThoughtsAndUsage, vendorUnderTest } from "../../../../test/support/vendor.ts";
 
 const hyperbolic = vendorUnderTest("hyperbolic");
 
@@ -8,29 +8,7 @@ test("the longest answer is named as there", () => {
 });
 
 test("a whole answer and a stream keep their thoughts and their usage", () => {
-  const usage = { prompt_tokens: 12, completion_tokens: 7, total_tokens: 19 };
-  const message = { role: "assistant", content: "Baik!", reasoning_content: "They greet." };
-  const answer = {
-    id: "1",
-    object: "chat.completion",
-    created: 5,
-    model: "m",
-    choices: [{ index: 0, finish_reason: "stop", message }],
-    usage,
-  };
-  expect(hyperbolic.whole(answer)).toMatchObject({
-    choices: [
-      { message: { content: "Baik!", reasoning: "They greet.", reasoning_details: [{ text: "They greet." }] } },
-    ],
-    usage: { prompt_tokens: 12, completion_tokens: 7, total_tokens: 19 },
-  });
-  const { deltas, notes } = hyperbolic.streamed([
-    chunkOf({ role: "assistant", reasoning_content: "They" }),
-    chunkOf({ content: "Baik!" }, { finish_reason: "stop" }),
-    { id: "c1", choices: [], usage },
-  ]);
-  expect(deltas).toMatchObject([{ role: "assistant", reasoning: "They" }, { content: "Baik!" }]);
-  expect(notes).toMatchObject({ finishReason: "stop", usage: { promptTokens: 12, completionTokens: 7 } });
+  expectThoughtsAndUsage(hyperbolic, "reasoning_content");
 });
 
 test("models that do not chat are left out", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { ask, chunkOf, toolTurn, vendorUnderTest } from "../../../../test/support/vendor.ts";
+import { ask, chunkOf, expectThoughtsAndUsage, toolTurn, vendorUnderTest } from "../../../../test/support/vendor.ts";
 import type { JsonObject } from "../../../kernel/json.ts";
 
 const moonshot = vendorUnderTest("moonshot");
@@ -18,29 +18,7 @@ test("thinking is switched in its own field", () => {
 });
 
 test("a whole answer and a stream keep their thoughts and their usage", () => {
-  const usage = { prompt_tokens: 12, completion_tokens: 7, total_tokens: 19, cached_tokens: 8 };
-  const message = { role: "assistant", content: "Baik!", reasoning_content: "They greet." };
-  const answer = {
-    id: "1",
-    object: "chat.completion",
-    created: 5,
-    model: "m",
-    choices: [{ index: 0, finish_reason: "stop", message }],
-    usage,
-  };
-  expect(moonshot.whole(answer)).toMatchObject({
-    choices: [
-      { message: { content: "Baik!", reasoning: "They greet.", reasoning_details: [{ text: "They greet." }] } },
-    ],
-    usage: { prompt_tokens: 12, completion_tokens: 7, total_tokens: 19 },
-  });
-  const { deltas, notes } = moonshot.streamed([
-    chunkOf({ role: "assistant", reasoning_content: "They" }),
-    chunkOf({ content: "Baik!" }, { finish_reason: "stop" }),
-    { id: "c1", choices: [], usage },
-  ]);
-  expect(deltas).toMatchObject([{ role: "assistant", reasoning: "They" }, { content: "Baik!" }]);
-  expect(notes).toMatchObject({ finishReason: "stop", usage: { promptTokens: 12, completionTokens: 7 } });
+  expectThoughtsAndUsage(moonshot, "reasoning_content", { cached_tokens: 8 });
 });
 
 test("cached tokens and the usage of a stream are found where they stand", () => {
