@@ -209,7 +209,7 @@ export class Catalog {
   #unlisted(modelName: string): Endpoint[] {
     return this.#ranked().flatMap((offer) => {
       const upstreamModel = offer.acceptUnlisted?.(modelName);
-      if (upstreamModel === undefined) return [];
+      if (upstreamModel === undefined || isStep(upstreamModel)) return [];
       const price = null;
       const names = { providerSlug: offer.slug, providerName: offer.name, modelId: modelName, upstreamModel };
       return [{ ...names, price, reason: "unlisted" as const }];
@@ -270,4 +270,9 @@ function meaningOf(modelName: string, byId: ReadonlyMap<string, Listed>): string
   if (known !== undefined) return known;
   if (modelName.startsWith("~")) return latestOf(modelName, byId.keys());
   return undefined;
+}
+
+/** A name that means a place when it stands in the path of an address, as it does with some providers. */
+function isStep(upstreamModel: string): boolean {
+  return upstreamModel === "." || upstreamModel === "..";
 }

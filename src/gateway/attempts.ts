@@ -125,7 +125,7 @@ async function tryEndpoint(
   });
   if (!answer.ok) throw refusalError(endpoint.providerName, await readRefusal(answer, credential, deps.clock.nowMs()));
   const target = { endpoint, provider };
-  if (!streamed) return { ...target, ...(await readWhole(outgoing, upstream, { endpoint, answer })) };
+  if (!streamed) return { ...target, ...(await readWhole(outgoing, upstream, { ...target, answer })) };
   const stream = newTranslator(outgoing, upstream, NOBODY);
   return { ...target, kind: "stream", upstream, ...(await openStream(attempt, answer, { stream, credential })) };
 }
@@ -146,7 +146,7 @@ export function newTranslator(
 async function readWhole(
   { client }: Outgoing,
   upstream: UpstreamDialect,
-  { endpoint, answer }: { endpoint: Endpoint; answer: Response },
+  { endpoint, provider, answer }: { endpoint: Endpoint; provider: ConnectedProvider; answer: Response },
 ): Promise<Whole> {
   const parsed = parseUpstreamJson(await boundedText(answer, MAX_ANSWER_BYTES));
   if (!parsed.ok || !isJsonObject(parsed.value)) throw unreadable(endpoint.providerName);
@@ -154,13 +154,13 @@ async function readWhole(
     const own = upstream.native.readAnswer?.(parsed.value) ?? parsed.value;
     const notes = client.native.readAnswer(own);
     if (!notes) throw unreadable(endpoint.providerName);
-    if (notes.failure) throw refusalError(endpoint.providerName, { ...notes.failure, retryAfterSeconds: null });
+    if (notes.failure) throw toldFailure(endpoint, notes.failure, provider.credential);
     return { kind: "whole", notes, answer: own };
   }
   const events = upstream.canonical?.readAnswer(parsed.value);
   if (!events) throw unreadable(endpoint.providerName);
   const failed = events.find((event) => event.kind === "failure");
-  if (failed) throw refusalError(endpoint.providerName, { ...failed, retryAfterSeconds: null });
+  if (failed) throw toldFailure(endpoint, failed, provider.credential);
   const notes = new NotedEvents();
   for (const event of events) notes.add(event);
   return { kind: "whole", notes, events };
@@ -186,8 +186,16 @@ async function openStream(
   if (step === undefined) return { events, firstBatch };
   await events.close();
   if (step.kind !== "failed") throw unreadable(endpoint.providerName);
-  const refusal = { status: step.status, message: withoutKeys(step.message, credential), retryAfterSeconds: null };
-  throw refusalError(endpoint.providerName, refusal);
+  throw toldFailure(endpoint, step, credential);
+}
+
+/** The error for a failure that came with a good status. */
+function toldFailure(
+  { providerName }: Endpoint,
+  { status, message }: { status: number; message: string },
+  credential: Secret | null,
+): GapuraError {
+  return refusalError(providerName, { status, message: withoutKeys(message, credential), retryAfterSeconds: null });
 }
 
 /**

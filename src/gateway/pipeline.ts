@@ -261,8 +261,18 @@ function answerHeaders(deps: PipelineDeps, call: Call): Record<string, string> {
     "x-request-id": call.requestId,
     "x-generation-id": call.generationId,
     ...call.client.headers?.(call.requestId),
-    ...(call.dropped.length === 0 ? {} : { [DROPPED_HEADER]: call.dropped.join(", ") }),
+    ...(call.dropped.length === 0 ? {} : { [DROPPED_HEADER]: headerList(call.dropped) }),
   };
+}
+
+/** Servers between here and the client take a few kilobytes of headers, and its parameters may have any names. */
+const MAX_DROPPED_LENGTH = 1_024;
+
+/** The names with commas between them; "..." stands for those that there is no room for. */
+function headerList(names: readonly string[]): string {
+  const whole = names.join(", ");
+  if (whole.length <= MAX_DROPPED_LENGTH) return whole;
+  return `${whole.slice(0, whole.lastIndexOf(", ", MAX_DROPPED_LENGTH - 5))}, ...`;
 }
 
 interface JsonReply {

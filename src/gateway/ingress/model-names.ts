@@ -10,6 +10,7 @@ const MAX_MODELS = 10;
 
 /** Throws GapuraError: model_missing, invalid_field. */
 export function readRouting(body: JsonBody, hints: ModelHints): ClientRequest {
+  refuseLookalikes(body);
   const fields = new Fields(body.value);
   const named = body.value.model;
   const first = named === "" ? null : fields.text("model");
@@ -29,4 +30,23 @@ export function readRouting(body: JsonBody, hints: ModelHints): ClientRequest {
     wantsEcho: objectField(body.value, "debug")?.echo_upstream_body === true,
     requiresParameters: objectField(body.value, "provider")?.require_parameters === true,
   };
+}
+
+/** Fields that decide what is answered, how, and what it costs. */
+const STEERING: ReadonlySet<string> = new Set([
+  ...["model", "models", "stream", "stream_options", "n", "store", "background", "service_tier", "usage"],
+  ...["provider", "plugins", "transforms", "preset", "route"],
+]);
+
+/**
+ * Servers written in Go take `MODEL` for `model`, and the later of the two counts: what was routed and priced here would
+ * not be what they read. Throws GapuraError invalid_field.
+ */
+function refuseLookalikes({ fields }: JsonBody): void {
+  for (const { name } of fields) {
+    if (/^[a-z0-9_]*$/.test(name)) continue;
+    // Upper case first: the long s and the Kelvin sign count as s and k there.
+    const meant = name.toUpperCase().toLowerCase();
+    if (STEERING.has(meant)) throw invalidField(name, `is not a field; write it as ${meant}`);
+  }
 }
