@@ -1,6 +1,7 @@
 /** Every story, from every provider dialect to every client dialect, whole and streamed: the client hears the same. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { type ClientSide, clients, type Heard, type Wire } from "./clients.ts";
+import { ask, expected, hear, type Meeting } from "./asking.ts";
+import { type ClientSide, clients, type Heard } from "./clients.ts";
 import { type Gateway, startGateway } from "./gateway.ts";
 import { type Story, stories } from "./stories.ts";
 import { told } from "./told.ts";
@@ -13,46 +14,6 @@ beforeAll(async () => {
 afterAll(() => gateway.stop());
 
 const WHOLE: Course = { kind: "whole story" };
-
-interface Meeting {
-  client: ClientSide;
-  side: UpstreamSide;
-  streamed: boolean;
-}
-
-/** The answer over the wire. Every chunk of it holds whole characters and, in a stream, whole events. */
-async function ask({ client, side, streamed }: Meeting, body: object): Promise<Wire> {
-  const { model } = gateway.upstream(side);
-  const answer = await gateway.call(client.path, { ...body, model, ...(streamed ? { stream: true } : {}) });
-  let text = "";
-  for await (const chunk of answer.body ?? []) {
-    const piece = new TextDecoder("utf-8", { fatal: true }).decode(chunk);
-    if (streamed && answer.status === 200) expect(piece).toEndWith("\n\n");
-    text += piece;
-  }
-  return { status: answer.status, headers: answer.headers, text };
-}
-
-async function hear(meeting: Meeting, story: Story, course: Course = WHOLE): Promise<Heard> {
-  gateway.upstream(meeting.side).playing.play(story.told, course, meeting.streamed);
-  const wire = await ask(meeting, meeting.client.rich);
-  expect([wire.status, wire.status === 200 ? "" : wire.text]).toEqual([200, ""]);
-  return meeting.client.hear(wire, meeting.streamed);
-}
-
-/** What this client must understand of a story by this provider. */
-function expected({ client, side }: Meeting, { told }: Story): Omit<Heard, "turn" | "costUsd" | "usage"> {
-  const keepsRefusalsApart = !["/messages", "/completions"].includes(client.title);
-  return {
-    thoughts: told.thoughts,
-    text: told.text + (keepsRefusalsApart ? "" : told.refusal),
-    refusal: keepsRefusalsApart ? told.refusal : "",
-    calls: [...told.calls],
-    pictures: told.picture ? [told.picture.data] : [],
-    ending: told.ending,
-    ...(side.cannot.includes("picture") ? { pictures: [] } : {}),
-  };
-}
 
 function expectCounts({ usage, costUsd }: Heard, { side }: Meeting, { told }: Story): void {
   if (told.usage === null) {
@@ -80,7 +41,7 @@ for (const client of clients) {
         test.each(tellable(client, side).map((story) => [story.title, story] as const))(
           `%s arrives ${how}, with its tokens and its cost`,
           async (_, story) => {
-            const heard = await hear(meeting, story);
+            const heard = await hear(gateway, meeting, { told: story.told, course: WHOLE });
             expect(heard).toMatchObject(expected(meeting, story));
             expectCounts(heard, meeting, story);
           },
@@ -89,7 +50,7 @@ for (const client of clients) {
         test(`what nobody knows yet changes nothing of what is known, ${how}`, async () => {
           for (const story of tellable(client, side)) {
             const course: Course = { kind: "whole story", hasNews: true, cutBytes: 11 };
-            expect(await hear(meeting, story, course)).toMatchObject(expected(meeting, story));
+            expect(await hear(gateway, meeting, { told: story.told, course })).toMatchObject(expected(meeting, story));
           }
         });
 
@@ -98,8 +59,8 @@ for (const client of clients) {
             const { playing } = gateway.upstream(side);
             for (const { told } of stories.filter(({ needs }) => needs.includes("thoughts"))) {
               playing.play(told, WHOLE, streamed);
-              const heard = await client.hear(await ask(meeting, client.plain), streamed);
-              const wire = await ask(meeting, client.next(heard));
+              const heard = await client.hear(await ask(gateway, meeting, client.plain), streamed);
+              const wire = await ask(gateway, meeting, client.next(heard));
               expect([wire.status, wire.status === 200 ? "" : wire.text]).toEqual([200, ""]);
               const sent = JSON.stringify(playing.seen.at(-1)?.body);
               // A plain server has a place for the words alone, and the client is told so.

@@ -78,7 +78,7 @@ export function startAnthropicUpstream(models: readonly string[], pieceBytes = 7
       if (asked) return refusal(Number(asked[1]), "as the test asked");
       const { reply } = upstream;
       if (reply.kind === "error") return errorOf(reply);
-      if (reply.pieces.length > 0) {
+      if (reply.pieces.length > 0 || reply.kind !== "answer") {
         return body.stream === true ? streamed(reply, messagesStream, onLeave) : Response.json(reply.pieces[0]);
       }
       const message = messageFor(body);

@@ -63,8 +63,11 @@ export function streamed<Piece>(
       if (from < bytes.length) {
         controller.enqueue(bytes.subarray(from, from + size));
         from += size;
-      } else if (reply.kind === "broken") controller.error(new Error("the connection broke"));
-      else if (reply.kind === "silence") await new Promise(() => {});
+      } else if (reply.kind === "broken") {
+        // What stands in the queue must have left before the connection goes.
+        await new Promise((resolve) => setImmediate(resolve));
+        controller.error();
+      } else if (reply.kind === "silence") await new Promise(() => {});
       else controller.close();
     },
     cancel: onLeave,
