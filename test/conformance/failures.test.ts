@@ -51,10 +51,13 @@ async function failureOf(call: Promise<unknown>): Promise<unknown> {
 const pairs = clients.flatMap((client) =>
   upstreams
     .filter(({ leaves }) => !leaves?.includes(client.title))
-    .map((side): [string, string, ClientSide, UpstreamSide] => [client.title, side.title, client, side]),
+    .map((side): [string, { client: ClientSide; side: UpstreamSide }] => [
+      `${client.title} answered by ${side.title}`,
+      { client, side },
+    ]),
 );
 
-describe.each(pairs)("%s answered by %s", (_, __, client, side) => {
+describe.each(pairs)("%s", (_, { client, side }) => {
   for (const streamed of [false, true]) {
     const meeting: Meeting = { client, side, streamed };
 

@@ -3,6 +3,7 @@ import { Catalog } from "../../src/catalog/catalog.ts";
 import { vendorOf } from "../../src/catalog/vendors/vendors.ts";
 import { DataPlane } from "../../src/gateway/data-plane.ts";
 import type { UsageRecord } from "../../src/gateway/ports.ts";
+import type { Connection } from "../../src/gateway/providers/connections.ts";
 import { createProvider } from "../../src/gateway/providers/vendors.ts";
 import { systemClock } from "../../src/kernel/clock.ts";
 import { Secret } from "../../src/kernel/secret.ts";
@@ -18,20 +19,25 @@ export const PRICE = {
   tiers: [],
 };
 
-export interface Gateway {
-  /** The one that plays this side, and the model's name for clients. */
-  upstream(side: UpstreamSide): { playing: Playing; model: string };
+export interface Plane {
+  catalog: Catalog;
   /** A client's call; the chunks of the answer are those that the relay sent. */
-  call(path: string, body: object, signal?: AbortSignal): Promise<Response>;
+  call(path: string, body: object): Promise<Response>;
   /** The usage record of the last answer. */
   last(): UsageRecord;
+  stop(): void;
+}
+
+export interface Gateway extends Pick<Plane, "call" | "last"> {
+  /** The one that plays this side, and the model's name for clients. */
+  upstream(side: UpstreamSide): { playing: Playing; model: string };
   stop(): Promise<void>;
 }
 
-export async function startGateway(sides: readonly UpstreamSide[]): Promise<Gateway> {
+/** A data plane with these connections and nothing else; every model of theirs has the same price. */
+export async function startPlane(connections: readonly Connection[], hosts: readonly string[]): Promise<Plane> {
   const catalog = new Catalog();
   const kept: UsageRecord[] = [];
-  const started = new Map(sides.map((side, index) => [side, { playing: side.start(), slug: `p${index}` }]));
   const plane = new DataPlane({
     clock: systemClock,
     catalog,
@@ -42,36 +48,20 @@ export async function startGateway(sides: readonly UpstreamSide[]): Promise<Gate
     log: { warn: () => {} },
     limits: { maxBytes: 1024 * 1024, maxDepth: 64 },
     baseUrl: "http://localhost:8787",
-    connections: [...started].map(([side, { playing, slug }]) => ({
-      provider: createProvider[side.vendor]({ slug, name: vendorOf(side.vendor).name, baseUrl: playing.url }),
-      credential: new Secret(side.credential),
-      source: "file" as const,
-      fixedModels: [side.model],
-      pricedAs: null,
-    })),
-    allowPrivate: [...started.values()].map(({ playing }) => playing.host),
+    connections,
+    allowPrivate: hosts,
     sandbox: null,
     headers: {},
   });
   plane.connections.start();
   await plane.connections.firstRound;
-  const models = catalog.list();
-  catalog.setOverrides(models.map(({ id }) => ({ id, provider: null, price: PRICE })));
+  catalog.setOverrides(catalog.list().map(({ id }) => ({ id, provider: null, price: PRICE })));
   return {
-    upstream: (side) => {
-      const found = started.get(side);
-      const model = models.find(({ upstreamModel }) => upstreamModel === side.model);
-      if (!found || !model) throw new Error(`${side.title} was not started`);
-      return { playing: found.playing, model: model.id };
-    },
-    call: async (path, body, signal) => {
+    catalog,
+    call: async (path, body) => {
       const headers = { authorization: `Bearer ${made.key}`, "content-type": "application/json" };
-      const request = new Request(`http://localhost:8787${path}`, {
-        method: "POST",
-        headers,
-        body: JSON.stringify(body),
-        ...(signal ? { signal } : {}),
-      });
+      const url = `http://localhost:8787${path}`;
+      const request = new Request(url, { method: "POST", headers, body: JSON.stringify(body) });
       const answer = await plane.handle(request, path, { requestId: "req_test", waitLong: () => {} });
       if (!answer) throw new Error(`nobody answers ${path}`);
       return answer;
@@ -81,8 +71,34 @@ export async function startGateway(sides: readonly UpstreamSide[]): Promise<Gate
       if (!usage) throw new Error("nothing was recorded");
       return usage;
     },
+    stop: () => plane.connections.stop(),
+  };
+}
+
+export async function startGateway(sides: readonly UpstreamSide[]): Promise<Gateway> {
+  const started = new Map(sides.map((side, index) => [side, { playing: side.start(), slug: `p${index}` }]));
+  const connections = [...started].map(([side, { playing, slug }]): Connection => {
+    const names = { slug, name: vendorOf(side.vendor).name, baseUrl: playing.url };
+    const provider = createProvider[side.vendor](names);
+    const credential = new Secret(side.credential);
+    return { provider, credential, source: "file", fixedModels: [side.model], pricedAs: null };
+  });
+  const plane = await startPlane(
+    connections,
+    [...started.values()].map(({ playing }) => playing.host),
+  );
+  const models = plane.catalog.list();
+  return {
+    call: plane.call,
+    last: plane.last,
+    upstream: (side) => {
+      const found = started.get(side);
+      const model = models.find(({ upstreamModel }) => upstreamModel === side.model);
+      if (!found || !model) throw new Error(`${side.title} was not started`);
+      return { playing: found.playing, model: model.id };
+    },
     stop: async () => {
-      plane.connections.stop();
+      plane.stop();
       await Promise.all([...started.values()].map(({ playing }) => playing.stop()));
     },
   };
