@@ -19,6 +19,7 @@ import type {
 } from "./canonical/dialects.ts";
 import { type BodyLimits, readJsonBody } from "./ingress/read-body.ts";
 import { chargeFor } from "./metering/charge.ts";
+import { promptLength } from "./metering/prompt-length.ts";
 import { requestNotes } from "./metering/request-notes.ts";
 import { usageOf } from "./metering/usage.ts";
 import { PayloadCapture } from "./payload/capture.ts";
@@ -169,7 +170,7 @@ function billFor(
   { endpoint, provider, outgoing }: Whole | Streamed,
   notes: Pick<AnswerNotes, "usage" | "textLength">,
 ): Billed {
-  const usage = usageOf(notes, outgoing.request.body.bytes.length);
+  const usage = usageOf(notes, () => promptLength(outgoing.request.body));
   const charge = chargeFor(usage, endpoint.price, provider.reportsCost);
   return { usage, charge, completedSeconds: Math.floor(clock.nowMs() / 1000) };
 }

@@ -96,7 +96,7 @@ export interface StreamTranslator {
   readonly isComplete: boolean;
   /** Usage as reported so far. */
   readonly usage: TokenUsage | undefined;
-  /** Length of the text seen, for the case that no usage is reported. */
+  /** Bytes of the text seen, for the case that no usage is reported. */
   readonly textLength: number;
   readonly upstreamId: string | null;
   readonly finishReason: string | null;

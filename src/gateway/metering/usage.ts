@@ -6,7 +6,7 @@ import type { TokenUsage } from "../canonical/usage.ts";
 /** A figure above this is no token count but a mistake or an attack on the bill. */
 const MAX_TOKENS = 1_000_000_000;
 /** The rule of thumb for a text whose tokenizer is not at hand. */
-const BYTES_PER_TOKEN = 4;
+export const BYTES_PER_TOKEN = 4;
 
 /** The `usage` object as numbers, or undefined when it is missing or makes no sense (negative, fractional, absurd). */
 export function readUsage(usage: JsonValue | undefined): TokenUsage | undefined {
@@ -47,12 +47,20 @@ export function estimateUsage(promptBytes: number, completionBytes: number): Tok
  * The usage that is billed: as reported, else counted from what was seen. Of an answer that broke off, what it said of
  * the prompt holds, and what was written until then is counted. The text is measured only where it is needed.
  */
-export function usageOf(notes: { usage: TokenUsage | undefined; textLength: number }, promptBytes: number): TokenUsage {
+export function usageOf(
+  notes: { usage: TokenUsage | undefined; textLength: number },
+  promptBytes: () => number,
+): TokenUsage {
   const { usage } = notes;
-  if (usage === undefined) return estimateUsage(promptBytes, notes.textLength);
+  if (usage === undefined) return estimateUsage(promptBytes(), notes.textLength);
   if (!usage.estimated) return usage;
   const counted = Math.ceil(notes.textLength / BYTES_PER_TOKEN);
   return { ...usage, completionTokens: Math.max(usage.completionTokens, counted) };
+}
+
+/** The bytes of a text, which is what an estimate counts: a Chinese character is nearly a token, not a quarter of one. */
+export function textBytes(text: string): number {
+  return Buffer.byteLength(text);
 }
 
 /** Reads counts of a group of details; none can exceed the whole that it is a part of. */

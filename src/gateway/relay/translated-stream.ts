@@ -9,6 +9,7 @@ import type {
   StreamTranslator,
 } from "../canonical/dialects.ts";
 import type { CanonicalEvent } from "../canonical/events.ts";
+import { textBytes } from "../metering/usage.ts";
 
 export class TranslatedStream implements StreamTranslator {
   readonly #reader: EventReader;
@@ -38,8 +39,10 @@ export class TranslatedStream implements StreamTranslator {
   get isComplete(): boolean {
     return this.#notes.finishReason !== null;
   }
-  get usage() {
-    return this.#notes.usage;
+  /** What a provider says of an answer that broke off may be from its beginning. */
+  get usage(): AnswerNotes["usage"] {
+    const { usage } = this.#notes;
+    return usage && !this.isComplete ? { ...usage, estimated: true } : usage;
   }
   get textLength(): number {
     return this.#notes.textLength;
@@ -101,12 +104,12 @@ function visibleLength(event: CanonicalEvent): number {
     case "text":
     case "refusal":
     case "tool-arguments":
-      return event.text.length;
+      return textBytes(event.text);
     case "reasoning":
       if (event.detail.kind === "encrypted") return 0;
-      return event.detail.kind === "text" ? event.detail.text.length : event.detail.summary.length;
+      return textBytes(event.detail.kind === "text" ? event.detail.text : event.detail.summary);
     case "tool-call":
-      return event.name.length;
+      return textBytes(event.name);
     case "image":
     case "audio":
       return 1;

@@ -1,6 +1,7 @@
 /** Whole messages of providers that speak the dialect: read for the record, and completed for the client. */
 import { isJsonObject, type JsonObject, objectField, stringField } from "../../../kernel/json.ts";
 import type { AnswerContext, AnswerNotes } from "../../canonical/dialects.ts";
+import { textBytes } from "../../metering/usage.ts";
 import { finishReasonOf } from "./stop-reason.ts";
 import { costBody, readMessagesUsage, usageBody } from "./usage.ts";
 
@@ -10,7 +11,7 @@ export function readMessage(answer: JsonObject): AnswerNotes | undefined {
   const stopReason = stringField(answer, "stop_reason") ?? null;
   return {
     usage: readMessagesUsage(answer.usage),
-    textLength: JSON.stringify(answer.content).length,
+    textLength: textBytes(JSON.stringify(answer.content)),
     upstreamId: stringField(answer, "id") ?? null,
     finishReason: stopReason === null ? null : finishReasonOf(stopReason),
     nativeFinishReason: stopReason,

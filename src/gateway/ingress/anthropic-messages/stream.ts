@@ -6,6 +6,7 @@ import type { GapuraError } from "../../../kernel/errors.ts";
 import { isJsonObject, type JsonObject, objectField, stringField } from "../../../kernel/json.ts";
 import type { AnswerIdentity, Billed, NativeUpstream, StreamStep, StreamTranslator } from "../../canonical/dialects.ts";
 import type { TokenUsage } from "../../canonical/usage.ts";
+import { textBytes } from "../../metering/usage.ts";
 import { parseUpstreamJson } from "../upstream-json.ts";
 import { errorFrame, frame, STOP_FRAME, statusOf } from "./errors.ts";
 import { finishReasonOf } from "./stop-reason.ts";
@@ -111,6 +112,6 @@ function visibleLength(event: JsonObject): number {
   const piece = objectField(event, "delta") ?? objectField(event, "content_block");
   if (!piece) return 0;
   let length = 0;
-  for (const name of ["text", "thinking", "partial_json", "name"]) length += stringField(piece, name)?.length ?? 0;
+  for (const name of ["text", "thinking", "partial_json", "name"]) length += textBytes(stringField(piece, name) ?? "");
   return length;
 }

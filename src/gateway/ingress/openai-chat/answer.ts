@@ -9,7 +9,7 @@ import {
 } from "../../../kernel/json.ts";
 import { usdNumber } from "../../../kernel/money.ts";
 import type { AnswerContext, AnswerNotes, Billed } from "../../canonical/dialects.ts";
-import { readUsage } from "../../metering/usage.ts";
+import { readUsage, textBytes } from "../../metering/usage.ts";
 import { normalizeFinish } from "./finish-reason.ts";
 
 /** What a completion says of itself; undefined for an answer that has not the shape of one. */
@@ -23,7 +23,7 @@ export function readCompletion(answer: JsonObject): AnswerNotes | undefined {
     usage: readUsage(answer.usage),
     // Asked for only where no usage was reported.
     get textLength() {
-      return JSON.stringify(choices).length;
+      return textBytes(JSON.stringify(choices));
     },
     upstreamId: stringField(answer, "id") ?? null,
     finishReason,

@@ -8,7 +8,7 @@ import type { GapuraError } from "../../../kernel/errors.ts";
 import { arrayField, isJsonObject, type JsonObject, stringField } from "../../../kernel/json.ts";
 import type { AnswerIdentity, Billed, NativeUpstream, StreamStep, StreamTranslator } from "../../canonical/dialects.ts";
 import type { TokenUsage } from "../../canonical/usage.ts";
-import { readUsage } from "../../metering/usage.ts";
+import { readUsage, textBytes } from "../../metering/usage.ts";
 import { parseUpstreamJson } from "../upstream-json.ts";
 import { usageBody } from "./answer.ts";
 import { DONE_FRAME, errorFrame, frame } from "./errors.ts";
@@ -37,8 +37,9 @@ export class ChatStream implements StreamTranslator {
     this.#created = identity.createdSeconds;
   }
 
+  /** What a provider says of an answer that broke off may be from its beginning. */
   get usage(): TokenUsage | undefined {
-    return this.#usage;
+    return this.#usage && !this.isComplete ? { ...this.#usage, estimated: true } : this.#usage;
   }
 
   /** Every choice that began has ended. */
@@ -139,9 +140,9 @@ function visibleBytes(delta: JsonObject): number {
   let bytes = 0;
   for (const name of ["content", "reasoning", "reasoning_content", "refusal"]) {
     const text = delta[name];
-    if (typeof text === "string") bytes += text.length;
+    if (typeof text === "string") bytes += textBytes(text);
   }
-  for (const call of arrayField(delta, "tool_calls")) bytes += JSON.stringify(call).length;
+  for (const call of arrayField(delta, "tool_calls")) bytes += textBytes(JSON.stringify(call));
   if (Array.isArray(delta.images)) bytes += delta.images.length;
   return bytes;
 }

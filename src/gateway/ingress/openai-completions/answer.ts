@@ -1,7 +1,7 @@
 /** The text completion as it goes out: identity, finish reasons, usage with its cost. */
 import { arrayField, isJsonObject, type JsonObject, stringField } from "../../../kernel/json.ts";
 import type { AnswerContext, AnswerIdentity, AnswerNotes } from "../../canonical/dialects.ts";
-import { readUsage } from "../../metering/usage.ts";
+import { readUsage, textBytes } from "../../metering/usage.ts";
 import { usageBody } from "../openai-chat/answer.ts";
 import { normalizeFinish } from "../openai-chat/finish-reason.ts";
 
@@ -19,7 +19,7 @@ export function readTextCompletion(answer: JsonObject): AnswerNotes | undefined 
   normalizeFinish(first);
   return {
     usage: readUsage(answer.usage),
-    textLength: choices.reduce((length, { text }) => length + (typeof text === "string" ? text.length : 0), 0),
+    textLength: choices.reduce((length, { text }) => length + (typeof text === "string" ? textBytes(text) : 0), 0),
     upstreamId: stringField(answer, "id") ?? null,
     finishReason: stringField(first, "finish_reason") ?? null,
     nativeFinishReason: stringField(first, "native_finish_reason") ?? null,

@@ -3,7 +3,7 @@ import type { GapuraError } from "../../../kernel/errors.ts";
 import { arrayField, isJsonObject, type JsonObject, stringField } from "../../../kernel/json.ts";
 import type { AnswerIdentity, Billed, NativeUpstream, StreamStep, StreamTranslator } from "../../canonical/dialects.ts";
 import type { TokenUsage } from "../../canonical/usage.ts";
-import { readUsage } from "../../metering/usage.ts";
+import { readUsage, textBytes } from "../../metering/usage.ts";
 import { usageBody } from "../openai-chat/answer.ts";
 import { DONE_FRAME, frame } from "../openai-chat/errors.ts";
 import { normalizeFinish } from "../openai-chat/finish-reason.ts";
@@ -77,7 +77,7 @@ export class CompletionStream implements StreamTranslator {
     choice.text ??= "";
     choice.logprobs ??= null;
     normalizeFinish(choice);
-    this.textLength += stringField(choice, "text")?.length ?? 0;
+    this.textLength += textBytes(stringField(choice, "text") ?? "");
     if (typeof choice.finish_reason !== "string") {
       this.#open.add(index);
       return;

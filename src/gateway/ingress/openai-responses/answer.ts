@@ -8,6 +8,7 @@ import {
   stringField,
 } from "../../../kernel/json.ts";
 import type { AnswerContext, AnswerIdentity, AnswerNotes, Billed } from "../../canonical/dialects.ts";
+import { textBytes } from "../../metering/usage.ts";
 import { failureOf } from "./failures.ts";
 import { readResponseUsage, responseUsage } from "./usage.ts";
 
@@ -105,7 +106,7 @@ export function readResponse(answer: JsonObject): AnswerNotes | undefined {
   const failure = failureOf(answer);
   return {
     usage: readResponseUsage(answer.usage),
-    textLength: JSON.stringify(items).length,
+    textLength: textBytes(JSON.stringify(items)),
     upstreamId: stringField(answer, "id") ?? null,
     ...endOf(answer),
     serviceTier: stringField(answer, "service_tier") ?? null,

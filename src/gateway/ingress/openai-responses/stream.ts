@@ -6,6 +6,7 @@ import type { GapuraError } from "../../../kernel/errors.ts";
 import { isJsonObject, type JsonObject, objectField, stringField } from "../../../kernel/json.ts";
 import type { AnswerIdentity, Billed, NativeUpstream, StreamStep, StreamTranslator } from "../../canonical/dialects.ts";
 import type { TokenUsage } from "../../canonical/usage.ts";
+import { textBytes } from "../../metering/usage.ts";
 import { parseUpstreamJson } from "../upstream-json.ts";
 import { endOf, identified, withUsage } from "./answer.ts";
 import { failureCode, failureMessage, failureOf } from "./failures.ts";
@@ -91,7 +92,7 @@ export class ResponsesStream implements StreamTranslator {
   /** An event that tells of a part of the output: it goes through as it came. */
   #part(type: string, { event, data }: { event: JsonObject; data: string }): StreamStep {
     const delta = stringField(event, "delta") ?? "";
-    this.textLength += delta.length;
+    this.textLength += textBytes(delta);
     const isPicture =
       type === "response.output_item.done" && objectField(event, "item")?.type === "image_generation_call";
     if (isPicture) this.mediaCount++;

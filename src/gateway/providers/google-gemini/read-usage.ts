@@ -24,6 +24,8 @@ export function readGeminiUsage(answer: JsonObject): TokenUsage | undefined {
     audioPromptTokens: within(prompt("AUDIO") - cached("AUDIO"), promptTokens),
     imagePromptTokens: within(prompt("IMAGE") - cached("IMAGE"), promptTokens),
     completionTokens,
+    // Left out where nothing was said; of an answer with text it leaves the counting to us.
+    estimated: tokenCount(usage.candidatesTokenCount) === undefined,
     reasoningTokens: at("thoughtsTokenCount"),
     audioCompletionTokens: within(completion("AUDIO"), completionTokens),
     imageCompletionTokens: within(completion("IMAGE"), completionTokens),
