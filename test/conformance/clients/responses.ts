@@ -62,11 +62,8 @@ function heard(response: OpenAiResponse): Heard {
       reasoning: usage.output_tokens_details.reasoning_tokens,
     },
     costUsd: (usage as typeof usage & { cost: number | null }).cost,
-    turn: output.map((item) => {
-      // What the package adds for convenience.
-      const { parsed_arguments: _, ...sent } = item as typeof item & { parsed_arguments?: unknown };
-      return sent;
-    }),
+    // Without what the package adds for convenience, which is no part of the dialect.
+    turn: JSON.parse(JSON.stringify(output, (name, value) => (name.startsWith("parsed") ? undefined : value))),
   };
 }
 
