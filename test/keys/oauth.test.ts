@@ -143,6 +143,7 @@ onEachEngine(({ start }) => {
       ["usage_limit_type", { callback_url: CALLBACK, usage_limit_type: "hourly" }],
       ["expires_at", { callback_url: CALLBACK, expires_at: "2020-01-01T00:00:00Z" }],
       ["key_label", { callback_url: CALLBACK, key_label: "x".repeat(101) }],
+      ["key_label", { callback_url: CALLBACK, key_label: "a\u202emoc.live" }],
     ];
     for (const [field, request] of wrong) {
       const asked = await person.dashboard(`/oauth/authorization?${new URLSearchParams(request)}`);

@@ -12,7 +12,8 @@ const keyLabel = z
   .trim()
   .min(1)
   .max(100)
-  .regex(/^\P{Cc}*$/u, "must not contain control characters");
+  // A sign that turns the direction of writing would show the person another name than the app gave.
+  .regex(/^[^\p{Cc}\u202a-\u202e\u2066-\u2069]*$/u, "must not contain control characters");
 
 /** The address of the consent page, whose parameters are the app's own. Unknown ones are left alone. */
 export const authorizationQuery = z.object({
