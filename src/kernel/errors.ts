@@ -148,7 +148,11 @@ export const errorTable = {
     "not_found",
     "{model} is known, but no connected provider serves it. Connect one of: {providers}. The operator adds it on the Providers page, or sets its API key (for example {variable}) and restarts Gapura.",
   ),
-  not_found: row(404, "not_found", "There is nothing at this address."),
+  not_found: row(
+    404,
+    "not_found",
+    "There is nothing at this address. The base URL for programs ends with /api/v1; for those of Anthropic's API, which add /v1 themselves, it ends with /api.",
+  ),
   resource_not_found: row(404, "not_found", "{what} was not found."),
   method_not_allowed: row(405, "invalid_request", "{method} is not allowed here. Use {allowed}."),
   conflict: row(409, "invalid_request", "{reason}"),

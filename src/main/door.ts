@@ -94,9 +94,11 @@ function answerer(
   return (request, server) => {
     const requestId = newRequestId();
     if (!HOST.test(request.headers.get("host") ?? "")) return refuse(wrongHost(), requestId);
+    const written = pathOf(request.url);
+    const path = tidied(written);
     // While a provider thinks nothing is sent; a stream has its own heartbeat and needs no more time than anybody.
     const waitLong = (isWaiting: boolean) => server.timeout(request, isWaiting ? 0 : IDLE_TIMEOUT_SECONDS);
-    const answered = plane.handle(request, pathOf(request.url), { requestId, waitLong });
+    const answered = plane.handle(request, path, { requestId, waitLong });
     if (answered !== undefined) return answered;
     const peer = server.requestIP(request)?.address ?? UNKNOWN_ADDRESS;
     const visitor: Visitor = {
@@ -106,7 +108,7 @@ function answerer(
       isLocal: isAlone && isLocalVisitor(request, peer, config.host),
       locale: preferredLocale(request.headers.get("accept-language")),
     };
-    return control.fetch(request, visitor);
+    return control.fetch(path === written ? request : moved(request, { written, path }), visitor);
   };
 }
 
@@ -120,6 +122,22 @@ function pathOf(url: string): string {
   const begin = url.indexOf("/", url.indexOf("//") + 2);
   const end = url.indexOf("?", begin);
   return end === -1 ? url.slice(begin) : url.slice(begin, end);
+}
+
+const PROGRAM_PATH = /^\/+(?:api\/+)?v1\//;
+
+/** Many programs join a base URL and a path with a slash too many, or end it with one. Nowhere else is a path tidied. */
+function tidied(path: string): string {
+  const needsNothing = !path.includes("//") && !path.endsWith("/");
+  if (needsNothing || !PROGRAM_PATH.test(path)) return path;
+  return path.replaceAll(/\/{2,}/g, "/").replace(/\/$/, "");
+}
+
+function moved(request: Request, { written, path }: { written: string; path: string }): Request {
+  return new Request(
+    request.url.replace(written, () => path),
+    request,
+  );
 }
 
 function isHealthCheck(request: Request): boolean {

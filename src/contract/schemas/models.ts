@@ -150,6 +150,9 @@ export type Architecture = z.infer<typeof architectureSchema>;
 
 export const modelSchema = z.object({
   id: z.string(),
+  /** These two are OpenAI's; typed clients of its API read no list without them. */
+  object: z.literal("model"),
+  owned_by: z.string(),
   canonical_slug: z.string(),
   name: z.string(),
   /** Epoch seconds; 0 when nobody knows. */
@@ -174,6 +177,8 @@ export const modelSchema = z.object({
 export type Model = z.infer<typeof modelSchema>;
 
 export const modelListSchema = z.object({
+  /** OpenAI's word for it. */
+  object: z.literal("list"),
   data: z.array(modelSchema),
   total_count: z.number().int(),
   /** The path of the next page; null on the last one, and when all models stand on one page. */

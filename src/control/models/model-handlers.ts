@@ -139,6 +139,7 @@ function found(catalog: Catalog, name: string): ListedModel {
 
 function listBody(page: ReturnType<typeof pageOf<ListedModel>>, total: number, url: URL): ModelList {
   return {
+    object: "list",
     data: page.items.map(modelView),
     total_count: total,
     links: { next: page.next && nextPath(url, page.next) },

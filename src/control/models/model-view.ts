@@ -11,6 +11,8 @@ const UNKNOWN_PRICE = "-1";
 export function modelView({ model }: ListedModel): Model {
   return {
     id: model.id,
+    object: "model",
+    owned_by: model.id.slice(0, Math.max(0, model.id.indexOf("/"))),
     canonical_slug: model.canonicalSlug ?? model.id,
     name: model.name,
     created: model.created,
