@@ -26,6 +26,12 @@ test("the bundled price book is one that the schema of price books accepts", asy
   expect(book.providers.length).toBeGreaterThan(30);
 });
 
+test("a name that is only priced like another model's is not taken for it", () => {
+  expect(knownModel("gpt-5.1-codex")?.id).not.toBe("openai/gpt-5.1");
+  expect(knownModel("openai/gpt-5.1-codex-max")?.id).not.toBe("openai/gpt-5.1");
+  expect(knownModel("gpt-5.1-2025-11-13")?.id).toBe("openai/gpt-5.1");
+});
+
 test("the names that people and programs use for a model mean one model", () => {
   const meant = (name: string) => knownModel(name)?.id;
   expect(meant("gpt-3.5")).toBe("openai/gpt-3.5-turbo");

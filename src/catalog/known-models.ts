@@ -102,7 +102,7 @@ export class KnownModels {
     const { id } = entry.book;
     const slash = id.indexOf("/");
     const meant = this.#byName.get(id.toLowerCase()) ?? entry;
-    for (const name of [id, id.slice(slash + 1), entry.book.model, ...spelledNames(entry.book.rule)]) {
+    for (const name of [id, id.slice(slash + 1), entry.book.model, ...ownNames(entry.book)]) {
       const lower = name.toLowerCase();
       for (const key of lower.includes("/") ? [lower] : [lower, id.slice(0, slash + 1) + lower]) {
         if (!key.startsWith("~") && !this.#byName.has(key)) this.#byName.set(key, meant);
@@ -153,6 +153,28 @@ export class KnownModels {
 
 function bookSlugOf(slug: string): string {
   return BOOK_SLUGS[slug] ?? slug;
+}
+
+/**
+ * The names of a rule that are the model's own, dated or not. A rule is about prices, so that it may also name other models
+ * which cost the same; who asks for one of those must not be answered by this one.
+ */
+function ownNames({ model, rule }: BookModel): string[] {
+  const own = wordsOf(model);
+  return spelledNames(rule).filter((name) => wordsOf(name) === own);
+}
+
+/** When it was made, and that it is the newest: not which model it is. */
+const EDITION = /(?:[-_@](?:20\d{6}|20\d{2}-\d{2}-\d{2}|\d{2}-\d{2}|\d{4})|[-_](?:latest|preview))+$/;
+
+/** The words and numbers of a name in no order: makers put them in several. */
+function wordsOf(name: string): string {
+  const words =
+    name
+      .toLowerCase()
+      .replace(EDITION, "")
+      .match(/[a-z]+|\d+/g) ?? [];
+  return words.sort().join(" ");
 }
 
 function authorOf(bookSlug: string): string {

@@ -94,12 +94,10 @@ function prepare(
   { endpoint, provider }: { endpoint: Endpoint; provider: ConnectedProvider },
 ): Prepared {
   const prepared = outgoing.prepare(provider.adapter, endpoint);
-  if (prepared.dropped.length > 0 && outgoing.request.requiresParameters) {
-    const values = {
-      model: endpoint.modelId,
-      provider: endpoint.providerName,
-      parameters: prepared.dropped.join(", "),
-    };
+  // Wishes about providers are the gateway's to obey, not parameters of theirs.
+  const parameters = prepared.dropped.filter((name) => !name.startsWith("provider."));
+  if (parameters.length > 0 && outgoing.request.requiresParameters) {
+    const values = { model: endpoint.modelId, provider: endpoint.providerName, parameters: parameters.join(", ") };
     throw new GapuraError("parameters_unsupported", { values });
   }
   return prepared;

@@ -72,7 +72,7 @@ async function count(deps: PipelineDeps, read: ClientRequest, request: Request):
 /** A model that nobody connected serves can still be counted for. */
 async function endpointsOf(deps: PipelineDeps, read: ClientRequest): Promise<readonly Endpoint[]> {
   try {
-    return await planAttempts(deps.models, read.models, deps.hints);
+    return await planAttempts(deps.models, read, deps.hints);
   } catch (error) {
     if (error instanceof GapuraError && error.code === "model_not_connected") return [];
     throw error;

@@ -87,7 +87,7 @@ export async function answerCall(
     call.modelsRequested = outgoing.request.models;
     call.streamed = outgoing.request.streamed;
     arrival.waitLong(true);
-    const endpoints = await planAttempts(deps.models, outgoing.request.models, deps.hints);
+    const endpoints = await planAttempts(deps.models, outgoing.request, deps.hints);
     const answered = await firstAnswer(deps, call, { outgoing, endpoints });
     return answered.kind === "stream"
       ? streamAnswer(deps, call, { ...answered, outgoing })

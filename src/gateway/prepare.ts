@@ -1,6 +1,7 @@
 /** What one endpoint is sent: the client's bytes with few edits where it speaks their dialect, else a translation. */
 import type { Endpoint } from "../catalog/catalog.ts";
 import { GapuraError } from "../kernel/errors.ts";
+import { type JsonValue, objectField } from "../kernel/json.ts";
 import type { ClientDialect, ClientRequest, UpstreamDialect } from "./canonical/dialects.ts";
 import type { CanonicalRequest } from "./canonical/request.ts";
 import { type BodyEdits, editBody } from "./ingress/body-edits.ts";
@@ -11,6 +12,9 @@ const PRINTABLE = /^[\w.-]{1,64}$/;
 
 /** Fields that ask the gateway itself for something which it does not do; only a provider that knows them can. */
 const NOT_DONE_HERE = ["plugins", "transforms", "preset"] as const;
+
+/** The wishes about providers that are obeyed; a wish for privacy above all must not be lost in silence. */
+const OBEYED_WISHES: ReadonlySet<string> = new Set(["require_parameters", "allow_fallbacks"]);
 
 export interface Prepared {
   upstream: UpstreamDialect;
@@ -70,12 +74,18 @@ export class Outgoing {
   /** What the request asks of the gateway, and neither it nor the provider does. */
   #undone(isLost: (field: string) => boolean): string[] {
     const body = this.request.body.value;
-    return NOT_DONE_HERE.filter((field) => {
-      const value = body[field] ?? null;
-      const asksNothing = value === null || value === "" || (Array.isArray(value) && value.length === 0);
-      return !asksNothing && isLost(field);
-    });
+    const undone: string[] = NOT_DONE_HERE.filter((field) => asksSomething(body[field]) && isLost(field));
+    if (!isLost("provider")) return undone;
+    const wishes = Object.entries(objectField(body, "provider") ?? {}).flatMap(([name, value]) =>
+      !OBEYED_WISHES.has(name) && asksSomething(value) && PRINTABLE.test(name) ? [`provider.${name}`] : [],
+    );
+    return [...undone, ...wishes];
   }
+}
+
+function asksSomething(value: JsonValue | undefined): boolean {
+  if (Array.isArray(value)) return value.length > 0;
+  return value !== undefined && value !== null && value !== "" && value !== false;
 }
 
 /** What a provider takes out stays out, whatever the client's dialect would set. */

@@ -86,3 +86,19 @@ test("a wrong type of a steering field is refused with the field's name", async 
   );
   expect(harness.seen).toHaveLength(0);
 });
+
+test("without allowed fallbacks one endpoint is tried, and no other", async () => {
+  harness = await startDataPlane(() => new Response(null, { status: 503 }), good);
+  const refused = await harness.call({ ...halo, provider: { allow_fallbacks: false } });
+  expect([refused.status, harness.seen.length]).toEqual([503, 1]);
+  expect((await harness.call(halo)).status).toBe(200);
+});
+
+test("wishes about providers that are not obeyed are named, privacy among them", async () => {
+  harness = await startDataPlane(good);
+  const provider = { only: ["openai"], zdr: true, data_collection: "deny", require_parameters: false, ignore: [] };
+  const answer = await harness.call({ ...halo, provider, plugins: [] });
+  expect(answer.headers.get("x-gapura-dropped-parameters")).toBe(
+    "provider.only, provider.zdr, provider.data_collection",
+  );
+});

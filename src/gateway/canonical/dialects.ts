@@ -55,6 +55,8 @@ export interface ClientRequest {
   streamed: boolean;
   /** `provider.require_parameters`: an endpoint that would drop a parameter is not tried. */
   requiresParameters: boolean;
+  /** `provider.allow_fallbacks`: false where only the first endpoint of each model may be tried. */
+  allowsFallbacks: boolean;
   /** `debug.echo_upstream_body`: a stream begins with what each provider was sent. */
   wantsEcho: boolean;
   /** The dialect of the body, and so of the answer, where it is not the one of the address. */

@@ -29,6 +29,7 @@ export function readRouting(body: JsonBody, hints: ModelHints): ClientRequest {
     streamed: fields.flag("stream") === true,
     wantsEcho: objectField(body.value, "debug")?.echo_upstream_body === true,
     requiresParameters: objectField(body.value, "provider")?.require_parameters === true,
+    allowsFallbacks: objectField(body.value, "provider")?.allow_fallbacks !== false,
   };
 }
 

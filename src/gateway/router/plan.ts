@@ -1,6 +1,7 @@
 /** From a client's model name to ordered attempts, or to the sentence that says why there are none. */
 import type { Endpoint, Resolution } from "../../catalog/catalog.ts";
 import { GapuraError } from "../../kernel/errors.ts";
+import type { ClientRequest } from "../canonical/dialects.ts";
 import type { ModelResolver } from "../ports.ts";
 
 export interface RouteHints {
@@ -19,16 +20,17 @@ const MAX_ATTEMPTS = 3;
  */
 export async function planAttempts(
   models: ModelResolver,
-  names: readonly string[],
+  { models: names, allowsFallbacks }: Pick<ClientRequest, "models" | "allowsFallbacks">,
   hints: RouteHints,
 ): Promise<readonly Endpoint[]> {
+  const most = allowsFallbacks ? MAX_ATTEMPTS : 1;
   let resolved = names.map((name) => ({ name, resolution: models.resolve(name) }));
   if (resolved.some(({ resolution }) => resolution.kind !== "found")) {
     await models.ready();
     resolved = names.map((name) => ({ name, resolution: models.resolve(name) }));
   }
   const endpoints = resolved.flatMap(({ resolution }) =>
-    resolution.kind === "found" ? resolution.endpoints.slice(0, MAX_ATTEMPTS) : [],
+    resolution.kind === "found" ? resolution.endpoints.slice(0, most) : [],
   );
   const [first] = resolved;
   if (endpoints.length > 0 || first === undefined) return endpoints;

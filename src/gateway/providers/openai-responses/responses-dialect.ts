@@ -7,6 +7,7 @@
 import { isJsonObject, type JsonObject, type JsonValue, objectField, stringField } from "../../../kernel/json.ts";
 import type { NativeUpstream, Target, UpstreamDialect } from "../../canonical/dialects.ts";
 import type { Effort } from "../../canonical/request.ts";
+import { withoutCacheMarks } from "../openai-compatible/cache-marks.ts";
 import { GATEWAY_FIELDS } from "../openai-compatible/quirks.ts";
 import { isHarmless, nearestEffort } from "../openai-compatible/values.ts";
 import { ownItems } from "./own-items.ts";
@@ -47,10 +48,15 @@ function editsFor(body: JsonObject, { upstreamModel }: Target, quirks: Responses
   if (body.model !== upstreamModel) set("model", upstreamModel);
   if (body.store !== false) set("store", false);
   for (const field of GATEWAY_FIELDS) if (field in body && !quirks.keeps.includes(field)) edits.remove.add(field);
-  if (Array.isArray(body.input)) {
-    const items = ownItems(body.input, quirks.thoughts);
-    if (items !== body.input) set("input", items);
-  }
+  const bare = (list: readonly JsonValue[]) =>
+    quirks.rejects.includes("cache_control") ? withoutCacheMarks(list) : list;
+  const rewrite = (field: string, own: readonly JsonValue[]) => {
+    const unmarked = bare(own);
+    if (unmarked !== own) edits.dropped.push("cache_control");
+    if (unmarked !== body[field]) set(field, [...unmarked]);
+  };
+  if (Array.isArray(body.input)) rewrite("input", ownItems(body.input, quirks.thoughts));
+  if (Array.isArray(body.tools)) rewrite("tools", body.tools);
   const rejected = [...quirks.rejects, ...(quirks.rejectsFor?.(body, upstreamModel) ?? [])];
   const efforts = quirks.efforts(upstreamModel);
   if (efforts !== "any") editReasoning(body, efforts, edits);
@@ -61,7 +67,7 @@ function editsFor(body: JsonObject, { upstreamModel }: Target, quirks: Responses
     edits.remove.add(field);
     if (!isHarmless(field, body[field])) edits.dropped.push(field);
   }
-  return edits;
+  return { ...edits, dropped: [...new Set(edits.dropped)] };
 }
 
 /** OpenRouter's `reasoning` in the words of the model, and its thoughts asked for in a form that can be given back. */
