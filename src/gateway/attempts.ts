@@ -142,15 +142,17 @@ export function newTranslator(
 }
 
 async function readWhole(
-  { client }: Outgoing,
+  { client, request }: Outgoing,
   upstream: UpstreamDialect,
   { endpoint, provider, answer }: { endpoint: Endpoint; provider: ConnectedProvider; answer: Response },
 ): Promise<Whole> {
   const parsed = parseUpstreamJson(await boundedText(answer, MAX_ANSWER_BYTES));
   if (!parsed.ok || !isJsonObject(parsed.value)) throw unreadable(endpoint.providerName);
-  if (upstream.name === client.name && upstream.native) {
-    const own = upstream.native.readAnswer?.(parsed.value) ?? parsed.value;
-    const notes = client.native.readAnswer(own);
+  if (upstream.name === client.name && (upstream.native || upstream.adapted)) {
+    const own = upstream.adapted
+      ? upstream.adapted.readAnswer(parsed.value, answer.headers)
+      : (upstream.native?.readAnswer?.(parsed.value) ?? parsed.value);
+    const notes = own && client.native.readAnswer(own, request);
     if (!notes) throw unreadable(endpoint.providerName);
     if (notes.failure) throw toldFailure(endpoint, notes.failure, provider.credential);
     return { kind: "whole", notes, answer: own };

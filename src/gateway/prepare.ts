@@ -1,7 +1,7 @@
 /** What one endpoint is sent: the client's bytes with few edits where it speaks their dialect, else a translation. */
 import type { Endpoint } from "../catalog/catalog.ts";
 import { GapuraError } from "../kernel/errors.ts";
-import { type JsonValue, objectField } from "../kernel/json.ts";
+import { type JsonObject, type JsonValue, objectField } from "../kernel/json.ts";
 import type { ClientDialect, ClientRequest, UpstreamDialect } from "./canonical/dialects.ts";
 import type { CanonicalRequest } from "./canonical/request.ts";
 import { type BodyEdits, editBody } from "./ingress/body-edits.ts";
@@ -51,6 +51,11 @@ export class Outgoing {
         dropped: [...theirs.dropped, ...this.#undone((field) => edits.remove.has(field))],
       };
     }
+    if (same?.adapted) {
+      const { body, dropped } = same.adapted.write(request.body.value, target);
+      const named = dropped.filter((name) => PRINTABLE.test(name));
+      return { upstream: same, body: encoded(body), dropped: [...named, ...this.#undone(() => true)] };
+    }
     const other = dialects.find((dialect) => dialect.canonical);
     if (!other?.canonical || !client.canonical) {
       throw new GapuraError("endpoint_unsuitable", {
@@ -61,7 +66,7 @@ export class Outgoing {
     const { body, dropped } = other.canonical.write(this.#canonical, target);
     return {
       upstream: other,
-      body: new TextEncoder().encode(JSON.stringify(body)),
+      body: encoded(body),
       // What only the client's dialect knows is lost on the way, and said to be.
       dropped: [
         ...dropped,
@@ -86,6 +91,10 @@ export class Outgoing {
 function asksSomething(value: JsonValue | undefined): boolean {
   if (Array.isArray(value)) return value.length > 0;
   return value !== undefined && value !== null && value !== "" && value !== false;
+}
+
+function encoded(body: JsonObject): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(JSON.stringify(body));
 }
 
 /** What a provider takes out stays out, whatever the client's dialect would set. */

@@ -154,8 +154,8 @@ export interface ClientDialect {
     edits(request: ClientRequest): BodyEdits;
     /** Absent where answers are never streamed. */
     stream?(identity: AnswerIdentity, upstream: NativeUpstream): StreamTranslator;
-    /** What the answer says of itself, or undefined when it is no answer of this dialect. */
-    readAnswer(answer: JsonObject): AnswerNotes | undefined;
+    /** What the answer says of itself, or undefined when it is no answer of this dialect to this request. */
+    readAnswer(answer: JsonObject, request?: ClientRequest): AnswerNotes | undefined;
     /** The answer as the client gets it; may change `answer` in place. */
     finishAnswer(answer: JsonObject, context: AnswerContext): JsonObject;
   };
@@ -187,6 +187,14 @@ export interface NativeUpstream {
   chunkReader?(): (chunk: JsonObject) => JsonObject;
 }
 
+/** A provider's own shape of what the client asks for: the whole body is written anew, and so is the answer. */
+export interface AdaptedUpstream {
+  /** `dropped` are the parameters that it has no word for. Throws GapuraError: content_unsupported, invalid_field. */
+  write(body: JsonObject, target: Target): { body: JsonObject; dropped: readonly string[] };
+  /** The answer in the client's dialect; undefined when it is none. Some say in a header what was used. */
+  readAnswer(answer: JsonObject, headers: Headers): JsonObject | undefined;
+}
+
 /** Reads one upstream stream. */
 export interface EventReader {
   /** The canonical events that one upstream event stands for, maybe none; undefined when it cannot be read. */
@@ -200,6 +208,8 @@ export interface UpstreamDialect {
   readonly framing: "sse" | "aws-event-stream";
   /** For clients of the same dialect; absent where their bodies are better translated. */
   readonly native?: NativeUpstream;
+  /** For clients of a dialect that is never streamed (embeddings, rerank), where the provider has a shape of its own. */
+  readonly adapted?: AdaptedUpstream;
   /** For clients of other dialects. */
   readonly canonical?: {
     /** The body for this provider, and the parameters that it has no word for, by OpenRouter's name. */

@@ -1,6 +1,7 @@
 /**
  * Embeddings: texts in, vectors out, in OpenAI's shape with OpenRouter's cost. Never streamed. Providers of other shapes
- * are adapted in their own folder, so a body that passes through here is always of this dialect.
+ * are adapted in their own folder, so an answer that arrives here is always of this dialect. Vectors are given out as they
+ * came, neither scaled nor cut; only numbers become base64 where that was asked for.
  */
 import { arrayField, isJsonObject, type JsonObject, type JsonValue, stringField } from "../../../kernel/json.ts";
 import { usdNumber } from "../../../kernel/money.ts";
@@ -61,8 +62,10 @@ function kindOf(item: JsonValue | undefined): "text" | "token" | "tokens" | "par
   return isJsonObject(item) && Array.isArray(item.content) ? "parts" : undefined;
 }
 
-function readAnswer(answer: JsonObject): AnswerNotes | undefined {
+/** An answer with another number of vectors would put them beside the wrong texts: it is none. */
+function readAnswer(answer: JsonObject, request?: ClientRequest): AnswerNotes | undefined {
   const vectors = arrayField(answer, "data");
+  if (request && vectors.length !== countInputs(request.body.value.input)) return undefined;
   if (vectors.length === 0 || !vectors.every((item) => isJsonObject(item) && isVector(item.embedding)))
     return undefined;
   const { usage } = answer;
@@ -78,17 +81,24 @@ function readAnswer(answer: JsonObject): AnswerNotes | undefined {
   };
 }
 
+/** Token numbers in one list are one text. */
+function countInputs(input: JsonValue | undefined): number {
+  return Array.isArray(input) && kindOf(input[0]) !== "token" ? input.length : 1;
+}
+
 function isVector(value: JsonValue | undefined): boolean {
   return typeof value === "string" || Array.isArray(value);
 }
 
-function finishAnswer(answer: JsonObject, { identity, billed }: AnswerContext): JsonObject {
+function finishAnswer(answer: JsonObject, { identity, request, billed }: AnswerContext): JsonObject {
   const { usage, charge } = billed;
+  const asBase64 = request.body.value.encoding_format === "base64";
   const reported = isJsonObject(answer.usage) && !usage.estimated ? answer.usage : {};
   for (const [index, item] of arrayField(answer, "data").entries()) {
     if (!isJsonObject(item)) continue;
     item.object = "embedding";
     if (typeof item.index !== "number") item.index = index;
+    if (asBase64) item.embedding = base64Floats(item.embedding);
   }
   return {
     ...answer,
@@ -105,4 +115,12 @@ function finishAnswer(answer: JsonObject, { identity, billed }: AnswerContext): 
       is_byok: false,
     },
   };
+}
+
+/** Numbers as OpenAI packs them: 32-bit floats, lowest byte first. What is packed already stays as it is. */
+function base64Floats(vector: JsonValue | undefined): JsonValue {
+  if (!Array.isArray(vector)) return vector ?? null;
+  const bytes = new DataView(new ArrayBuffer(vector.length * 4));
+  for (const [index, value] of vector.entries()) bytes.setFloat32(index * 4, Number(value), true);
+  return new Uint8Array(bytes.buffer).toBase64();
 }

@@ -1,16 +1,19 @@
 /**
- * Amazon Bedrock in one region, through Converse.
+ * Amazon Bedrock in one region: chat through Converse, embeddings and reranking through InvokeModel.
  *
  * Invariants: the path that is signed is the path that is sent (model ids hold colons, and ARNs slashes); nothing goes
  * out unsigned. Failure modes: GapuraError provider_auth without a usable credential.
  */
 import { type Clock, systemClock } from "../../../kernel/clock.ts";
 import type { Secret } from "../../../kernel/secret.ts";
+import type { UpstreamDialect } from "../../canonical/dialects.ts";
 import type { Transport } from "../../transport/transport.ts";
 import type { Attempt, ProviderAdapter } from "../adapter.ts";
 import type { HttpProvider, ListAnswer, ListContext, ProviderIdentity } from "../http-provider.ts";
 import { converseDialect } from "./dialect.ts";
+import { bedrockEmbeddings } from "./embeddings.ts";
 import { readBedrockModels } from "./models.ts";
+import { bedrockRerank } from "./rerank.ts";
 import { authorizedHeaders } from "./signing.ts";
 
 /** A model may think for a while before its first byte. */
@@ -37,10 +40,10 @@ function adapter(
 ): ProviderAdapter {
   return {
     descriptor: identity,
-    dialects: (upstreamModel) => [converseDialect(identity.name, upstreamModel)],
+    dialects: (upstreamModel) => [dialectOf(identity.name, upstreamModel)],
     send: async (attempt: Attempt) => {
       const { upstreamModel, streamed, credential, body, signal } = attempt;
-      const operation = streamed ? "converse-stream" : "converse";
+      const operation = operationOf(attempt);
       const url = `${identity.baseUrl}/model/${encodeURIComponent(upstreamModel)}/${operation}`;
       const plain = {
         "content-type": "application/json",
@@ -52,6 +55,16 @@ function adapter(
       return transport.send({ ...request, headers, signal, firstByteTimeoutMs: FIRST_BYTE_TIMEOUT_MS });
     },
   };
+}
+
+/** Each model answers in one. */
+function dialectOf(provider: string, model: string): UpstreamDialect {
+  return bedrockEmbeddings(provider, model) ?? bedrockRerank(provider, model) ?? converseDialect(provider, model);
+}
+
+function operationOf({ dialect, streamed }: Attempt): string {
+  if (dialect !== "bedrock-converse") return "invoke";
+  return streamed ? "converse-stream" : "converse";
 }
 
 /** The host that knows the models stands beside the one that runs them; an address of the operator's own is both. */

@@ -14,6 +14,8 @@ import {
   stringField,
 } from "../../../kernel/json.ts";
 import { plainModel } from "../openai-compatible/plain-models.ts";
+import { bedrockEmbeddings } from "./embeddings.ts";
+import { bedrockRerank } from "./rerank.ts";
 
 /** The slug under which prices are known, and what stands before a profile's model. */
 const BOOK = "bedrock";
@@ -38,22 +40,30 @@ export function readBedrockModels(list: JsonValue, slug: string): OfferedModel[]
   }
   const foundation = arrayField(objectField(list, "foundation") ?? {}, "modelSummaries").filter(isJsonObject);
   if (!isJsonObject(list.foundation) || !Array.isArray(list.foundation.modelSummaries)) return undefined;
-  const chats = new Map(foundation.filter(answersText).map((entry) => [stringField(entry, "modelId") ?? "", entry]));
-  const direct = [...chats].filter(([, entry]) => arrayField(entry, "inferenceTypesSupported").includes("ON_DEMAND"));
+  const usable = new Map(foundation.filter(isUsable).map((entry) => [stringField(entry, "modelId") ?? "", entry]));
+  const direct = [...usable].filter(([, entry]) => arrayField(entry, "inferenceTypesSupported").includes("ON_DEMAND"));
   const profiles = arrayField(objectField(list, "profiles") ?? {}, "inferenceProfileSummaries").filter(isJsonObject);
   const spread = profiles.flatMap((entry): [string, JsonObject][] => {
     const id = stringField(entry, "inferenceProfileId") ?? "";
-    const model = chats.get(id.replace(PLACE, ""));
+    const model = usable.get(id.replace(PLACE, ""));
     return model !== undefined && entry.status === "ACTIVE" ? [[id, model]] : [];
   });
   return named([...direct, ...spread].map(([id, entry]) => wayOf(id, slug, entry)));
 }
 
-function answersText(entry: JsonObject): boolean {
+/** What a model makes, where that is not text. */
+function otherOutput(id: string): "embeddings" | "rerank" | undefined {
+  if (bedrockEmbeddings(BOOK, id)) return "embeddings";
+  return bedrockRerank(BOOK, id) ? "rerank" : undefined;
+}
+
+/** Vectors are made by models of many shapes, of which some are spoken. */
+function isUsable(entry: JsonObject): boolean {
   const isActive = stringField(objectField(entry, "modelLifecycle") ?? {}, "status") !== "LEGACY";
   const id = stringField(entry, "modelId") ?? "";
   // Variants with a size of context behind the version are only for provisioned throughput.
-  return isActive && id !== "" && !/:\d+k$|:mm$/.test(id) && arrayField(entry, "outputModalities").includes("TEXT");
+  const answers = arrayField(entry, "outputModalities").includes("TEXT") || otherOutput(id) !== undefined;
+  return isActive && id !== "" && !/:\d+k$|:mm$/.test(id) && answers;
 }
 
 function wayOf(id: string, slug: string, entry: JsonObject = {}): Way {
@@ -65,13 +75,14 @@ function wayOf(id: string, slug: string, entry: JsonObject = {}): Way {
     typeof kind === "string" ? [kind.toLowerCase()] : [],
   );
   const plain = plainModel(`${slug}/${id}`, id);
+  const other = otherOutput(id);
   const model: OfferedModel = {
     ...plain,
     name: listed ?? known?.name ?? id,
     inputModalities: known?.inputModalities ?? (inputs.length > 0 ? inputs : ["text"]),
-    outputModalities: known?.outputModalities ?? ["text"],
+    outputModalities: other ? [other] : (known?.outputModalities ?? ["text"]),
     contextLength: known?.contextLength ?? null,
-    supportedParameters: known?.supportedParameters ?? plain.supportedParameters,
+    supportedParameters: other ? [] : (known?.supportedParameters ?? plain.supportedParameters),
     price: known?.price ?? null,
     // Its id is decided here, not by its name alone.
     isPlain: false,

@@ -4,12 +4,11 @@ import type { Secret } from "../../../kernel/secret.ts";
 import { boundedText } from "../../transport/bounded-text.ts";
 import type { Transport } from "../../transport/transport.ts";
 import type { ProviderAdapter } from "../adapter.ts";
-import { geminiDialect, geminiUrl } from "../google-gemini/dialect.ts";
+import { geminiDialects, geminiUrl } from "../google-gemini/dialect.ts";
 import { knownGeminiModels, readGeminiModels } from "../google-gemini/gemini-models.ts";
 import { geminiRequest } from "../google-gemini/sending.ts";
 import type { HttpProvider, ListAnswer, ListContext, ProviderIdentity } from "../http-provider.ts";
 
-const DIALECTS = [geminiDialect({ takesServiceTier: true })];
 const PAGE_SIZE = 200;
 /** More pages than this are no list of models. */
 const MAX_PAGES = 10;
@@ -31,9 +30,9 @@ export function googleAiStudioProvider(identity: ProviderIdentity): HttpProvider
 function adapter(identity: ProviderIdentity, transport: Transport): ProviderAdapter {
   return {
     descriptor: identity,
-    dialects: () => DIALECTS,
+    dialects: geminiDialects("ai-studio", identity.name),
     send: async (attempt) => {
-      const url = geminiUrl(`${identity.baseUrl}/models`, { model: attempt.upstreamModel, streamed: attempt.streamed });
+      const url = geminiUrl(`${identity.baseUrl}/models`, attempt, "ai-studio");
       return refusedKeyAs401(await transport.send(geminiRequest(attempt, url, keyHeader(attempt.credential))));
     },
   };

@@ -5,6 +5,8 @@
 import { isJsonObject, type JsonValue } from "../../../kernel/json.ts";
 import type { UpstreamDialect } from "../../canonical/dialects.ts";
 import type { CanonicalEvent } from "../../canonical/events.ts";
+import type { Attempt } from "../adapter.ts";
+import { embeddingOperation, type GeminiService, geminiEmbeddings, isGeminiEmbedding } from "./embeddings.ts";
 import { GeminiReader } from "./read-answer.ts";
 import { type GeminiHost, writeGeminiRequest } from "./write-request.ts";
 
@@ -27,8 +29,23 @@ function readAnswer(answer: JsonValue): CanonicalEvent[] | undefined {
   return events.some(({ kind }) => kind === "finish" || kind === "failure") ? events : undefined;
 }
 
+/** Every dialect in which a service of Google's answers. */
+export function geminiDialects(
+  service: GeminiService,
+  provider: string,
+): (model: string) => readonly UpstreamDialect[] {
+  const content = [geminiDialect({ takesServiceTier: service === "ai-studio" })];
+  const vectors = [geminiEmbeddings(service, provider)];
+  return (model) => (isGeminiEmbedding(model) ? vectors : content);
+}
+
 /** `models/{model}:generateContent` under an address; the name comes from a client and must not lead elsewhere. */
-export function geminiUrl(models: string, { model, streamed }: { model: string; streamed: boolean }): string {
-  const operation = streamed ? "streamGenerateContent?alt=sse" : "generateContent";
-  return `${models}/${encodeURIComponent(model)}:${operation}`;
+export function geminiUrl(
+  models: string,
+  { upstreamModel, dialect, streamed }: Attempt,
+  service: GeminiService,
+): string {
+  const content = streamed ? "streamGenerateContent?alt=sse" : "generateContent";
+  const operation = dialect === "embeddings" ? embeddingOperation(service, upstreamModel) : content;
+  return `${models}/${encodeURIComponent(upstreamModel)}:${operation}`;
 }

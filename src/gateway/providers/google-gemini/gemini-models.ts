@@ -3,6 +3,7 @@ import type { OfferedModel } from "../../../catalog/catalog.ts";
 import { knownModelsOfProvider } from "../../../catalog/known-models.ts";
 import { arrayField, isJsonObject, type JsonObject, type JsonValue, stringField } from "../../../kernel/json.ts";
 import { plainModel } from "../openai-compatible/plain-models.ts";
+import { isGeminiEmbedding } from "./embeddings.ts";
 
 /** Models that answer other operations, or only over a socket. */
 const OTHER_OPERATIONS = /embedding|imagen|veo|lyria|aqa|live|native-audio|gecko|bison|computer-use|robotics/;
@@ -11,7 +12,9 @@ const GOOGLES_OWN = /^(?:gemini|gemma|learnlm|nano-banana)/;
 /** What is known of Google's models before it is asked. */
 export function knownGeminiModels(): OfferedModel[] {
   const known = knownModelsOfProvider("google").filter(({ upstreamModel }) => upstreamModel.startsWith("gemini-"));
-  return known.filter(answersContent).map((model) => ({ ...model, created: 0 }));
+  return known
+    .filter((model) => isGeminiEmbedding(model.upstreamModel) || answersContent(model))
+    .map((model) => ({ ...model, created: 0 }));
 }
 
 function answersContent({
@@ -40,9 +43,10 @@ export function readGeminiModels(list: JsonValue, field: string): OfferedModel[]
 function readModel(entry: JsonObject): OfferedModel | undefined {
   const name = stringField(entry, "name")?.replace(/^.*models\//, "");
   if (name === undefined || !/^[\w.@-]{1,128}$/.test(name)) return undefined;
-  if (!GOOGLES_OWN.test(name) || OTHER_OPERATIONS.test(name)) return undefined;
+  const embeds = isGeminiEmbedding(name);
+  if (!embeds && (!GOOGLES_OWN.test(name) || OTHER_OPERATIONS.test(name))) return undefined;
   const methods = arrayField(entry, "supportedGenerationMethods");
-  if (methods.length > 0 && !methods.includes("generateContent")) return undefined;
+  if (methods.length > 0 && !methods.includes(embeds ? "embedContent" : "generateContent")) return undefined;
   const { inputTokenLimit: context, outputTokenLimit: limit } = entry;
   const model = offered(name);
   return {
@@ -50,10 +54,11 @@ function readModel(entry: JsonObject): OfferedModel | undefined {
     name: stringField(entry, "displayName") ?? model.name,
     description: stringField(entry, "description") ?? "",
     contextLength: typeof context === "number" ? context : null,
-    maxCompletionTokens: typeof limit === "number" ? limit : null,
+    maxCompletionTokens: typeof limit === "number" && !embeds ? limit : null,
   };
 }
 
 function offered(name: string): OfferedModel {
-  return plainModel(`google/${name}`, name);
+  const model = plainModel(`google/${name}`, name);
+  return isGeminiEmbedding(name) ? { ...model, outputModalities: ["embeddings"], supportedParameters: [] } : model;
 }

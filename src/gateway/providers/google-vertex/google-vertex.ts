@@ -4,13 +4,12 @@ import { type Clock, systemClock } from "../../../kernel/clock.ts";
 import type { Secret } from "../../../kernel/secret.ts";
 import type { Transport } from "../../transport/transport.ts";
 import type { ProviderAdapter } from "../adapter.ts";
-import { geminiDialect, geminiUrl } from "../google-gemini/dialect.ts";
+import { geminiDialects, geminiUrl } from "../google-gemini/dialect.ts";
 import { knownGeminiModels, readGeminiModels } from "../google-gemini/gemini-models.ts";
 import { geminiRequest } from "../google-gemini/sending.ts";
 import type { HttpProvider, ListAnswer, ListContext, ProviderIdentity } from "../http-provider.ts";
 import { AccessTokens } from "./access-tokens.ts";
 
-const DIALECTS = [geminiDialect({ takesServiceTier: false })];
 const TOKEN_ORIGIN = "https://oauth2.googleapis.com";
 const PAGE_SIZE = 300;
 
@@ -45,12 +44,12 @@ function adapter(
 ): ProviderAdapter {
   return {
     descriptor: identity,
-    dialects: () => DIALECTS,
+    dialects: geminiDialects("vertex", identity.name),
     send: async (attempt) => {
       const { project, location, keyFile } = accountOf(attempt.credential);
       const place = `projects/${encodeURIComponent(project)}/locations/${encodeURIComponent(location)}`;
       const models = `${identity.baseUrl}/${place}/publishers/google/models`;
-      const url = geminiUrl(models, { model: attempt.upstreamModel, streamed: attempt.streamed });
+      const url = geminiUrl(models, attempt, "vertex");
       const token = await tokens.of(keyFile, transport);
       const answer = await transport.send(geminiRequest(attempt, url, { authorization: `Bearer ${token}` }));
       if (answer.status === 401) tokens.forget(keyFile);
