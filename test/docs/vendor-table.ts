@@ -87,6 +87,11 @@ const NOTES: Partial<Record<VendorType, Bilingual>> = {
   vercel: { en: "prices come from its list", id: "harga dari daftarnya" },
 };
 
+/** Models that answer in a dialect of their own, of vendors that are asked what they have. */
+const OTHER_MODELS: Partial<Record<VendorType, readonly string[]>> = {
+  "amazon-bedrock": ["cohere.embed-v4:0", "cohere.rerank-v3-5:0"],
+};
+
 /** The page with the table of the present code; undefined when it has lost the marks. */
 export function withVendorTable(page: string, language: Locale): string | undefined {
   const start = page.indexOf(TABLE_START);
@@ -111,7 +116,11 @@ function spoken(type: VendorType): string[] {
   const { name, slug, baseUrl } = vendorOf(type);
   const provider = createProvider[type]({ slug: slug ?? type, name, baseUrl: baseUrl ?? "https://llm.example.com" });
   const adapter = provider.createAdapter({ send: () => Promise.reject(new Error("no network here")) });
-  const models = ["m", ...provider.assumedModels.map(({ upstreamModel }) => upstreamModel)];
+  const models = [
+    "m",
+    ...(OTHER_MODELS[type] ?? []),
+    ...provider.assumedModels.map(({ upstreamModel }) => upstreamModel),
+  ];
   const names = new Set(models.flatMap((model) => adapter.dialects(model).map((dialect) => dialect.name)));
   return Object.entries(DIALECTS).flatMap(([dialect, word]) =>
     [...names].some((one) => one === dialect) ? [word] : [],

@@ -91,6 +91,31 @@ test("a dated version asks the older API, with the deployment in the path", asyn
   ]);
 });
 
+test("vectors are asked for where chat is, without the words that Azure does not know", async () => {
+  const model = "text-embedding-3-small";
+  const place = {
+    "": "/openai/v1/embeddings",
+    "2024-10-21": `/openai/deployments/${model}/embeddings?api-version=2024-10-21`,
+  };
+  for (const [version, path] of Object.entries(place)) {
+    const dated = version === "" ? {} : { AZURE_OPENAI_API_VERSION: version };
+    const { azure, client } = await start({ AZURE_OPENAI_DEPLOYMENTS: model, ...dated });
+    const data = [{ object: "embedding" as const, index: 0, embedding: [0.5] }];
+    const whole = { object: "list" as const, model, data, usage: { prompt_tokens: 2, total_tokens: 2 } };
+    azure.reply = { kind: "answer", pieces: [whole] };
+    const asked = {
+      model: `openai/${model}`,
+      input: "satu",
+      input_type: "search_query",
+      encoding_format: "float" as const,
+    };
+    expect((await client.embeddings.create(asked)).data[0]?.embedding).toEqual([0.5]);
+    expect(azure.seen.map((seen) => [seen.path, seen.body])).toEqual([
+      [path, { model, input: "satu", encoding_format: "float" }],
+    ]);
+  }
+});
+
 test("what cannot chat or is retired is not offered", async () => {
   const { client } = await start();
   const ids: string[] = [];

@@ -3,10 +3,15 @@
  * results of filtering the prompt, as Azure's do. Shapes are those of OpenAI's own client, with Azure's additions.
  */
 import type { ChatCompletion, ChatCompletionChunk } from "openai/resources/chat/completions";
+import type { CreateEmbeddingResponse } from "openai/resources/embeddings";
 import { chatRefusal } from "./openai-chat.ts";
 import { errorOf, type MockUpstream, type StreamForm, sseData, streamed } from "./replies.ts";
 
-export type AzurePiece = ChatCompletion | ChatCompletionChunk | { error: { code: string; message: string } };
+export type AzurePiece =
+  | ChatCompletion
+  | ChatCompletionChunk
+  | CreateEmbeddingResponse
+  | { error: { code: string; message: string } };
 
 const filtered = { hate: { filtered: false, severity: "safe" } };
 const PROMPT_RESULTS = {
@@ -45,7 +50,7 @@ export function startAzureUpstream(models: readonly object[], key: string): Mock
       if (pathname.endsWith("/models")) return Response.json({ object: "list", data: models });
       const body = (await request.json()) as Record<string, unknown>;
       upstream.seen.push({ path: pathname + search, headers: request.headers, body });
-      const problem = pathname.endsWith("/responses") ? null : chatRefusal(body);
+      const problem = /\/(?:responses|embeddings)$/.test(pathname) ? null : chatRefusal(body);
       if (problem) return Response.json({ error: { code: "400", message: problem } }, { status: 400 });
       const { reply } = upstream;
       if (reply.kind === "error") return errorOf(reply);

@@ -1,5 +1,5 @@
 /**
- * Bedrock's Converse over real HTTP, with Amazon's binary framing. It verifies the signature of every request with
+ * Bedrock's Converse over real HTTP, with Amazon's binary framing, and InvokeModel for vectors and rankings. It verifies the signature of every request with
  * Amazon's own signer, so that nothing is answered which Amazon would refuse. Shapes are those of Amazon's own client.
  */
 import { Sha256 } from "@aws-crypto/sha256-js";
@@ -7,13 +7,16 @@ import type { ConverseResponse, ConverseStreamOutput } from "@aws-sdk/client-bed
 import { EventStreamCodec } from "@smithy/eventstream-codec";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { converseRefusal } from "./converse-rules.ts";
+import { invokeRefusal } from "./invoke-rules.ts";
 import { errorOf, type MockUpstream, type StreamForm, streamed } from "./replies.ts";
 
 /** A whole answer without what the client of Amazon adds, an event by its name, or an exception by its name. */
 export type BedrockPiece =
   | { whole: Pick<ConverseResponse, "output" | "stopReason" | "usage"> & Partial<ConverseResponse> }
   | { event: ConverseStreamOutput }
-  | { exception: string; message: string };
+  | { exception: string; message: string }
+  /** What a model answers that is invoked in its maker's own shape, and the tokens that Bedrock counted. */
+  | { invoked: object; inputTokens?: number };
 
 export const bedrockAccount = {
   region: "eu-central-1",
@@ -53,10 +56,13 @@ export function startBedrockUpstream(models: BedrockModels): MockUpstream<Bedroc
         return Response.json({ inferenceProfileSummaries: models.inferenceProfileSummaries });
       }
       upstream.seen.push({ path: pathname, headers: request.headers, body: JSON.parse(body) });
-      const problem = converseRefusal(JSON.parse(body));
+      const model = decodeURIComponent(pathname.split("/")[2] ?? "");
+      const isInvoked = pathname.endsWith("/invoke");
+      const problem = isInvoked ? invokeRefusal(model, JSON.parse(body)) : converseRefusal(JSON.parse(body));
       if (problem) return Response.json({ message: problem }, { status: 400 });
       const { reply } = upstream;
       if (reply.kind === "error") return errorOf(reply);
+      if (isInvoked) return invokedOf(reply.pieces[0]);
       if (!pathname.endsWith("/converse-stream")) return Response.json(wholeOf(reply.pieces[0]));
       return streamed(reply, bedrockStream, left.resolve);
     },
@@ -78,9 +84,16 @@ function wholeOf(piece: BedrockPiece | undefined): object {
   return piece.whole;
 }
 
+function invokedOf(piece: BedrockPiece | undefined): Response {
+  if (piece === undefined || !("invoked" in piece)) throw new Error("a model was invoked");
+  const { invoked, inputTokens } = piece;
+  const headers = inputTokens === undefined ? {} : { "x-amzn-bedrock-input-token-count": String(inputTokens) };
+  return Response.json(invoked, { headers: headers as Record<string, string> });
+}
+
 /** One message of the binary stream; bytes in it are base64, as in Amazon's JSON. */
 export function messageOf(piece: BedrockPiece): Uint8Array {
-  if ("whole" in piece) throw new Error("a stream was asked for");
+  if ("whole" in piece || "invoked" in piece) throw new Error("a stream was asked for");
   const [name, payload] =
     "exception" in piece
       ? [piece.exception, { message: piece.message }]

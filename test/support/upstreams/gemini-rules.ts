@@ -29,3 +29,33 @@ export function geminiRefusal(body: Record<string, unknown>): string | null {
 function isPart({ text, functionCall, functionResponse, inlineData, fileData }: Part): boolean {
   return [text, functionCall, functionResponse, inlineData, fileData].filter((one) => one !== undefined).length === 1;
 }
+
+/** What Google refuses of a body for embeddings. `operation` is the end of the path. */
+export function geminiEmbeddingRefusal(operation: string, model: string, body: Record<string, unknown>): string | null {
+  if (operation === "predict") return predictRefusal(model, body);
+  const single = operation === "embedContent";
+  const requests = single ? [body] : (body.requests as Record<string, unknown>[] | undefined);
+  if (!Array.isArray(requests) || requests.length === 0) return "* BatchEmbedContentsRequest.requests: must be set";
+  if (requests.length > 100) return "* BatchEmbedContentsRequest.requests: at most 100 requests can be in one batch";
+  const known = single
+    ? ["content", "embedContentConfig"]
+    : ["model", "content", "taskType", "title", "outputDimensionality"];
+  for (const request of requests) {
+    const unknown = Object.keys(request).find((name) => !known.includes(name));
+    if (unknown !== undefined) return `Invalid JSON payload received. Unknown name "${unknown}": Cannot find field.`;
+    if (!single && request.model !== `models/${model}`)
+      return "* BatchEmbedContentsRequest.requests[0].model: must match";
+    const { parts = [] } = request.content as Content;
+    if (parts.length === 0 || !parts.every(isPart)) return "* EmbedContentRequest.content: contents must not be empty";
+  }
+  return null;
+}
+
+function predictRefusal(model: string, body: Record<string, unknown>): string | null {
+  const instances = body.instances as Record<string, unknown>[] | undefined;
+  if (!Array.isArray(instances)) return "Empty instances.";
+  if (model === "gemini-embedding-001" && instances.length > 1) {
+    return `Unable to submit request because batchSize must be 1 but the entered value was ${instances.length}.`;
+  }
+  return instances.every(({ content }) => typeof content === "string" && content !== "") ? null : "content is empty";
+}

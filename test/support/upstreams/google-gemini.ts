@@ -2,11 +2,20 @@
  * Gemini over real HTTP, as AI Studio has it under `/v1beta` and Vertex under `/v1`; for the latter it also gives out
  * access tokens. Shapes are those of Google's own client.
  */
-import type { GenerateContentResponse, Model } from "@google/genai";
-import { geminiRefusal } from "./gemini-rules.ts";
+import type { ContentEmbedding, EmbedContentResponse, GenerateContentResponse, Model } from "@google/genai";
+import { geminiEmbeddingRefusal, geminiRefusal } from "./gemini-rules.ts";
 import { errorOf, type MockUpstream, type StreamForm, sseData, streamed } from "./replies.ts";
 
-export type GeminiPiece = Partial<GenerateContentResponse> | { error: { code: number; message: string } };
+export type GeminiPiece =
+  | Partial<GenerateContentResponse>
+  | { error: { code: number; message: string } }
+  | GeminiVectors;
+
+/** The answers of the three operations that make vectors, the last two of them Vertex's. */
+export type GeminiVectors =
+  | Pick<EmbedContentResponse, "embeddings" | "usageMetadata">
+  | { embedding: Pick<ContentEmbedding, "values">; usageMetadata?: EmbedContentResponse["usageMetadata"] }
+  | { predictions: { embeddings: { values: number[]; statistics?: { token_count: number; truncated: boolean } } }[] };
 
 export interface GeminiUpstream extends MockUpstream<GeminiPiece> {
   /** The statements for which tokens were given out. */
@@ -40,7 +49,10 @@ export function startGeminiUpstream(models: readonly Model[], secret = "AIza-inv
       if (request.method === "GET") return listed(pathname, searchParams, models);
       const body = (await request.json()) as Record<string, unknown>;
       upstream.seen.push({ path: pathname, headers: request.headers, body });
-      const problem = geminiRefusal(body);
+      const [, model = "", operation = ""] = /([^/]+):(\w+)$/.exec(decodeURIComponent(pathname)) ?? [];
+      const problem = /embed|predict/i.test(operation)
+        ? geminiEmbeddingRefusal(operation, model, body)
+        : geminiRefusal(body);
       if (problem) return refusal(400, "INVALID_ARGUMENT", problem);
       const { reply } = upstream;
       if (reply.kind === "error") return errorOf(reply);

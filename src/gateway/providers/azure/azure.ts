@@ -30,7 +30,7 @@ const QUIRKS: ChatQuirks = {
   systemRole: "developer",
   readAnswer: withoutEmptyId,
 };
-const OTHERS = [embeddingsDialect(REJECTED_FIELDS), responsesDialect()];
+const OTHERS = [embeddingsDialect([...REJECTED_FIELDS, "input_type"]), responsesDialect()];
 const DIALECTS = [chatDialect(QUIRKS), ...OTHERS];
 /** These models know the limit of an answer by its newer name alone. */
 const THINKERS = /(?:^|[^a-z])(?:o[1-9]|gpt-?[5-9])/i;

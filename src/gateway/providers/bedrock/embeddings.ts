@@ -1,6 +1,5 @@
 /**
- * Embeddings of Bedrock, through InvokeModel, which takes each maker's own shape. Vectors come as the model makes them;
- * only Titan's are always of length 1.
+ * Embeddings of Bedrock, through InvokeModel, which takes each maker's own shape. Vectors are left as the model makes them.
  */
 import {
   arrayField,

@@ -29,12 +29,12 @@ test("a model that can be called in the region is called there, whatever profile
   ]);
 });
 
-test("what is old, makes no text, is only for rent by the hour or is no longer active is not offered", () => {
+test("what is old, makes something else, is only for rent by the hour or is no longer active is not offered", () => {
   const models = [
     entry("amazon.nova-lite-v1:0"),
     entry("amazon.nova-lite-v1:0:24k"),
     entry("amazon.titan-text-lite-v1", { modelLifecycle: { status: "LEGACY" } }),
-    entry("amazon.titan-embed-text-v1", { outputModalities: ["EMBEDDING"] }),
+    entry("twelvelabs.marengo-embed-2-7-v1:0", { outputModalities: ["EMBEDDING"] }),
     entry("meta.llama3-3-70b-instruct-v1:0", { inferenceTypesSupported: ["INFERENCE_PROFILE"] }),
   ];
   expect(
@@ -64,4 +64,20 @@ test("names that the operator wrote are taken as they are, ARNs too", () => {
     ["anthropic/claude-sonnet-4.5", `eu.${SONNET}`],
   ]);
   expect(models?.[1]?.price).not.toBeNull();
+});
+
+test("a model of vectors or of rankings is offered as that, by its own name", () => {
+  const models = [
+    entry("amazon.titan-embed-text-v2:0", { outputModalities: ["EMBEDDING"] }),
+    entry("cohere.embed-v4:0", { outputModalities: ["EMBEDDING"], inputModalities: ["TEXT", "IMAGE"] }),
+    entry("cohere.rerank-v3-5:0"),
+  ];
+  const list = JSON.parse(JSON.stringify({ foundation: { modelSummaries: models }, profiles: null }));
+  const found = readBedrockModels(list, "amazon-bedrock");
+  expect(found?.map((model) => [model.id, model.inputModalities, model.outputModalities])).toEqual([
+    ["amazon-bedrock/amazon.titan-embed-text-v2:0", ["text"], ["embeddings"]],
+    ["amazon-bedrock/cohere.embed-v4:0", ["text", "image"], ["embeddings"]],
+    ["amazon-bedrock/cohere.rerank-v3-5:0", ["text"], ["rerank"]],
+  ]);
+  expect(found?.every(({ supportedParameters }) => supportedParameters.length === 0)).toBe(true);
 });

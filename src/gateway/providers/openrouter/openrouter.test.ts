@@ -43,6 +43,11 @@ describe("OpenRouter knows the fields of its own API", () => {
     expect(set).toEqual({ input: '[{"role":"user","content":"x"}]' });
   });
 
+  test("the purpose and the size of an embedding among them", () => {
+    const body = { model: "acme/m", input: "x", input_type: "search_query", dimensions: 64, ...steering };
+    expect(editsOf("embeddings", body)).toEqual({ set: {}, removed: ["models", "sandbox"], dropped: [] });
+  });
+
   test("in a text completion", () => {
     const body = { model: "acme/m", prompt: "x", ...own, ...steering };
     expect(editsOf("openai-completions", body)).toEqual({ set: {}, removed: ["models", "sandbox"], dropped: [] });
