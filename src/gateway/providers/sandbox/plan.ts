@@ -42,7 +42,7 @@ export function planAnswer(request: SandboxRequest, directives: Directives, user
   const locale = detectLanguage(userText);
   const asked = promptTokens(request);
   if (asked > CONTEXT_LENGTH) {
-    const message = `The context of the sandbox holds ${CONTEXT_LENGTH} tokens; this request has ${asked}. Send less.`;
+    const message = `The context of the sandbox holds ${CONTEXT_LENGTH} tokens; this request has more. Send less.`;
     throw new SandboxRefusal(message, "messages");
   }
   const thoughts = thoughtText(locale, SENTENCES[effortOf(request)]);
@@ -158,13 +158,20 @@ function tokensOf(choice: Choice): number {
 }
 
 function promptTokens(request: SandboxRequest): number {
-  let tokens = request.tools?.length ? countTokens(JSON.stringify(request.tools)) : 0;
-  if (request.response_format?.type === "json_schema") tokens += countTokens(JSON.stringify(request.response_format));
+  let tokens = 0;
+  // Nobody reads on once it is too much: a text of ten megabytes would hold up everybody else.
+  const add = (text: string) => {
+    tokens += countTokens(text, CONTEXT_LENGTH + 1 - tokens);
+  };
+  if (request.tools?.length) add(JSON.stringify(request.tools));
+  if (request.response_format?.type === "json_schema") add(JSON.stringify(request.response_format));
   for (const message of request.messages) {
     const parts = Array.isArray(message.content) ? message.content : [];
     const attachments = parts.filter(({ type }) => type !== "text").length;
-    if (message.role === "assistant" && message.tool_calls) tokens += countTokens(JSON.stringify(message.tool_calls));
-    tokens += MESSAGE_TOKENS + countTokens(textOf(message)) + attachments * ATTACHMENT_TOKENS;
+    if (message.role === "assistant" && message.tool_calls) add(JSON.stringify(message.tool_calls));
+    add(textOf(message));
+    tokens += MESSAGE_TOKENS + attachments * ATTACHMENT_TOKENS;
+    if (tokens > CONTEXT_LENGTH) break;
   }
   return tokens;
 }

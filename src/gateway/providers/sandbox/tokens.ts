@@ -5,10 +5,10 @@
  */
 const TOKEN_CHARACTERS = 6;
 
-/** How many tokens `text` has. Linear, without building them. */
-export function countTokens(text: string): number {
+/** How many tokens `text` has; no more than `atMost` are counted. Linear, without building them. */
+export function countTokens(text: string, atMost = Number.POSITIVE_INFINITY): number {
   let count = 0;
-  for (let position = 0; position < text.length; count++) position = endOfToken(text, position);
+  for (let position = 0; position < text.length && count < atMost; count++) position = endOfToken(text, position);
   return count;
 }
 
