@@ -46,15 +46,16 @@ function read(body: JsonBody, hints: ModelHints): ClientRequest {
   return request;
 }
 
-function readAnswer(answer: JsonObject): AnswerNotes | undefined {
+/** An answer that ranks documents which nobody sent is none. */
+function readAnswer(answer: JsonObject, request?: ClientRequest): AnswerNotes | undefined {
   const results = arrayField(answer, "results");
-  if (!Array.isArray(answer.results) || !results.every(isResult)) return undefined;
-  const usage = objectField(answer, "usage");
-  const total = usage?.total_tokens;
+  const sent = request ? arrayField(request.body.value, "documents").length : Number.POSITIVE_INFINITY;
+  if (!Array.isArray(answer.results) || !results.every((result) => isResult(result, sent))) return undefined;
+  const { prompt_tokens, total_tokens, cost = null } = objectField(answer, "usage") ?? {};
+  // Without tokens or a cost nothing was said of what was used: it is estimated, not free.
+  const tokens = prompt_tokens ?? total_tokens ?? (typeof cost === "number" ? 0 : null);
   return {
-    usage:
-      usage &&
-      readUsage({ prompt_tokens: usage.prompt_tokens ?? total ?? 0, completion_tokens: 0, cost: usage.cost ?? null }),
+    usage: readUsage({ prompt_tokens: tokens, completion_tokens: 0, cost }),
     textLength: 0,
     upstreamId: stringField(answer, "id") ?? null,
     finishReason: null,
@@ -62,8 +63,10 @@ function readAnswer(answer: JsonObject): AnswerNotes | undefined {
   };
 }
 
-function isResult(result: JsonValue): boolean {
-  return isJsonObject(result) && typeof result.index === "number" && typeof result.relevance_score === "number";
+function isResult(result: JsonValue, sent: number): boolean {
+  if (!isJsonObject(result) || typeof result.relevance_score !== "number") return false;
+  const { index } = result;
+  return typeof index === "number" && Number.isInteger(index) && index >= 0 && index < sent;
 }
 
 function finishAnswer(answer: JsonObject, { identity, request, billed }: AnswerContext): JsonObject {

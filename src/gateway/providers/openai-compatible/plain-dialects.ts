@@ -40,6 +40,8 @@ export function editsWithout(rejects: readonly string[], keeps: readonly string[
 
 /** Results under `data`, scores named `score`, and units under `meta`, in their ordinary places. */
 function ordinaryRanking(answer: JsonObject): JsonObject {
+  // Perhaps an error that came with a good status: an empty ranking would hide it.
+  if (!Array.isArray(answer.results) && !Array.isArray(answer.data)) return answer;
   const results = Array.isArray(answer.results) ? answer.results : arrayField(answer, "data");
   const meta = objectField(answer, "meta") ?? {};
   const units = objectField(meta, "billed_units")?.search_units;
