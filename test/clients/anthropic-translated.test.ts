@@ -314,7 +314,7 @@ describe("a chat client with Anthropic", () => {
     const row = await until(async () =>
       (await person.dashboard("/activity")).body.rows.find((one: { id: string }) => one.id === id),
     );
-    // A quarter of the letters that came; the stream had said 1.
-    expect(row).toMatchObject({ promptTokens: 150, completionTokens: 7, finishReason: "error" });
+    // A quarter of the bytes that came; the stream had said 1.
+    expect(row).toMatchObject({ promptTokens: 150, completionTokens: 8, finishReason: "error" });
   });
 });
