@@ -80,4 +80,6 @@ test("a model of vectors or of rankings is offered as that, by its own name", ()
     ["amazon-bedrock/cohere.rerank-v3-5:0", ["text"], ["rerank"]],
   ]);
   expect(found?.every(({ supportedParameters }) => supportedParameters.length === 0)).toBe(true);
+  // The price book would give it the price of its forerunner.
+  expect(found?.[0]?.price).toBeNull();
 });
