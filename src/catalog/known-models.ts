@@ -143,12 +143,6 @@ export class KnownModels {
   ids(): string[] {
     return [...new Set([...this.#byName.values()].map(({ book }) => book.id))];
   }
-
-  /** Every model of an author once, as the author itself offers it where it does. */
-  ofAuthor(author: string): KnownModel[] {
-    const entries = new Set(this.#byName.values());
-    return [...entries].filter(({ book }) => book.id.startsWith(`${author}/`)).map(({ model }) => model);
-  }
 }
 
 function bookSlugOf(slug: string): string {
@@ -231,11 +225,6 @@ export function bundledModels(): KnownModels {
 /** The model that a name means, whether or not anybody connected serves it: id, dated id, bare name or nickname. */
 export function knownModel(name: string): KnownModel | undefined {
   return bundledModels().find(name);
-}
-
-/** Every model of one author in the bundled book, as the author itself offers it where it does. */
-export function knownModelsOf(author: string): KnownModel[] {
-  return bundledModels().ofAuthor(author);
 }
 
 /**

@@ -7,6 +7,8 @@ import type { CanonicalRequest } from "./canonical/request.ts";
 import { type BodyEdits, editBody } from "./ingress/body-edits.ts";
 import type { ProviderAdapter } from "./providers/adapter.ts";
 
+const encoder = new TextEncoder();
+
 /** A name that may stand in a header and in the log; others are made up by nobody in earnest. */
 const PRINTABLE = /^[\w.-]{1,64}$/;
 
@@ -94,7 +96,7 @@ function asksSomething(value: JsonValue | undefined): boolean {
 }
 
 function encoded(body: JsonObject): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(JSON.stringify(body));
+  return encoder.encode(JSON.stringify(body));
 }
 
 /** What a provider takes out stays out, whatever the client's dialect would set. */

@@ -146,7 +146,7 @@ export function putStored(connections: Connections, rows: readonly ProviderKeyRo
 }
 
 /** Throws EnvelopeError, NoKeyError, and Error for a vendor that this release does not know. */
-export function connectionOf(row: ProviderKeyRow, store: Pick<ProviderKeyStore, "open">): Connection {
+function connectionOf(row: ProviderKeyRow, store: Pick<ProviderKeyStore, "open">): Connection {
   const { type, slug, name, base_url: baseUrl } = row;
   if (!isVendorType(type)) throw new Error(`this version of Gapura does not know the vendor ${type}`);
   const credential = credentialOf(vendorOf(type).fields, store.open(row));

@@ -48,6 +48,11 @@ const RATE_KEYS = {
   output_image_mtok: "imageOut",
 } as const;
 
+/** Rules of the data that also take in models with other prices: for those an unknown price is better than a wrong one. */
+const NARROWER_RULES: Readonly<Record<string, NameRule>> = {
+  "aws/amazon.titan-embed-text-v1": { contains: "amazon.titan-embed-text-v1" },
+};
+
 export function readPriceData(data: JsonValue, options: DataOptions): PriceDataResult {
   if (!Array.isArray(data)) return { ok: false, reason: "it is not a list of providers" };
   const providers: RawProvider[] = [];
@@ -112,7 +117,7 @@ function modelsOf(provider: RawProvider, ids: ModelIds, today: string): BookMode
       );
   return models.map((model, index) => {
     const name = idOf(model);
-    const rule = ruleOf(objectField(model, "match"));
+    const rule = NARROWER_RULES[`${provider.slug}/${name}`] ?? ruleOf(objectField(model, "match"));
     const isPlain = rule !== undefined && "equals" in rule && rule.equals === name;
     const context = model.context_window;
     return {

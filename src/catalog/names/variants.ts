@@ -3,7 +3,7 @@
  * their own prices: they are found under their whole name or not at all. The dynamic ones say how a provider is to be
  * chosen for any model; they can be put behind one another and behind those of the first kind.
  */
-export const DYNAMIC_VARIANTS = ["nitro", "floor", "exacto", "online"] as const;
+const DYNAMIC_VARIANTS = ["nitro", "floor", "exacto", "online"] as const;
 export type DynamicVariant = (typeof DYNAMIC_VARIANTS)[number];
 
 /** The name without its dynamic variants, and those in the order they were written, each once. */

@@ -41,7 +41,7 @@ export function userActivityHandlers(deps: {
 }
 
 /** Days since 1970-01-01 UTC, both included. Throws invalid_field for a day out of reach. */
-export function daysAsked(date: string | undefined, nowMs: number): { firstDay: number; lastDay: number } {
+function daysAsked(date: string | undefined, nowMs: number): { firstDay: number; lastDay: number } {
   const today = Math.floor(nowMs / DAY_MS);
   const firstDay = today - ACTIVITY_DAYS;
   const lastDay = today - 1;

@@ -2,7 +2,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../kernel/json.ts";
 
 /** What a cut leaves in the place of what it took. */
-export function cutMark(what: string): string {
+function cutMark(what: string): string {
   return `… [Gapura kept no more: ${what}]`;
 }
 

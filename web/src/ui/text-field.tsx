@@ -6,17 +6,26 @@ import { classNames } from "../lib/class-names.ts";
 export const inputStyle =
   "w-full min-h-11 rounded-lg border border-edge bg-surface px-3 text-base text-ink placeholder:text-muted aria-invalid:border-bad";
 
-interface TextFieldProps extends ComponentProps<"input"> {
+/** What every field of a form has around it. */
+export interface FieldProps {
   label: string;
   hint?: ReactNode;
   /** What is wrong with the entry; undefined when nothing is. */
   error?: string | undefined;
-  /** Sits inside the field at its end. */
-  trailing?: ReactNode;
 }
 
-/** A labelled input with its hint and its error, told to assistive technology as well. */
-export function TextField({ label, hint, error, trailing, className, ...rest }: TextFieldProps) {
+interface FieldFrameProps extends FieldProps {
+  className?: string | undefined;
+  /** Draws the control with what ties it to its label, its hint and its error. */
+  children(control: {
+    id: string;
+    "aria-invalid": true | undefined;
+    "aria-describedby": string | undefined;
+  }): ReactNode;
+}
+
+/** A label above, a hint and an error below, told to assistive technology as well. */
+export function FieldFrame({ label, hint, error, className, children }: FieldFrameProps) {
   const id = useId();
   const describedBy = [hint ? `${id}-hint` : "", error ? `${id}-error` : ""].filter(Boolean).join(" ");
   return (
@@ -24,16 +33,7 @@ export function TextField({ label, hint, error, trailing, className, ...rest }: 
       <label htmlFor={id} className="mb-1.5 block text-sm font-semibold">
         {label}
       </label>
-      <div className="relative">
-        <input
-          {...rest}
-          id={id}
-          aria-invalid={error ? true : undefined}
-          aria-describedby={describedBy || undefined}
-          className={classNames(inputStyle, trailing ? "pr-12" : "")}
-        />
-        {trailing}
-      </div>
+      {children({ id, "aria-invalid": error ? true : undefined, "aria-describedby": describedBy || undefined })}
       {hint ? (
         <p id={`${id}-hint`} className="mt-1.5 text-sm text-muted">
           {hint}
@@ -45,6 +45,25 @@ export function TextField({ label, hint, error, trailing, className, ...rest }: 
         </p>
       ) : null}
     </div>
+  );
+}
+
+interface TextFieldProps extends ComponentProps<"input">, FieldProps {
+  /** Sits inside the field at its end. */
+  trailing?: ReactNode;
+}
+
+/** A labelled input of one line. */
+export function TextField({ label, hint, error, trailing, className, ...rest }: TextFieldProps) {
+  return (
+    <FieldFrame label={label} hint={hint} error={error} className={className}>
+      {(control) => (
+        <div className="relative">
+          <input {...rest} {...control} className={classNames(inputStyle, trailing ? "pr-12" : "")} />
+          {trailing}
+        </div>
+      )}
+    </FieldFrame>
   );
 }
 

@@ -180,7 +180,7 @@ function wordsOf(detail: ReasoningDetail): string {
 }
 
 /** One entry of `reasoning_details`. */
-export function detailBody(detail: ReasoningDetail, index: number): JsonObject {
+function detailBody(detail: ReasoningDetail, index: number): JsonObject {
   const { kind, format, ...rest } = detail;
   return { type: `reasoning.${kind}`, ...rest, format, index };
 }

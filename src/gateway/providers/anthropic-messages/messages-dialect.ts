@@ -19,7 +19,7 @@ import { MessagesReader } from "./read-stream.ts";
 import { writeMessagesRequest } from "./write-request.ts";
 
 /** Fields of OpenRouter's API that steer the gateway; Anthropic refuses what it does not know. */
-export const STEERING_FIELDS: readonly string[] = [
+const STEERING_FIELDS: readonly string[] = [
   ...["models", "fallbacks", "provider", "plugins", "route", "preset", "transforms", "session_id", "trace", "debug"],
   ...["usage", "user", "sandbox", "stop_server_tools_when"],
 ];

@@ -90,7 +90,7 @@ function keyHeader(credential: Secret | null): Record<string, string> {
 }
 
 /** Where an operation is, whether the operator gave the resource's address or the one that the v1 API has in it. */
-export function operationUrl(
+function operationUrl(
   endpoint: string,
   operation: string,
   { apiVersion, deployment }: { apiVersion: string | undefined; deployment: string | null },

@@ -66,9 +66,6 @@ function isUsable(entry: JsonObject): boolean {
   return isActive && id !== "" && !/:\d+k$|:mm$/.test(id) && answers;
 }
 
-/** The price book has its forerunner's price for it, which is another: better unknown than wrong. */
-const MISPRICED = /titan-embed-text-v2/;
-
 function wayOf(id: string, slug: string, entry: JsonObject = {}): Way {
   const bare = id.replace(PLACE, "");
   const known = knownModelOfProvider(BOOK, id) ?? knownModelOfProvider(BOOK, bare);
@@ -86,7 +83,7 @@ function wayOf(id: string, slug: string, entry: JsonObject = {}): Way {
     outputModalities: other ? [other] : (known?.outputModalities ?? ["text"]),
     contextLength: known?.contextLength ?? null,
     supportedParameters: other ? [] : (known?.supportedParameters ?? plain.supportedParameters),
-    price: MISPRICED.test(id) ? null : (known?.price ?? null),
+    price: known?.price ?? null,
     // Its id is decided here, not by its name alone.
     isPlain: false,
   };
