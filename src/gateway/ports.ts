@@ -123,6 +123,50 @@ export interface UsageRecord {
   cacheDiscountNano: NanoUsd | null;
 }
 
+/** One bound on spending that a call is held to. */
+export interface SpendLimit {
+  scope: "instance" | "account" | "key";
+  /** The account's or the key's id; empty for the instance. */
+  ownerId: string;
+  /** Null for a bound that never begins anew, prepaid credit among them. */
+  reset: LimitReset | null;
+  nano: NanoUsd;
+}
+
+/** What a call asks to have set aside for it before anything goes to a provider. */
+export interface HoldRequest {
+  requestId: string;
+  keyId: string;
+  userId: string;
+  /** All of them must have room. In the order instance, account, key, so that two calls lock in the same order. */
+  limits: readonly SpendLimit[];
+  /** The most that the call can cost. */
+  wantNano: NanoUsd;
+  /** The least with which it is worth beginning; what is granted lies between the two. */
+  leastNano: NanoUsd;
+}
+
+/** Money set aside for one call. It ends in exactly one of: settled with the usage record, given back, expired. */
+export interface Hold {
+  requestId: string;
+  grantedNano: NanoUsd;
+}
+
+export type HoldDecision =
+  | { kind: "held"; hold: Hold }
+  /** `leftNano` is what the named limit has left at this moment. */
+  | { kind: "refused"; limit: SpendLimit; leftNano: NanoUsd; resetsAtMs: number | null };
+
+/** Where budgets are kept. Exact at any concurrency and with any number of processes. */
+export interface Ledger {
+  /** At once where a lease of this process covers it, else after a durable write. Rejects when storage fails. */
+  reserve(request: HoldRequest): HoldDecision | Promise<HoldDecision>;
+  /** Notes what a running answer has cost so far, so that a crash can be settled from it. Durable within two seconds. */
+  progress(hold: Hold, costNano: NanoUsd): void;
+  /** Gives back a hold of which nothing was used. Resolves when others can have it. */
+  release(hold: Hold): Promise<void>;
+}
+
 /** Takes records for keeping. Resolves when the record is durable; rejects when it could not be kept. */
 export interface UsageSink {
   record(usage: UsageRecord): Promise<void>;
