@@ -61,6 +61,10 @@ export interface Endpoint {
   modelId: string;
   upstreamModel: string;
   price: Price | null;
+  /** Operators set which of several deployments comes first: the lowest number, 0 where it is missing. */
+  priority?: number;
+  /** How large a share of the requests it gets among those of the same priority; 1 where it is missing. */
+  weight?: number;
   /** All that is known of the model as this provider offers it; missing for one that it does not list. */
   model?: OfferedModel;
   /** Why it is in the list, for the record of the request. */

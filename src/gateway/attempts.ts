@@ -29,6 +29,8 @@ import {
 import { framings } from "./relay/framing.ts";
 import { NotedEvents, TranslatedStream } from "./relay/translated-stream.ts";
 import { UpstreamEvents } from "./relay/upstream-events.ts";
+import type { PlannedAttempt, RoutePlan } from "./router/route.ts";
+import type { RoutingWishes } from "./router/wishes.ts";
 import { AnswerTooLong, boundedText } from "./transport/bounded-text.ts";
 import { TransportError } from "./transport/transport.ts";
 
@@ -54,17 +56,18 @@ const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 export async function firstAnswer(
   deps: PipelineDeps,
   call: Call,
-  { outgoing, endpoints }: { outgoing: Outgoing; endpoints: readonly Endpoint[] },
+  { outgoing, plan }: { outgoing: Outgoing; plan: RoutePlan },
 ): Promise<Answered> {
   let failure: GapuraError | undefined;
   let givenUp: string | undefined;
-  for (const endpoint of endpoints) {
+  for (const planned of plan.attempts) {
+    const { endpoint } = planned;
     const provider = deps.providers.get(endpoint.providerSlug);
     if (!provider || endpoint.modelId === givenUp) continue;
     call.endpoint = endpoint;
     const startedMs = deps.clock.monotonicMs();
     try {
-      const prepared = prepare(outgoing, { endpoint, provider });
+      const prepared = prepare(outgoing, { endpoint, provider, wishes: plan.wishes });
       call.dropped = prepared.dropped;
       if (outgoing.request.wantsEcho) call.sentBodies.push(prepared.body);
       if (prepared.dropped.length > 0) {
@@ -72,12 +75,12 @@ export async function firstAnswer(
         deps.log.warn("parameters.dropped", { provider: endpoint.providerSlug, requestId: call.requestId, reason });
       }
       const answered = await tryEndpoint(deps, call, { outgoing, prepared, endpoint, provider });
-      noteAttempt(call, endpoint, { status: 200, latencyMs: deps.clock.monotonicMs() - startedMs });
+      noteAttempt(call, planned, { status: 200, latencyMs: deps.clock.monotonicMs() - startedMs });
       return answered;
     } catch (error) {
       if (call.clientSignal.aborted) throw error;
       failure = failureOf(call, endpoint.providerName, error);
-      noteFailure(deps, call, { endpoint, startedMs, failure, error });
+      noteFailure(deps, call, { planned, startedMs, failure, error });
       // Aborted before it is ended here: the total deadline has passed, and no other attempt has any time left.
       if (call.upstream.signal.aborted) break;
       if (!isWorthAnother(failure)) givenUp = endpoint.modelId;
@@ -91,12 +94,12 @@ export async function firstAnswer(
 /** Throws GapuraError: invalid_field, endpoint_unsuitable, parameters_unsupported. */
 function prepare(
   outgoing: Outgoing,
-  { endpoint, provider }: { endpoint: Endpoint; provider: ConnectedProvider },
+  { endpoint, provider, wishes }: { endpoint: Endpoint; provider: ConnectedProvider; wishes: RoutingWishes },
 ): Prepared {
   const prepared = outgoing.prepare(provider.adapter, endpoint);
   // Wishes about providers are the gateway's to obey, not parameters of theirs.
   const parameters = prepared.dropped.filter((name) => !name.startsWith("provider."));
-  if (parameters.length > 0 && outgoing.request.requiresParameters) {
+  if (parameters.length > 0 && wishes.requireParameters) {
     const values = { model: endpoint.modelId, provider: endpoint.providerName, parameters: parameters.join(", ") };
     throw new GapuraError("parameters_unsupported", { values });
   }
@@ -228,17 +231,26 @@ function failureOf(call: Call, provider: string, error: unknown): GapuraError {
 function noteFailure(
   deps: PipelineDeps,
   call: Call,
-  failed: { endpoint: Endpoint; startedMs: number; failure: GapuraError; error: unknown },
+  failed: { planned: PlannedAttempt; startedMs: number; failure: GapuraError; error: unknown },
 ): void {
-  const { endpoint, startedMs, failure, error } = failed;
+  const { planned, startedMs, failure, error } = failed;
   const status = Number(failure.metadata?.upstream_status ?? 0);
-  noteAttempt(call, endpoint, { status, latencyMs: deps.clock.monotonicMs() - startedMs });
+  noteAttempt(call, planned, { status, latencyMs: deps.clock.monotonicMs() - startedMs });
   const { requestId } = call;
-  deps.log.warn("provider.failed", { provider: endpoint.providerSlug, status, requestId, reason: reasonOf(error) });
+  deps.log.warn("provider.failed", {
+    provider: planned.endpoint.providerSlug,
+    status,
+    requestId,
+    reason: reasonOf(error),
+  });
 }
 
-function noteAttempt(call: Call, endpoint: Endpoint, end: { status: number; latencyMs: number }): void {
-  const { providerSlug: provider, providerName, modelId: model, reason } = endpoint;
+function noteAttempt(
+  call: Call,
+  { endpoint, reason }: PlannedAttempt,
+  end: { status: number; latencyMs: number },
+): void {
+  const { providerSlug: provider, providerName, modelId: model } = endpoint;
   call.attempts.push({
     provider,
     providerName,

@@ -16,7 +16,7 @@ import { parseUpstreamJson } from "./ingress/upstream-json.ts";
 import type { Arrival, PipelineDeps } from "./pipeline.ts";
 import { authenticateKey, requireKind } from "./policy/key-auth/key-auth.ts";
 import { readRefusal, refusalError } from "./providers/upstream-errors.ts";
-import { planAttempts } from "./router/plan.ts";
+import { planRoute } from "./router/plan.ts";
 import { boundedText } from "./transport/bounded-text.ts";
 
 const TIMEOUT_MS = 15_000;
@@ -42,10 +42,11 @@ export async function answerCount(
     ...client.headers?.(requestId),
   };
   try {
-    requireKind(await authenticateKey(client.authorization(request.headers), deps.keys, deps.clock), "inference");
+    const identified = await authenticateKey(client.authorization(request.headers), deps.keys, deps.clock);
+    const { userId } = requireKind(identified, "inference");
     const read = client.read(await readJsonBody(request, deps.limits), deps.hints);
     arrival.waitLong(true);
-    const counted = await count(deps, read, request);
+    const counted = await count(deps, { read, userId }, request);
     return new Response(JSON.stringify(counted), { status: 200, headers });
   } catch (caught) {
     const error =
@@ -58,8 +59,13 @@ export async function answerCount(
   }
 }
 
-async function count(deps: PipelineDeps, read: ClientRequest, request: Request): Promise<JsonObject> {
-  const endpoints = await endpointsOf(deps, read);
+interface Asked {
+  read: ClientRequest;
+  userId: string;
+}
+
+async function count(deps: PipelineDeps, { read, userId }: Asked, request: Request): Promise<JsonObject> {
+  const endpoints = await endpointsOf(deps, { read, userId });
   const signal = AbortSignal.any([request.signal, AbortSignal.timeout(TIMEOUT_MS)]);
   for (const endpoint of endpoints) {
     const counted = await askProvider(deps, { endpoint, read, headers: request.headers, signal });
@@ -70,9 +76,9 @@ async function count(deps: PipelineDeps, read: ClientRequest, request: Request):
 }
 
 /** A model that nobody connected serves can still be counted for. */
-async function endpointsOf(deps: PipelineDeps, read: ClientRequest): Promise<readonly Endpoint[]> {
+async function endpointsOf(deps: PipelineDeps, { read, userId }: Asked): Promise<readonly Endpoint[]> {
   try {
-    return await planAttempts(deps.models, read, deps.hints);
+    return (await planRoute(deps, read, userId)).attempts.map(({ endpoint }) => endpoint);
   } catch (error) {
     if (error instanceof GapuraError && error.code === "model_not_connected") return [];
     throw error;

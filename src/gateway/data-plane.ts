@@ -18,11 +18,12 @@ import { rerank } from "./ingress/rerank/dialect.ts";
 import { type Arrival, answerCall, type PipelineDeps } from "./pipeline.ts";
 import { KeyCache } from "./policy/key-auth/key-cache.ts";
 import { KeySpend } from "./policy/key-limit/key-spend.ts";
-import type { GatewayLog, KeySource, PayloadSink, SpendSource, UsageSink } from "./ports.ts";
+import type { AccountRoutingSource, GatewayLog, KeySource, PayloadSink, SpendSource, UsageSink } from "./ports.ts";
 import type { ProviderAdapter } from "./providers/adapter.ts";
 import { type Connection, type ConnectionState, Connections } from "./providers/connections.ts";
 import { ProviderRegistry } from "./providers/registry.ts";
 import { StreamKeeper } from "./relay/stream-keeper.ts";
+import { NO_HEALTH } from "./router/plan.ts";
 import { AddressGuard } from "./transport/address-guard.ts";
 import { createTransport } from "./transport/transport.ts";
 
@@ -32,6 +33,10 @@ export interface DataPlaneOptions {
   keySource: KeySource;
   spendSource: SpendSource;
   usage: UsageSink;
+  /** What people have set for all of their requests; nothing where it is missing. */
+  accountRouting?: AccountRoutingSource | null;
+  /** What draws among equals; Math.random where it is missing. */
+  random?(): number;
   /** Where requests and answers are kept; null for nowhere. */
   payloads: PayloadSink | null;
   log: GatewayLog;
@@ -107,7 +112,14 @@ export class DataPlane {
       clock,
       keys: this.keys,
       spend: new KeySpend(options.spendSource, clock),
-      models: { resolve: (name) => catalog.resolve(name), ready: () => this.#firstRound() },
+      models: {
+        resolve: (name) => catalog.resolve(name),
+        listed: () => catalog.listed(),
+        ready: () => this.#firstRound(),
+      },
+      health: NO_HEALTH,
+      accounts: options.accountRouting ?? null,
+      random: options.random ?? Math.random,
       providers: registry,
       usage: options.usage,
       payloads: options.payloads,

@@ -26,20 +26,19 @@ import { PayloadCapture } from "./payload/capture.ts";
 import { authenticateKey, requireKind } from "./policy/key-auth/key-auth.ts";
 import type { KeyCache } from "./policy/key-auth/key-cache.ts";
 import type { KeySpend } from "./policy/key-limit/key-spend.ts";
-import type { GatewayLog, KeyRecord, ModelResolver, PayloadSink, UsageSink } from "./ports.ts";
+import type { GatewayLog, KeyRecord, PayloadSink, UsageSink } from "./ports.ts";
 import { Outgoing } from "./prepare.ts";
 import type { ProviderRegistry } from "./providers/registry.ts";
 import { withoutKeys } from "./providers/upstream-errors.ts";
 import { refusalContext } from "./refusal-context.ts";
 import type { StreamKeeper } from "./relay/stream-keeper.ts";
 import { relayStream, type StreamOutcome } from "./relay/stream-relay.ts";
-import { planAttempts, type RouteHints } from "./router/plan.ts";
+import { planRoute, type RoutingDeps } from "./router/plan.ts";
 
-export interface PipelineDeps {
+export interface PipelineDeps extends RoutingDeps {
   clock: Clock;
   keys: KeyCache;
   spend: KeySpend;
-  models: ModelResolver;
   providers: ProviderRegistry;
   usage: UsageSink;
   /** Null while payload logging is off. */
@@ -47,7 +46,7 @@ export interface PipelineDeps {
   keeper: StreamKeeper;
   log: GatewayLog;
   limits: BodyLimits & { /** Until an answer, or the first event of a stream, is there. */ deadlineMs: number };
-  hints: ModelHints & RouteHints;
+  hints: ModelHints & RoutingDeps["hints"];
   /** Headers of every answer: security, CORS. */
   headers: Record<string, string>;
 }
@@ -87,8 +86,8 @@ export async function answerCall(
     call.modelsRequested = outgoing.request.models;
     call.streamed = outgoing.request.streamed;
     arrival.waitLong(true);
-    const endpoints = await planAttempts(deps.models, outgoing.request, deps.hints);
-    const answered = await firstAnswer(deps, call, { outgoing, endpoints });
+    const plan = await planRoute(deps, outgoing.request, call.key.userId);
+    const answered = await firstAnswer(deps, call, { outgoing, plan });
     return answered.kind === "stream"
       ? streamAnswer(deps, call, { ...answered, outgoing })
       : await wholeAnswer(deps, call, { ...answered, outgoing });

@@ -2,12 +2,13 @@
  * What the data plane needs from outside, as interfaces. `main.ts` fills them; nothing here knows a database, a web
  * framework or the dashboard.
  */
-import type { Resolution } from "../catalog/catalog.ts";
+import type { ListedModel, Resolution } from "../catalog/catalog.ts";
 import type { ApiKeyKind } from "../kernel/api-key.ts";
-import type { JsonValue } from "../kernel/json.ts";
+import type { JsonObject, JsonValue } from "../kernel/json.ts";
 import type { NanoUsd } from "../kernel/money.ts";
 import type { LimitReset } from "../kernel/windows.ts";
 import type { ApiType } from "./canonical/dialects.ts";
+import type { StatedWishes } from "./router/wishes.ts";
 
 /** A key as the data plane sees it: everything that decides whether it may call, nothing secret. */
 export interface KeyRecord {
@@ -46,8 +47,36 @@ export interface KeySource {
 
 export interface ModelResolver {
   resolve(modelName: string): Resolution;
+  /** Everything that is on the list of models, with everybody who serves it, ordered by id. */
+  listed(): readonly ListedModel[];
   /** Resolves once every provider has had its chance to report, or after its time limit. */
   ready(): Promise<void>;
+}
+
+/** A named set of request fields: a model, a system prompt, parameters, `provider`, plugins. */
+export interface Preset {
+  slug: string;
+  /** As the request would write them. `system` is a text that goes before the conversation. */
+  fields: JsonObject;
+}
+
+/** Where presets are kept. Rejects when storage fails. */
+export interface PresetSource {
+  /** The preset that the slug means to this person; null for none. */
+  find(userId: string, slug: string): Preset | null | Promise<Preset | null>;
+}
+
+/** What a person has set for all of their requests. */
+export interface AccountRouting {
+  wishes: StatedWishes;
+  /** For requests that name no model. */
+  defaultModel: string | null;
+}
+
+/** Where those settings are kept. Rejects when storage fails. */
+export interface AccountRoutingSource {
+  /** Null for a person who has set nothing. */
+  find(userId: string): AccountRouting | null | Promise<AccountRouting | null>;
 }
 
 /** One upstream attempt, kept with the usage record. */

@@ -11,6 +11,7 @@ import type { BodyEdits } from "../ingress/body-edits.ts";
 import type { JsonBody } from "../ingress/read-body.ts";
 import type { Charge } from "../metering/charge.ts";
 import type { RefusalContext } from "../refusal-context.ts";
+import type { StatedWishes } from "../router/wishes.ts";
 import type { CanonicalEvent } from "./events.ts";
 import type { CanonicalRequest } from "./request.ts";
 import type { TokenUsage } from "./usage.ts";
@@ -53,10 +54,8 @@ export interface ClientRequest {
   /** What is asked for, best first: `model`, then `models`. Never empty. */
   models: readonly string[];
   streamed: boolean;
-  /** `provider.require_parameters`: an endpoint that would drop a parameter is not tried. */
-  requiresParameters: boolean;
-  /** `provider.allow_fallbacks`: false where only the first endpoint of each model may be tried. */
-  allowsFallbacks: boolean;
+  /** What `provider` says; the account's and the preset's wishes are not in it. */
+  wishes: StatedWishes;
   /** `debug.echo_upstream_body`: a stream begins with what each provider was sent. */
   wantsEcho: boolean;
   /** The dialect of the body, and so of the answer, where it is not the one of the address. */

@@ -3,6 +3,7 @@ import { GapuraError } from "../../kernel/errors.ts";
 import { objectField } from "../../kernel/json.ts";
 import type { ClientRequest, ModelHints } from "../canonical/dialects.ts";
 import { Fields, invalidField } from "./fields.ts";
+import { readProviderWishes } from "./provider-wishes.ts";
 import type { JsonBody } from "./read-body.ts";
 
 const MAX_MODEL_NAME = 256;
@@ -28,8 +29,7 @@ export function readRouting(body: JsonBody, hints: ModelHints): ClientRequest {
     models,
     streamed: fields.flag("stream") === true,
     wantsEcho: objectField(body.value, "debug")?.echo_upstream_body === true,
-    requiresParameters: objectField(body.value, "provider")?.require_parameters === true,
-    allowsFallbacks: objectField(body.value, "provider")?.allow_fallbacks !== false,
+    wishes: readProviderWishes(fields),
   };
 }
 

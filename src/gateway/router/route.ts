@@ -1,6 +1,11 @@
 /** What the router is told and what it answers. Types only; the router itself is pure. */
 import type { Endpoint } from "../../catalog/catalog.ts";
+import type { RoutingWishes } from "./wishes.ts";
 
+/**
+ * Of latency, what so many of a hundred answers needed at most; of throughput, what so many of a hundred reached at
+ * least. So p90 is the worse figure of both.
+ */
 export interface Percentiles {
   p50: number;
   p75: number;
@@ -26,10 +31,30 @@ export interface HealthView {
   standing(endpoint: Endpoint): EndpointStanding;
 }
 
+/** Of an endpoint that nobody has asked yet. */
+export const UNKNOWN_STANDING: EndpointStanding = {
+  isAvailable: true,
+  hasOutage: false,
+  uptime: null,
+  latencySeconds: null,
+  throughput: null,
+};
+
+/** What a suffix of the model's name asks for besides a choice of provider. */
+export interface AskedByName {
+  /** `:online`: the model is to search the web. */
+  webSearch: boolean;
+  /** `:thinking` of a model that has no such entry of its own: it is to think before it answers. */
+  thinking: boolean;
+}
+
+export const NOTHING_ASKED: AskedByName = { webSearch: false, thinking: false };
+
 export interface PlannedAttempt {
   endpoint: Endpoint;
   /** Why it stands where it stands, in words that people read: "cheapest", "named in order", "same conversation". */
   reason: string;
+  asked: AskedByName;
 }
 
 /** What kept an endpoint from being tried, in OpenRouter's words for `excluded_by` where it has one. */
@@ -38,7 +63,16 @@ export interface PassedOver {
   because: string;
 }
 
+/** How the model was found, in the words of `openrouter_metadata.strategy`. */
+export type RouteStrategy = "direct" | "auto" | "free" | "latest" | "alias" | "fallback";
+
 export interface RoutePlan {
+  /** Best first; never empty. */
   attempts: readonly PlannedAttempt[];
   passedOver: readonly PassedOver[];
+  /** What was wished in all: by the request, its preset and the account. */
+  wishes: RoutingWishes;
+  strategy: RouteStrategy;
+  /** One sentence on how the order came about, for people. */
+  summary: string;
 }

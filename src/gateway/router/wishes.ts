@@ -10,17 +10,17 @@ export type SortBy = (typeof SORTS)[number];
 /** A bound at one or several percentiles of what was measured. */
 export type PercentileBounds = Readonly<Partial<Record<"p50" | "p75" | "p90" | "p99", number>>>;
 
-/** Nano-dollars; per million tokens for `prompt` and `completion`, per unit for the others. */
+/** Nano-dollars; per million tokens for `prompt`, `completion` and `audio`, per request or picture for the others. */
 export interface MaxPrice {
   promptNanoPerMillion: bigint | null;
   completionNanoPerMillion: bigint | null;
   requestNano: bigint | null;
   imageNano: bigint | null;
-  audioNano: bigint | null;
+  audioNanoPerMillion: bigint | null;
 }
 
 export interface RoutingWishes {
-  /** Slugs, base or tagged, in the order to try; empty for none. */
+  /** Slugs in lower case, base or tagged, in the order to try; empty for none. */
   order: readonly string[];
   /** Null allows every provider. An empty list allows none. */
   only: readonly string[] | null;
@@ -40,6 +40,9 @@ export interface RoutingWishes {
   /** Seconds to the first token. */
   maxLatency: PercentileBounds | null;
 }
+
+/** What one source says: the request, a preset, the account. A field that is not there was not spoken of. */
+export type StatedWishes = Readonly<Partial<RoutingWishes>>;
 
 export const NO_WISHES: RoutingWishes = {
   order: [],
