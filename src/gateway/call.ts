@@ -8,6 +8,7 @@ import { type Charge, cacheDiscount, upstreamCost } from "./metering/charge.ts";
 import { attribution, NO_REQUEST_NOTES, type RequestNotes } from "./metering/request-notes.ts";
 import type { PayloadCapture } from "./payload/capture.ts";
 import type { AttemptRecord, KeyRecord, UsageRecord } from "./ports.ts";
+import type { CacheUse } from "./response-cache/cache-use.ts";
 
 export interface Call {
   requestId: string;
@@ -28,6 +29,14 @@ export interface Call {
   notes: RequestNotes;
   /** Null while payload logging is off. */
   payload: PayloadCapture | null;
+  /** Null for a request that wants nothing of the response cache. */
+  cache: CacheUse | null;
+  /** The generation whose answer was given again. */
+  cacheSourceId: string | null;
+  /** The preset that filled in the request; its id. */
+  presetId: string | null;
+  /** The router that chose the model, such as "openrouter/auto". */
+  router: string | null;
   /** Parameters of the request that the provider which answered has no word for. */
   dropped: readonly string[];
   attempts: AttemptRecord[];
@@ -91,6 +100,10 @@ export function openCall(
     streamed: false,
     notes: NO_REQUEST_NOTES,
     payload: null,
+    cache: null,
+    cacheSourceId: null,
+    presetId: null,
+    router: null,
     dropped: [],
     attempts: [],
     sentBodies: [],
@@ -140,6 +153,9 @@ export function usageRecord(call: Call, key: KeyRecord, result: CallResult & { l
     firstTokenMs: call.firstTokenMs,
     ...attribution(call.headers),
     attempts: call.attempts,
+    cacheSourceId: call.cacheSourceId,
+    presetId: call.presetId,
+    router: call.router,
     providerSlug: call.endpoint?.providerSlug ?? null,
     ...call.notes,
     serviceTier: call.serviceTier,

@@ -23,6 +23,7 @@ import type { ProviderAdapter } from "./providers/adapter.ts";
 import { type Connection, type ConnectionState, Connections } from "./providers/connections.ts";
 import { ProviderRegistry } from "./providers/registry.ts";
 import { StreamKeeper } from "./relay/stream-keeper.ts";
+import { ResponseCache } from "./response-cache/response-cache.ts";
 import { NO_HEALTH } from "./router/plan.ts";
 import { AddressGuard } from "./transport/address-guard.ts";
 import { createTransport } from "./transport/transport.ts";
@@ -82,8 +83,10 @@ const FIRST_ROUND_WAIT_MS = 3_000;
 
 export const CORS_HEADERS: Record<string, string> = {
   "access-control-allow-origin": "*",
-  "access-control-expose-headers":
-    "x-generation-id, x-request-id, request-id, retry-after, x-gapura-dropped-parameters",
+  "access-control-expose-headers": [
+    ...["x-generation-id", "x-request-id", "request-id", "retry-after", "x-gapura-dropped-parameters"],
+    ...["status", "age", "ttl", "source-id"].map((name) => `x-openrouter-cache-${name}`),
+  ].join(", "),
 };
 const PREFLIGHT_HEADERS: Record<string, string> = {
   ...CORS_HEADERS,
@@ -121,6 +124,7 @@ export class DataPlane {
       accounts: options.accountRouting ?? null,
       random: options.random ?? Math.random,
       providers: registry,
+      responses: new ResponseCache(clock),
       usage: options.usage,
       payloads: options.payloads,
       keeper: this.keeper,

@@ -33,6 +33,9 @@ import { withoutKeys } from "./providers/upstream-errors.ts";
 import { refusalContext } from "./refusal-context.ts";
 import type { StreamKeeper } from "./relay/stream-keeper.ts";
 import { relayStream, type StreamOutcome } from "./relay/stream-relay.ts";
+import { beginReplay, cacheUse, keepForLater, noteSent } from "./response-cache/of-call.ts";
+import { streamOf } from "./response-cache/replay.ts";
+import type { ResponseCache, StoredAnswer } from "./response-cache/response-cache.ts";
 import { planRoute, type RoutingDeps } from "./router/plan.ts";
 
 export interface PipelineDeps extends RoutingDeps {
@@ -40,6 +43,7 @@ export interface PipelineDeps extends RoutingDeps {
   keys: KeyCache;
   spend: KeySpend;
   providers: ProviderRegistry;
+  responses: ResponseCache;
   usage: UsageSink;
   /** Null while payload logging is off. */
   payloads: PayloadSink | null;
@@ -85,6 +89,9 @@ export async function answerCall(
     call.payload = deps.payloads === null ? null : new PayloadCapture(body.value);
     call.modelsRequested = outgoing.request.models;
     call.streamed = outgoing.request.streamed;
+    call.cache = cacheUse(deps.responses, call, outgoing);
+    const kept = call.cache?.find() ?? null;
+    if (kept) return await answerAgain(deps, call, kept);
     arrival.waitLong(true);
     const plan = await planRoute(deps, outgoing.request, call.key.userId);
     const answered = await firstAnswer(deps, call, { outgoing, plan });
@@ -97,6 +104,17 @@ export async function answerCall(
     clearTimeout(deadline);
     arrival.waitLong(false);
   }
+}
+
+/** An answer that was kept: nobody is asked, and nothing is owed. Its record is durable before it begins. */
+async function answerAgain(deps: PipelineDeps, call: Call, kept: StoredAnswer): Promise<Response> {
+  call.firstTokenMs = elapsedMs(call, deps.clock);
+  const replay = beginReplay(call, kept, identityOf(call));
+  const { finishReason, nativeFinishReason } = kept;
+  const end = { status: 200, errorCode: null, cancelled: false, finishReason, nativeFinishReason };
+  await keep(deps, call, { ...end, usage: NO_TOKENS, charge: NO_CHARGE });
+  if (replay.kind === "whole") return json(deps, call, { status: 200, body: replay.body });
+  return new Response(streamOf(replay.frames), { status: 200, headers: streamHeaders(deps, call) });
 }
 
 type Whole = Extract<Answered, { kind: "whole" }> & { outgoing: Outgoing };
@@ -114,8 +132,9 @@ async function wholeAnswer(deps: PipelineDeps, call: Call, answered: Whole): Pro
     : (client.canonical?.answer(answered.events, context) ?? {});
   call.payload?.answered(body);
   const { finishReason, nativeFinishReason } = notes;
-  const end = { status: 200, errorCode: null, cancelled: false, finishReason, nativeFinishReason };
-  await keep(deps, call, { ...end, ...billed });
+  const end = { status: 200, errorCode: null, cancelled: false, finishReason, nativeFinishReason, ...billed };
+  await keep(deps, call, end);
+  if (call.cache !== null) keepForLater(call, JSON.stringify(body), end);
   return json(deps, call, { status: 200, body });
 }
 
@@ -143,7 +162,8 @@ function streamAnswer(deps: PipelineDeps, call: Call, answered: Streamed): Respo
     onFirstToken: () => {
       call.firstTokenMs = elapsedMs(call, deps.clock);
     },
-    onSent: call.payload === null ? undefined : (frames) => call.payload?.sent(frames),
+    onSent: call.payload === null && call.cache === null ? undefined : (frames) => noteSent(call, frames),
+    onEnd: (frames) => keepForLater(call, frames, stream),
     withoutKeys: (message) => withoutKeys(message, answered.provider.credential),
     settle: async (outcome) => {
       noteAnswer(call, stream);
@@ -153,8 +173,7 @@ function streamAnswer(deps: PipelineDeps, call: Call, answered: Streamed): Respo
       return billed;
     },
   });
-  const headers = { ...answerHeaders(deps, call), "content-type": "text/event-stream; charset=utf-8" };
-  return new Response(body, { status: 200, headers });
+  return new Response(body, { status: 200, headers: streamHeaders(deps, call) });
 }
 
 function noteAnswer(call: Call, { upstreamId, serviceTier, mediaCount }: Omit<AnswerNotes, "usage">): void {
@@ -192,6 +211,7 @@ function endOf(stream: StreamTranslator, outcome: StreamOutcome): Omit<CallResul
 /** Answers a refusal or failure. Its record is kept when the key is known; that it was kept is not waited for in vain. */
 async function refuse(deps: PipelineDeps, call: Call, caught: unknown): Promise<Response> {
   call.upstream.abort();
+  call.cache = null;
   const cancelled = call.clientSignal.aborted;
   const error = asGapuraError(call, caught);
   if (error.code === "internal")
@@ -261,8 +281,13 @@ function answerHeaders(deps: PipelineDeps, call: Call): Record<string, string> {
     "x-request-id": call.requestId,
     "x-generation-id": call.generationId,
     ...call.client.headers?.(call.requestId),
+    ...call.cache?.headers(),
     ...(call.dropped.length === 0 ? {} : { [DROPPED_HEADER]: headerList(call.dropped) }),
   };
+}
+
+function streamHeaders(deps: PipelineDeps, call: Call): Record<string, string> {
+  return { ...answerHeaders(deps, call), "content-type": "text/event-stream; charset=utf-8" };
 }
 
 /** Servers between here and the client take a few kilobytes of headers, and its parameters may have any names. */

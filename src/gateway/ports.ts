@@ -126,6 +126,11 @@ export interface UsageRecord {
   appTitle: string | null;
   userAgent: string | null;
   attempts: AttemptRecord[];
+  /** The generation whose answer was given again out of the response cache. */
+  cacheSourceId: string | null;
+  presetId: string | null;
+  /** The router that chose the model, such as "openrouter/auto". */
+  router: string | null;
   providerSlug: string | null;
   sessionId: string | null;
   /** The caller's own name for their user: the field `user`. */

@@ -67,5 +67,8 @@ export function usageRowOf(usage: UsageRecord): UsageRow {
     media_completion: usage.mediaCompletion,
     upstream_cost_nano: usage.upstreamCostNano,
     cache_discount_nano: usage.cacheDiscountNano,
+    response_cache_source_id: usage.cacheSourceId,
+    preset_id: usage.presetId,
+    router: usage.router,
   };
 }

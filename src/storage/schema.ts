@@ -195,6 +195,11 @@ export interface UsageTable {
   media_completion: number;
   upstream_cost_nano: NanoUsd | null;
   cache_discount_nano: NanoUsd | null;
+  /** The generation whose answer was given again. */
+  response_cache_source_id: string | null;
+  preset_id: string | null;
+  /** The name of a router that chose the model, such as "openrouter/auto". */
+  router: string | null;
 }
 
 /** Sums of what was answered, per person, UTC day, key, model and provider; kept with the usage rows like `key_day`. */
@@ -293,6 +298,46 @@ export interface ProviderKeyTable {
   version: number;
 }
 
+/** What is wished of the choice of providers for every request of an account, or of the whole instance. */
+export interface RoutingDefaultsTable {
+  /** The account's id; empty for the instance. */
+  owner_id: string;
+  /** JSON, as `contract/schemas/routing.ts` has it. */
+  wishes: string;
+  updated_at: number;
+  /** Grows with every change; a row is never deleted, so that the sum over all rows does as well. */
+  version: number;
+}
+
+export interface PresetTable {
+  id: string;
+  user_id: string;
+  /** Unique in the account. */
+  slug: string;
+  name: string;
+  description: string | null;
+  /** "active", "disabled" or "archived". */
+  status: string;
+  status_updated_at: number | null;
+  /** The version that the slug stands for. */
+  designated_version_id: string;
+  created_at: number;
+  updated_at: number;
+}
+
+/** What a preset says, and said before: written once and never changed. */
+export interface PresetVersionTable {
+  id: string;
+  preset_id: string;
+  /** From 1. */
+  version: number;
+  creator_id: string;
+  system_prompt: string | null;
+  /** JSON: the fields of a request that it fills in. */
+  config: string;
+  created_at: number;
+}
+
 export interface InstanceTable {
   name: string;
   value: string;
@@ -315,6 +360,9 @@ export interface Schema {
   generation_payload: PayloadTable;
   mail: MailTable;
   provider_key: ProviderKeyTable;
+  routing_defaults: RoutingDefaultsTable;
+  preset: PresetTable;
+  preset_version: PresetVersionTable;
   instance: InstanceTable;
 }
 

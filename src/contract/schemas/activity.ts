@@ -57,6 +57,8 @@ export const activityDetailSchema = activityRowSchema.extend({
   appReferer: z.string().nullable(),
   appCategories: z.array(z.string()),
   userAgent: z.string().nullable(),
+  /** The request whose answer was given again out of the response cache. */
+  cacheSourceId: z.string().nullable(),
   attempts: z.array(
     z.object({
       provider: z.string(),

@@ -102,6 +102,7 @@ function activityDetail(row: UsageEntry): Omit<ActivityDetail, keyof ActivityRow
     appReferer: row.app_referer,
     appCategories: row.app_categories?.split(",") ?? [],
     userAgent: row.user_agent,
+    cacheSourceId: row.response_cache_source_id,
     attempts: readAttempts(row.attempts).map(({ providerName, model, status, latencyMs }) => ({
       provider: providerName,
       model,

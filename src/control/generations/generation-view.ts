@@ -20,7 +20,7 @@ export function generationView(row: UsageEntry): Generation {
     moderation_latency: null,
     service_tier: row.service_tier,
     data_region: "global",
-    response_cache_source_id: null,
+    response_cache_source_id: row.response_cache_source_id,
     provider_responses: providerResponses(row),
     status: row.status,
     error_code: row.error_code,
@@ -36,8 +36,8 @@ function identity(row: UsageEntry) {
     model: row.model ?? row.model_requested,
     provider_name: row.provider,
     api_type: apiType(row.api_type),
-    router: null,
-    preset_id: null,
+    router: row.router,
+    preset_id: row.preset_id,
     workspace_id: DEFAULT_WORKSPACE_ID,
   };
 }

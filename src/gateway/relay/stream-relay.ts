@@ -28,6 +28,8 @@ export interface RelayOptions {
   onFirstToken(): void;
   /** Gets a copy of every frame of the answer that the client is sent. */
   onSent?: ((frames: string) => void) | undefined;
+  /** Gets the frames that end a good stream, when its record is kept. */
+  onEnd?: ((frames: string) => void) | undefined;
   /** Takes out of a provider's words what may not be shown. */
   withoutKeys(message: string): string;
   /**
@@ -155,12 +157,13 @@ class StreamRelay {
   ): Promise<void> {
     if (this.#over) return;
     this.#over = true;
-    const { keeper, settle, stream, stopUpstream } = this.#options;
+    const { keeper, onEnd, settle, stream, stopUpstream } = this.#options;
     if (this.#kept) keeper.remove(this.#kept);
     let last: string;
     try {
       const billed = await settle(outcome);
       last = outcome.kind === "failed" ? stream.fail(outcome.error) : stream.end(billed);
+      if (outcome.kind === "complete") onEnd?.(last);
     } catch (cause) {
       last = stream.fail(new GapuraError("storage_unavailable", { cause }));
     }

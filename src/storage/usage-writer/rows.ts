@@ -48,6 +48,9 @@ export const USAGE_COLUMNS = [
   "media_completion",
   "upstream_cost_nano",
   "cache_discount_nano",
+  "response_cache_source_id",
+  "preset_id",
+  "router",
 ] as const satisfies readonly (keyof UsageRow)[];
 
 /** The longest text that a client can put into a row, in UTF-16 units; what is longer is cut. */

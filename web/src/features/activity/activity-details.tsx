@@ -45,6 +45,11 @@ function Details({ detail }: { detail: ActivityDetail }) {
           <p className="font-mono text-xs text-muted">{detail.errorCode}</p>
         </Notice>
       )}
+      {detail.cacheSourceId === null ? null : (
+        <Notice tone="info" className="mb-4">
+          {t("activity.fromCache")}
+        </Notice>
+      )}
       <Section title={t("activity.sectionOverview")}>
         <Overview detail={detail} />
       </Section>
@@ -68,6 +73,9 @@ function Details({ detail }: { detail: ActivityDetail }) {
         <Facts>
           <IdFact label={t("activity.generationId")} id={detail.id} />
           <IdFact label={t("activity.requestId")} id={detail.requestId} />
+          {detail.cacheSourceId === null ? null : (
+            <IdFact label={t("activity.cacheSourceId")} id={detail.cacheSourceId} />
+          )}
           {detail.upstreamId === null ? null : <IdFact label={t("activity.upstreamId")} id={detail.upstreamId} />}
         </Facts>
       </Section>

@@ -69,6 +69,8 @@ export const activity = {
   externalUser: "User",
   sessionId: "Session id",
   upstreamId: "Provider's id",
+  cacheSourceId: "Answered first as",
+  fromCache: "This answer came out of the response cache. No provider was asked, and nothing was charged.",
   asked: "Request",
   thought: "Reasoning",
   answer: "Answer",

@@ -71,6 +71,8 @@ export const activity: Texts["activity"] = {
   externalUser: "Pengguna",
   sessionId: "ID sesi",
   upstreamId: "ID dari penyedia",
+  cacheSourceId: "Dijawab pertama kali sebagai",
+  fromCache: "Jawaban ini diambil dari cache respons. Tidak ada penyedia yang ditanya, dan tidak ada yang ditagih.",
   asked: "Permintaan",
   thought: "Penalaran",
   answer: "Jawaban",
