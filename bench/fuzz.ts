@@ -49,7 +49,7 @@ async function run({ quick, note }: BenchOptions): Promise<BenchReport> {
   const dataDir = makeFolder();
   const good = [await createKey(dataDir), await createKey(dataDir, ["--management"])];
   const report = join(dataDir, "loop.json");
-  const gapura = startGapura(dataDir, { ...SETTINGS, GAPURA_BENCH_LOOP: report }, MONITOR);
+  const gapura = startGapura(dataDir, { ...SETTINGS, GAPURA_BENCH_LOOP: report }, { preload: MONITOR });
   let crashes = 0;
   void gapura.exited.then(() => crashes++);
   const url = await gapura.listening();

@@ -12,6 +12,7 @@ import { type Bench, figureLine, figureTable } from "./figure.ts";
 import { fuzzBench } from "./fuzz.ts";
 import { killsBench } from "./kills.ts";
 import { overheadBench } from "./overhead.ts";
+import { peersBench } from "./peers.ts";
 import { startBench } from "./start.ts";
 import { streamsBench } from "./streams.ts";
 import { cleanUp } from "./support/processes.ts";
@@ -24,6 +25,7 @@ const benches: readonly Bench[] = [
   clientsBench,
   fuzzBench,
   dialectsBench,
+  peersBench,
 ];
 
 const USAGE = `npm run bench -- NAME [--json] [--quick]

@@ -20,6 +20,11 @@ export function chunkText(user: string, number: number): string {
 
 const STREAM_HEADERS = { "content-type": "text/event-stream", "cache-control": "no-cache" };
 
+/** Behind the answer's text, so that a whole answer can be as long as a benchmark wants it. */
+let padding = "";
+/** For streams whose request says nothing of a pace, because some gateways pass on no fields that they do not know. */
+let usualPace: Pace = { chunks: 1, intervalMs: 0 };
+
 function wholeAnswer(id: string): string {
   return JSON.stringify({
     id,
@@ -29,7 +34,7 @@ function wholeAnswer(id: string): string {
     choices: [
       {
         index: 0,
-        message: { role: "assistant", content: FAKE_ANSWER, refusal: null },
+        message: { role: "assistant", content: FAKE_ANSWER + padding, refusal: null },
         logprobs: null,
         finish_reason: "stop",
       },
@@ -46,7 +51,7 @@ function event(id: string, rest: object): string {
 
 async function* events(id: string, user: string, pace: Pace) {
   for (let number = 0; number < pace.chunks; number++) {
-    if (number > 0) await Bun.sleep(pace.intervalMs);
+    if (number > 0 && pace.intervalMs > 0) await Bun.sleep(pace.intervalMs);
     const delta = { content: chunkText(user, number) };
     yield event(id, { choices: [{ index: 0, delta, finish_reason: null }] });
   }
@@ -55,8 +60,10 @@ async function* events(id: string, user: string, pace: Pace) {
   yield `${event(id, { choices: [], usage })}data: [DONE]\n\n`;
 }
 
-/** Serves on a free port and says which. */
-function serve(): void {
+/** Serves on a free port and says which. Arguments: bytes of a whole answer, chunks of a stream, milliseconds between them. */
+function serve([answerBytes = "0", chunks = "1", intervalMs = "0"]: readonly string[]): void {
+  padding = ".".repeat(Math.max(0, Number(answerBytes) - wholeAnswer("chatcmpl-0").length));
+  usualPace = { chunks: Number(chunks), intervalMs: Number(intervalMs) };
   let answers = 0;
   const server = Bun.serve({
     hostname: "127.0.0.1",
@@ -72,7 +79,7 @@ function serve(): void {
       }
       const user = /"user":"([^"]*)"/.exec(body)?.[1] ?? "";
       const [, chunks, intervalMs] = /"pace":\{"chunks":(\d+),"intervalMs":(\d+)\}/.exec(body) ?? [];
-      const pace = { chunks: Number(chunks ?? 1), intervalMs: Number(intervalMs ?? 0) };
+      const pace = chunks === undefined ? usualPace : { chunks: Number(chunks), intervalMs: Number(intervalMs ?? 0) };
       return new Response(streamOf(events(id, user, pace)), { headers: STREAM_HEADERS });
     },
   });
@@ -93,4 +100,4 @@ function streamOf(texts: AsyncGenerator<string>): ReadableStream<Uint8Array> {
   });
 }
 
-if (import.meta.main) serve();
+if (import.meta.main) serve(process.argv.slice(2));

@@ -29,10 +29,14 @@ export function connectedTo(upstream: string): Record<string, string> {
  * Starts the server as a program of its own, without the launcher, so that `pid` is the server itself. `preload` is a
  * file that runs in it first.
  */
-export function startGapura(dataDir: string, env: Record<string, string>, preload?: string): Running {
+export function startGapura(
+  dataDir: string,
+  env: Record<string, string>,
+  { preload, core }: { preload?: string; core?: number | undefined } = {},
+): Running {
   const before = preload === undefined ? [] : ["--preload", preload];
   const command = [process.execPath, ...before, CLI, "serve", "--port", "0", "--data-dir", dataDir];
-  return start({ name: "Gapura", command, env });
+  return start({ name: "Gapura", command, env, core });
 }
 
 /** Starts the server as a person does: `npm start` runs exactly this. */

@@ -42,12 +42,13 @@ function locate(): string | undefined {
 export async function startNginx(
   path: string,
   upstream: string,
+  core?: number,
 ): Promise<{ url: string; server: Running; workers: number[] }> {
   const folder = makeFolder();
   const port = await freePort();
   const file = join(folder, "nginx.conf");
   writeFileSync(file, configuration(folder, port, new URL(upstream).host));
-  const server = start({ name: "nginx", command: [path, "-p", folder, "-c", file, "-e", "stderr"] });
+  const server = start({ name: "nginx", command: [path, "-p", folder, "-c", file, "-e", "stderr"], core });
   let isOver = false;
   void server.exited.then(() => {
     isOver = true;
@@ -89,14 +90,14 @@ http {
 `;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data: () => {} } });
   const { port } = server;
   server.stop(true);
   return port;
 }
 
-function accepts(port: number): Promise<boolean> {
+export function accepts(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, "127.0.0.1");
     socket.once("connect", () => resolve(true)).once("error", () => resolve(false));

@@ -20,6 +20,8 @@ export interface Program {
   command: string[];
   /** Beside the few variables that every program needs; nothing else of this process's environment is handed on. */
   env?: Record<string, string>;
+  /** The one processor core that it and its children may use. */
+  core?: number | undefined;
 }
 
 export interface Running {
@@ -52,11 +54,11 @@ export function removeFolder(folder: string): void {
 }
 
 /** Starts a program in a folder of its own, so that no .env and no configuration file of this project reaches it. */
-export function start({ name, command, env = {} }: Program): Running {
+export function start({ name, command, env = {}, core }: Program): Running {
   const folder = makeFolder();
   const errorLog = join(folder, "stderr.log");
   const { PATH = "", HOME = "", TMPDIR } = process.env;
-  const child = Bun.spawn(command, {
+  const child = Bun.spawn(core === undefined ? command : ["taskset", "-c", String(core), ...command], {
     cwd: folder,
     env: { PATH, HOME, ...(TMPDIR && { TMPDIR }), BUN_CONFIG_MAX_HTTP_REQUESTS: MAX_HTTP_REQUESTS, ...env },
     stdin: "ignore",

@@ -1,0 +1,76 @@
+/** Gapura itself, the floor that the runtime sets, and the floor that a proxy in C sets. */
+import { connectedTo, createKey, MODEL, startGapura } from "../support/gapura-server.ts";
+import { findNginx, startNginx } from "../support/nginx.ts";
+import { descendantsOf } from "../support/process-stats.ts";
+import { makeFolder } from "../support/processes.ts";
+import { startBareProxy } from "../support/surroundings.ts";
+import { COMMON_HEADERS, type Peer } from "./peer.ts";
+
+const UPSTREAM_MODEL = "gpt-3.5-turbo";
+
+/** With its defaults: key check, catalogue, price, usage row on disk before the answer ends. */
+export const gapura: Peer = {
+  name: "gapura",
+  start: async ({ upstream, core }) => {
+    const dataDir = makeFolder();
+    const key = await createKey(dataDir);
+    return startOwn("gapura", { dataDir, upstream, core, key });
+  },
+};
+
+/** The same with a spending limit on the key, so that each request holds money before it goes out. */
+export const gapuraGoverned: Peer = {
+  name: "gapura_governed",
+  start: async ({ upstream, core }) => {
+    const dataDir = makeFolder();
+    const key = await createKey(dataDir, ["--limit", "100000"]);
+    return startOwn("gapura_governed", { dataDir, upstream, core, key });
+  },
+};
+
+async function startOwn(
+  name: string,
+  { dataDir, upstream, core, key }: { dataDir: string; upstream: string; core: number; key: string },
+) {
+  const spawnedMs = performance.now();
+  const server = startGapura(dataDir, connectedTo(upstream), { core });
+  const origin = await server.listening();
+  const startMs = performance.now() - spawnedMs;
+  const headers = { ...COMMON_HEADERS, authorization: `Bearer ${key}` };
+  const url = `${origin}/api/v1/chat/completions`;
+  return { name, url, headers, model: MODEL, pids: () => [server.pid, ...descendantsOf(server.pid)], startMs };
+}
+
+export const bareProxy: Peer = {
+  name: "bun",
+  start: async ({ upstream, core }) => {
+    const spawnedMs = performance.now();
+    const { url, server } = await startBareProxy(upstream, core);
+    return {
+      name: "bun",
+      url: `${url}/v1/chat/completions`,
+      headers: { ...COMMON_HEADERS, authorization: "Bearer sk-bench" },
+      model: UPSTREAM_MODEL,
+      pids: () => [server.pid],
+      startMs: performance.now() - spawnedMs,
+    };
+  },
+};
+
+export const nginx: Peer = {
+  name: "nginx",
+  start: async ({ upstream, core, note }) => {
+    const found = await findNginx(note);
+    if ("missing" in found) throw new Error(found.missing);
+    const spawnedMs = performance.now();
+    const { url, server } = await startNginx(found.path, upstream, core);
+    return {
+      name: "nginx",
+      url: `${url}/v1/chat/completions`,
+      headers: { ...COMMON_HEADERS, authorization: "Bearer sk-bench" },
+      model: UPSTREAM_MODEL,
+      pids: () => [server.pid, ...descendantsOf(server.pid)],
+      startMs: performance.now() - spawnedMs,
+    };
+  },
+};
