@@ -318,6 +318,7 @@ function createControl(
         signUp: config.signUp,
         mailDelivery,
         payloadRetentionDays: payloads.retentionDays,
+        display: config.display,
         providers,
         pingStorage: storage.ping,
         isDraining: parts.isDraining,

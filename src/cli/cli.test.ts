@@ -131,7 +131,7 @@ describe("gapura keys list, disable, enable, delete", () => {
 describe("what bounds a key", () => {
   const listed = async (folder: string) => JSON.parse((await gapura(folder, ["keys", "list", "--json"])).out);
 
-  test("a limit, its reset and an expiry can be set when a key is made, and all but the expiry changed", async () => {
+  test("a limit, its reset and an expiry can be set when a key is made, and changed or taken away", async () => {
     const folder = newFolder();
     const bounds = ["--limit", "12.5", "--reset", "weekly", "--expires", "2099-12-31"];
     await gapura(folder, ["keys", "create", "Bounded", ...OWNER, ...bounds]);
@@ -144,6 +144,10 @@ describe("what bounds a key", () => {
     const edited = await gapura(folder, ["keys", "edit", id, "--name", "Free", "--limit", "none", "--reset", "none"]);
     expect(edited.code).toBe(0);
     expect(await listed(folder)).toMatchObject([{ name: "Free", limitUsd: null, limitReset: null, expiresAt }]);
+    await gapura(folder, ["keys", "edit", id, "--expires", "2098-01-01"]);
+    expect(await listed(folder)).toMatchObject([{ expiresAt: Date.UTC(2098, 0, 1, 23, 59, 59) }]);
+    await gapura(folder, ["keys", "edit", id, "--expires", "none"]);
+    expect(await listed(folder)).toMatchObject([{ expiresAt: null }]);
   });
 
   test("a management key is made as such and has no limit", async () => {

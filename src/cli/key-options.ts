@@ -14,6 +14,11 @@ export const keyBoundOptions: Readonly<Record<string, Option>> = {
     placeholder: "<period>",
     summary: 'When the limit begins anew: daily, weekly, monthly (00:00 UTC) or "none"',
   },
+  expires: {
+    type: "string",
+    placeholder: "<time>",
+    summary: 'When it ends: a day, a UTC time with seconds, or "none"',
+  },
 };
 
 /** Nano-dollars, null for "none", undefined when it was not given. */
@@ -33,10 +38,10 @@ export function resetOption(input: CommandInput): LimitReset | null | undefined 
   throw usageError("--reset must be daily, weekly, monthly or none.", "For example: --reset monthly");
 }
 
-/** Epoch milliseconds, null when it was not given. A day without a time ends with that day, in UTC. */
-export function expiryOption(input: CommandInput, nowMs: number): number | null {
+/** Epoch milliseconds, null for "none", undefined when it was not given. A day without a time ends with it, in UTC. */
+export function expiryOption(input: CommandInput, nowMs: number): number | null | undefined {
   const text = textOption(input, "expires");
-  if (text === undefined) return null;
+  if (text === undefined || text === NONE) return text === undefined ? undefined : null;
   const checked = utcTimeInput.safeParse(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T23:59:59Z` : text);
   if (!checked.success)
     throw usageError(

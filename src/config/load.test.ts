@@ -132,6 +132,11 @@ describe("violations", () => {
     ["LOCAL_PROVIDERS", "2"],
     ["MAX_BODY_BYTES", "10MB"],
     ["MAX_JSON_DEPTH", "1"],
+    ["DISPLAY_CURRENCY", "rupiah"],
+    ["DISPLAY_CURRENCY", "USD"],
+    ["DISPLAY_RATE", "0.00"],
+    ["DISPLAY_RATE", "1e5"],
+    ["DISPLAY_RATE", "-3"],
     ["LOG_LEVEL", "loud"],
     ["OPENAI_API_KEY", "sk two words"],
     ["OPENROUTER_API_KEY", "sk-or-é"],
@@ -156,6 +161,22 @@ describe("violations", () => {
     expect(warnings.map(problemText)).toEqual([
       "GAPURA_PORT: Gapura knows no such variable. Did you mean PORT?",
       "GAPURA_SECERT_FILE: Gapura knows no such variable. Did you mean GAPURA_SECRET_FILE?",
+    ]);
+  });
+});
+
+describe("a second currency", () => {
+  test("is the name and the rate together, the rate as exact as it was written", () => {
+    const { config } = accepted({ env: { DISPLAY_CURRENCY: "idr", DISPLAY_RATE: "16500.123456789" } });
+    expect(config.display).toEqual({ currency: "IDR", rate: "16500.123456789" });
+    expect(accepted({ file: "display: { currency: EUR, rate: 0.92 }\n" }).config.display?.rate).toBe("0.92");
+  });
+
+  test("of which one half is missing shows nothing, and says so", () => {
+    const { config, warnings } = accepted({ env: { DISPLAY_RATE: "16500" } });
+    expect(config.display).toBeNull();
+    expect(warnings.map(problemText)).toEqual([
+      "DISPLAY_RATE: a second currency needs a name and a rate; only dollars will be shown. Set both DISPLAY_CURRENCY and DISPLAY_RATE, for example to IDR and 16500.",
     ]);
   });
 });
@@ -351,6 +372,8 @@ describe("what follows from what", () => {
       payloadRetentionDays: "5",
       priceRefreshUrl: "https://prices.example.com/data.json",
       priceRefreshHours: "6",
+      displayCurrency: "IDR",
+      displayRate: "16500",
       logLevel: "debug",
       webDir: "/w",
     };

@@ -62,7 +62,8 @@ export function loadConfig(input: ConfigInput): LoadedConfig | RefusedConfig {
 }
 
 function complete(values: Settings, cwd: string): Omit<Config, "providers" | "models"> {
-  const { signUpPolicy, signUpDomains, encryptionKey: _key, providers: _, models: _models, ...rest } = values;
+  const { encryptionKey: _key, providers: _, models: _models, ...shown } = values;
+  const { signUpPolicy, signUpDomains, displayCurrency, displayRate, ...rest } = shown;
   const baseUrl = values.baseUrl ?? urlOfListener(values.host, values.port);
   const baseHost = new URL(baseUrl).hostname;
   const staysHere = isLoopbackHost(values.host) && isLoopbackHost(baseHost);
@@ -81,6 +82,10 @@ function complete(values: Settings, cwd: string): Omit<Config, "providers" | "mo
     secret: values.secret ?? null,
     encryptionKeys: encryptionKeysOf(values),
     priceRefreshUrl: values.priceRefreshUrl ?? null,
+    display:
+      displayCurrency === undefined || displayRate === undefined
+        ? null
+        : { currency: displayCurrency, rate: displayRate },
     signUp: { policy: signUpPolicy ?? impliedPolicy, domains: signUpDomains },
   };
 }
@@ -145,6 +150,15 @@ function warningsOf(config: Config, gathered: Gathered): Problem[] {
       where: "MAIL_FROM",
       what: `mails will come from ${config.mailFrom}, which the mail server may refuse`,
       fix: "Set MAIL_FROM to an address that your mail server may send for.",
+    });
+  }
+  const pair = [gathered.values.get("displayCurrency"), gathered.values.get("displayRate")];
+  const alone = config.display === null ? pair.find((value) => value !== undefined) : undefined;
+  if (alone !== undefined) {
+    warnings.push({
+      where: alone.source.name,
+      what: "a second currency needs a name and a rate; only dollars will be shown",
+      fix: "Set both DISPLAY_CURRENCY and DISPLAY_RATE, for example to IDR and 16500.",
     });
   }
   return warnings;
@@ -225,6 +239,8 @@ function sourcesOf(gathered: Gathered): Record<SettingName, Source> {
     payloadRetentionDays: source("payloadRetentionDays"),
     priceRefreshUrl: source("priceRefreshUrl"),
     priceRefreshHours: source("priceRefreshHours"),
+    displayCurrency: source("displayCurrency"),
+    displayRate: source("displayRate"),
     logLevel: source("logLevel"),
     webDir: source("webDir"),
   };

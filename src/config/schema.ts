@@ -8,6 +8,7 @@ import { fileModelSchema } from "./models.ts";
 import {
   apiKeyValue,
   baseUrlValue,
+  currencyValue,
   databaseUrlValue,
   encryptionKeyList,
   encryptionKeyValue,
@@ -19,6 +20,7 @@ import {
   mailFromValue,
   networks,
   oneOf,
+  rateValue,
   smtpUrlValue,
   switchValue,
   texts,
@@ -77,6 +79,8 @@ export const settingsSchema = z.object({
   webDir: textValue.optional(),
   priceRefreshUrl: upstreamUrlValue.optional(),
   priceRefreshHours: wholeNumber({ minimum: 1, maximum: 720 }).default(24),
+  displayCurrency: currencyValue.optional(),
+  displayRate: rateValue.optional(),
   models: z.array(fileModelSchema, "write a list: every model begins with a dash").default([]),
   providers: z.array(fileProviderSchema, "write a list: every provider begins with a dash").default([]),
 });
@@ -128,6 +132,8 @@ export interface Config {
   /** Where newer prices are fetched from; null means: nowhere, the bundled ones hold. */
   priceRefreshUrl: string | null;
   priceRefreshHours: number;
+  /** What stands beside every amount of dollars, and how many units of it a dollar is worth; null for nothing. */
+  display: { currency: string; rate: string } | null;
   maxBodyBytes: number;
   maxJsonDepth: number;
   payloadLogging: boolean;

@@ -233,6 +233,26 @@ export const settings = {
     },
     accepts: { en: "a whole number from 1 to 720", id: "bilangan bulat 1 sampai 720" },
   }),
+  displayCurrency: plain("display.currency", "DISPLAY_CURRENCY", "display-currency", null, {
+    summary: {
+      en: "A currency that the dashboard and mails show beside every amount in US dollars. Needs DISPLAY_RATE.",
+      id: "Mata uang yang ditampilkan dasbor dan surel di samping setiap jumlah dalam dolar AS. Perlu DISPLAY_RATE.",
+    },
+    accepts: {
+      en: "the three letters of a currency, for example `IDR`",
+      id: "tiga huruf kode mata uang, misalnya `IDR`",
+    },
+  }),
+  displayRate: plain("display.rate", "DISPLAY_RATE", "display-rate", null, {
+    summary: {
+      en: "What one US dollar is worth in DISPLAY_CURRENCY. Only for showing: Gapura counts in dollars.",
+      id: "Nilai satu dolar AS dalam DISPLAY_CURRENCY. Hanya untuk tampilan: Gapura menghitung dalam dolar.",
+    },
+    accepts: {
+      en: "a number above zero with up to nine decimals, for example `16500`",
+      id: "bilangan di atas nol dengan paling banyak sembilan desimal, misalnya `16500`",
+    },
+  }),
   logLevel: plain("logLevel", "LOG_LEVEL", "log-level", "info", {
     summary: {
       en: "The least important lines that are still logged.",

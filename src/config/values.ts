@@ -68,6 +68,20 @@ export const usdValue = valueSchema((raw): Reading<bigint> => {
   return nano > MOST_NANO_USD ? { wrong: "this is more than a million dollars" } : { value: nano };
 });
 
+/** A currency beside the dollar, by its three letters of ISO 4217. */
+export const currencyValue = valueSchema((raw): Reading<string> => {
+  const code = typeof raw === "string" ? raw.toUpperCase() : "";
+  if (!/^[A-Z]{3}$/.test(code)) return { wrong: `${quoted(raw)} is not a currency's three letters` };
+  return code === "USD" ? { wrong: "dollars are shown anyway" } : { value: code };
+});
+
+/** How many units of it a dollar is worth, as an exact decimal text. */
+export const rateValue = valueSchema((raw): Reading<string> => {
+  const text = typeof raw === "number" || typeof raw === "string" ? String(raw) : "";
+  if (!/^\d{1,9}(\.\d{1,9})?$/.test(text)) return { wrong: `${quoted(raw)} is not a rate like 16500 or 0.92` };
+  return /[1-9]/.test(text) ? { value: text } : { wrong: "a rate of nothing would make every amount nothing" };
+});
+
 export const textValue = valueSchema((raw) => {
   if (typeof raw !== "string" || raw === "") return { wrong: "this is not a text" };
   return hasControlCharacter(raw) ? { wrong: "this holds a control character" } : { value: raw };

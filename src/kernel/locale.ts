@@ -4,3 +4,6 @@ export type Locale = (typeof LOCALES)[number];
 
 /** A text for people, in every language. */
 export type Bilingual = Readonly<Record<Locale, string>>;
+
+/** What `Intl` calls each of them. */
+export const LANGUAGE_TAG: Record<Locale, string> = { en: "en", id: "id-ID" };

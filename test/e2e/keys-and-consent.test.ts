@@ -182,16 +182,22 @@ test(
     await dialog.getByRole("button", { name: "Copy key" }).waitFor();
     await page.keyboard.press("Escape");
     await dialog.getByRole("button", { name: "Close anyway" }).click();
-    await page.getByText("$1.50 left of $1.50 a day").waitFor();
+    await page.getByText("$0.00 of $1.50 a day").waitFor();
+    await page.getByRole("meter", { name: "Spent by “Bounded”" }).waitFor();
     const [bounded] = (await person.dashboard("/keys?q=Bounded")).body.keys;
     expect(bounded).toMatchObject({ limitUsd: "1.5", expiresAt: Date.UTC(2099, 11, 31, 23, 59, 59) });
 
     await page.getByRole("button", { name: "Actions for Bounded" }).click();
     await page.getByRole("menuitem", { name: "Edit" }).click();
     await dialog.getByLabel("Limit in USD").fill("");
+    expect(await dialog.getByLabel("Last day").inputValue()).toBe("2099-12-31");
+    await dialog.getByLabel("Last day").fill("2098-01-01");
     await dialog.getByRole("button", { name: "Save" }).click();
     await dialog.waitFor({ state: "detached" });
-    expect((await person.dashboard(`/keys/${bounded.id}`)).body.limitUsd).toBeNull();
+    expect((await person.dashboard(`/keys/${bounded.id}`)).body).toMatchObject({
+      limitUsd: null,
+      expiresAt: Date.UTC(2098, 0, 1, 23, 59, 59),
+    });
 
     await page.getByRole("button", { name: "Create New API Key" }).first().click();
     await dialog.getByRole("textbox").fill("Key service");

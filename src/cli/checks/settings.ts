@@ -51,6 +51,8 @@ function valuesOf(config: Config): Record<SettingName, string> {
     payloadRetentionDays: String(config.payloadRetentionDays),
     priceRefreshUrl: config.priceRefreshUrl ?? NOT_SET,
     priceRefreshHours: String(config.priceRefreshHours),
+    displayCurrency: config.display?.currency ?? NOT_SET,
+    displayRate: config.display?.rate ?? NOT_SET,
     logLevel: config.logLevel,
     webDir: config.webDir,
   };

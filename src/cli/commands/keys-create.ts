@@ -35,7 +35,6 @@ export const createKeyCommand: Command = {
     account: { type: "string", placeholder: "<email>", summary: "Whose key it is; the owner's without it" },
     management: { type: "boolean", summary: "A management key: it administers keys and calls no model" },
     ...keyBoundOptions,
-    expires: { type: "string", placeholder: "<time>", summary: "When it ends: a day, or a UTC time with seconds" },
   },
   examples: [
     {
@@ -84,7 +83,7 @@ function boundsOf(input: CommandInput, nowMs: number) {
   const bounds = {
     limitNano: limitOption(input),
     limitReset: resetOption(input),
-    expiresAt: expiryOption(input, nowMs),
+    expiresAt: expiryOption(input, nowMs) ?? null,
   };
   if (input.options.management === true && bounds.limitNano != null) {
     throw usageError("A management key spends nothing, so it has no limit.", "Leave out --limit or --management.");

@@ -1,14 +1,14 @@
-/** Changes what a key is called and what it may spend; one key by its public id, whoever it belongs to. */
+/** Changes what a key is called, what it may spend and when it ends; one key by its public id, whoever it belongs to. */
 import { createKeyStore } from "../../storage/stores/keys.ts";
 import type { Command } from "../command.ts";
 import { exitCodes, failure, usageError } from "../exit.ts";
-import { keyBoundOptions, limitOption, nameOption, resetOption } from "../key-options.ts";
+import { expiryOption, keyBoundOptions, limitOption, nameOption, resetOption } from "../key-options.ts";
 import { withStorage } from "../storage.ts";
 import { findKey, publicIdOf } from "./keys-change.ts";
 
 export const editKeyCommand: Command = {
   words: ["keys", "edit"],
-  summary: "Change a key's description or limit",
+  summary: "Change a key's description, limits or last day",
   positionals: ["key id"],
   options: {
     name: { type: "string", placeholder: "<description>", summary: "Its new description" },
@@ -17,20 +17,27 @@ export const editKeyCommand: Command = {
   examples: [
     { line: "keys edit Ab3dE5g7 --limit 20 --reset weekly", meaning: "The key may spend 20 USD a week" },
     { line: "keys edit Ab3dE5g7 --limit none", meaning: "The key has no limit any more" },
+    { line: "keys edit Ab3dE5g7 --expires 2027-12-31", meaning: "The key works until the end of 2027" },
     { line: 'keys edit Ab3dE5g7 --name "Nightly job"', meaning: "The key is called something else" },
   ],
   takesSettings: true,
   run: async (input) => {
     const id = publicIdOf(input.positionals[0] ?? "");
-    const changes = { name: nameOption(input), limitNano: limitOption(input), limitReset: resetOption(input) };
+    const nowMs = Date.now();
+    const changes = {
+      name: nameOption(input),
+      limitNano: limitOption(input),
+      limitReset: resetOption(input),
+      expiresAt: expiryOption(input, nowMs),
+    };
     if (Object.values(changes).every((value) => value === undefined)) {
-      throw usageError("Nothing to change was named.", "Add --name, --limit or --reset.");
+      throw usageError("Nothing to change was named.", "Add --name, --limit, --reset or --expires.");
     }
     await withStorage(input.config(), async ({ db }) => {
       const found = await findKey(db, id);
       if (found.kind === "management" && changes.limitNano != null)
         throw failure("A management key spends nothing, so it has no limit.");
-      const changed = await createKeyStore(db).update(found.user_id, id, changes, Date.now());
+      const changed = await createKeyStore(db).update(found.user_id, id, changes, nowMs);
       if (changed === null) throw failure("The key was deleted a moment ago.");
       if (input.json) input.terminal.out(JSON.stringify({ id, name: changed.name, done: "edit" }));
       else input.terminal.out(`The key "${changed.name}" is changed. See: gapura keys list`);

@@ -24,6 +24,8 @@ export const instanceSchema = z.object({
   }),
   /** Whether requests and answers are kept, and for how many days: null when nothing of a body is stored. */
   payloadRetentionDays: z.number().int().nullable(),
+  /** What stands beside every amount of dollars: a currency, and what one dollar is worth in it. For showing only. */
+  display: z.object({ currency: z.string(), rate: z.string() }).nullable(),
   password: z.object({ minLength: z.number().int(), maxLength: z.number().int() }),
 });
 export type Instance = z.infer<typeof instanceSchema>;

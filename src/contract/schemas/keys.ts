@@ -21,8 +21,12 @@ export const keySchema = z.object({
   /** What it may spend in one window; null for no limit. */
   limitUsd: usd.nullable(),
   limitReset: limitResetSchema.nullable(),
+  /** What was spent in the window that the limit counts; null without a limit. */
+  windowSpentUsd: usd.nullable(),
   /** What is left of the limit in the running window. */
   remainingUsd: usd.nullable(),
+  /** When the limit begins anew; null for never. */
+  resetsAt: timeMs.nullable(),
   /** Where the app is that got the key through the OAuth flow; null for every other key. */
   appOrigin: z.string().nullable(),
 });
@@ -55,6 +59,7 @@ export const updateKeyBody = z
     disabled: z.boolean(),
     limitUsd: usdTextInput.nullable(),
     limitReset: limitResetSchema.nullable(),
+    expiresAt: timeMs.nullable(),
   })
   .partial()
   .refine((body) => Object.keys(body).length > 0, "name a field to change");

@@ -11,6 +11,7 @@ export interface InstanceHandlerDeps {
   signUp: Instance["signUp"];
   mailDelivery: Instance["mail"]["delivery"];
   payloadRetentionDays: number | null;
+  display: Instance["display"];
   /** Ports to what runs: filled by main.ts. */
   providers(): Provider[];
   /** Rejects when the database does not answer. */
@@ -42,6 +43,7 @@ export function instanceHandlers(deps: InstanceHandlerDeps): Handlers<InstanceOp
         signUp: deps.signUp,
         mail: { delivery: deps.mailDelivery, mailboxOpen: deps.mailDelivery === "mailbox" && visitor.isLocal },
         payloadRetentionDays: deps.payloadRetentionDays,
+        display: deps.display,
         password: { minLength: PASSWORD_MIN_LENGTH, maxLength: PASSWORD_MAX_LENGTH },
       },
     }),

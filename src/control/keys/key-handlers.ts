@@ -45,7 +45,9 @@ export function keyHandlers({ keys, clock, onKeyChanged }: KeyHandlerDeps): Hand
       const before = await shown(account.userId, params.id);
       if (before.kind === "management" && limitNano != null)
         throw fieldProblem("limitUsd", "a management key spends nothing, so it has no limit");
-      announced(await keys.update(account.userId, params.id, { ...rest, limitNano }, clock.nowMs()), onKeyChanged);
+      const nowMs = clock.nowMs();
+      requireFuture("expiresAt", body.expiresAt ?? null, nowMs);
+      announced(await keys.update(account.userId, params.id, { ...rest, limitNano }, nowMs), onKeyChanged);
       return { body: await shown(account.userId, params.id) };
     },
     deleteKey: async ({ account, params }) => {

@@ -2,7 +2,7 @@
 import { type AdministeredKey, DEFAULT_WORKSPACE_ID, type SpendFields } from "../../contract/schemas/key-api.ts";
 import type { ApiKeyRow } from "../../contract/schemas/keys.ts";
 import { type NanoUsd, usdNumber, usdString } from "../../kernel/money.ts";
-import { limitResetOf } from "../../kernel/windows.ts";
+import { limitResetOf, windowOf } from "../../kernel/windows.ts";
 import type { KeyWithUsage } from "../../storage/stores/keys.ts";
 
 export function dashboardKey(key: KeyWithUsage, nowMs: number): ApiKeyRow {
@@ -22,7 +22,9 @@ export function dashboardKey(key: KeyWithUsage, nowMs: number): ApiKeyRow {
     spentUsd: usdString(key.spent_nano),
     limitUsd: key.limit_nano === null ? null : usdString(key.limit_nano),
     limitReset: limitResetOf(key.limit_reset),
+    windowSpentUsd: key.limit_nano === null ? null : usdString(spentInWindow(key)),
     remainingUsd: remaining === null ? null : usdString(remaining),
+    resetsAt: windowOf(limitResetOf(key.limit_reset), nowMs).endsAtMs,
     appOrigin: key.app_origin,
   };
 }

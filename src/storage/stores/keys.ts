@@ -55,6 +55,7 @@ export interface KeyChanges {
   limitNano?: NanoUsd | null | undefined;
   limitReset?: LimitReset | null | undefined;
   includeByokInLimit?: boolean | undefined;
+  expiresAt?: number | null | undefined;
 }
 
 /** A key with the state of its owner: what the data plane needs to admit a caller. */
@@ -156,12 +157,13 @@ export function newRow(key: NewApiKey, owner: NewKeyOwner, nowMs: number): ApiKe
 }
 
 function changedColumns(changes: KeyChanges, nowMs: number): Partial<ApiKeyRecord> {
-  const { name, disabled, limitNano, limitReset, includeByokInLimit } = changes;
+  const { name, disabled, limitNano, limitReset, includeByokInLimit, expiresAt } = changes;
   return {
     ...(name === undefined ? {} : { name }),
     ...(disabled === undefined ? {} : { disabled_at: disabled ? nowMs : null }),
     ...(limitNano === undefined ? {} : { limit_nano: limitNano }),
     ...(limitReset === undefined ? {} : { limit_reset: limitReset }),
+    ...(expiresAt === undefined ? {} : { expires_at: expiresAt }),
     ...(includeByokInLimit === undefined ? {} : { include_byok_in_limit: includeByokInLimit ? 1 : 0 }),
   };
 }

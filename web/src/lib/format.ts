@@ -1,25 +1,7 @@
-/** Numbers, money and times in the reader's language. Nothing here rounds money. */
-import type { Locale } from "../../../src/kernel/locale.ts";
-
-const LANGUAGE_TAG: Record<Locale, string> = { en: "en", id: "id-ID" };
-
-function isNumeric(text: string): text is `${number}` {
-  return /^-?\d+(\.\d+)?$/.test(text);
-}
-
-/**
- * An exact decimal string of dollars, exactly: at least two decimals, and as many more as there are. Text that is no
- * decimal number comes back as it is.
- */
-export function formatUsd(amount: string, locale: Locale): string {
-  if (!isNumeric(amount)) return amount;
-  return new Intl.NumberFormat(LANGUAGE_TAG[locale], {
-    style: "currency",
-    currency: "USD",
-    minimumFractionDigits: 2,
-    maximumFractionDigits: 20,
-  }).format(amount);
-}
+/** Numbers, prices and times in the reader's language; amounts of money are in `kernel/money-text.ts`. */
+import { LANGUAGE_TAG, type Locale } from "../../../src/kernel/locale.ts";
+import { parseUsd } from "../../../src/kernel/money.ts";
+import { isNumeric } from "../../../src/kernel/money-text.ts";
 
 /** The sum of exact decimal strings of dollars, exactly, as such a string. */
 export function sumUsd(amounts: readonly string[]): string {
@@ -31,6 +13,13 @@ export function sumUsd(amounts: readonly string[]): string {
   const digits = (nano < 0n ? -nano : nano).toString().padStart(10, "0");
   const text = `${digits.slice(0, -9)}.${digits.slice(-9)}`.replace(/\.?0+$/, "");
   return nano < 0n ? `-${text}` : text;
+}
+
+/** A part of a whole, both exact decimal strings of dollars, for the length of a bar. Of nothing, everything is all. */
+export function shareOfUsd(part: string, whole: string): number {
+  const [used = 0n, all = 0n] = [part, whole].map((amount) => parseUsd(amount) ?? 0n);
+  if (all <= 0n) return 1;
+  return Number((used * 10_000n) / all) / 10_000;
 }
 
 /** A price per token as one per million tokens, by moving the point: "0.00000015" is "0.15". Null when unknown ("-1"). */

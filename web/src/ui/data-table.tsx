@@ -144,7 +144,7 @@ function BodyCell<Row extends RowData>({ column, row }: { column: Column<Row>; r
         "max-md:flex max-md:justify-between max-md:gap-4 max-md:p-0 max-md:py-1 max-md:first:pl-0 max-md:last:pr-0",
         "max-md:before:shrink-0 max-md:before:text-muted max-md:before:content-[attr(data-label)]",
         column.isMain && "max-md:pr-10 max-md:pb-2 max-md:text-base max-md:before:hidden",
-        column.align === "end" && "tabular-nums md:text-right",
+        column.align === "end" && "text-right tabular-nums",
         column.className,
       )}
     >

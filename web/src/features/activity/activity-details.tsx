@@ -4,11 +4,12 @@ import type { ActivityDetail } from "../../../../src/contract/schemas/activity.t
 import { useLocale } from "../../i18n/language.ts";
 import { call } from "../../lib/api.ts";
 import { errorCodeText } from "../../lib/error-text.ts";
-import { formatCount, formatDateTime, formatDuration, formatUsd } from "../../lib/format.ts";
+import { formatCount, formatDateTime, formatDuration } from "../../lib/format.ts";
 import { Notice } from "../../ui/notice.tsx";
 import { Sheet } from "../../ui/sheet.tsx";
 import { ErrorState, LoadingRows } from "../../ui/states.tsx";
 import { useInstance } from "../instance/instance.ts";
+import { useMoneyText } from "../instance/money.tsx";
 import { ActivityAttempts } from "./activity-attempts.tsx";
 import { ActivityContent } from "./activity-content.tsx";
 import { Fact, Facts, IdFact, MaybeFact, Section } from "./activity-facts.tsx";
@@ -131,8 +132,8 @@ function Tokens({ detail }: { detail: ActivityDetail }) {
 
 function Cost({ detail }: { detail: ActivityDetail }) {
   const { t } = useTranslation();
-  const locale = useLocale();
-  const usd = (amount: string | null) => (amount === null ? null : formatUsd(amount, locale));
+  const money = useMoneyText();
+  const usd = (amount: string | null) => (amount === null ? null : money(amount));
   return (
     <Facts>
       <Fact label={t("activity.charged")}>{usd(detail.costUsd) ?? t("activity.costUnknown")}</Fact>

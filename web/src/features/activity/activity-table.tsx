@@ -1,9 +1,10 @@
 import { useTranslation } from "react-i18next";
 import type { ActivityRow } from "../../../../src/contract/schemas/activity.ts";
 import { useLocale } from "../../i18n/language.ts";
-import { formatCount, formatDateTime, formatDuration, formatUsd } from "../../lib/format.ts";
+import { formatCount, formatDateTime, formatDuration } from "../../lib/format.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { Money } from "../instance/money.tsx";
 
 interface ActivityTableProps {
   rows: readonly ActivityRow[];
@@ -57,7 +58,7 @@ export function ActivityTable({ rows, onOpen }: ActivityTableProps) {
       name: "cost",
       label: t("activity.cost"),
       align: "end",
-      cell: (row) => (row.costUsd === null ? t("activity.costUnknown") : formatUsd(row.costUsd, locale)),
+      cell: (row) => (row.costUsd === null ? t("activity.costUnknown") : <Money usd={row.costUsd} />),
     },
     {
       name: "latency",

@@ -8,9 +8,10 @@ import { Segments } from "../../ui/segments.tsx";
 import { FormError } from "../../ui/states.tsx";
 import { TextField } from "../../ui/text-field.tsx";
 import { textOf } from "../account/entries.ts";
+import { ExpiryField } from "./expiry-field.tsx";
 import { keyNameProblem } from "./key-name.ts";
 import { LimitFields } from "./limit-fields.tsx";
-import { limitProblem, readLimit } from "./limits.ts";
+import { limitProblem, readExpiry, readLimit } from "./limits.ts";
 
 const FIELDS = ["name", "limitUsd", "expiresAt"] as const;
 type Kind = "inference" | "management";
@@ -34,10 +35,9 @@ export function CreateKeyForm({ isBusy, error, onSubmit, onCancel }: CreateKeyFo
     const form = new FormData(event.currentTarget);
     const name = textOf(form, "name").trim();
     const limit = readLimit(form);
-    const day = textOf(form, "expiresAt");
     if (!accept({ name: keyNameProblem(name, t), limitUsd: limitProblem(limit, t) })) return;
     const bounds = kind === "management" ? {} : limit;
-    onSubmit({ name, kind, ...bounds, expiresAt: day === "" ? null : Date.parse(`${day}T23:59:59Z`) });
+    onSubmit({ name, kind, ...bounds, expiresAt: readExpiry(form) });
   }
 
   return (
@@ -58,14 +58,7 @@ export function CreateKeyForm({ isBusy, error, onSubmit, onCancel }: CreateKeyFo
         <div className="space-y-4 px-3.5 pt-1 pb-4">
           <KindChoice kind={kind} onChoose={setKind} />
           {kind === "inference" ? <LimitFields error={errors.limitUsd ?? refused?.limitUsd} /> : null}
-          <TextField
-            name="expiresAt"
-            type="date"
-            label={t("keys.expires")}
-            hint={t("keys.expiresHint")}
-            min={new Date().toISOString().slice(0, 10)}
-            error={refused?.expiresAt}
-          />
+          <ExpiryField error={refused?.expiresAt} />
         </div>
       </details>
       <div className="flex justify-end gap-2">

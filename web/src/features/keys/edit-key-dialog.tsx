@@ -8,14 +8,15 @@ import { FormError } from "../../ui/states.tsx";
 import { TextField } from "../../ui/text-field.tsx";
 import { toasts } from "../../ui/toasts.tsx";
 import { textOf } from "../account/entries.ts";
+import { ExpiryField } from "./expiry-field.tsx";
 import { keyNameProblem } from "./key-name.ts";
 import { useUpdateKey } from "./key-queries.ts";
 import { LimitFields } from "./limit-fields.tsx";
-import { limitProblem, readLimit } from "./limits.ts";
+import { limitProblem, readExpiry, readLimit } from "./limits.ts";
 
-const FIELDS = ["name", "limitUsd"] as const;
+const FIELDS = ["name", "limitUsd", "expiresAt"] as const;
 
-/** Changes what a key is called and, unless it only administers, what it may spend. */
+/** Changes what a key is called, when it ends and, unless it only administers, what it may spend. */
 export function EditKeyDialog({ apiKey, onClose }: { apiKey: ApiKeyRow; onClose: () => void }) {
   const { t } = useTranslation();
   const update = useUpdateKey();
@@ -28,12 +29,13 @@ export function EditKeyDialog({ apiKey, onClose }: { apiKey: ApiKeyRow; onClose:
     const form = new FormData(event.currentTarget);
     const name = textOf(form, "name").trim();
     const limit = readLimit(form);
+    const expiresAt = readExpiry(form, apiKey.expiresAt);
     if (!accept({ name: keyNameProblem(name, t), limitUsd: limitProblem(limit, t) })) return;
     const onSuccess = () => {
       toasts.add({ title: t("keys.edited", { name }) });
       onClose();
     };
-    update.mutate({ id: apiKey.id, name, ...(maySpend ? limit : {}) }, { onSuccess });
+    update.mutate({ id: apiKey.id, name, ...(maySpend ? limit : {}), expiresAt }, { onSuccess });
   }
 
   return (
@@ -48,6 +50,7 @@ export function EditKeyDialog({ apiKey, onClose }: { apiKey: ApiKeyRow; onClose:
           error={errors.name ?? refused?.name}
         />
         {maySpend ? <LimitFields initial={apiKey} error={errors.limitUsd ?? refused?.limitUsd} /> : null}
+        <ExpiryField initial={apiKey.expiresAt} error={refused?.expiresAt} />
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>{t("common.cancel")}</Button>
           <Button type="submit" look="primary" busy={update.isPending}>

@@ -3,13 +3,14 @@ import { CirclePause, CirclePlay, Code, EllipsisVertical, List, Pencil, Trash2 }
 import { useTranslation } from "react-i18next";
 import type { ApiKeyRow } from "../../../../src/contract/schemas/keys.ts";
 import { useLocale } from "../../i18n/language.ts";
-import { formatDate, formatDateTime, formatUsd } from "../../lib/format.ts";
+import { formatDate, formatDateTime } from "../../lib/format.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { buttonStyle } from "../../ui/button.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { Menu, MenuItem, MenuSeparator } from "../../ui/menu.tsx";
 import { TimeAgo } from "../../ui/time-ago.tsx";
-import { appHost, limitText } from "./limits.ts";
+import { KeySpending } from "./key-spending.tsx";
+import { appHost } from "./limits.ts";
 
 export type KeyAction = "edit" | "disable" | "enable" | "delete" | "examples";
 
@@ -25,20 +26,16 @@ export function KeyTable({ keys, onAction }: KeyTableProps) {
       name: "name",
       label: t("keys.columnName"),
       isMain: true,
-      className: "md:max-w-32 xl:max-w-72",
+      className: "md:max-w-44 xl:max-w-80",
       cell: (key) => (
         <div className="min-w-0">
           <span className="block min-w-0 font-semibold [overflow-wrap:anywhere] md:truncate" title={key.name}>
             {key.name}
           </span>
+          <code className="block font-mono text-xs font-normal whitespace-nowrap text-muted">{key.label}</code>
           <KeyOrigin apiKey={key} />
         </div>
       ),
-    },
-    {
-      name: "label",
-      label: t("keys.columnKey"),
-      cell: (key) => <code className="font-mono text-xs whitespace-nowrap text-muted">{key.label}</code>,
     },
     { name: "created", label: t("keys.columnCreated"), cell: (key) => <TimeAgo timeMs={key.createdAt} /> },
     {
@@ -46,7 +43,7 @@ export function KeyTable({ keys, onAction }: KeyTableProps) {
       label: t("keys.columnLastUsed"),
       cell: (key) => (key.lastUsedAt === null ? t("common.never") : <TimeAgo timeMs={key.lastUsedAt} />),
     },
-    { name: "spent", label: t("keys.columnSpent"), align: "end", cell: (key) => <KeySpending apiKey={key} /> },
+    { name: "spent", label: t("keys.columnSpent"), cell: (key) => <KeySpending apiKey={key} /> },
     { name: "state", label: t("keys.columnState"), cell: (key) => <KeyState apiKey={key} /> },
     {
       name: "actions",
@@ -68,22 +65,6 @@ function KeyOrigin({ apiKey }: { apiKey: ApiKeyRow }) {
   const host = appHost(apiKey.appOrigin);
   const text = host === null ? t("keys.madeForProgram") : t("keys.madeFor", { host });
   return <span className="block text-xs text-muted [overflow-wrap:anywhere]">{text}</span>;
-}
-
-function KeySpending({ apiKey }: { apiKey: ApiKeyRow }) {
-  const { t } = useTranslation();
-  const locale = useLocale();
-  const { spentUsd, limitUsd, limitReset, remainingUsd } = apiKey;
-  if (limitUsd === null || remainingUsd === null) return formatUsd(spentUsd, locale);
-  const limit = limitText({ limitUsd, limitReset }, t, locale);
-  return (
-    <div>
-      {formatUsd(spentUsd, locale)}
-      <span className="block text-xs whitespace-normal text-muted [overflow-wrap:anywhere] md:ml-auto md:max-w-22 xl:max-w-48">
-        {t("keys.leftOf", { left: formatUsd(remainingUsd, locale), limit })}
-      </span>
-    </div>
-  );
 }
 
 function KeyState({ apiKey: { state, expiresAt } }: { apiKey: ApiKeyRow }) {

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { appHost, limitProblem, readLimit } from "./limits.ts";
+import { appHost, limitProblem, readExpiry, readLimit } from "./limits.ts";
 
 const form = (limitUsd: string, limitReset = "") => {
   const data = new FormData();
@@ -22,6 +22,19 @@ test("what is no amount is said before it is sent", () => {
   for (const wrong of ["-1", "1.0000000001", "1e5", "lots", "1.000,50", "12345678901"]) {
     expect([wrong, problem(wrong)]).toEqual([wrong, "keys.limitInvalid"]);
   }
+});
+
+test("a key ends with the last second of its last day, and keeps its own time while the day stays", () => {
+  const day = (expiresAt: string) => {
+    const data = new FormData();
+    data.set("expiresAt", expiresAt);
+    return data;
+  };
+  const noon = Date.UTC(2030, 0, 2, 12);
+  expect(readExpiry(day("2030-01-02"))).toBe(Date.UTC(2030, 0, 2, 23, 59, 59));
+  expect(readExpiry(day("2030-01-02"), noon)).toBe(noon);
+  expect(readExpiry(day("2030-01-03"), noon)).toBe(Date.UTC(2030, 0, 3, 23, 59, 59));
+  expect(readExpiry(day(""), noon)).toBeNull();
 });
 
 test("an app is called by its host, and one without an address by none", () => {

@@ -1,8 +1,9 @@
 /** Limits of keys as people type and read them. The server decides; this only spares a round trip. */
+
 import type { TFunction } from "i18next";
 import type { Locale } from "../../../../src/kernel/locale.ts";
+import { formatUsd } from "../../../../src/kernel/money-text.ts";
 import { LIMIT_RESETS, type LimitReset } from "../../../../src/kernel/windows.ts";
-import { formatUsd } from "../../lib/format.ts";
 import { textOf } from "../account/entries.ts";
 
 export interface LimitEntry {
@@ -19,6 +20,18 @@ export function readLimit(form: FormData): LimitEntry {
     .replace(",", ".");
   const reset = LIMIT_RESETS.find((known) => known === textOf(form, "limitReset"));
   return { limitUsd: amount === "" ? null : amount, limitReset: reset ?? null };
+}
+
+/** The last second of the day that a form names, UTC; null for none. A day that was not changed keeps its time. */
+export function readExpiry(form: FormData, before: number | null = null): number | null {
+  const day = textOf(form, "expiresAt");
+  if (day === "") return null;
+  return before !== null && day === dayText(before) ? before : Date.parse(`${day}T23:59:59Z`);
+}
+
+/** A time's UTC day, as a date field holds it. */
+export function dayText(timeMs: number): string {
+  return new Date(timeMs).toISOString().slice(0, 10);
 }
 
 /** What is wrong with an amount; undefined when nothing is. */

@@ -2,9 +2,10 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { CatalogModel } from "../../../../src/contract/schemas/models.ts";
 import { useLocale } from "../../i18n/language.ts";
-import { formatCompact, formatCount, formatUsd, pricePerMillion } from "../../lib/format.ts";
+import { formatCompact, formatCount, pricePerMillion } from "../../lib/format.ts";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { Money } from "../instance/money.tsx";
 
 export function ModelTable({ models }: { models: readonly CatalogModel[] }) {
   const { t } = useTranslation();
@@ -12,7 +13,7 @@ export function ModelTable({ models }: { models: readonly CatalogModel[] }) {
   const columns = useMemo((): Column<CatalogModel>[] => {
     const price = (perToken: string) => {
       const amount = pricePerMillion(perToken);
-      return amount === null ? t("models.priceUnknown") : formatUsd(amount, locale);
+      return amount === null ? t("models.priceUnknown") : <Money usd={amount} />;
     };
     const sortablePrice = (perToken: string) => {
       const amount = pricePerMillion(perToken);

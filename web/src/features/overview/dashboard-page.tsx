@@ -5,10 +5,11 @@ import { useTranslation } from "react-i18next";
 import type { Overview } from "../../../../src/contract/schemas/activity.ts";
 import { useLocale } from "../../i18n/language.ts";
 import { call } from "../../lib/api.ts";
-import { formatCompact, formatCount, formatShare, formatUsd } from "../../lib/format.ts";
+import { formatCompact, formatCount, formatShare } from "../../lib/format.ts";
 import { Notice } from "../../ui/notice.tsx";
 import { PageHeader } from "../../ui/page.tsx";
 import { ErrorState, Skeleton } from "../../ui/states.tsx";
+import { Money } from "../instance/money.tsx";
 import { isSandboxOnly, providersQuery } from "../providers/provider-queries.ts";
 import { totalsOf } from "./figures.ts";
 import { FirstSteps } from "./first-steps.tsx";
@@ -71,7 +72,7 @@ function Tiles({ overview }: { overview: Overview }) {
   const { keys } = overview;
   const tiles = [
     { label: t("dashboard.requests"), value: formatCount(totals.requests, locale) },
-    { label: t("dashboard.spent"), value: formatUsd(totals.spentUsd, locale) },
+    { label: t("dashboard.spent"), value: <Money usd={totals.spentUsd} /> },
     {
       label: t("dashboard.tokens"),
       value: formatCompact(totals.promptTokens + totals.completionTokens, locale),

@@ -3,11 +3,13 @@ import { useTranslation } from "react-i18next";
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 import type { Overview } from "../../../../src/contract/schemas/activity.ts";
 import type { Locale } from "../../../../src/kernel/locale.ts";
+import { formatUsd } from "../../../../src/kernel/money-text.ts";
 import { useLocale } from "../../i18n/language.ts";
-import { formatCompact, formatCount, formatDay, formatUsd } from "../../lib/format.ts";
+import { formatCompact, formatCount, formatDay } from "../../lib/format.ts";
 import { Card } from "../../ui/card.tsx";
 import { DataTable } from "../../ui/data-table.tsx";
 import { Segments } from "../../ui/segments.tsx";
+import { Money } from "../instance/money.tsx";
 import { totalsOf } from "./figures.ts";
 
 type Day = Overview["days"][number];
@@ -142,7 +144,7 @@ function DayTable({ days }: { days: readonly Day[] }) {
           align: "end",
           cell: (day) => count(day.promptTokens + day.completionTokens),
         },
-        { name: "spent", label: t("dashboard.spent"), align: "end", cell: (day) => formatUsd(day.spentUsd, locale) },
+        { name: "spent", label: t("dashboard.spent"), align: "end", cell: (day) => <Money usd={day.spentUsd} /> },
       ]}
     />
   );

@@ -1,0 +1,48 @@
+import { useTranslation } from "react-i18next";
+import type { ApiKeyRow } from "../../../../src/contract/schemas/keys.ts";
+import { formatUsd } from "../../../../src/kernel/money-text.ts";
+import { useLocale } from "../../i18n/language.ts";
+import { formatAgo, formatDateTime, shareOfUsd } from "../../lib/format.ts";
+import { Meter } from "../../ui/meter.tsx";
+import { Money, useMoneyText } from "../instance/money.tsx";
+import { limitText } from "./limits.ts";
+
+/** What a key has spent; for one with a limit, how much of it is used, what is left and when it begins anew. */
+export function KeySpending({ apiKey }: { apiKey: ApiKeyRow }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const money = useMoneyText();
+  const { spentUsd, limitUsd, limitReset, remainingUsd, windowSpentUsd, resetsAt } = apiKey;
+  if (limitUsd === null || remainingUsd === null || windowSpentUsd === null) {
+    return (
+      <span className="tabular-nums max-md:text-right">
+        <Money usd={spentUsd} />
+      </span>
+    );
+  }
+
+  const spent = t("keys.spentOf", {
+    spent: formatUsd(windowSpentUsd, locale),
+    limit: limitText({ limitUsd, limitReset }, t, locale),
+  });
+  const left = t("keys.left", { left: money(remainingUsd) });
+  return (
+    <div className="min-w-0 space-y-1 text-left tabular-nums max-md:max-w-60 max-md:flex-1 md:w-36 lg:w-44">
+      <p className="[overflow-wrap:anywhere]">{spent}</p>
+      <Meter
+        label={t("keys.spentBar", { name: apiKey.name })}
+        text={`${spent}, ${left}`}
+        used={shareOfUsd(windowSpentUsd, limitUsd)}
+      />
+      <p className="text-xs text-muted [overflow-wrap:anywhere]">
+        {left}
+        {resetsAt === null ? null : (
+          <span title={formatDateTime(resetsAt, locale)}>
+            {" "}
+            · {t("keys.anew", { when: formatAgo(resetsAt, Date.now(), locale) })}
+          </span>
+        )}
+      </p>
+    </div>
+  );
+}
