@@ -10,6 +10,7 @@ import { clientsBench } from "./clients.ts";
 import { dialectsBench } from "./dialects.ts";
 import { type Bench, figureLine, figureTable } from "./figure.ts";
 import { fuzzBench } from "./fuzz.ts";
+import { growthBench } from "./growth.ts";
 import { killsBench } from "./kills.ts";
 import { overheadBench } from "./overhead.ts";
 import { peersBench } from "./peers.ts";
@@ -25,6 +26,7 @@ const benches: readonly Bench[] = [
   clientsBench,
   fuzzBench,
   dialectsBench,
+  growthBench,
   peersBench,
 ];
 

@@ -60,18 +60,24 @@ async function* events(id: string, user: string, pace: Pace) {
   yield `${event(id, { choices: [], usage })}data: [DONE]\n\n`;
 }
 
-/** Serves on a free port and says which. Arguments: bytes of a whole answer, chunks of a stream, milliseconds between them. */
-function serve([answerBytes = "0", chunks = "1", intervalMs = "0"]: readonly string[]): void {
+/**
+ * Serves on a free port and says which. Arguments: bytes of a whole answer, chunks of a stream, milliseconds between them,
+ * how many models it lists.
+ */
+function serve([answerBytes = "0", chunks = "1", intervalMs = "0", models = "1"]: readonly string[]): void {
   padding = ".".repeat(Math.max(0, Number(answerBytes) - wholeAnswer("chatcmpl-0").length));
   usualPace = { chunks: Number(chunks), intervalMs: Number(intervalMs) };
+  const listed = Array.from({ length: Number(models) }, (_, index) => ({
+    id: index === 0 ? FAKE_MODEL : `bench-model-${index}`,
+    object: "model",
+  }));
   let answers = 0;
   const server = Bun.serve({
     hostname: "127.0.0.1",
     port: 0,
     idleTimeout: 120,
     fetch: async (request) => {
-      if (request.method === "GET")
-        return Response.json({ object: "list", data: [{ id: FAKE_MODEL, object: "model" }] });
+      if (request.method === "GET") return Response.json({ object: "list", data: listed });
       const body = await request.text();
       const id = `chatcmpl-${process.pid}-${answers++}`;
       if (!body.includes('"stream":true')) {

@@ -8,6 +8,8 @@ export interface Load {
   /** Of the endpoint, with http:. */
   url: string;
   headers: Record<string, string>;
+  /** Sent in turns as Bearer, in place of the header above. */
+  keys?: readonly string[];
   body: string;
   connections: number;
   requests: number;
@@ -32,7 +34,7 @@ const LAST_CHUNK = Buffer.from("\r\n0\r\n\r\n");
 /** Sends all requests. Rejects at the first answer that is not a complete 200 with the expected text. */
 export async function runLoad(load: Load): Promise<LoadResult> {
   const { hostname, port } = new URL(load.url);
-  const message = requestBytes(load);
+  const messages = (load.keys ?? [undefined]).map((key) => requestBytes(load, key));
   const latenciesMs = new Float64Array(load.requests);
   let sent = 0;
   let answered = 0;
@@ -40,9 +42,9 @@ export async function runLoad(load: Load): Promise<LoadResult> {
   const sockets: Bun.Socket<Connection>[] = [];
   const sendNext = (socket: Bun.Socket<Connection>) => {
     if (sent === load.requests) return;
-    sent++;
+    const message = messages[sent++ % messages.length];
     socket.data.sentAtMs = performance.now();
-    socket.write(message);
+    if (message) socket.write(message);
   };
   const onData = (socket: Bun.Socket<Connection>, bytes: Buffer) => {
     const connection = socket.data;
@@ -72,9 +74,10 @@ export async function runLoad(load: Load): Promise<LoadResult> {
   }
 }
 
-function requestBytes({ url, headers, body }: Load): Buffer {
+function requestBytes({ url, headers, body }: Load, key: string | undefined): Buffer {
   const { host, pathname } = new URL(url);
-  const all = { host, "content-length": String(Buffer.byteLength(body)), ...headers };
+  const all: Record<string, string> = { host, "content-length": String(Buffer.byteLength(body)), ...headers };
+  if (key !== undefined) all.authorization = `Bearer ${key}`;
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`);
   return Buffer.from([`POST ${pathname} HTTP/1.1`, ...lines, "", body].join("\r\n"));
 }

@@ -5,11 +5,17 @@ import { type Running, start } from "./processes.ts";
 
 const path = (file: string) => join(import.meta.dir, file);
 
-/** A provider that costs next to nothing. */
-export async function startUpstream(
-  { answerBytes, pace }: { answerBytes: number; pace: Pace } = { answerBytes: 0, pace: { chunks: 1, intervalMs: 0 } },
-): Promise<{ url: string; server: Running }> {
-  const sizes = [answerBytes, pace.chunks, pace.intervalMs].map(String);
+/** A provider that costs next to nothing. What is left out is as small as it can be. */
+export async function startUpstream({
+  answerBytes = 0,
+  pace = { chunks: 1, intervalMs: 0 },
+  models = 1,
+}: {
+  answerBytes?: number;
+  pace?: Pace;
+  models?: number;
+} = {}): Promise<{ url: string; server: Running }> {
+  const sizes = [answerBytes, pace.chunks, pace.intervalMs, models].map(String);
   const server = start({ name: "The fake upstream", command: [process.execPath, path("fake-upstream.ts"), ...sizes] });
   return { url: await server.listening(), server };
 }
