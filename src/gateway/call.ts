@@ -9,6 +9,7 @@ import { attribution, NO_REQUEST_NOTES, type RequestNotes } from "./metering/req
 import type { PayloadCapture } from "./payload/capture.ts";
 import type { AttemptRecord, KeyRecord, UsageRecord } from "./ports.ts";
 import type { CacheUse } from "./response-cache/cache-use.ts";
+import type { RoutePlan } from "./router/route.ts";
 
 export interface Call {
   requestId: string;
@@ -39,6 +40,8 @@ export interface Call {
   router: string | null;
   /** Parameters of the request that the provider which answered has no word for. */
   dropped: readonly string[];
+  /** Null until the route is planned. */
+  plan: RoutePlan | null;
   attempts: AttemptRecord[];
   /** What the providers tried were sent, where the client asked to see it. */
   sentBodies: Uint8Array[];
@@ -105,6 +108,7 @@ export function openCall(
     presetId: null,
     router: null,
     dropped: [],
+    plan: null,
     attempts: [],
     sentBodies: [],
     endpoint: null,
@@ -169,7 +173,7 @@ export function usageRecord(call: Call, key: KeyRecord, result: CallResult & { l
 }
 
 /** The time of the provider that answered: what failed attempts before it took is not its. */
-function generationTimeMs(call: Call, { latencyMs }: { latencyMs: number }): number | null {
+export function generationTimeMs(call: Call, { latencyMs }: { latencyMs: number }): number | null {
   const isAnswer = ({ status }: AttemptRecord) => status === 200;
   if (!call.attempts.some(isAnswer)) return null;
   const lostMs = call.attempts.reduce((sum, attempt) => sum + (isAnswer(attempt) ? 0 : attempt.latencyMs), 0);

@@ -36,6 +36,7 @@ import { relayStream, type StreamOutcome } from "./relay/stream-relay.ts";
 import { beginReplay, cacheUse, keepForLater, noteSent } from "./response-cache/of-call.ts";
 import { streamOf } from "./response-cache/replay.ts";
 import type { ResponseCache, StoredAnswer } from "./response-cache/response-cache.ts";
+import { routeMetadata, withMetadata } from "./route-metadata.ts";
 import { planRoute, type RoutingDeps } from "./router/plan.ts";
 
 export interface PipelineDeps extends RoutingDeps {
@@ -93,8 +94,8 @@ export async function answerCall(
     const kept = call.cache?.find() ?? null;
     if (kept) return await answerAgain(deps, call, kept);
     arrival.waitLong(true);
-    const plan = await planRoute(deps, outgoing.request, call.key.userId);
-    const answered = await firstAnswer(deps, call, { outgoing, plan });
+    call.plan = await planRoute(deps, outgoing.request, call.key.userId);
+    const answered = await firstAnswer(deps, call, { outgoing, plan: call.plan });
     return answered.kind === "stream"
       ? streamAnswer(deps, call, { ...answered, outgoing })
       : await wholeAnswer(deps, call, { ...answered, outgoing });
@@ -135,7 +136,13 @@ async function wholeAnswer(deps: PipelineDeps, call: Call, answered: Whole): Pro
   const end = { status: 200, errorCode: null, cancelled: false, finishReason, nativeFinishReason, ...billed };
   await keep(deps, call, end);
   if (call.cache !== null) keepForLater(call, JSON.stringify(body), end);
-  return json(deps, call, { status: 200, body });
+  return json(deps, call, { status: 200, body: withRoute(deps, call, body) });
+}
+
+/** The answer or error, with how it was routed where the request asks for that. */
+function withRoute({ clock }: PipelineDeps, call: Call, body: object): object {
+  const metadata = routeMetadata(call, elapsedMs(call, clock));
+  return metadata === undefined ? body : { ...body, openrouter_metadata: metadata };
 }
 
 function streamAnswer(deps: PipelineDeps, call: Call, answered: Streamed): Response {
@@ -163,6 +170,10 @@ function streamAnswer(deps: PipelineDeps, call: Call, answered: Streamed): Respo
       call.firstTokenMs = elapsedMs(call, deps.clock);
     },
     onSent: call.payload === null && call.cache === null ? undefined : (frames) => noteSent(call, frames),
+    finish: (frames) => {
+      const metadata = routeMetadata(call, elapsedMs(call, deps.clock));
+      return metadata === undefined ? frames : withMetadata(frames, metadata);
+    },
     onEnd: (frames) => keepForLater(call, frames, stream),
     withoutKeys: (message) => withoutKeys(message, answered.provider.credential),
     settle: async (outcome) => {
@@ -232,7 +243,8 @@ async function refuse(deps: PipelineDeps, call: Call, caught: unknown): Promise<
   });
   const { status, retryAfterSeconds } = error;
   const context = refusalContext(error, call, deps.hints.modelsUrl);
-  return json(deps, call, { status, body: call.client.errorBody(error, call.requestId, context), retryAfterSeconds });
+  const body = withRoute(deps, call, call.client.errorBody(error, call.requestId, context));
+  return json(deps, call, { status, body, retryAfterSeconds });
 }
 
 function asGapuraError(call: Call, caught: unknown): GapuraError {

@@ -30,6 +30,8 @@ export interface RelayOptions {
   onSent?: ((frames: string) => void) | undefined;
   /** Gets the frames that end a good stream, when its record is kept. */
   onEnd?: ((frames: string) => void) | undefined;
+  /** Gives the frames that end a stream, good or broken, their last touch. */
+  finish?: ((frames: string) => string) | undefined;
   /** Takes out of a provider's words what may not be shown. */
   withoutKeys(message: string): string;
   /**
@@ -169,7 +171,7 @@ class StreamRelay {
     }
     stopUpstream();
     if (!controller || outcome.kind === "cancelled") return;
-    this.#send(controller, encoder.encode(last));
+    this.#send(controller, encoder.encode(this.#options.finish?.(last) ?? last));
     this.#close(controller);
   }
 
