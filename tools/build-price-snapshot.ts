@@ -2,20 +2,14 @@
  * Writes src/catalog/snapshot/prices.json, the price book that the program brings, from the data that the package
  * `@pydantic/genai-prices` carries. Run after an update of that package: `node tools/bun.mjs tools/build-price-snapshot.ts`.
  */
-import { findProvider } from "@pydantic/genai-prices";
 import projectPackage from "../package.json" with { type: "json" };
 import { readPriceData } from "../src/catalog/book/read-price-data.ts";
 import { parseJson } from "../src/kernel/json.ts";
+import { packagedProviders } from "./price-package.ts";
 
 const target = new URL("../src/catalog/snapshot/prices.json", import.meta.url);
 
-/** The package gives a provider only to who knows its id; the ids stand in its text. */
-const source = await Bun.file(new URL(import.meta.resolve("@pydantic/genai-prices"))).text();
-const slugs = new Set([...source.matchAll(/^ {4}id: "([^"]+)",\n {4}name:/gm)].map((match) => match[1] ?? ""));
-const providers = [...slugs].flatMap((providerId) => findProvider({ providerId }) ?? []);
-if (providers.length < 30) throw new Error("the price package is written in another way now: few providers were found");
-
-const data = parseJson(JSON.stringify(providers));
+const data = parseJson(JSON.stringify(await packagedProviders()));
 const result = readPriceData(data.ok ? data.value : null, {
   version: `snapshot:genai-prices@${projectPackage.devDependencies["@pydantic/genai-prices"]}`,
   today: new Date().toISOString().slice(0, 10),

@@ -27,7 +27,7 @@ const listPrice = {
   promptNanoPerMillion: 1n,
   completionNanoPerMillion: 1n,
   cachedPromptNanoPerMillion: null,
-  tiers: [],
+  overrides: [],
 };
 
 const sandbox = {

@@ -1,10 +1,15 @@
 import { expect, test } from "bun:test";
 import { priceBookSchema } from "./book/price-book.ts";
 import { bundledModels, knownModel, knownModelOfProvider, knownModelsOfProvider } from "./known-models.ts";
-import { costOf } from "./price.ts";
+import { type BilledUsage, costOf as chargeOf, type Price } from "./price.ts";
 
+const costOf = (price: Price, usage: BilledUsage) => chargeOf(price, usage, Date.UTC(2026, 10, 25)).costNano;
 const NO_PARTS = {
   cachedTokens: 0,
+  cachedAudioTokens: 0,
+  videoPromptTokens: 0,
+  webSearches: 0,
+  fileSearches: 0,
   cacheWriteTokens: 0,
   cacheWrite1hTokens: 0,
   audioPromptTokens: 0,

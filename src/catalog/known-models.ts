@@ -1,6 +1,7 @@
 /** Models known by name before any provider is asked: names, context and prices from the bundled price book. */
 import { asChecked } from "../kernel/json.ts";
-import { type BookModel, type PriceBook, priceOf, ruleMatches, spelledNames } from "./book/price-book.ts";
+import { priceOf } from "./book/book-price.ts";
+import { type BookModel, type PriceBook, ruleMatches, spelledNames } from "./book/price-book.ts";
 import { traitsOf } from "./book/traits.ts";
 import { AUTHOR_OF_PROVIDER, DATE } from "./names/model-ids.ts";
 import type { Price } from "./price.ts";

@@ -1,25 +1,33 @@
 import { expect, test } from "bun:test";
-import { type BilledTokens, costOf, type Price, usdPerTokenString } from "./price.ts";
+import { randomFrom } from "../../test/support/fuzz/random.ts";
+import { type BilledUsage, costOf as exactCostOf, type Price, usdPerTokenString } from "./price.ts";
 
 const price: Price = {
   version: "test:1",
   promptNanoPerMillion: 150_000_000n,
   completionNanoPerMillion: 600_000_000n,
   cachedPromptNanoPerMillion: 75_000_000n,
-  tiers: [],
+  overrides: [],
 };
 
-const NONE: BilledTokens = {
+const NOON = Date.UTC(2026, 10, 25, 12);
+const costOf = (charged: Price, usage: BilledUsage, atMs = NOON) => exactCostOf(charged, usage, atMs).costNano;
+
+const NONE: BilledUsage = {
   promptTokens: 0,
   cachedTokens: 0,
   cacheWriteTokens: 0,
   cacheWrite1hTokens: 0,
   audioPromptTokens: 0,
   imagePromptTokens: 0,
+  videoPromptTokens: 0,
+  cachedAudioTokens: 0,
   completionTokens: 0,
   reasoningTokens: 0,
   audioCompletionTokens: 0,
   imageCompletionTokens: 0,
+  webSearches: 0,
+  fileSearches: 0,
 };
 
 test("a cost is exact and rounds up once, to the next nano-dollar", () => {
@@ -35,13 +43,13 @@ test("cached prompt tokens cost their own price and never more than the prompt h
   expect(costOf(uncached, { ...NONE, promptTokens: 1000, cachedTokens: 400 })).toBe(150_000n);
 });
 
-test("a prompt above a tier's threshold is charged at that tier's rates", () => {
+test("a prompt above a threshold is charged at the rates for long prompts", () => {
   const rates = {
     promptNanoPerMillion: 300_000_000n,
     completionNanoPerMillion: 900_000_000n,
     cachedPromptNanoPerMillion: null,
   };
-  const tiered = { ...price, tiers: [{ ...rates, abovePromptTokens: 1000 }] };
+  const tiered = { ...price, overrides: [{ when: { abovePromptTokens: 1000 }, rates }] };
   expect(costOf(tiered, { ...NONE, promptTokens: 1000 })).toBe(150_000n);
   expect(costOf(tiered, { ...NONE, promptTokens: 1001, completionTokens: 1 })).toBe(301_200n);
 });
@@ -65,9 +73,10 @@ test("cache writes, audio, images and reasoning cost their own rates, each token
     reasoningNanoPerMillion: 20_000_000_000n,
     audioCompletionNanoPerMillion: 80_000_000_000n,
     imageCompletionNanoPerMillion: 30_000_000_000n,
-    tiers: [],
+    overrides: [],
   };
   const tokens = {
+    ...NONE,
     promptTokens: 1000,
     cachedTokens: 400,
     cacheWriteTokens: 300,
@@ -102,3 +111,68 @@ test("a price per request is charged once, tokens or none", () => {
   expect(costOf(priced, NONE)).toBe(5_000_000n);
   expect(costOf(priced, { ...NONE, promptTokens: 1000 })).toBe(5_150_000n);
 });
+
+test("sound that was read from the cache has a rate of its own, within what was read", () => {
+  const heard = { ...price, cachedAudioNanoPerMillion: 10_000_000n };
+  const usage = { ...NONE, promptTokens: 1000, cachedTokens: 400, cachedAudioTokens: 300 };
+  expect(costOf(heard, usage)).toBe(300n * 10n + 100n * 75n + 600n * 150n);
+  expect(costOf(price, usage)).toBe(400n * 75n + 600n * 150n);
+});
+
+test("searches are paid by the piece", () => {
+  const searching = { ...price, webSearchNano: 10_000_000n, fileSearchNano: 2_500_000n };
+  expect(costOf(searching, { ...NONE, webSearches: 3, fileSearches: 2 })).toBe(35_000_000n);
+});
+
+test("a rate replaces another while all its conditions hold, the later one counts, and the rest stays", () => {
+  const night = { hours: { startMinute: 22 * 60, endMinute: 6 * 60 } };
+  const conditional = {
+    ...price,
+    overrides: [
+      { when: { abovePromptTokens: 1000 }, rates: { promptNanoPerMillion: 300_000_000n } },
+      { when: night, rates: { promptNanoPerMillion: 50_000_000n } },
+      { when: { ...night, days: [0] }, rates: { completionNanoPerMillion: 1_000_000n } },
+      { when: { fromMs: Date.UTC(2027, 0, 1) }, rates: { promptNanoPerMillion: 1_000_000n } },
+    ],
+  };
+  const at = (day: number, hours: number, minutes = 0) => Date.UTC(2026, 10, day, hours, minutes);
+  const promptAt = (atMs: number, tokens = 1000) => costOf(conditional, { ...NONE, promptTokens: tokens }, atMs);
+  expect(promptAt(at(25, 12))).toBe(150_000n);
+  expect(promptAt(at(25, 12), 1001)).toBe(300_300n);
+  expect(promptAt(at(25, 21, 59))).toBe(150_000n);
+  expect(promptAt(at(25, 22))).toBe(50_000n);
+  expect(promptAt(at(26, 5, 59), 2000)).toBe(100_000n);
+  expect(promptAt(at(26, 6))).toBe(150_000n);
+  expect(promptAt(Date.UTC(2027, 0, 1))).toBe(1_000n);
+  const answer = { ...NONE, completionTokens: 1000 };
+  expect(costOf(conditional, answer, at(28, 23))).toBe(600_000n);
+  // The 29th is a Sunday.
+  expect(costOf(conditional, answer, at(29, 23))).toBe(1_000n);
+});
+
+test("a million random charges together are within one nano-dollar each of the exact sum, never below it", () => {
+  const random = randomFrom(20_261_126);
+  const rates = { promptNanoPerMillion: 149_999_999n, completionNanoPerMillion: 600_000_001n };
+  const special = { cachedPromptNanoPerMillion: 74_999_993n, reasoningNanoPerMillion: 1_234_567_891n };
+  const uneven: Price = { ...price, ...rates, ...special };
+  let charged = 0n;
+  let exact = 0n;
+  for (let request = 0; request < 1_000_000; request++) {
+    const promptTokens = random.whole(20_000);
+    const cachedTokens = random.whole(promptTokens + 1);
+    const completionTokens = random.whole(2_000);
+    const reasoningTokens = random.whole(completionTokens + 1);
+    const usage = { ...NONE, promptTokens, cachedTokens, completionTokens, reasoningTokens };
+    charged += costOf(uneven, usage);
+    // In 1e-15 dollars, which doubles hold exactly here.
+    const sum =
+      (promptTokens - cachedTokens) * 149_999_999 +
+      cachedTokens * 74_999_993 +
+      (completionTokens - reasoningTokens) * 600_000_001 +
+      reasoningTokens * 1_234_567_891;
+    exact += BigInt(sum);
+  }
+  const excess = charged * 1_000_000n - exact;
+  expect(excess).toBeGreaterThanOrEqual(0n);
+  expect(excess).toBeLessThan(1_000_000n * 1_000_000n);
+}, 60_000);

@@ -1,11 +1,10 @@
 /** What the operator says of models in the file: names, prices, aliases; it counts more than every other source. */
 import { z } from "zod";
 import type { ModelOverride } from "../catalog/overrides.ts";
-import type { Price } from "../catalog/price.ts";
-import { usdString } from "../kernel/money.ts";
 import type { Gathered } from "./gather.ts";
+import { filePriceSchema, priceOf } from "./model-price.ts";
 import type { Problem } from "./problem.ts";
-import { switchValue, texts, textValue, usdValue, wholeNumber } from "./values.ts";
+import { switchValue, texts, textValue, wholeNumber } from "./values.ts";
 
 const tokens = wholeNumber({ minimum: 1, maximum: 1_000_000_000 });
 const MODALITIES = [
@@ -20,23 +19,6 @@ const MODALITIES = [
   "transcription",
 ] as const;
 const modalities = texts.pipe(z.array(z.enum(MODALITIES)).min(1, "name at least one"));
-
-/** Dollars per million tokens; `request` and `webSearch` for each. */
-export const filePriceSchema = z.strictObject({
-  prompt: usdValue,
-  completion: usdValue,
-  cacheRead: usdValue.optional(),
-  cacheWrite: usdValue.optional(),
-  cacheWrite1h: usdValue.optional(),
-  reasoning: usdValue.optional(),
-  audioPrompt: usdValue.optional(),
-  audioCompletion: usdValue.optional(),
-  imagePrompt: usdValue.optional(),
-  imageCompletion: usdValue.optional(),
-  request: usdValue.optional(),
-  webSearch: usdValue.optional(),
-});
-type FilePrice = z.output<typeof filePriceSchema>;
 
 export const fileModelSchema = z.strictObject({
   id: textValue.refine((id) => /^[^\s/]+\/\S+$/.test(id), "write it like author/model"),
@@ -106,28 +88,5 @@ function overrideOf({ price, hidden, distillable, provider, ...rest }: FileModel
     ...(price === undefined ? {} : { price: priceOf(price) }),
     ...(hidden === undefined ? {} : { isHidden: hidden }),
     ...(distillable === undefined ? {} : { isDistillable: distillable }),
-  };
-}
-
-function priceOf(price: FilePrice): Price {
-  // The version holds the figures themselves, so that a charge can be recomputed after the file has changed.
-  const figures = Object.entries(price).flatMap(([name, nano]) =>
-    nano === undefined ? [] : [`${name}=${usdString(nano)}`],
-  );
-  return {
-    version: `operator:${figures.join(",")}`,
-    promptNanoPerMillion: price.prompt,
-    completionNanoPerMillion: price.completion,
-    cachedPromptNanoPerMillion: price.cacheRead ?? null,
-    cacheWriteNanoPerMillion: price.cacheWrite ?? null,
-    cacheWrite1hNanoPerMillion: price.cacheWrite1h ?? null,
-    reasoningNanoPerMillion: price.reasoning ?? null,
-    audioPromptNanoPerMillion: price.audioPrompt ?? null,
-    audioCompletionNanoPerMillion: price.audioCompletion ?? null,
-    imagePromptNanoPerMillion: price.imagePrompt ?? null,
-    imageCompletionNanoPerMillion: price.imageCompletion ?? null,
-    requestNano: price.request ?? null,
-    webSearchNano: price.webSearch ?? null,
-    tiers: [],
   };
 }

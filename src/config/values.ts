@@ -20,7 +20,7 @@ const SHORTEST_SECRET = 32;
 const MOST_NANO_USD = 1_000_000n * NANO_PER_USD;
 
 /** A schema over one reading function: what is wrong becomes the message. */
-function valueSchema<Value>(read: (raw: unknown) => Reading<Value>) {
+export function valueSchema<Value>(read: (raw: unknown) => Reading<Value>) {
   return z.unknown().transform((raw, context): Value => {
     const reading = read(raw);
     if ("value" in reading) return reading.value;

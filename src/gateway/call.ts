@@ -71,10 +71,14 @@ export const NO_TOKENS: TokenUsage = {
   cacheWrite1hTokens: 0,
   audioPromptTokens: 0,
   imagePromptTokens: 0,
+  videoPromptTokens: 0,
+  cachedAudioTokens: 0,
   completionTokens: 0,
   reasoningTokens: 0,
   audioCompletionTokens: 0,
   imageCompletionTokens: 0,
+  webSearches: 0,
+  fileSearches: 0,
   estimated: false,
   reportedCostUsd: null,
 };
@@ -168,7 +172,10 @@ export function usageRecord(call: Call, key: KeyRecord, result: CallResult & { l
     imageCompletionTokens: result.usage.imageCompletionTokens,
     mediaCompletion: call.mediaCompletion,
     upstreamCostNano: upstreamCost(result.usage),
-    cacheDiscountNano: cacheDiscount(result.usage, result.charge, call.endpoint?.price ?? null),
+    cacheDiscountNano: cacheDiscount(result.usage, result.charge, {
+      price: call.endpoint?.price ?? null,
+      atMs: call.createdAt,
+    }),
   };
 }
 

@@ -126,7 +126,7 @@ async function wholeAnswer(deps: PipelineDeps, call: Call, answered: Whole): Pro
   const { client, request } = outgoing;
   noteAnswer(call, notes);
   call.firstTokenMs = elapsedMs(call, deps.clock);
-  const billed = billFor(deps, answered, notes);
+  const billed = billFor(deps, call, { ...answered, notes });
   const context = { identity: identityOf(call), request, billed };
   const body = answered.answer
     ? client.native.finishAnswer(answered.answer, context)
@@ -179,7 +179,7 @@ function streamAnswer(deps: PipelineDeps, call: Call, answered: Streamed): Respo
     settle: async (outcome) => {
       noteAnswer(call, stream);
       if (outcome.kind === "failed") call.payload?.failed(outcome.error, identity.provider);
-      const billed = billFor(deps, answered, stream);
+      const billed = billFor(deps, call, { ...answered, notes: stream });
       await keep(deps, call, { ...billed, ...endOf(stream, outcome) });
       return billed;
     },
@@ -196,11 +196,15 @@ function noteAnswer(call: Call, { upstreamId, serviceTier, mediaCount }: Omit<An
 /** What an answer used and costs: as the provider reported it, else counted from what was seen. */
 function billFor(
   { clock }: PipelineDeps,
-  { endpoint, provider, outgoing }: Whole | Streamed,
-  notes: Pick<AnswerNotes, "usage" | "textLength">,
+  { createdAt }: Call,
+  answered: Pick<Whole | Streamed, "endpoint" | "provider" | "outgoing"> & {
+    notes: Pick<AnswerNotes, "usage" | "textLength">;
+  },
 ): Billed {
+  const { endpoint, provider, outgoing, notes } = answered;
   const usage = usageOf(notes, () => promptLength(outgoing.request.body));
-  const charge = chargeFor(usage, endpoint.price, provider.reportsCost);
+  const { price } = endpoint;
+  const charge = chargeFor(usage, { price, trustReported: provider.reportsCost, atMs: createdAt });
   return { usage, charge, completedSeconds: Math.floor(clock.nowMs() / 1000) };
 }
 

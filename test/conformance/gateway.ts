@@ -16,7 +16,7 @@ export const PRICE = {
   promptNanoPerMillion: 2_000_000_000n,
   cachedPromptNanoPerMillion: 200_000_000n,
   completionNanoPerMillion: 10_000_000_000n,
-  tiers: [],
+  overrides: [],
 };
 
 export interface Plane {

@@ -1,34 +1,9 @@
 /**
  * A price book: what the models of many providers are called and cost at one time, as one JSON document. The program
- * brings one (`../snapshot/prices.json`); a newer one may be fetched. All amounts are whole nano-dollars.
+ * brings one (`../snapshot/prices.json`); a newer one may be fetched.
  */
 import { z } from "zod";
-import type { Price, PriceRates } from "../price.ts";
-
-const amount = z.int().nonnegative().max(1e15);
-
-/** Per million tokens. Rates that are not there are unknown here and mean the ordinary rate when they are charged. */
-const rates = {
-  prompt: amount,
-  completion: amount,
-  cached: amount.optional(),
-  write: amount.optional(),
-  write1h: amount.optional(),
-  audioIn: amount.optional(),
-  imageIn: amount.optional(),
-  reasoning: amount.optional(),
-  audioOut: amount.optional(),
-  imageOut: amount.optional(),
-};
-const bookRates = z.strictObject(rates);
-
-const bookPrice = z.strictObject({
-  ...rates,
-  /** For each request, and for each web search. */
-  request: amount.optional(),
-  search: amount.optional(),
-  tiers: z.array(z.strictObject({ ...rates, above: z.int().positive() })).optional(),
-});
+import { bookPriceSchema } from "./book-price.ts";
 
 /** How names other than the model's own are known to mean it; a name is compared in lower case. */
 export type NameRule =
@@ -63,7 +38,7 @@ const bookModel = z.strictObject({
   context: z.int().positive().optional(),
   rule: nameRule.optional(),
   /** Missing when nobody knows it. */
-  price: bookPrice.optional(),
+  price: bookPriceSchema.optional(),
 });
 
 export const priceBookSchema = z.strictObject({
@@ -76,39 +51,6 @@ export const priceBookSchema = z.strictObject({
 
 export type PriceBook = z.output<typeof priceBookSchema>;
 export type BookModel = z.output<typeof bookModel>;
-export type BookPrice = z.output<typeof bookPrice>;
-export type BookRates = z.output<typeof bookRates>;
-
-/** The price as requests are charged with it. */
-export function priceOf(price: BookPrice, version: string): Price {
-  return {
-    version,
-    ...ratesOf(price),
-    tiers: (price.tiers ?? []).map((tier) => ({ ...ratesOf(tier), abovePromptTokens: tier.above })),
-    requestNano: nano(price.request),
-    webSearchNano: nano(price.search),
-  };
-}
-
-function ratesOf(from: BookRates): PriceRates {
-  return {
-    promptNanoPerMillion: BigInt(from.prompt),
-    completionNanoPerMillion: BigInt(from.completion),
-    cachedPromptNanoPerMillion: nano(from.cached),
-    cacheWriteNanoPerMillion: nano(from.write),
-    cacheWrite1hNanoPerMillion: nano(from.write1h),
-    audioPromptNanoPerMillion: nano(from.audioIn),
-    imagePromptNanoPerMillion: nano(from.imageIn),
-    reasoningNanoPerMillion: nano(from.reasoning),
-    audioCompletionNanoPerMillion: nano(from.audioOut),
-    imageCompletionNanoPerMillion: nano(from.imageOut),
-  };
-}
-
-function nano(amountNano: number | undefined): bigint | null {
-  return amountNano === undefined ? null : BigInt(amountNano);
-}
-
 /** A fetched book must not bring a pattern that a long name could hold the process up with. */
 function isHarmlessRegex(pattern: string): boolean {
   const unbounded = pattern.match(/[*+]|\{\d+,\}/g) ?? [];

@@ -1,21 +1,13 @@
 /**
  * Turns the public data of the genai-prices project (a JSON list of providers) into a price book. The document is taken
- * as a whole or not at all; within it, a price that is not understood leaves its model without a price, and of prices
- * that change with the date those of the given day are taken. Times of day are not told apart: the dearest one counts,
- * so that no request is charged less than it can cost.
+ * as a whole or not at all; within it, a price that is not understood leaves its model without a price
+ * (`read-price.ts`).
  */
 import { isJsonObject, type JsonObject, type JsonValue, objectField, stringField } from "../../kernel/json.ts";
-import { parseUsd } from "../../kernel/money.ts";
 import { AUTHOR_OF_PROVIDER, DATE, ModelIds, ownId } from "../names/model-ids.ts";
-import {
-  type BookModel,
-  type BookPrice,
-  type BookRates,
-  type NameRule,
-  type PriceBook,
-  priceBookSchema,
-  spelledNames,
-} from "./price-book.ts";
+import type { BookPrice } from "./book-price.ts";
+import { type BookModel, type NameRule, type PriceBook, priceBookSchema, spelledNames } from "./price-book.ts";
+import { readPrice } from "./read-price.ts";
 
 export type PriceDataResult = { ok: true; book: PriceBook } | { ok: false; reason: string };
 
@@ -35,18 +27,7 @@ interface RawProvider {
 /** The provider whose names are everybody's ids. */
 const NAMING_PROVIDER = "openrouter";
 
-const RATE_KEYS = {
-  input_mtok: "prompt",
-  output_mtok: "completion",
-  cache_read_mtok: "cached",
-  cache_write_mtok: "write",
-  cache_write_1h_mtok: "write1h",
-  input_audio_mtok: "audioIn",
-  input_image_mtok: "imageIn",
-  output_reasoning_mtok: "reasoning",
-  output_audio_mtok: "audioOut",
-  output_image_mtok: "imageOut",
-} as const;
+const FREE: BookPrice = { prompt: 0, completion: 0 };
 
 /** Rules of the data that also take in models with other prices: for those an unknown price is better than a wrong one. */
 const NARROWER_RULES: Readonly<Record<string, NameRule>> = {
@@ -127,7 +108,7 @@ function modelsOf(provider: RawProvider, ids: ModelIds, today: string): BookMode
       description: stringField(model, "description")?.trim(),
       ...(typeof context === "number" ? { context } : {}),
       ...(rule === undefined || isPlain ? {} : { rule }),
-      price: priceOf(pricesInForce(model.prices, today), name.endsWith(":free")),
+      price: name.endsWith(":free") ? FREE : readPrice(model.prices, today),
     };
   });
 }
@@ -148,82 +129,4 @@ function ruleOf(match: JsonObject | undefined): NameRule | undefined {
   if (key === "or") return { or: known };
   // Of several conditions none may be left out.
   return key === "and" && known.length === parts.length ? { and: known } : undefined;
-}
-
-/** The prices that may hold on the given day: one, or one for each time of the day. */
-function pricesInForce(prices: JsonValue | undefined, today: string): JsonObject[] {
-  if (isJsonObject(prices)) return [prices];
-  if (!Array.isArray(prices)) return [];
-  let inForce: JsonObject[] = [];
-  for (const entry of prices) {
-    const price = isJsonObject(entry) ? objectField(entry, "prices") : undefined;
-    if (!isJsonObject(entry) || price === undefined) continue;
-    const constraint = objectField(entry, "constraint");
-    if (constraint === undefined) inForce = [price];
-    else if (stringField(constraint, "start_time") !== undefined) inForce.push(price);
-    else if ((stringField(constraint, "start_date") ?? "9999") <= today) inForce = [price];
-  }
-  return inForce;
-}
-
-function priceOf(candidates: readonly JsonObject[], isFree: boolean): BookPrice | undefined {
-  if (isFree) return { prompt: 0, completion: 0 };
-  const prices = candidates.map(onePrice).filter((price) => price !== undefined);
-  return prices.sort((a, b) => b.prompt + b.completion - a.prompt - a.completion)[0];
-}
-
-function onePrice(raw: JsonObject): BookPrice | undefined {
-  const base = ratesAt(raw, 0);
-  // Half a price is none: it is shown as unknown.
-  if (base === undefined) return undefined;
-  const starts = new Set(Object.values(raw).flatMap((value) => tiersOf(value).map(({ start }) => start)));
-  const tiers = [...starts]
-    .sort((a, b) => a - b)
-    .flatMap((start) => {
-      const rates = ratesAt(raw, start + 1);
-      return rates === undefined ? [] : [{ ...rates, above: start }];
-    });
-  const request = perThousand(raw.requests_kcount);
-  const search = perThousand(raw.web_searches_kcount);
-  return {
-    ...base,
-    ...(request === undefined ? {} : { request }),
-    ...(search === undefined ? {} : { search }),
-    ...(tiers.length === 0 ? {} : { tiers }),
-  };
-}
-
-function ratesAt(raw: JsonObject, promptTokens: number): BookRates | undefined {
-  const rates: Partial<BookRates> = {};
-  for (const [key, name] of Object.entries(RATE_KEYS)) {
-    const value = raw[key];
-    const tier = tiersOf(value).findLast(({ start }) => promptTokens > start);
-    const amount = nanoOf(tier?.price ?? (isJsonObject(value) ? value.base : value));
-    if (amount !== undefined) rates[name] = amount;
-  }
-  const { prompt, completion = raw.output_mtok === undefined && isEmbedding(raw) ? 0 : undefined } = rates;
-  return prompt === undefined || completion === undefined ? undefined : { ...rates, prompt, completion };
-}
-
-/** What is read and not written (embeddings, reranking) has a price for the prompt and none for an answer. */
-function isEmbedding(raw: JsonObject): boolean {
-  return Object.keys(raw).every((key) => key.startsWith("input_") || key.startsWith("cache_"));
-}
-
-function tiersOf(value: JsonValue | undefined): { start: number; price: JsonValue | undefined }[] {
-  if (!isJsonObject(value) || !Array.isArray(value.tiers)) return [];
-  return value.tiers.flatMap((tier) =>
-    isJsonObject(tier) && typeof tier.start === "number" ? [{ start: tier.start, price: tier.price }] : [],
-  );
-}
-
-/** Dollars as whole nano-dollars. What is finer (a quotient that somebody wrote as 0.08333…) is rounded up. */
-function nanoOf(usd: JsonValue | undefined): number | undefined {
-  if (typeof usd !== "number" || !(usd >= 0) || usd > 1e6) return undefined;
-  return Number(parseUsd(String(usd)) ?? Math.ceil(usd * 1e9));
-}
-
-function perThousand(usd: JsonValue | undefined): number | undefined {
-  const thousand = nanoOf(usd);
-  return thousand === undefined ? undefined : Math.ceil(thousand / 1000);
 }

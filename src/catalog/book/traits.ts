@@ -64,9 +64,10 @@ export function traitsOf(model: BookModel, provider: string): Traits {
   const output = outputsOf(id, model);
   const input = new Set(TRANSCRIPTION.test(id) ? ["audio"] : ["text"]);
   const answersText = output.includes("text");
-  if (model.price?.imageIn !== undefined || (answersText && SEES.test(id) && !BLIND.test(id))) input.add("image");
+  if (model.price?.special?.imageIn !== undefined || (answersText && SEES.test(id) && !BLIND.test(id)))
+    input.add("image");
   if (answersText && READS_FILES.test(id)) input.add("file");
-  if (model.price?.audioIn !== undefined || (answersText && HEARS.test(id))) input.add("audio");
+  if (model.price?.special?.audioIn !== undefined || (answersText && HEARS.test(id))) input.add("audio");
   if (answersText && WATCHES.test(id)) input.add("video");
   return {
     inputModalities: [...input],
@@ -81,8 +82,8 @@ function outputsOf(id: string, model: BookModel): string[] {
   if (TRANSCRIPTION.test(id)) return ["transcription"];
   if (SPEECH.test(id)) return ["speech"];
   const output = ["text"];
-  if (model.price?.imageOut !== undefined || /-image/.test(id)) output.push("image");
-  if (model.price?.audioOut !== undefined || /-audio|realtime/.test(id)) output.push("audio");
+  if (model.price?.special?.imageOut !== undefined || /-image/.test(id)) output.push("image");
+  if (model.price?.special?.audioOut !== undefined || /-audio|realtime/.test(id)) output.push("audio");
   return output;
 }
 

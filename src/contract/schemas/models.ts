@@ -113,10 +113,15 @@ export const modelParams = z.object({ author: z.string().min(1).max(128), slug: 
 /** USD per unit as decimal strings. What has no known price has "-1" for prompt and completion, never "0". */
 const pricingOverrideSchema = z.object({
   /** The entry holds for prompts longer than this. */
-  min_prompt_tokens: z.number().int(),
-  prompt: z.string(),
-  completion: z.string(),
+  min_prompt_tokens: z.number().int().optional(),
+  /** From this time of the UTC day until before that one, as hours × 100 + minutes. */
+  utc_start: z.number().int().optional(),
+  utc_end: z.number().int().optional(),
+  utc_days: z.array(z.string()).optional(),
+  prompt: z.string().optional(),
+  completion: z.string().optional(),
   audio: z.string().optional(),
+  input_audio_cache: z.string().optional(),
   input_cache_read: z.string().optional(),
   input_cache_write: z.string().optional(),
   input_cache_write_1h: z.string().optional(),
@@ -129,6 +134,7 @@ export const pricingSchema = z.object({
   audio: z.string().optional(),
   audio_output: z.string().optional(),
   image_output: z.string().optional(),
+  input_audio_cache: z.string().optional(),
   input_cache_read: z.string().optional(),
   input_cache_write: z.string().optional(),
   input_cache_write_1h: z.string().optional(),

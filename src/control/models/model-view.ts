@@ -1,6 +1,7 @@
 /** The catalogue as OpenRouter's API shows it. */
 import type { Endpoint, ListedModel, OfferedModel } from "../../catalog/catalog.ts";
-import { type Price, type PriceRates, usdPerTokenString } from "../../catalog/price.ts";
+import { type Price, type PriceOverride, type PriceRates, usdPerTokenString } from "../../catalog/price.ts";
+import { clockNumber, DAY_NAMES } from "../../catalog/price-conditions.ts";
 import type { Architecture, Model, Pricing, PricingOverride, PublicEndpoint } from "../../contract/schemas/models.ts";
 import { usdString } from "../../kernel/money.ts";
 import { familyOf } from "./families.ts";
@@ -82,20 +83,41 @@ export function endpointView(endpoint: Endpoint, listed: OfferedModel): PublicEn
 /** Prices are dollars per token as decimal strings; what has no price of its own is left out. */
 function pricingView(price: Price | null): Pricing {
   if (price === null) return { prompt: UNKNOWN_PRICE, completion: UNKNOWN_PRICE };
-  const overrides = price.tiers.map((tier): PricingOverride => {
-    const { prompt, completion, audio, input_cache_read, input_cache_write, input_cache_write_1h } = ratesView(tier);
-    const cache = present({ audio, input_cache_read, input_cache_write, input_cache_write_1h });
-    return { min_prompt_tokens: tier.abovePromptTokens, prompt, completion, ...cache };
-  });
+  const overrides = price.overrides.map(overrideView);
   const each = {
     request: dollars(price.requestNano),
     web_search: dollars(price.webSearchNano),
   };
-  return { ...ratesView(price), ...present(each), ...(overrides.length === 0 ? {} : { overrides }) };
+  return {
+    prompt: usdPerTokenString(price.promptNanoPerMillion),
+    completion: usdPerTokenString(price.completionNanoPerMillion),
+    ...present(ratesView(price)),
+    ...present(each),
+    ...(overrides.length === 0 ? {} : { overrides }),
+  };
 }
 
-function ratesView(rates: PriceRates): Pricing {
-  const special = {
+/** What begins at a date is told when it has begun: OpenRouter's conditions have no word for it. */
+function overrideView({ when, rates }: PriceOverride): PricingOverride {
+  const { audio, input_audio_cache, input_cache_read, input_cache_write, input_cache_write_1h } = ratesView(rates);
+  const { abovePromptTokens, hours, days } = when;
+  return {
+    ...(abovePromptTokens === undefined ? {} : { min_prompt_tokens: abovePromptTokens }),
+    ...(hours === undefined
+      ? {}
+      : { utc_start: clockNumber(hours.startMinute), utc_end: clockNumber(hours.endMinute) }),
+    ...(days === undefined ? {} : { utc_days: days.map((day) => DAY_NAMES[day] ?? "") }),
+    ...present({
+      prompt: perToken(rates.promptNanoPerMillion),
+      completion: perToken(rates.completionNanoPerMillion),
+      ...{ audio, input_audio_cache, input_cache_read, input_cache_write, input_cache_write_1h },
+    }),
+  };
+}
+
+function ratesView(rates: Partial<PriceRates>) {
+  return {
+    input_audio_cache: perToken(rates.cachedAudioNanoPerMillion),
     input_cache_read: perToken(rates.cachedPromptNanoPerMillion),
     input_cache_write: perToken(rates.cacheWriteNanoPerMillion),
     input_cache_write_1h: perToken(rates.cacheWrite1hNanoPerMillion),
@@ -104,11 +126,6 @@ function ratesView(rates: PriceRates): Pricing {
     audio_output: perToken(rates.audioCompletionNanoPerMillion),
     image_token: perToken(rates.imagePromptNanoPerMillion),
     image_output: perToken(rates.imageCompletionNanoPerMillion),
-  };
-  return {
-    prompt: usdPerTokenString(rates.promptNanoPerMillion),
-    completion: usdPerTokenString(rates.completionNanoPerMillion),
-    ...present(special),
   };
 }
 

@@ -25,7 +25,7 @@ const price = (prompt: bigint, completion: bigint) => ({
   promptNanoPerMillion: prompt,
   completionNanoPerMillion: completion,
   cachedPromptNanoPerMillion: null,
-  tiers: [],
+  overrides: [],
 });
 const daysOld = (days: number) => NOW_MS / 1000 - days * DAY_SECONDS;
 const offered: OfferedModel[] = [

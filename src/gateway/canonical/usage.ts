@@ -11,6 +11,10 @@ export interface TokenUsage {
   audioPromptTokens: number;
   /** Part of promptTokens. */
   imagePromptTokens: number;
+  /** Part of promptTokens. */
+  videoPromptTokens: number;
+  /** Part of cachedTokens, and not among audioPromptTokens. */
+  cachedAudioTokens: number;
   /** Reasoning tokens included. */
   completionTokens: number;
   reasoningTokens: number;
@@ -18,6 +22,9 @@ export interface TokenUsage {
   audioCompletionTokens: number;
   /** Part of completionTokens, not among the reasoning tokens. */
   imageCompletionTokens: number;
+  /** Searches of the web, and in the client's files, that the provider made for the answer. */
+  webSearches: number;
+  fileSearches: number;
   /** True when nobody reported it and it was counted from what was seen. */
   estimated: boolean;
   /** What the provider says it charged, USD; only from providers whose word is taken for it. */

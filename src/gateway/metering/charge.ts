@@ -1,26 +1,38 @@
-import { costOf, type Price, promptCostOf } from "../../catalog/price.ts";
+import { costOf, type Price } from "../../catalog/price.ts";
+import { priceRecordOf } from "../../catalog/price-record.ts";
 import { NANO_PER_USD, type NanoUsd, parseUsd } from "../../kernel/money.ts";
 import type { TokenUsage } from "../canonical/usage.ts";
 
 export interface Charge {
   /** Null when no price is known. */
   costNano: NanoUsd | null;
-  /** Where the price came from, null with an unknown price. */
+  /** Which price it was made with, null with an unknown price. */
   priceVersion: string | null;
   /** What of it is for the prompt; absent where the provider's own figure was taken. */
   promptNano?: NanoUsd;
 }
 
+/** The version of a charge that is the provider's own figure. */
+export const REPORTED = "reported";
+
+export interface ChargedBy {
+  price: Price | null;
+  /** Whether the provider's word is taken for what it charged. */
+  trustReported: boolean;
+  /** When the request began, epoch milliseconds. */
+  atMs: number;
+}
+
 /**
- * What an answer costs: the provider's own figure where its word is taken (`trustReported`), else price × tokens, else
- * unknown. Never zero for want of a price.
+ * What an answer costs: the provider's own figure where its word is taken, else price × usage, else unknown. Never zero
+ * for want of a price.
  */
-export function chargeFor(usage: TokenUsage, price: Price | null, trustReported: boolean): Charge {
+export function chargeFor(usage: TokenUsage, { price, trustReported, atMs }: ChargedBy): Charge {
   if (trustReported && usage.reportedCostUsd !== null) {
-    return { costNano: reportedNano(usage.reportedCostUsd), priceVersion: "reported" };
+    return { costNano: reportedNano(usage.reportedCostUsd), priceVersion: REPORTED };
   }
   if (price === null) return { costNano: null, priceVersion: null };
-  return { costNano: costOf(price, usage), priceVersion: price.version, promptNano: promptCostOf(price, usage) };
+  return { priceVersion: priceRecordOf(price).version, ...costOf(price, usage, atMs) };
 }
 
 /** What the provider says that it charged, whether or not its word is taken for the bill. */
@@ -32,11 +44,15 @@ export function upstreamCost(usage: TokenUsage): NanoUsd | null {
  * What the provider's cache saved of a charge, less what writing to it cost. Null where the charge was not made from
  * `price`, so that there is nothing to compare with.
  */
-export function cacheDiscount(usage: TokenUsage, charge: Charge, price: Price | null): NanoUsd | null {
-  if (price === null || charge.costNano === null || charge.priceVersion !== price.version) return null;
+export function cacheDiscount(
+  usage: TokenUsage,
+  charge: Charge,
+  { price, atMs }: Pick<ChargedBy, "price" | "atMs">,
+): NanoUsd | null {
+  if (price === null || charge.costNano === null || charge.priceVersion === REPORTED) return null;
   if (usage.cachedTokens === 0 && usage.cacheWriteTokens === 0) return null;
-  const uncached = { ...usage, cachedTokens: 0, cacheWriteTokens: 0, cacheWrite1hTokens: 0 };
-  return costOf(price, uncached) - charge.costNano;
+  const uncached = { ...usage, cachedTokens: 0, cachedAudioTokens: 0, cacheWriteTokens: 0, cacheWrite1hTokens: 0 };
+  return costOf(price, uncached, atMs).costNano - charge.costNano;
 }
 
 /** Rounds up: a report finer than a nano-dollar must not become zero. */

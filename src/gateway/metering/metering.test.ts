@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import type { Price } from "../../catalog/price.ts";
+import { priceRecordOf } from "../../catalog/price-record.ts";
 import { cacheDiscount, chargeFor, upstreamCost } from "./charge.ts";
 import { estimateUsage, readUsage } from "./usage.ts";
 
@@ -8,8 +9,9 @@ const price: Price = {
   promptNanoPerMillion: 500_000_000n,
   completionNanoPerMillion: 1_500_000_000n,
   cachedPromptNanoPerMillion: null,
-  tiers: [],
+  overrides: [],
 };
+const BY = { price, trustReported: false, atMs: Date.UTC(2026, 10, 25) };
 
 test("reported tokens are read with their details", () => {
   const usage = readUsage({
@@ -46,13 +48,13 @@ test("details never exceed what they are part of", () => {
 });
 
 test("an unknown price is unknown, not zero", () => {
-  expect(chargeFor(estimateUsage(40, 40), null, false)).toEqual({ costNano: null, priceVersion: null });
+  expect(chargeFor(estimateUsage(40, 40), { ...BY, price: null })).toEqual({ costNano: null, priceVersion: null });
 });
 
 test("a charge names the price it was made with", () => {
-  expect(chargeFor(estimateUsage(40, 40), price, false)).toEqual({
+  expect(chargeFor(estimateUsage(40, 40), BY)).toEqual({
     costNano: 20_000n,
-    priceVersion: "test:1",
+    priceVersion: priceRecordOf(price).version,
     promptNano: 5_000n,
   });
 });
@@ -60,8 +62,8 @@ test("a charge names the price it was made with", () => {
 test("a provider's own figure is taken only where it is trusted, and rounds up", () => {
   const usage = readUsage({ prompt_tokens: 1, completion_tokens: 1, cost: 0.00000012345678 });
   if (!usage) throw new Error("no usage");
-  expect(chargeFor(usage, price, true)).toEqual({ costNano: 124n, priceVersion: "reported" });
-  expect(chargeFor(usage, price, false).priceVersion).toBe("test:1");
+  expect(chargeFor(usage, { ...BY, trustReported: true })).toEqual({ costNano: 124n, priceVersion: "reported" });
+  expect(chargeFor(usage, BY).priceVersion).toStartWith("test:1#");
 });
 
 test("what the cache saved is the price without it less the charge, and a loss where writing cost more", () => {
@@ -72,13 +74,14 @@ test("what the cache saved is the price without it less the charge, and a loss w
     cachedTokens: cached,
     cacheWriteTokens: written,
   });
+  const by = { ...BY, price: cheap };
   const saved = (cached: number, written: number) =>
-    cacheDiscount(usage(cached, written), chargeFor(usage(cached, written), cheap, false), cheap);
+    cacheDiscount(usage(cached, written), chargeFor(usage(cached, written), by), by);
   expect(saved(10_000, 0)).toBe(4_000_000n);
   expect(saved(0, 10_000)).toBe(-2_000_000n);
   expect(saved(0, 0)).toBeNull();
-  expect(cacheDiscount(usage(1, 0), { costNano: 5n, priceVersion: "reported" }, cheap)).toBeNull();
-  expect(cacheDiscount(usage(1, 0), { costNano: null, priceVersion: null }, null)).toBeNull();
+  expect(cacheDiscount(usage(1, 0), { costNano: 5n, priceVersion: "reported" }, by)).toBeNull();
+  expect(cacheDiscount(usage(1, 0), { costNano: null, priceVersion: null }, { ...BY, price: null })).toBeNull();
 });
 
 test("what a provider says that it charged is noted, whoever's word is taken for the bill", () => {

@@ -24,10 +24,13 @@ export function readUsage(usage: JsonValue | undefined): TokenUsage | undefined 
     cacheWrite1hTokens: Math.min(prompt("cache_write_1h_tokens"), cacheWriteTokens),
     audioPromptTokens: prompt("audio_tokens"),
     imagePromptTokens: prompt("image_tokens"),
+    videoPromptTokens: prompt("video_tokens"),
+    cachedAudioTokens: 0,
     completionTokens,
     reasoningTokens: completion("reasoning_tokens"),
     audioCompletionTokens: completion("audio_tokens"),
     imageCompletionTokens: completion("image_tokens"),
+    ...searches(usage),
     estimated: false,
     reportedCostUsd: typeof usage.cost === "number" && usage.cost >= 0 && usage.cost < 1e6 ? usage.cost : null,
   };
@@ -67,6 +70,12 @@ export function textBytes(text: string): number {
 function detailsOf(usage: JsonObject, group: string, wholeTokens: number): (name: string) => number {
   const details = objectField(usage, group);
   return (name) => Math.min(tokenCount(details?.[name]) ?? 0, wholeTokens);
+}
+
+/** How often the provider searched, where it says so. */
+export function searches(usage: JsonObject): Pick<TokenUsage, "webSearches" | "fileSearches"> {
+  const told = objectField(usage, "server_tool_use");
+  return { webSearches: tokenCount(told?.web_search_requests ?? usage.num_search_queries) ?? 0, fileSearches: 0 };
 }
 
 /** A count of tokens as reported; undefined for what is none. */

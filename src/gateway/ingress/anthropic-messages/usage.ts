@@ -7,7 +7,7 @@ import { usdNumber } from "../../../kernel/money.ts";
 import { NO_TOKENS } from "../../call.ts";
 import type { Billed } from "../../canonical/dialects.ts";
 import type { TokenUsage } from "../../canonical/usage.ts";
-import { tokenCount } from "../../metering/usage.ts";
+import { searches, tokenCount } from "../../metering/usage.ts";
 import { costDetails } from "../openai-chat/answer.ts";
 
 /** The `usage` object as numbers, or undefined when it is missing or makes no sense. */
@@ -28,6 +28,7 @@ export function readMessagesUsage(usage: JsonValue | undefined): TokenUsage | un
     cacheWrite1hTokens: Math.min(hourWrites, cacheWriteTokens),
     completionTokens,
     reasoningTokens: Math.min(thinking, completionTokens),
+    ...searches(usage),
     reportedCostUsd: typeof usage.cost === "number" && usage.cost >= 0 && usage.cost < 1e6 ? usage.cost : null,
   };
 }
@@ -51,7 +52,7 @@ export function usageBody(billed: Billed, serviceTier: string | null): JsonObjec
     },
     output_tokens: usage.completionTokens,
     output_tokens_details: usage.reasoningTokens === 0 ? null : { thinking_tokens: usage.reasoningTokens },
-    server_tool_use: null,
+    server_tool_use: usage.webSearches === 0 ? null : { web_search_requests: usage.webSearches, web_fetch_requests: 0 },
     service_tier: tierOf(serviceTier),
     inference_geo: null,
     speed: null,

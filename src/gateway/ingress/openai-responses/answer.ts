@@ -105,7 +105,7 @@ export function readResponse(answer: JsonObject): AnswerNotes | undefined {
   const items = arrayField(answer, "output").filter(isJsonObject);
   const failure = failureOf(answer);
   return {
-    usage: readResponseUsage(answer.usage),
+    usage: readResponseUsage(answer),
     textLength: textBytes(JSON.stringify(items)),
     upstreamId: stringField(answer, "id") ?? null,
     ...endOf(answer),

@@ -77,7 +77,7 @@ export class ResponsesStream implements StreamTranslator {
   #note(response: JsonObject): void {
     this.upstreamId ??= stringField(response, "id") ?? null;
     this.serviceTier = stringField(response, "service_tier") ?? this.serviceTier;
-    this.usage = readResponseUsage(response.usage) ?? this.usage;
+    this.usage = readResponseUsage(response) ?? this.usage;
     this.#response = identified(response, this.#identity);
   }
 

@@ -5,16 +5,20 @@ import type { Billed } from "../../canonical/dialects.ts";
 import type { TokenUsage } from "../../canonical/usage.ts";
 import { readUsage } from "../../metering/usage.ts";
 
-/** The `usage` object as numbers, or undefined when it is missing or makes no sense. */
-export function readResponseUsage(usage: JsonValue | undefined): TokenUsage | undefined {
+/** What a response says that it used, or undefined when that is missing or makes no sense. */
+export function readResponseUsage({ usage, output }: JsonObject): TokenUsage | undefined {
   if (!isJsonObject(usage)) return undefined;
-  return readUsage({
+  const tokens = readUsage({
     ...usage,
     prompt_tokens: usage.input_tokens ?? null,
     completion_tokens: usage.output_tokens ?? null,
     prompt_tokens_details: usage.input_tokens_details ?? null,
     completion_tokens_details: usage.output_tokens_details ?? null,
   });
+  if (tokens === undefined || !Array.isArray(output)) return tokens;
+  const calls = (type: string) => output.filter((item) => isJsonObject(item) && item.type === type).length;
+  const webSearches = tokens.webSearches || calls("web_search_call");
+  return { ...tokens, webSearches, fileSearches: calls("file_search_call") };
 }
 
 /** The `usage` object: what the provider reported, made whole, with the cost in dollars (null when unknown). */

@@ -23,6 +23,8 @@ export function readGeminiUsage(answer: JsonObject): TokenUsage | undefined {
     // No token is counted both as cached and as sound or picture.
     audioPromptTokens: within(prompt("AUDIO") - cached("AUDIO"), promptTokens),
     imagePromptTokens: within(prompt("IMAGE") - cached("IMAGE"), promptTokens),
+    videoPromptTokens: within(prompt("VIDEO") - cached("VIDEO"), promptTokens),
+    cachedAudioTokens: within(cached("AUDIO"), at("cachedContentTokenCount")),
     completionTokens,
     // Left out where nothing was said; of an answer with text it leaves the counting to us.
     estimated: tokenCount(usage.candidatesTokenCount) === undefined,

@@ -1,6 +1,6 @@
 /** Model lists as different servers write them. */
 import type { OfferedModel } from "../../../catalog/catalog.ts";
-import type { Price } from "../../../catalog/price.ts";
+import { MOST_RATE_NANO, type Price } from "../../../catalog/price.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../../kernel/json.ts";
 import { parseUsd } from "../../../kernel/money.ts";
 
@@ -62,7 +62,7 @@ export function statedPrice(version: string, stated: StatedPrice): Partial<Offer
     promptNanoPerMillion: prompt,
     completionNanoPerMillion: completion,
     cachedPromptNanoPerMillion: nanoPerMillion(stated.cachedPrompt, stated.exponent) ?? null,
-    tiers: [],
+    overrides: [],
   };
   return { price };
 }
@@ -71,5 +71,5 @@ function nanoPerMillion(value: JsonValue | undefined, exponent: number): bigint 
   if (typeof value !== "number" && typeof value !== "string") return undefined;
   const [digits = "", own = "0"] = String(value).toLowerCase().split("e");
   const nano = parseUsd(`${digits}e${Number(own) + exponent}`);
-  return nano === undefined || nano < 0n ? undefined : nano;
+  return nano === undefined || nano < 0n || nano > MOST_RATE_NANO ? undefined : nano;
 }

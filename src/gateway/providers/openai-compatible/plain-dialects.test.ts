@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import type { JsonObject } from "../../../kernel/json.ts";
+import { NO_TOKENS } from "../../call.ts";
 import { embeddings } from "../../ingress/embeddings/dialect.ts";
 import { parseBody } from "../../ingress/read-body.ts";
 import { rerank } from "../../ingress/rerank/dialect.ts";
@@ -17,15 +18,10 @@ function ranked(answer: JsonObject): { body: JsonObject; promptTokens: number | 
   const own = rerankDialect().native?.readAnswer?.(answer) ?? answer;
   const notes = rerank.native.readAnswer(own, request);
   if (!notes) return undefined;
-  const usage = notes.usage ?? { ...NOTHING, estimated: true };
+  const usage = notes.usage ?? { ...NO_TOKENS, estimated: true };
   const body = rerank.native.finishAnswer(own, { identity, request, billed: { usage, charge } });
   return { body, promptTokens: notes.usage?.promptTokens };
 }
-const NOTHING = {
-  ...{ promptTokens: 0, cachedTokens: 0, cacheWriteTokens: 0, cacheWrite1hTokens: 0, audioPromptTokens: 0 },
-  ...{ imagePromptTokens: 0, completionTokens: 0, reasoningTokens: 0, audioCompletionTokens: 0 },
-  ...{ imageCompletionTokens: 0, reportedCostUsd: null },
-};
 
 describe("a ranking is the same for the client, whoever made it", () => {
   const order = [
@@ -89,7 +85,7 @@ test("a ranking of documents that nobody sent, or without scores, is none", () =
 });
 
 describe("vectors", () => {
-  const usage = { ...NOTHING, promptTokens: 2, estimated: false };
+  const usage = { ...NO_TOKENS, promptTokens: 2, estimated: false };
   const told = (asked: object, vectors: (number[] | string)[]) => {
     const request = embeddings.read(bodyOf({ model: "acme/m", ...asked }), nobody);
     const answer = { data: vectors.map((embedding) => ({ embedding })), usage: { total_tokens: 2 } };

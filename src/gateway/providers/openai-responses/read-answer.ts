@@ -37,7 +37,7 @@ export function endEvents(response: JsonObject): CanonicalEvent[] {
   const events: CanonicalEvent[] = [];
   const tier = stringField(response, "service_tier");
   if (tier !== undefined) events.push({ kind: "service-tier", tier });
-  const usage = readResponseUsage(response.usage);
+  const usage = readResponseUsage(response);
   if (usage) events.push({ kind: "usage", usage });
   const { finishReason, nativeFinishReason } = endOf(response);
   const reason = REASONS.find((word) => word === finishReason) ?? "stop";

@@ -1,6 +1,7 @@
 /** OpenRouter as a provider: its list carries context, modalities and prices, and its answers the cost. */
 import type { OfferedModel } from "../../../catalog/catalog.ts";
-import type { Price, PriceRates } from "../../../catalog/price.ts";
+import { MOST_RATE_NANO, type Price, type PriceOverride, type PriceRates } from "../../../catalog/price.ts";
+import { DAY_NAMES, minuteOfClock, type PriceCondition } from "../../../catalog/price-conditions.ts";
 import {
   arrayField,
   isJsonObject,
@@ -72,39 +73,56 @@ function readModel(entry: JsonObject): OfferedModel | undefined {
 
 /** Prices come as dollars per token in decimal strings; anything that is no exact price leaves the price unknown. */
 function readPrice(pricing: JsonObject): Price | null {
-  const rates = readRates(pricing);
-  if (rates === null) return null;
-  const tiers = arrayField(pricing, "overrides").flatMap((entry) => {
-    const above = isJsonObject(entry) ? entry.min_prompt_tokens : undefined;
-    if (!isJsonObject(entry) || typeof above !== "number") return [];
-    // A tier says only what differs.
-    const tier = readRates({ ...pricing, ...entry });
-    return tier === null ? [] : [{ ...tier, abovePromptTokens: above }];
-  });
+  const { promptNanoPerMillion, completionNanoPerMillion, ...special } = readRates(pricing);
+  if (promptNanoPerMillion === undefined || completionNanoPerMillion === undefined) return null;
   return {
     version: "openrouter:list",
-    ...rates,
-    tiers: tiers.sort((a, b) => a.abovePromptTokens - b.abovePromptTokens),
+    promptNanoPerMillion,
+    completionNanoPerMillion,
+    cachedPromptNanoPerMillion: null,
+    ...special,
+    overrides: arrayField(pricing, "overrides").flatMap((entry) => (isJsonObject(entry) ? readOverride(entry) : [])),
     requestNano: each(pricing.request),
     webSearchNano: each(pricing.web_search),
   };
 }
 
-function readRates(pricing: JsonObject): PriceRates | null {
-  const prompt = perMillion(pricing.prompt);
-  const completion = perMillion(pricing.completion);
-  if (prompt === null || completion === null) return null;
-  return {
-    promptNanoPerMillion: prompt,
-    completionNanoPerMillion: completion,
-    cachedPromptNanoPerMillion: perMillion(pricing.input_cache_read),
-    cacheWriteNanoPerMillion: perMillion(pricing.input_cache_write),
-    cacheWrite1hNanoPerMillion: perMillion(pricing.input_cache_write_1h),
-    audioPromptNanoPerMillion: perMillion(pricing.audio),
-    imagePromptNanoPerMillion: perMillion(pricing.image_token),
-    reasoningNanoPerMillion: perMillion(pricing.internal_reasoning),
-    audioCompletionNanoPerMillion: perMillion(pricing.audio_output),
-  };
+/** An entry that says only what differs, and when. One whose condition is not understood is taken to hold never. */
+function readOverride(entry: JsonObject): PriceOverride[] {
+  const { min_prompt_tokens: above, utc_start: start, utc_end: end, utc_days: days } = entry;
+  const when: PriceCondition = {};
+  if (typeof above === "number") when.abovePromptTokens = above;
+  if (start !== undefined || end !== undefined) {
+    const [startMinute, endMinute] = [start, end].map((clock) =>
+      typeof clock === "number" ? minuteOfClock(clock) : undefined,
+    );
+    if (startMinute === undefined || endMinute === undefined) return [];
+    when.hours = { startMinute, endMinute };
+  }
+  if (Array.isArray(days)) when.days = DAY_NAMES.flatMap((name, day) => (days.includes(name) ? [day] : []));
+  return Object.keys(when).length === 0 ? [] : [{ when, rates: readRates(entry) }];
+}
+
+const RATES = {
+  prompt: "promptNanoPerMillion",
+  completion: "completionNanoPerMillion",
+  input_cache_read: "cachedPromptNanoPerMillion",
+  input_audio_cache: "cachedAudioNanoPerMillion",
+  input_cache_write: "cacheWriteNanoPerMillion",
+  input_cache_write_1h: "cacheWrite1hNanoPerMillion",
+  audio: "audioPromptNanoPerMillion",
+  image_token: "imagePromptNanoPerMillion",
+  internal_reasoning: "reasoningNanoPerMillion",
+  audio_output: "audioCompletionNanoPerMillion",
+  image_output: "imageCompletionNanoPerMillion",
+} as const satisfies Record<string, keyof PriceRates>;
+
+function readRates(pricing: JsonObject): Partial<PriceRates> {
+  const said = Object.entries(RATES).flatMap(([word, field]) => {
+    const value = perMillion(pricing[word]);
+    return value === null ? [] : [[field, value] as const];
+  });
+  return Object.fromEntries(said);
 }
 
 /** A price per token may be finer than a nano-dollar; per million it is not. */
@@ -118,7 +136,7 @@ function each(value: JsonValue | undefined): bigint | null {
 
 function amount(usd: string): bigint | null {
   const nano = parseUsd(usd);
-  return nano === undefined || nano < 0n ? null : nano;
+  return nano === undefined || nano < 0n || nano > MOST_RATE_NANO ? null : nano;
 }
 
 function texts(object: JsonObject, key: string, otherwise: readonly string[]): readonly string[] {

@@ -11,7 +11,7 @@ const FREE: Price = {
   promptNanoPerMillion: 0n,
   completionNanoPerMillion: 0n,
   cachedPromptNanoPerMillion: null,
-  tiers: [],
+  overrides: [],
 };
 export const EMBEDDING_MODEL_ID = "sandbox/embedding";
 export const RERANK_MODEL_ID = "sandbox/rerank";
