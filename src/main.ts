@@ -52,6 +52,7 @@ import { createFeedbackStore } from "./storage/stores/feedback.ts";
 import { createKeyStore, type KeyStore } from "./storage/stores/keys.ts";
 import { createMailStore, type MailStore } from "./storage/stores/mail.ts";
 import { tokensByModel } from "./storage/stores/model-usage.ts";
+import { createPriceVersionStore } from "./storage/stores/price-versions.ts";
 import { createProviderKeyStore, type ProviderKeyStore } from "./storage/stores/provider-keys.ts";
 import { createUsageStore } from "./storage/stores/usage.ts";
 import { createUsageWriter, type UsageWriter } from "./storage/usage-writer/usage-writer.ts";
@@ -141,6 +142,7 @@ export async function checkProviders(config: Config, stored: readonly ProviderKe
     keySource: { findByHash: unused },
     spendSource: { spentByKey: unused },
     usage: { record: unused },
+    prices: { keep: unused },
     payloads: null,
     log: { warn: () => {} },
   });
@@ -158,6 +160,7 @@ async function openFor(
 ): Promise<RunningServer> {
   const { config, clock, log, keys, storage } = ground;
   const writer = createUsageWriter(storage);
+  const priceVersions = createPriceVersionStore(storage.db);
   const payloads = payloadsOf(config, ground);
   const mailer = createMailer({
     store: ground.mails,
@@ -175,6 +178,7 @@ async function openFor(
     keySource: { findByHash: async (hash) => mapped(await keys.findByHash(hash), keyRecordOf) },
     spendSource: createUsageStore(storage.db),
     usage: { record: (usage) => writer.record(usageRowOf(usage)) },
+    prices: { keep: (version, rates) => priceVersions.keep(version, rates, clock.nowMs()) },
     payloads: payloads.sink,
     log,
   });
@@ -257,7 +261,7 @@ function createDataPlane(
   config: Config,
   deps: Pick<
     ConstructorParameters<typeof DataPlane>[0],
-    "catalog" | "clock" | "keySource" | "spendSource" | "usage" | "payloads" | "log"
+    "catalog" | "clock" | "keySource" | "spendSource" | "usage" | "prices" | "payloads" | "log"
   >,
 ): DataPlane {
   return new DataPlane({

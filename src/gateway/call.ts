@@ -5,6 +5,7 @@ import { newGenerationId } from "../kernel/ids.ts";
 import type { ClientDialect } from "./canonical/dialects.ts";
 import type { TokenUsage } from "./canonical/usage.ts";
 import { type Charge, cacheDiscount, upstreamCost } from "./metering/charge.ts";
+import { billedPartsOf } from "./metering/recompute.ts";
 import { attribution, NO_REQUEST_NOTES, type RequestNotes } from "./metering/request-notes.ts";
 import type { PayloadCapture } from "./payload/capture.ts";
 import type { AttemptRecord, KeyRecord, UsageRecord } from "./ports.ts";
@@ -176,6 +177,7 @@ export function usageRecord(call: Call, key: KeyRecord, result: CallResult & { l
       price: call.endpoint?.price ?? null,
       atMs: call.createdAt,
     }),
+    billedParts: billedPartsOf(result.usage),
   };
 }
 

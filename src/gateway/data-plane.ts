@@ -15,10 +15,19 @@ import { openAiCompletions } from "./ingress/openai-completions/dialect.ts";
 import { openAiResponses } from "./ingress/openai-responses/dialect.ts";
 import type { BodyLimits } from "./ingress/read-body.ts";
 import { rerank } from "./ingress/rerank/dialect.ts";
+import { PriceKeeper } from "./metering/price-keeper.ts";
 import { type Arrival, answerCall, type PipelineDeps } from "./pipeline.ts";
 import { KeyCache } from "./policy/key-auth/key-cache.ts";
 import { KeySpend } from "./policy/key-limit/key-spend.ts";
-import type { AccountRoutingSource, GatewayLog, KeySource, PayloadSink, SpendSource, UsageSink } from "./ports.ts";
+import type {
+  AccountRoutingSource,
+  GatewayLog,
+  KeySource,
+  PayloadSink,
+  PriceSink,
+  SpendSource,
+  UsageSink,
+} from "./ports.ts";
 import type { ProviderAdapter } from "./providers/adapter.ts";
 import { type Connection, type ConnectionState, Connections } from "./providers/connections.ts";
 import { ProviderRegistry } from "./providers/registry.ts";
@@ -34,6 +43,8 @@ export interface DataPlaneOptions {
   keySource: KeySource;
   spendSource: SpendSource;
   usage: UsageSink;
+  /** Where the figures behind charges are kept. */
+  prices: PriceSink;
   /** What people have set for all of their requests; nothing where it is missing. */
   accountRouting?: AccountRoutingSource | null;
   /** What draws among equals; Math.random where it is missing. */
@@ -126,6 +137,7 @@ export class DataPlane {
       providers: registry,
       responses: new ResponseCache(clock),
       usage: options.usage,
+      prices: new PriceKeeper(options.prices),
       payloads: options.payloads,
       keeper: this.keeper,
       log: options.log,

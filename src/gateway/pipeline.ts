@@ -18,7 +18,8 @@ import type {
   StreamTranslator,
 } from "./canonical/dialects.ts";
 import { type BodyLimits, readJsonBody } from "./ingress/read-body.ts";
-import { chargeFor } from "./metering/charge.ts";
+import { chargeFor, REPORTED } from "./metering/charge.ts";
+import type { PriceKeeper } from "./metering/price-keeper.ts";
 import { promptLength } from "./metering/prompt-length.ts";
 import { requestNotes } from "./metering/request-notes.ts";
 import { usageOf } from "./metering/usage.ts";
@@ -46,6 +47,7 @@ export interface PipelineDeps extends RoutingDeps {
   providers: ProviderRegistry;
   responses: ResponseCache;
   usage: UsageSink;
+  prices: PriceKeeper;
   /** Null while payload logging is off. */
   payloads: PayloadSink | null;
   keeper: StreamKeeper;
@@ -261,12 +263,21 @@ async function keep(deps: PipelineDeps, call: Call, result: CallResult): Promise
   if (!call.key) return;
   const payload = keepPayload(deps, call, call.key);
   try {
+    const price = keepPrice(deps, call, result);
+    if (price) await price;
     await deps.usage.record(usageRecord(call, call.key, { ...result, latencyMs: elapsedMs(call, deps.clock) }));
   } catch (cause) {
     throw new GapuraError("storage_unavailable", { cause, retryAfterSeconds: 2 });
   }
   deps.spend.settle(call.key, { startedAtMs: call.createdAt, costNano: result.charge.costNano });
   await payload;
+}
+
+/** Nothing to wait for once the figures of a charge's price are kept. */
+function keepPrice({ prices }: PipelineDeps, call: Call, { charge }: CallResult): undefined | Promise<void> {
+  const price = call.endpoint?.price ?? null;
+  const isUsed = charge.priceVersion !== null && charge.priceVersion !== REPORTED;
+  return price !== null && isUsed ? prices.keep(price) : undefined;
 }
 
 /** Resolves when the payload is kept or lost. Logs fail open: what cannot be kept is no reason to withhold an answer. */

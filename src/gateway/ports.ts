@@ -8,6 +8,7 @@ import type { JsonObject, JsonValue } from "../kernel/json.ts";
 import type { NanoUsd } from "../kernel/money.ts";
 import type { LimitReset } from "../kernel/windows.ts";
 import type { ApiType } from "./canonical/dialects.ts";
+import type { BilledParts } from "./metering/recompute.ts";
 import type { StatedWishes } from "./router/wishes.ts";
 
 /** A key as the data plane sees it: everything that decides whether it may call, nothing secret. */
@@ -155,6 +156,13 @@ export interface UsageRecord {
   upstreamCostNano: NanoUsd | null;
   /** What reading from the provider's cache saved, less what writing to it cost; null without a known price. */
   cacheDiscountNano: NanoUsd | null;
+  /** What of the usage has a price and stands in no field of its own; null where there is none. */
+  billedParts: BilledParts | null;
+}
+
+/** Keeps the figures behind a price version. Resolves when they are durable; harmless when repeated. */
+export interface PriceSink {
+  keep(version: string, rates: string): Promise<void>;
 }
 
 /** One bound on spending that a call is held to. */

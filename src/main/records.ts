@@ -67,6 +67,7 @@ export function usageRowOf(usage: UsageRecord): UsageRow {
     media_completion: usage.mediaCompletion,
     upstream_cost_nano: usage.upstreamCostNano,
     cache_discount_nano: usage.cacheDiscountNano,
+    billed_parts: usage.billedParts === null ? null : JSON.stringify(usage.billedParts),
     response_cache_source_id: usage.cacheSourceId,
     preset_id: usage.presetId,
     router: usage.router,

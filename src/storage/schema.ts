@@ -195,11 +195,23 @@ export interface UsageTable {
   media_completion: number;
   upstream_cost_nano: NanoUsd | null;
   cache_discount_nano: NanoUsd | null;
+  /** JSON: what of the usage has a price and no column of its own; null where there is none. */
+  billed_parts: string | null;
+  /** By which rule of docs/billing.md it was charged. */
+  settled_as: string | null;
   /** The generation whose answer was given again. */
   response_cache_source_id: string | null;
   preset_id: string | null;
   /** The name of a router that chose the model, such as "openrouter/auto". */
   router: string | null;
+}
+
+/** The figures of a price that charges were made with, under the version that they record. */
+export interface PriceVersionTable {
+  version: string;
+  /** JSON. */
+  rates: string;
+  first_used_at: number;
 }
 
 /** Sums of what was answered, per person, UTC day, key, model and provider; kept with the usage rows like `key_day`. */
@@ -354,6 +366,7 @@ export interface Schema {
   api_key: ApiKeyTable;
   auth_code: AuthCodeTable;
   usage: UsageTable;
+  price_version: PriceVersionTable;
   key_day: KeyDayTable;
   activity_day: ActivityDayTable;
   generation_feedback: FeedbackTable;

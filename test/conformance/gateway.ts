@@ -43,6 +43,7 @@ export async function startPlane(connections: readonly Connection[], hosts: read
     catalog,
     keySource: { findByHash: async (hash) => (hash === made.hash ? record : null) },
     spendSource: { spentByKey: async () => 0n },
+    prices: { keep: async () => {} },
     usage: { record: async (usage) => void kept.push(usage) },
     payloads: null,
     log: { warn: () => {} },

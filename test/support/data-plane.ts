@@ -30,6 +30,8 @@ export interface Harness {
   url: string;
   kept: UsageRecord[];
   payloads: PayloadRecord[];
+  /** The figures behind charges, by version. */
+  priceVersions: Map<string, string>;
   seen: { body: string; headers: Headers }[];
   storage: { down: boolean };
   plane: DataPlane;
@@ -56,6 +58,7 @@ export const eventStream = { headers: { "content-type": "text/event-stream" } };
 export async function startDataPlane(...upstreams: Upstream[]): Promise<Harness> {
   const kept: UsageRecord[] = [];
   const payloads: PayloadRecord[] = [];
+  const priceVersions = new Map<string, string>();
   const seen: Harness["seen"] = [];
   const storage = { down: false };
   const servers = upstreams.map((answer) =>
@@ -79,6 +82,12 @@ export async function startDataPlane(...upstreams: Upstream[]): Promise<Harness>
       record: async (usage) => {
         if (storage.down) throw new Error("disk full");
         kept.push(usage);
+      },
+    },
+    prices: {
+      keep: async (version, rates) => {
+        if (storage.down) throw new Error("disk full");
+        priceVersions.set(version, rates);
       },
     },
     payloads: {
@@ -118,6 +127,7 @@ export async function startDataPlane(...upstreams: Upstream[]): Promise<Harness>
     url,
     kept,
     payloads,
+    priceVersions,
     seen,
     storage,
     plane,

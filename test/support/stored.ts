@@ -57,6 +57,8 @@ export function usageRow(changes: Partial<UsageRow> = {}): UsageRow {
     media_completion: 0,
     upstream_cost_nano: null,
     cache_discount_nano: null,
+    billed_parts: null,
+    settled_as: null,
     response_cache_source_id: null,
     preset_id: null,
     router: null,

@@ -48,6 +48,8 @@ export const USAGE_COLUMNS = [
   "media_completion",
   "upstream_cost_nano",
   "cache_discount_nano",
+  "billed_parts",
+  "settled_as",
   "response_cache_source_id",
   "preset_id",
   "router",
