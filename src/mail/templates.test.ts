@@ -2,6 +2,14 @@ import { expect, test } from "bun:test";
 import { LOCALES } from "../kernel/locale.ts";
 import { type MailMessage, renderMail } from "./templates.ts";
 
+const limit = {
+  about: { scope: "key", name: "Chatbot" },
+  reset: "daily",
+  spentUsd: "4.1",
+  limitUsd: "5",
+  news: { mark: 80 },
+  resetsAtMs: Date.UTC(2027, 2, 8),
+} as const;
 const about = { name: "Siti", url: "http://localhost:8787/verify?token=abc" };
 const messages: MailMessage[] = [
   { ...about, kind: "sign_up" },
@@ -11,6 +19,7 @@ const messages: MailMessage[] = [
   { ...about, kind: "email_change" },
   { ...about, kind: "email_changed", newEmail: "baru@example.com" },
   { ...about, kind: "invitation", invitedBy: "Budi" },
+  { ...about, kind: "limits", notices: [limit], display: null },
 ];
 
 test("every mail exists in both languages, as text and as HTML, with its link and no blank left open", () => {
@@ -33,5 +42,10 @@ test("a name can neither add a header, nor a line, nor markup", () => {
     expect(mail.subject).not.toMatch(/[\r\n]/);
     expect(mail.html).not.toContain("<img");
     expect(mail.text).not.toMatch(/^Bcc:/m);
+    const notices = [{ ...limit, about: { scope: "key", name: nasty.name } as const }];
+    const notice = renderMail({ ...about, kind: "limits", notices, display: null }, locale);
+    expect(notice.subject).not.toMatch(/[\r\n]/);
+    expect(notice.html).not.toContain("<img");
+    expect(notice.text).not.toMatch(/^Bcc:/m);
   }
 });

@@ -1,5 +1,8 @@
 /** Every mail, in both languages, as text and as HTML from the same words. */
 import type { Locale } from "../kernel/locale.ts";
+import type { SecondCurrency } from "../kernel/money-text.ts";
+import { type LimitNotice, limitWords } from "./limit-words.ts";
+import { oneLine } from "./one-line.ts";
 
 export type MailMessage = { name: string; url: string } & (
   | { kind: "sign_up" }
@@ -9,6 +12,7 @@ export type MailMessage = { name: string; url: string } & (
   | { kind: "email_change" }
   | { kind: "email_changed"; newEmail: string }
   | { kind: "invitation"; invitedBy: string }
+  | { kind: "limits"; notices: readonly LimitNotice[]; display: SecondCurrency | null }
 );
 
 export interface RenderedMail {
@@ -61,6 +65,8 @@ function wordsOf(message: MailMessage, locale: Locale): Words {
       return emailChanged(oneLine(message.newEmail))[locale];
     case "invitation":
       return invitation(oneLine(message.invitedBy))[locale];
+    case "limits":
+      return limitWords(message.notices, { locale, display: message.display });
   }
 }
 
@@ -209,11 +215,6 @@ ${words.after.map(small).join("")}</div>
 <div style="padding:16px 4px">${small(CLOSING[locale])}</div>
 </div></body></html>
 `;
-}
-
-/** Takes line breaks and other control characters out, so that no name can add a header or a line. */
-function oneLine(text: string): string {
-  return text.replace(/\p{Cc}+/gu, " ").trim();
 }
 
 function escapeHtml(text: string): string {
