@@ -38,11 +38,13 @@ import type { Secret } from "./kernel/secret.ts";
 import { createMailer, type Mailer } from "./mail/mailer.ts";
 import { startJobs } from "./main/background.ts";
 import { createDoor, type Door } from "./main/door.ts";
+import { usageSink } from "./main/ledger.ts";
 import { type Payloads, payloadsOf } from "./main/payloads.ts";
 import { createPriceRefresh } from "./main/price-refresh.ts";
 import { prepareEncryption, providerPort, putStored, StoredProviders } from "./main/provider-keys.ts";
 import { connectionsOf, privateUpstreams, providerLines, providerViews, sandboxOf } from "./main/providers.ts";
-import { keyRecordOf, usageRowOf } from "./main/records.ts";
+import { keyRecordOf } from "./main/records.ts";
+import { createLedger, type MoneyLedger } from "./storage/ledger/ledger.ts";
 import { openStorage, type Storage } from "./storage/open.ts";
 import type { ProviderKeyRow } from "./storage/schema.ts";
 import { claimDataDir } from "./storage/sqlite.ts";
@@ -159,8 +161,9 @@ async function openFor(
   { print, closeAll }: { print(line: string): void; closeAll(): Promise<void> },
 ): Promise<RunningServer> {
   const { config, clock, log, keys, storage } = ground;
-  const writer = createUsageWriter(storage);
   const priceVersions = createPriceVersionStore(storage.db);
+  const writer = createUsageWriter(storage, clock);
+  const ledger = await createLedger({ db: storage.db, writer, clock });
   const payloads = payloadsOf(config, ground);
   const mailer = createMailer({
     store: ground.mails,
@@ -177,8 +180,8 @@ async function openFor(
     clock,
     keySource: { findByHash: async (hash) => mapped(await keys.findByHash(hash), keyRecordOf) },
     spendSource: createUsageStore(storage.db),
-    usage: { record: (usage) => writer.record(usageRowOf(usage)) },
     prices: { keep: (version, rates) => priceVersions.keep(version, rates, clock.nowMs()) },
+    usage: usageSink(ledger),
     payloads: payloads.sink,
     log,
   });
@@ -218,15 +221,21 @@ async function openFor(
       await door.drain(() => plane.busy, DRAIN_LIMIT_MS);
       plane.connections.stop();
       await jobs.stop();
-      await settle({ writer, mailer, accounts });
+      await settle({ writer, ledger, mailer, accounts });
       await closeAll();
     },
   };
 }
 
-async function settle(parts: { writer: UsageWriter; mailer: Mailer; accounts: Accounts }): Promise<void> {
+async function settle(parts: {
+  writer: UsageWriter;
+  ledger: MoneyLedger;
+  mailer: Mailer;
+  accounts: Accounts;
+}): Promise<void> {
   await parts.accounts.settled();
   await parts.mailer.close();
+  await parts.ledger.close();
   await parts.writer.close();
 }
 

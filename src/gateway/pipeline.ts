@@ -265,7 +265,7 @@ async function keep(deps: PipelineDeps, call: Call, result: CallResult): Promise
   try {
     const price = keepPrice(deps, call, result);
     if (price) await price;
-    await deps.usage.record(usageRecord(call, call.key, { ...result, latencyMs: elapsedMs(call, deps.clock) }));
+    await deps.usage.record(usageRecord(call, call.key, { ...result, latencyMs: elapsedMs(call, deps.clock) }), null);
   } catch (cause) {
     throw new GapuraError("storage_unavailable", { cause, retryAfterSeconds: 2 });
   }

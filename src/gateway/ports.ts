@@ -6,6 +6,7 @@ import type { ListedModel, Resolution } from "../catalog/catalog.ts";
 import type { ApiKeyKind } from "../kernel/api-key.ts";
 import type { JsonObject, JsonValue } from "../kernel/json.ts";
 import type { NanoUsd } from "../kernel/money.ts";
+import type { SpendLimit } from "../kernel/spend-limit.ts";
 import type { LimitReset } from "../kernel/windows.ts";
 import type { ApiType } from "./canonical/dialects.ts";
 import type { BilledParts } from "./metering/recompute.ts";
@@ -28,6 +29,10 @@ export interface KeyRecord {
   ownerActive: boolean;
   /** What it may spend in one window; null for no limit. */
   limit: KeyLimit | null;
+  /** Every limit that a call with this key is held to but the instance's, in the order of SPEND_SCOPES. */
+  spendLimits: readonly SpendLimit[];
+  /** The most requests, and tokens, in any minute, and calls at the same time; null for no cap. */
+  rateCaps: { rpm: number | null; tpm: number | null; parallel: number | null };
 }
 
 export interface KeyLimit {
@@ -165,27 +170,24 @@ export interface PriceSink {
   keep(version: string, rates: string): Promise<void>;
 }
 
-/** One bound on spending that a call is held to. */
-export interface SpendLimit {
-  scope: "instance" | "account" | "key";
-  /** The account's or the key's id; empty for the instance. */
-  ownerId: string;
-  /** Null for a bound that never begins anew, prepaid credit among them. */
-  reset: LimitReset | null;
-  nano: NanoUsd;
-}
-
 /** What a call asks to have set aside for it before anything goes to a provider. */
 export interface HoldRequest {
   requestId: string;
   keyId: string;
   userId: string;
-  /** All of them must have room. In the order instance, account, key, so that two calls lock in the same order. */
+  /** When the call began; decides which windows it belongs to. Its usage record says the same. */
+  startedAtMs: number;
+  /**
+   * The limits it is known to be held to, in the order of SPEND_SCOPES; at least one. What is reserved on is what the
+   * database says at that moment.
+   */
   limits: readonly SpendLimit[];
   /** The most that the call can cost. */
   wantNano: NanoUsd;
   /** The least with which it is worth beginning; what is granted lies between the two. */
   leastNano: NanoUsd;
+  /** What the record of the call would say if it ended now. Asked at most once in two seconds, for the case of a crash. */
+  draft(): UsageRecord;
 }
 
 /** Money set aside for one call. It ends in exactly one of: settled with the usage record, given back, expired. */
@@ -201,6 +203,8 @@ export type HoldDecision =
 
 /** Where budgets are kept. Exact at any concurrency and with any number of processes. */
 export interface Ledger {
+  /** Budgets of the whole instance, as of at most a second ago. They come before the limits of the key. */
+  instanceLimits(): readonly SpendLimit[];
   /** At once where a lease of this process covers it, else after a durable write. Rejects when storage fails. */
   reserve(request: HoldRequest): HoldDecision | Promise<HoldDecision>;
   /** Notes what a running answer has cost so far, so that a crash can be settled from it. Durable within two seconds. */
@@ -209,9 +213,21 @@ export interface Ledger {
   release(hold: Hold): Promise<void>;
 }
 
+/** What a call was charged. */
+export interface Settlement {
+  /** What the customer pays: at most what was held. Null when no price is known. */
+  chargedNano: NanoUsd | null;
+  /** What it cost beyond that, which the operator bears. */
+  lossNano: NanoUsd;
+}
+
 /** Takes records for keeping. Resolves when the record is durable; rejects when it could not be kept. */
 export interface UsageSink {
-  record(usage: UsageRecord): Promise<void>;
+  /**
+   * Keeps the record and ends the hold, if the call had one, in one transaction. `usage.costNano` is what the answer
+   * cost; what of it is charged, and stands in the kept record, is the hold's to decide.
+   */
+  record(usage: UsageRecord, hold: Hold | null): Promise<Settlement>;
 }
 
 /** What was asked: a text, or the messages of a conversation. */

@@ -6,6 +6,16 @@ export type NanoUsd = bigint;
 
 export const NANO_PER_USD = 1_000_000_000n;
 
+export function lesserOf(one: NanoUsd, other: NanoUsd): NanoUsd {
+  if (one < other) return one;
+  return other;
+}
+
+export function greaterOf(one: NanoUsd, other: NanoUsd): NanoUsd {
+  if (one > other) return one;
+  return other;
+}
+
 /** Nano-dollars as a plain decimal string of dollars without trailing zeros: `1500000n` is `"0.0015"`. */
 export function usdString(nano: NanoUsd): string {
   const sign = nano < 0n ? "-" : "";

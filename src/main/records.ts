@@ -19,6 +19,8 @@ export function keyRecordOf(row: KeyWithOwner): KeyRecord {
     version: row.version,
     ownerActive: row.ownerActive,
     limit: row.limit_nano === null ? null : { nano: row.limit_nano, reset: limitResetOf(row.limit_reset) },
+    spendLimits: row.spendLimits,
+    rateCaps: { rpm: row.rpm, tpm: row.tpm, parallel: row.parallel },
   };
 }
 
@@ -71,5 +73,6 @@ export function usageRowOf(usage: UsageRecord): UsageRow {
     response_cache_source_id: usage.cacheSourceId,
     preset_id: usage.presetId,
     router: usage.router,
+    loss_nano: 0n,
   };
 }

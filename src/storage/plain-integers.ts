@@ -18,12 +18,17 @@ export class PlainIntegers implements KyselyPlugin {
   }
 
   async transformResult(args: PluginTransformResultArgs): Promise<QueryResult<UnknownRow>> {
-    for (const row of args.result.rows) {
-      for (const name in row) {
-        const value = row[name];
-        if (typeof value === "bigint" && !name.endsWith("_nano")) row[name] = Number(value);
-      }
-    }
+    for (const row of args.result.rows) plain(row);
     return args.result;
   }
+}
+
+/** The same for a row that did not come through Kysely; changes and returns it. */
+export function plain<Row extends Record<string, unknown>>(row: Row): Row {
+  const values: Record<string, unknown> = row;
+  for (const name in values) {
+    const value = values[name];
+    if (typeof value === "bigint" && !name.endsWith("_nano")) values[name] = Number(value);
+  }
+  return row;
 }

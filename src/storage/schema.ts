@@ -1,105 +1,30 @@
 /**
  * The tables, as Kysely sees them. Portable types only: text, 64-bit integers, epoch milliseconds. Columns that end in
  * `_nano` hold nano-dollars and come back as bigint; every other integer comes back as number, on both engines.
- * The four tables of better-auth (user, session, credential, verification) keep the types that it expects per engine.
  */
-import type { Insertable, Selectable } from "kysely";
+import type { Generated, Insertable, Selectable } from "kysely";
 import type { NanoUsd } from "../kernel/money.ts";
-
-/** better-auth's dates: ISO text in SQLite, timestamptz in PostgreSQL. Other code reads them through `authTimeMs`. */
-export type AuthTime = string | Date;
-/** better-auth's booleans: 0 or 1 in SQLite, boolean in PostgreSQL. */
-export type AuthBoolean = number | boolean;
-
-export interface UserTable {
-  id: string;
-  name: string;
-  email: string;
-  email_verified: AuthBoolean;
-  image: string | null;
-  created_at: AuthTime;
-  updated_at: AuthTime;
-  /** "owner" for the person who owns the instance, "member" for everybody else. */
-  role: string;
-  /** "en", "id" or null: the language of mails. */
-  locale: string | null;
-  /** Epoch milliseconds; not null means the account may do nothing. */
-  suspended_at: number | null;
-}
-
-export interface SessionTable {
-  id: string;
-  /** SHA-256 of the session token: the token itself is only in the browser's cookie. */
-  token: string;
-  user_id: string;
-  expires_at: AuthTime;
-  created_at: AuthTime;
-  updated_at: AuthTime;
-  ip_address: string | null;
-  user_agent: string | null;
-}
-
-export interface CredentialTable {
-  id: string;
-  account_id: string;
-  provider_id: string;
-  user_id: string;
-  access_token: string | null;
-  refresh_token: string | null;
-  id_token: string | null;
-  access_token_expires_at: AuthTime | null;
-  refresh_token_expires_at: AuthTime | null;
-  scope: string | null;
-  /** argon2id in PHC form. */
-  password: string | null;
-  created_at: AuthTime;
-  updated_at: AuthTime;
-}
-
-export interface VerificationTable {
-  id: string;
-  identifier: string;
-  value: string;
-  expires_at: AuthTime;
-  created_at: AuthTime;
-  updated_at: AuthTime;
-}
-
-/** Single-use tokens of mailed links. Only the hash is kept; consuming one is one conditional update. */
-export interface MailTokenTable {
-  /** SHA-256 of the token, hex. */
-  token_hash: string;
-  user_id: string;
-  /** "sign_up", "email_change" or "password_reset". */
-  purpose: string;
-  /** The address it proves. */
-  email: string;
-  created_at: number;
-  expires_at: number;
-  used_at: number | null;
-  /** What the sign-up of this link chose, when it was not the account's first; taken over when the link is used. */
-  name: string | null;
-  /** argon2id in PHC form. */
-  password_hash: string | null;
-}
-
-export interface InvitationTable {
-  id: string;
-  email: string;
-  token_hash: string;
-  invited_by: string;
-  created_at: number;
-  expires_at: number;
-  accepted_at: number | null;
-}
-
-/** Counters that bound guessing and mailing. The name is made only of values that the server derived itself. */
-export interface ThrottleTable {
-  name: string;
-  count: number;
-  window_started_at: number;
-  blocked_until: number;
-}
+import type {
+  CredentialTable,
+  InvitationTable,
+  MailTokenTable,
+  SessionTable,
+  ThrottleTable,
+  UserTable,
+  VerificationTable,
+} from "./account-tables.ts";
+import type {
+  BalanceTable,
+  BillingTable,
+  BudgetTable,
+  IdempotentAnswerTable,
+  LeaseTable,
+  LedgerProcessTable,
+  PostingTable,
+  ReservationTable,
+  SpendLimitTable,
+  TransferTable,
+} from "./ledger/tables.ts";
 
 export interface ApiKeyTable {
   /** The public id: the first eight characters after the prefix. */
@@ -128,6 +53,10 @@ export interface ApiKeyTable {
   external_user: string | null;
   /** The app that got the key through the OAuth flow, as its origin; null for every other key. */
   app_origin: string | null;
+  /** The most requests, and tokens, in any minute, and calls at the same time; null for no cap. */
+  rpm: number | null;
+  tpm: number | null;
+  parallel: number | null;
 }
 
 /** A person's consent, until an app has made a key of it. Single use: consuming one is one conditional update. */
@@ -204,6 +133,8 @@ export interface UsageTable {
   preset_id: string | null;
   /** The name of a router that chose the model, such as "openrouter/auto". */
   router: string | null;
+  /** What the answer cost beyond what had been set aside for it: the operator's, never the customer's. */
+  loss_nano: Generated<NanoUsd>;
 }
 
 /** The figures of a price that charges were made with, under the version that they record. */
@@ -377,6 +308,16 @@ export interface Schema {
   preset: PresetTable;
   preset_version: PresetVersionTable;
   instance: InstanceTable;
+  budget: BudgetTable;
+  billing: BillingTable;
+  idempotent_answer: IdempotentAnswerTable;
+  spend_limit: SpendLimitTable;
+  lease: LeaseTable;
+  reservation: ReservationTable;
+  ledger_process: LedgerProcessTable;
+  transfer: TransferTable;
+  posting: PostingTable;
+  balance: BalanceTable;
 }
 
 export type UsageRow = Insertable<UsageTable>;

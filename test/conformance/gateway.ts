@@ -44,7 +44,12 @@ export async function startPlane(connections: readonly Connection[], hosts: read
     keySource: { findByHash: async (hash) => (hash === made.hash ? record : null) },
     spendSource: { spentByKey: async () => 0n },
     prices: { keep: async () => {} },
-    usage: { record: async (usage) => void kept.push(usage) },
+    usage: {
+      record: async (usage) => {
+        kept.push(usage);
+        return { chargedNano: usage.costNano, lossNano: 0n };
+      },
+    },
     payloads: null,
     log: { warn: () => {} },
     limits: { maxBytes: 1024 * 1024, maxDepth: 64 },

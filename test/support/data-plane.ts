@@ -23,6 +23,8 @@ export const record: KeyRecord = {
   version: 1,
   ownerActive: true,
   limit: null,
+  spendLimits: [],
+  rateCaps: { rpm: null, tpm: null, parallel: null },
 };
 
 type Upstream = (request: Request, body: string) => Response | Promise<Response>;
@@ -82,6 +84,7 @@ export async function startDataPlane(...upstreams: Upstream[]): Promise<Harness>
       record: async (usage) => {
         if (storage.down) throw new Error("disk full");
         kept.push(usage);
+        return { chargedNano: usage.costNano, lossNano: 0n };
       },
     },
     prices: {

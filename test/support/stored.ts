@@ -62,6 +62,7 @@ export function usageRow(changes: Partial<UsageRow> = {}): UsageRow {
     response_cache_source_id: null,
     preset_id: null,
     router: null,
+    loss_nano: 0n,
     ...changes,
   };
 }

@@ -14,6 +14,7 @@ import { keyAdministration } from "./0002-key-administration.ts";
 import { generations } from "./0003-generations.ts";
 import { providerKeys } from "./0004-provider-keys.ts";
 import { routing } from "./0005-routing.ts";
+import { ledger } from "./0006-ledger.ts";
 import { prices } from "./0007-prices.ts";
 import { MIGRATION_TABLE, readSchemaState, type SchemaState, schemaProblem } from "./schema-state.ts";
 
@@ -25,6 +26,7 @@ export function migrations(engine: Engine): Record<string, Migration> {
     "0003-generations": generations(engine),
     "0004-provider-keys": providerKeys(),
     "0005-routing": routing(),
+    "0006-ledger": ledger(engine),
     "0007-prices": prices(),
   };
 }

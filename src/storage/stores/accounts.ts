@@ -1,7 +1,8 @@
 /** People and their sessions, beside what better-auth keeps itself. */
+
+import type { AuthBoolean, AuthTime } from "../account-tables.ts";
 import type { Engine } from "../engine.ts";
 import type { Db } from "../open.ts";
-import type { AuthBoolean, AuthTime } from "../schema.ts";
 
 export interface AccountRecord {
   id: string;

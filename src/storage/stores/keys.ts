@@ -6,7 +6,9 @@
 import { sql } from "kysely";
 import type { NewApiKey } from "../../kernel/api-key.ts";
 import type { NanoUsd } from "../../kernel/money.ts";
+import type { SpendLimit } from "../../kernel/spend-limit.ts";
 import { type LimitReset, windowStarts } from "../../kernel/windows.ts";
+import { limitsOf } from "../ledger/load.ts";
 import type { Db } from "../open.ts";
 import type { ApiKeyRecord } from "../schema.ts";
 
@@ -43,6 +45,7 @@ export interface NewKeyOwner {
   expiresAt: number | null;
   limitNano?: NanoUsd | null | undefined;
   limitReset?: LimitReset | null | undefined;
+  rateCaps?: Partial<RateCaps> | undefined;
   includeByokInLimit?: boolean | undefined;
   externalUser?: string | null | undefined;
   appOrigin?: string | null | undefined;
@@ -54,13 +57,23 @@ export interface KeyChanges {
   disabled?: boolean | undefined;
   limitNano?: NanoUsd | null | undefined;
   limitReset?: LimitReset | null | undefined;
+  rateCaps?: Partial<RateCaps> | undefined;
   includeByokInLimit?: boolean | undefined;
   expiresAt?: number | null | undefined;
+}
+
+/** The most requests, and tokens, in any minute, and calls at the same time; null for no cap. */
+export interface RateCaps {
+  rpm: number | null;
+  tpm: number | null;
+  parallel: number | null;
 }
 
 /** A key with the state of its owner: what the data plane needs to admit a caller. */
 export interface KeyWithOwner extends ApiKeyRecord {
   ownerActive: boolean;
+  /** Every limit that binds the key but the instance's, in the order of SPEND_SCOPES. */
+  spendLimits: SpendLimit[];
 }
 
 export interface KeyPage {
@@ -153,11 +166,14 @@ export function newRow(key: NewApiKey, owner: NewKeyOwner, nowMs: number): ApiKe
     include_byok_in_limit: owner.includeByokInLimit === true ? 1 : 0,
     external_user: owner.externalUser ?? null,
     app_origin: owner.appOrigin ?? null,
+    rpm: owner.rateCaps?.rpm ?? null,
+    tpm: owner.rateCaps?.tpm ?? null,
+    parallel: owner.rateCaps?.parallel ?? null,
   };
 }
 
 function changedColumns(changes: KeyChanges, nowMs: number): Partial<ApiKeyRecord> {
-  const { name, disabled, limitNano, limitReset, includeByokInLimit, expiresAt } = changes;
+  const { name, disabled, limitNano, limitReset, rateCaps, includeByokInLimit, expiresAt } = changes;
   return {
     ...(name === undefined ? {} : { name }),
     ...(disabled === undefined ? {} : { disabled_at: disabled ? nowMs : null }),
@@ -165,6 +181,7 @@ function changedColumns(changes: KeyChanges, nowMs: number): Partial<ApiKeyRecor
     ...(limitReset === undefined ? {} : { limit_reset: limitReset }),
     ...(expiresAt === undefined ? {} : { expires_at: expiresAt }),
     ...(includeByokInLimit === undefined ? {} : { include_byok_in_limit: includeByokInLimit ? 1 : 0 }),
+    ...rateCaps,
   };
 }
 
@@ -256,13 +273,25 @@ function lookups(db: Db) {
       const row = await db
         .selectFrom("api_key")
         .innerJoin("user", "user.id", "api_key.user_id")
+        .leftJoin("billing", "billing.user_id", "api_key.user_id")
+        .leftJoin("spend_limit as credit", (join) =>
+          join.on("credit.id", "=", sql<string>`'credit/' || api_key.user_id || '/total/-1'`),
+        )
         .selectAll("api_key")
-        .select(["user.suspended_at", "user.email_verified"])
+        .select(["user.suspended_at", "user.email_verified", "billing.mode", "credit.lim_nano as credit_nano"])
         .where("api_key.hash", "=", hash)
         .executeTakeFirst();
       if (!row) return null;
-      const { suspended_at, email_verified, ...key } = row;
-      return { ...key, ownerActive: suspended_at === null && Boolean(email_verified) };
+      const { suspended_at, email_verified, mode, credit_nano, ...key } = row;
+      const budgets = await db
+        .selectFrom("budget")
+        .selectAll()
+        .where("scope", "=", "account")
+        .where("owner_id", "=", key.user_id)
+        .orderBy("reset")
+        .execute();
+      const spendLimits = limitsOf({ ...key, mode, credit_nano }, budgets);
+      return { ...key, ownerActive: suspended_at === null && Boolean(email_verified), spendLimits };
     },
 
     /** Keys that changed since then, for caches of other processes. May name a change twice, never leaves one out. */

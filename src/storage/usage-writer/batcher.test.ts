@@ -3,9 +3,10 @@ import { Batcher, type BatcherOptions } from "./batcher.ts";
 
 const never = () => false;
 
-function batcher(flush: (rows: string[]) => Promise<void>, options: Partial<BatcherOptions<string>> = {}) {
+function batcher(write: (rows: string[]) => Promise<void>, options: Partial<BatcherOptions<string, string>> = {}) {
   const limits = { maxBatch: 3, maxWaiting: 5, retryForMs: 200, retryEveryMs: 1 };
-  return new Batcher<string>({ flush, isFaultOfRow: never, ...limits, ...options });
+  const flush = (rows: string[]) => write(rows).then(() => rows.map((row) => `wrote ${row}`));
+  return new Batcher<string, string>({ flush, isFaultOfRow: never, ...limits, ...options });
 }
 
 describe("batcher", () => {
@@ -45,6 +46,13 @@ describe("batcher", () => {
       ["d", "e", "f"],
       ["g", "h"],
     ]);
+  });
+
+  test("every row hears what came of itself, whichever batch it went with", async () => {
+    const written = batcher(() => Promise.resolve());
+    expect(await Promise.all([..."abcde"].map((row) => written.add(row)))).toEqual(
+      [..."abcde"].map((row) => `wrote ${row}`),
+    );
   });
 
   test("more rows than may wait are refused at once, and the others are still written", async () => {

@@ -7,9 +7,9 @@
  * therefore be harmless when repeated. A row that the database can never take is refused alone: its neighbours in the
  * batch are written.
  */
-export interface BatcherOptions<Row> {
-  /** Makes the rows durable, all or none. */
-  flush(rows: Row[]): Promise<void>;
+export interface BatcherOptions<Row, Result> {
+  /** Makes the rows durable, all or none, and says of each what came of it. */
+  flush(rows: Row[]): Promise<Result[]>;
   /** Whether an error is the fault of what a row holds, so that trying again cannot help. */
   isFaultOfRow(error: unknown): boolean;
   maxBatch: number;
@@ -18,27 +18,25 @@ export interface BatcherOptions<Row> {
   retryEveryMs: number;
 }
 
-interface Waiting<Row> {
+interface Waiting<Row, Result> {
   row: Row;
-  resolve(): void;
+  resolve(result: Result): void;
   reject(error: unknown): void;
 }
 
-export class Batcher<Row> {
-  readonly #options: BatcherOptions<Row>;
-  #waiting: Waiting<Row>[] = [];
+export class Batcher<Row, Result> {
+  readonly #options: BatcherOptions<Row, Result>;
+  #waiting: Waiting<Row, Result>[] = [];
   #running: Promise<void> | null = null;
 
-  constructor(options: BatcherOptions<Row>) {
+  constructor(options: BatcherOptions<Row, Result>) {
     this.#options = options;
   }
 
   /** Resolves when the row is durable. */
-  add(row: Row): Promise<void> {
+  add(row: Row): Promise<Result> {
     if (this.#waiting.length >= this.#options.maxWaiting) {
-      return Promise.reject(
-        new Error(`${this.#options.maxWaiting} usage records wait to be written; no more are taken`),
-      );
+      return Promise.reject(new Error(`${this.#options.maxWaiting} records wait to be written; no more are taken`));
     }
     return new Promise((resolve, reject) => {
       this.#waiting.push({ row, resolve, reject });
@@ -60,10 +58,11 @@ export class Batcher<Row> {
     this.#running = null;
   }
 
-  async #settle(batch: Waiting<Row>[]): Promise<void> {
+  async #settle(batch: Waiting<Row, Result>[]): Promise<void> {
     try {
-      await this.#write(batch.map((waiting) => waiting.row));
-      for (const waiting of batch) waiting.resolve();
+      const results = await this.#write(batch.map((waiting) => waiting.row));
+      if (results.length !== batch.length) throw new Error("a batch was written without saying what came of each row");
+      for (const [index, result] of results.entries()) batch[index]?.resolve(result);
     } catch (error) {
       if (batch.length > 1 && this.#options.isFaultOfRow(error)) {
         for (const waiting of batch) await this.#settle([waiting]);
@@ -71,7 +70,7 @@ export class Batcher<Row> {
     }
   }
 
-  async #write(rows: Row[]): Promise<void> {
+  async #write(rows: Row[]): Promise<Result[]> {
     const giveUpAtMs = performance.now() + this.#options.retryForMs;
     for (;;) {
       try {

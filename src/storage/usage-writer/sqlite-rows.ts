@@ -1,5 +1,11 @@
-/** Writes a batch of usage rows and their sums to SQLite in one transaction. Runs in the writer's own thread. */
+/** Holds a conversation with SQLite, in one transaction. Runs in the writer's own thread. */
 import type { Database, SQLQueryBindings } from "bun:sqlite";
+import { MissingLimits } from "../ledger/books.ts";
+import type { Command, Outcome } from "../ledger/commands.ts";
+import { type AnswerRow, type Ask, type Conversation, dialectOf } from "../ledger/conversation.ts";
+import { keepBooks, MOST_ROUNDS } from "../ledger/keep-books.ts";
+import { makeLimits } from "../ledger/make-limits.ts";
+import { plain } from "../plain-integers.ts";
 import type { UsageRow } from "../schema.ts";
 import { ACTIVITY_COLUMNS, ACTIVITY_COUNTS, ACTIVITY_KEY, sumByActivity } from "./activity-sums.ts";
 import { sumByKeyDay, USAGE_COLUMNS } from "./rows.ts";
@@ -21,31 +27,72 @@ const ADD_ACTIVITY = `insert into activity_day (${ACTIVITY_COLUMNS.join(", ")})
   on conflict (${ACTIVITY_KEY.join(", ")}) do update set
     ${ACTIVITY_COUNTS.map((name) => `${name} = ${name} + excluded.${name}`).join(", ")}`;
 
-/** All or none. A row whose id is there already is left alone and counted nowhere, so a batch may be repeated. */
-export function writeSqliteRows(database: Database, rows: readonly UsageRow[]): void {
-  const insert = database.query<unknown, SQLQueryBindings[]>(INSERT_ROW);
-  const add = database.query<unknown, SQLQueryBindings[]>(ADD_SUM);
-  const addActivity = database.query<unknown, SQLQueryBindings[]>(ADD_ACTIVITY);
+const DIALECT = dialectOf("sqlite");
+
+/** Carries out a batch of commands. Limit rows that it finds missing are made first, in a transaction of their own. */
+export function keepSqliteBooks(database: Database, commands: readonly Command[], nowMs: number): Outcome[] {
+  for (let rounds = 1; ; rounds++) {
+    try {
+      return converseWithSqlite(database, keepBooks(commands, { dialect: DIALECT, nowMs }));
+    } catch (error) {
+      if (!(error instanceof MissingLimits) || rounds >= MOST_ROUNDS) throw error;
+      converseWithSqlite(database, makeLimits(DIALECT, error.ids));
+    }
+  }
+}
+
+/** All or none. */
+export function converseWithSqlite<Result>(database: Database, conversation: Conversation<Result>): Result {
   database.run("begin immediate");
   try {
-    const fresh = rows.filter((row) => insert.run(...USAGE_COLUMNS.map((column) => row[column] ?? null)).changes > 0);
-    for (const sum of sumByKeyDay(fresh)) {
-      add.run(
-        sum.keyId,
-        sum.day,
-        sum.userId,
-        sum.requests,
-        sum.errors,
-        sum.promptTokens,
-        sum.completionTokens,
-        sum.costNano,
-        sum.lastUsedAt,
-      );
-    }
-    for (const sum of sumByActivity(fresh)) addActivity.run(...ACTIVITY_COLUMNS.map((column) => sum[column]));
+    let step = conversation.next();
+    while (!step.done) step = conversation.next(answer(database, step.value));
     database.run("commit");
+    return step.value;
   } catch (error) {
-    database.run("rollback");
+    // A failure such as a full disk has ended the transaction already.
+    if (database.inTransaction) database.run("rollback");
     throw error;
   }
+}
+
+function answer(database: Database, ask: Ask): readonly AnswerRow[] {
+  switch (ask.kind) {
+    case "query":
+      return database
+        .query<AnswerRow, SQLQueryBindings[]>(ask.sql)
+        .all(...ask.parameters)
+        .map(plain);
+    case "insertUsage":
+      return insertUsage(database, ask.rows);
+    case "addSums":
+      addSums(database, ask.rows);
+      return [];
+  }
+}
+
+/** A row whose id is there already is left alone. */
+function insertUsage(database: Database, rows: readonly UsageRow[]): { id: string }[] {
+  const insert = database.query<unknown, SQLQueryBindings[]>(INSERT_ROW);
+  const isNew = (row: UsageRow) => insert.run(...USAGE_COLUMNS.map((column) => row[column] ?? null)).changes > 0;
+  return rows.filter(isNew).map(({ id }) => ({ id }));
+}
+
+function addSums(database: Database, rows: readonly UsageRow[]): void {
+  const add = database.query<unknown, SQLQueryBindings[]>(ADD_SUM);
+  const addActivity = database.query<unknown, SQLQueryBindings[]>(ADD_ACTIVITY);
+  for (const sum of sumByKeyDay(rows)) {
+    add.run(
+      sum.keyId,
+      sum.day,
+      sum.userId,
+      sum.requests,
+      sum.errors,
+      sum.promptTokens,
+      sum.completionTokens,
+      sum.costNano,
+      sum.lastUsedAt,
+    );
+  }
+  for (const sum of sumByActivity(rows)) addActivity.run(...ACTIVITY_COLUMNS.map((column) => sum[column]));
 }

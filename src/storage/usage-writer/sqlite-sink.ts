@@ -2,8 +2,9 @@
  * The way to the thread that writes to SQLite. A thread that stops fails the batch that it had, and the next batch
  * starts another one.
  */
-import type { UsageRow } from "../schema.ts";
-import { packRows } from "./rows.ts";
+import type { Clock } from "../../kernel/clock.ts";
+import type { Command, Outcome } from "../ledger/commands.ts";
+import { packCommands, unpackOutcomes } from "./packing.ts";
 import type { ThreadAnswer, ThreadFailure, ThreadRequest } from "./sqlite-thread.ts";
 import type { Sink } from "./usage-writer.ts";
 
@@ -19,7 +20,7 @@ class WriteError extends Error {
 
 interface Waiting {
   batch: number;
-  resolve(): void;
+  resolve(outcomes: Outcome[]): void;
   reject(error: Error): void;
 }
 
@@ -27,25 +28,25 @@ interface Waiting {
 const VALUE_ERROR = /^(?:SQLITE_(?:CONSTRAINT|TOOBIG|MISMATCH|RANGE)|TypeError|RangeError)/;
 
 /** One batch at a time: the batcher sees to that. */
-export function createSqliteSink(file: string): Sink {
+export function createSqliteSink(file: string, clock: Clock): Sink {
   let thread: Worker | null = null;
   let batch = 0;
   let waiting: Waiting | null = null;
 
-  const settle = (failure: ThreadFailure | null) => {
+  const settle = (answer: { outcomes: string } | { failure: ThreadFailure }) => {
     const settled = waiting;
     waiting = null;
-    if (failure === null) settled?.resolve();
-    else settled?.reject(new WriteError(failure));
+    if ("failure" in answer) settled?.reject(new WriteError(answer.failure));
+    else settled?.resolve(unpackOutcomes(answer.outcomes));
   };
   const start = (): Worker => {
     const started = new Worker(new URL("./sqlite-thread.ts", import.meta.url));
     const stopped = (message: string) => {
       if (thread === started) thread = null;
-      settle({ message: `the usage writer stopped${message}`, code: "" });
+      settle({ failure: { message: `the usage writer stopped${message}`, code: "" } });
     };
     started.onmessage = ({ data }: MessageEvent<ThreadAnswer>) => {
-      if (data.batch === waiting?.batch) settle(data.failure);
+      if (data.batch === waiting?.batch) settle(data);
     };
     started.onerror = (event) => stopped(`: ${event.message}`);
     started.addEventListener("close", () => stopped(""));
@@ -56,12 +57,12 @@ export function createSqliteSink(file: string): Sink {
   thread = start();
 
   return {
-    flush: (rows: UsageRow[]) =>
+    flush: (commands: Command[]) =>
       new Promise((resolve, reject) => {
         thread ??= start();
         batch++;
         waiting = { batch, resolve, reject };
-        send(thread, { batch, file, rows: packRows(rows) });
+        send(thread, { batch, file, nowMs: clock.nowMs(), ...packCommands(commands) });
       }),
     isFaultOfRow: (error) => error instanceof WriteError && VALUE_ERROR.test(error.code),
     close: () =>

@@ -1,11 +1,12 @@
 /** The writer's thread: a connection of its own, so that waiting for the disk never stops the requests. */
 import type { Database } from "bun:sqlite";
+import type { Outcome } from "../ledger/commands.ts";
 import { openSqliteFile } from "../sqlite.ts";
-import { unpackRows } from "./rows.ts";
-import { writeSqliteRows } from "./sqlite-rows.ts";
+import { packOutcomes, unpackCommands } from "./packing.ts";
+import { keepSqliteBooks } from "./sqlite-rows.ts";
 
-export type ThreadRequest = { batch: number; file: string /** By `packRows`. */; rows: string } | "close";
-export type ThreadAnswer = { batch: number; failure: ThreadFailure | null };
+export type ThreadRequest = { batch: number; file: string; nowMs: number; rows: string; commands: string } | "close";
+export type ThreadAnswer = { batch: number } & ({ outcomes: string } | { failure: ThreadFailure });
 export interface ThreadFailure {
   message: string;
   /** SQLite's name for it, or the name of the JavaScript error. */
@@ -20,17 +21,20 @@ self.onmessage = ({ data: request }: MessageEvent<ThreadRequest>) => {
     database?.close();
     process.exit();
   }
-  const answer: ThreadAnswer = { batch: request.batch, failure: write(request) };
+  const answer: ThreadAnswer = { batch: request.batch, ...write(request) };
   self.postMessage(answer);
 };
 
-function write({ file, rows }: Exclude<ThreadRequest, "close">): ThreadFailure | null {
+function write(request: Exclude<ThreadRequest, "close">): { outcomes: string } | { failure: ThreadFailure } {
   try {
-    database ??= openSqliteFile(file);
-    writeSqliteRows(database, unpackRows(rows));
-    return null;
+    database ??= openSqliteFile(request.file);
+    return { outcomes: packOutcomes(keep(database, request)) };
   } catch (error) {
-    if (!(error instanceof Error)) return { message: String(error), code: "" };
-    return { message: error.message, code: "code" in error ? String(error.code) : error.name };
+    if (!(error instanceof Error)) return { failure: { message: String(error), code: "" } };
+    return { failure: { message: error.message, code: "code" in error ? String(error.code) : error.name } };
   }
+}
+
+function keep(opened: Database, { nowMs, ...packed }: Exclude<ThreadRequest, "close">): Outcome[] {
+  return keepSqliteBooks(opened, unpackCommands(packed), nowMs);
 }

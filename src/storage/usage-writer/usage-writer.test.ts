@@ -22,7 +22,9 @@ eachEngine((databases) => {
 
   test("two writers with the same keys lose nothing and count nothing twice", async () => {
     const options = await databases.options();
-    const writers = [await databases.open(options), await databases.open(options)].map(createUsageWriter);
+    const writers = [await databases.open(options), await databases.open(options)].map((storage) =>
+      createUsageWriter(storage),
+    );
     const keys = ["key00001", "key00002", "key00003"];
     const rows = Array.from({ length: 600 }, (_, index) => usageRow({ key_id: keys[index % 3] ?? "" }));
     // Opposite orders, so that locks taken in the order of arrival would meet head-on.
