@@ -17,11 +17,15 @@ import type { BodyLimits } from "./ingress/read-body.ts";
 import { rerank } from "./ingress/rerank/dialect.ts";
 import { PriceKeeper } from "./metering/price-keeper.ts";
 import { type Arrival, answerCall, type PipelineDeps } from "./pipeline.ts";
+import { type Origin, requireAddress } from "./policy/ip-allow/ip-allow.ts";
+import { authenticateKey } from "./policy/key-auth/key-auth.ts";
 import { KeyCache } from "./policy/key-auth/key-cache.ts";
 import { KeySpend } from "./policy/key-limit/key-spend.ts";
 import type {
   AccountRoutingSource,
+  AlertSink,
   GatewayLog,
+  KeyRecord,
   KeySource,
   PayloadSink,
   PriceSink,
@@ -51,6 +55,7 @@ export interface DataPlaneOptions {
   random?(): number;
   /** Where requests and answers are kept; null for nowhere. */
   payloads: PayloadSink | null;
+  alerts: AlertSink;
   log: GatewayLog;
   limits: BodyLimits;
   /** The instance's own address, without a trailing slash. */
@@ -140,6 +145,7 @@ export class DataPlane {
       prices: new PriceKeeper(options.prices),
       payloads: options.payloads,
       keeper: this.keeper,
+      alerts: options.alerts,
       log: options.log,
       limits: { ...options.limits, deadlineMs: ANSWER_DEADLINE_MS },
       hints: { exampleModel: "gpt-3.5", modelsUrl: `${options.baseUrl}/api/v1/models`, howToConnect },
@@ -158,6 +164,12 @@ export class DataPlane {
   /** Requests that are being answered, streams included. */
   get busy(): number {
     return this.#inFlight + this.keeper.openStreams;
+  }
+
+  /** The key of a call that somebody else answers, under the rules of those answered here. Rejects with GapuraError. */
+  async authenticate(authorization: string | null, origin: Origin): Promise<KeyRecord> {
+    const { keys, clock } = this.#deps;
+    return requireAddress(await authenticateKey(authorization, keys, clock), origin, this.#deps);
   }
 
   /** The answer, or undefined when the path (exact, case-sensitive) is not one of the data plane's. Never rejects. */

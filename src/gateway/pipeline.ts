@@ -24,10 +24,11 @@ import { promptLength } from "./metering/prompt-length.ts";
 import { requestNotes } from "./metering/request-notes.ts";
 import { usageOf } from "./metering/usage.ts";
 import { PayloadCapture } from "./payload/capture.ts";
+import { type Origin, requireAddress } from "./policy/ip-allow/ip-allow.ts";
 import { authenticateKey, requireKind } from "./policy/key-auth/key-auth.ts";
 import type { KeyCache } from "./policy/key-auth/key-cache.ts";
 import type { KeySpend } from "./policy/key-limit/key-spend.ts";
-import type { GatewayLog, KeyRecord, PayloadSink, UsageSink } from "./ports.ts";
+import type { AlertSink, GatewayLog, KeyRecord, PayloadSink, UsageSink } from "./ports.ts";
 import { Outgoing } from "./prepare.ts";
 import type { ProviderRegistry } from "./providers/registry.ts";
 import { withoutKeys } from "./providers/upstream-errors.ts";
@@ -51,6 +52,7 @@ export interface PipelineDeps extends RoutingDeps {
   /** Null while payload logging is off. */
   payloads: PayloadSink | null;
   keeper: StreamKeeper;
+  alerts: AlertSink;
   log: GatewayLog;
   limits: BodyLimits & { /** Until an answer, or the first event of a stream, is there. */ deadlineMs: number };
   hints: ModelHints & RoutingDeps["hints"];
@@ -65,8 +67,7 @@ const CLIENT_CLOSED_REQUEST = 499;
 const DROPPED_HEADER = "x-gapura-dropped-parameters";
 
 /** What the listener knows of a request and can do for it. */
-export interface Arrival {
-  requestId: string;
+export interface Arrival extends Origin {
   /** Asks for patience with the client's connection, on which nothing moves until a provider has answered. */
   waitLong(isWaiting: boolean): void;
 }
@@ -81,7 +82,8 @@ export async function answerCall(
   const deadline = setTimeout(() => call.upstream.abort(), deps.limits.deadlineMs);
   try {
     const identified = authenticateKey(client.authorization(call.headers), deps.keys, deps.clock);
-    call.key = requireKind(identified instanceof Promise ? await identified : identified, "inference");
+    const key = requireKind(identified instanceof Promise ? await identified : identified, "inference");
+    call.key = requireAddress(key, arrival, deps);
     const withinLimit = deps.spend.admit(call.key);
     if (withinLimit) await withinLimit;
     const body = await readJsonBody(request, deps.limits);

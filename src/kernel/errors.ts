@@ -38,6 +38,11 @@ export const errorTable = {
     "authentication",
     "The account behind this API key is suspended. Ask the operator of this gateway.",
   ),
+  address_not_allowed: row(
+    403,
+    "permission_denied",
+    "This API key may not be used from the address {address}. Its owner decides from where: for one key on the API Keys page, for all keys of the account on the Security page.",
+  ),
   management_key_refused: row(
     403,
     "permission_denied",

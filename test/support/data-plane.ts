@@ -25,6 +25,7 @@ export const record: KeyRecord = {
   limit: null,
   spendLimits: [],
   rateCaps: { rpm: null, tpm: null, parallel: null },
+  allowedFrom: null,
 };
 
 type Upstream = (request: Request, body: string) => Response | Promise<Response>;
@@ -99,6 +100,7 @@ export async function startDataPlane(...upstreams: Upstream[]): Promise<Harness>
         payloads.push(payload);
       },
     },
+    alerts: { report: () => {} },
     log: { warn: () => {} },
     limits: { maxBytes: 1024 * 1024, maxDepth: 64 },
     baseUrl: "http://localhost:8787",
@@ -122,8 +124,11 @@ export async function startDataPlane(...upstreams: Upstream[]): Promise<Harness>
     port: 0,
     idleTimeout: 60,
     fetch: (request) =>
-      plane.handle(request, new URL(request.url).pathname, { requestId: "req_test", waitLong: () => {} }) ??
-      new Response(null, { status: 404 }),
+      plane.handle(request, new URL(request.url).pathname, {
+        requestId: "req_test",
+        waitLong: () => {},
+        clientAddress: () => "127.0.0.1",
+      }) ?? new Response(null, { status: 404 }),
   });
   const url = `http://127.0.0.1:${front.port}/api/v1/chat/completions`;
   return {

@@ -7,6 +7,7 @@ export const errors: Texts["errors"] = {
   disabled_key: "API key ini dinonaktifkan. Aktifkan di halaman API Keys.",
   expired_key: "API key ini sudah kedaluwarsa. Buat yang baru di halaman API Keys.",
   account_inactive: "Akun ini ditangguhkan. Hubungi operator instans ini.",
+  address_not_allowed: "API key ini tidak boleh dipakai dari alamat ini.",
   management_key_refused: "Kunci pengelolaan tidak bisa menjalankan inferensi. Pakai kunci yang diawali gpr_.",
   management_key_needed: "Hanya kunci pengelolaan yang bisa melakukan ini. Pakai kunci yang diawali gprm_.",
   payload_logging_off: "Instans ini tidak menyimpan permintaan dan jawaban.",
