@@ -76,6 +76,8 @@ export interface ServeOptions {
   print(line: string): void;
   /** Takes a line of the log, which else goes to standard error. */
   writeLog?(line: string): void;
+  /** The time; the system's where it is left out. */
+  clock?: Clock;
 }
 
 /** How long a stop waits for answers that are under way. */
@@ -121,7 +123,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<Runn
     opened.push(() => door.close());
     const ground = {
       config: withActualPort(config, door.port),
-      clock: systemClock,
+      clock: options.clock ?? systemClock,
       log,
       secret,
       storage,

@@ -104,7 +104,7 @@ async function askProvider(deps: PipelineDeps, question: Question): Promise<Json
   const set = new Map([...edits.set].filter(([name]) => !ANSWER_FIELDS.includes(name)));
   const remove = new Set([...edits.remove, ...ANSWER_FIELDS]);
   const body = editBody(read.body.bytes, read.body.fields, { set, remove });
-  const { credential } = provider;
+  const credential = provider.credentials[0]?.secret ?? null;
   try {
     const attempt = { dialect: native.name, upstreamModel, body, streamed: false, credential, signal };
     const answer = await provider.adapter.countTokens({ ...attempt, clientHeaders: headers });

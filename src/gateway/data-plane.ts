@@ -8,6 +8,7 @@ import type { Clock } from "../kernel/clock.ts";
 import { GapuraError } from "../kernel/errors.ts";
 import type { ClientDialect } from "./canonical/dialects.ts";
 import { answerCount } from "./count-tokens.ts";
+import { Health } from "./health/health.ts";
 import { anthropicMessages } from "./ingress/anthropic-messages/dialect.ts";
 import { embeddings } from "./ingress/embeddings/dialect.ts";
 import { openAiChat } from "./ingress/openai-chat/dialect.ts";
@@ -34,10 +35,9 @@ import type {
 } from "./ports.ts";
 import type { ProviderAdapter } from "./providers/adapter.ts";
 import { type Connection, type ConnectionState, Connections } from "./providers/connections.ts";
-import { ProviderRegistry } from "./providers/registry.ts";
+import { ProviderRegistry, soleCredential } from "./providers/registry.ts";
 import { StreamKeeper } from "./relay/stream-keeper.ts";
 import { ResponseCache } from "./response-cache/response-cache.ts";
-import { NO_HEALTH } from "./router/plan.ts";
 import { AddressGuard } from "./transport/address-guard.ts";
 import { createTransport } from "./transport/transport.ts";
 
@@ -115,6 +115,7 @@ export class DataPlane {
   readonly keys: KeyCache;
   readonly connections: Connections;
   readonly keeper: StreamKeeper;
+  readonly health: Health;
   readonly #deps: PipelineDeps;
   #inFlight = 0;
 
@@ -122,11 +123,17 @@ export class DataPlane {
     const { clock, catalog } = options;
     const registry = new ProviderRegistry();
     const transport = createTransport(new AddressGuard({ allowPrivate: options.allowPrivate }));
-    if (options.sandbox) registry.connect({ adapter: options.sandbox.adapter, credential: null, reportsCost: false });
+    if (options.sandbox) {
+      const credentials = [soleCredential(null)];
+      registry.connect({ adapter: options.sandbox.adapter, credentials, reportsCost: false });
+    }
     const onChange = (states: readonly ConnectionState[]) => chooseStandIn(options, states);
     this.keys = new KeyCache(options.keySource, clock);
     this.keeper = new StreamKeeper(clock, STREAM_LIMITS);
-    this.connections = new Connections(options.connections, { catalog, registry, transport, onChange });
+    const random = options.random ?? Math.random;
+    this.health = new Health({ clock, random, providers: registry });
+    const onList = (slug: string, isReachable: boolean) => this.health.noteList(slug, isReachable);
+    this.connections = new Connections(options.connections, { catalog, registry, transport, onChange, onList });
     this.#deps = {
       clock,
       keys: this.keys,
@@ -136,9 +143,9 @@ export class DataPlane {
         listed: () => catalog.listed(),
         ready: () => this.#firstRound(),
       },
-      health: NO_HEALTH,
+      health: this.health,
       accounts: options.accountRouting ?? null,
-      random: options.random ?? Math.random,
+      random,
       providers: registry,
       responses: new ResponseCache(clock),
       usage: options.usage,

@@ -100,11 +100,19 @@ export interface AttemptRecord {
   /** Display name of the provider. */
   providerName: string;
   model: string;
+  /** Which of the provider's credentials, by its id, which holds nothing of the secret; null where it has only one. */
+  credential: string | null;
   /** HTTP status, or 0 when there was no answer. */
   status: number;
   latencyMs: number;
   /** Why this endpoint was tried. */
   reason: string;
+  /** Why it failed, by the code of the error; null for the one that answered. */
+  errorCode: string | null;
+  /** True for a second attempt that was begun because the first was slow. */
+  hedged: boolean;
+  /** What it may have cost the operator although nobody got its answer; null where that is unknown or nothing. */
+  costNano: NanoUsd | null;
 }
 
 /** What one request was, cost and gave. Written once, when it is over. */

@@ -201,6 +201,11 @@ export const errorTable = {
     "provider_overloaded",
     "{provider} is overloaded. Wait {seconds} seconds and try again.",
   ),
+  provider_resting: row(
+    503,
+    "provider_unavailable",
+    "{provider} has just failed again and again, so it is left alone for {seconds} seconds. Try again then, or use another model.",
+  ),
   provider_timeout: row(504, "timeout", "{provider} did not answer in time. Try again, or ask for a shorter answer."),
   provider_stream_broken: row(
     502,

@@ -1,5 +1,5 @@
 /** Translations between what the data plane speaks and what the database keeps. */
-import type { AllowedFrom, KeyRecord, UsageRecord } from "../gateway/ports.ts";
+import type { AllowedFrom, AttemptRecord, KeyRecord, UsageRecord } from "../gateway/ports.ts";
 import { type Network, parseNetwork } from "../kernel/networks.ts";
 import { limitResetOf } from "../kernel/windows.ts";
 import type { UsageRow } from "../storage/schema.ts";
@@ -68,7 +68,7 @@ export function usageRowOf(usage: UsageRecord): UsageRow {
     app_referer: usage.appReferer,
     app_title: usage.appTitle,
     user_agent: usage.userAgent,
-    attempts: JSON.stringify(usage.attempts),
+    attempts: JSON.stringify(usage.attempts.map(attemptOf)),
     provider_slug: usage.providerSlug,
     session_id: usage.sessionId,
     external_user: usage.externalUser,
@@ -89,4 +89,9 @@ export function usageRowOf(usage: UsageRecord): UsageRow {
     router: usage.router,
     loss_nano: 0n,
   };
+}
+
+/** JSON has no integers of 64 bits. */
+function attemptOf({ costNano, ...attempt }: AttemptRecord) {
+  return { ...attempt, costNano: costNano === null ? null : String(costNano) };
 }

@@ -5,8 +5,8 @@ import { DataPlane } from "../../src/gateway/data-plane.ts";
 import type { KeyRecord, PayloadRecord, UsageRecord } from "../../src/gateway/ports.ts";
 import { genericProvider } from "../../src/gateway/providers/openai-compatible/generic.ts";
 import { createApiKey } from "../../src/kernel/api-key.ts";
-import { systemClock } from "../../src/kernel/clock.ts";
 import { Secret } from "../../src/kernel/secret.ts";
+import { movableClock } from "./later.ts";
 
 export const made = createApiKey("inference");
 export const record: KeyRecord = {
@@ -38,6 +38,8 @@ export interface Harness {
   seen: { body: string; headers: Headers }[];
   storage: { down: boolean };
   plane: DataPlane;
+  /** Lets time pass for what is waited out. */
+  pass(ms: number): void;
   call(body: unknown, init?: RequestInit): Promise<Response>;
   stop(): Promise<void>;
 }
@@ -64,6 +66,7 @@ export async function startDataPlane(...upstreams: Upstream[]): Promise<Harness>
   const priceVersions = new Map<string, string>();
   const seen: Harness["seen"] = [];
   const storage = { down: false };
+  const { clock, pass } = movableClock();
   const servers = upstreams.map((answer) =>
     Bun.serve({
       port: 0,
@@ -77,7 +80,7 @@ export async function startDataPlane(...upstreams: Upstream[]): Promise<Harness>
     }),
   );
   const plane = new DataPlane({
-    clock: systemClock,
+    clock,
     catalog: new Catalog(),
     keySource: { findByHash: async (hash) => (hash === made.hash ? record : null) },
     spendSource: { spentByKey: async () => 0n },
@@ -139,6 +142,7 @@ export async function startDataPlane(...upstreams: Upstream[]): Promise<Harness>
     seen,
     storage,
     plane,
+    pass,
     call: (body, init) =>
       fetch(url, {
         method: "POST",

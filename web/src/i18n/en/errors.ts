@@ -67,6 +67,8 @@ export const errors = {
   provider_unavailable: "The provider could not be reached or answered with an error.",
   provider_invalid_response: "The provider sent an answer that cannot be read.",
   provider_overloaded: "The provider is overloaded. Wait a little and try again.",
+  provider_resting:
+    "The provider has just failed repeatedly and is left alone for a moment. Try again in a few seconds.",
   provider_timeout: "The provider did not answer in time.",
   provider_stream_broken: "The provider's answer broke off; what arrived is incomplete.",
   shutting_down: "Gapura is restarting. Try again in a few seconds.",

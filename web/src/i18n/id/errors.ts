@@ -66,6 +66,7 @@ export const errors: Texts["errors"] = {
   provider_unavailable: "Penyedia tidak bisa dihubungi atau menjawab dengan galat.",
   provider_invalid_response: "Penyedia mengirim jawaban yang tidak bisa dibaca.",
   provider_overloaded: "Penyedia sedang kelebihan beban. Tunggu sebentar lalu coba lagi.",
+  provider_resting: "Penyedia baru saja gagal berulang kali dan dibiarkan sejenak. Coba lagi beberapa detik lagi.",
   provider_timeout: "Penyedia tidak menjawab tepat waktu.",
   provider_stream_broken: "Jawaban penyedia terputus; yang sudah diterima tidak lengkap.",
   shutting_down: "Gapura sedang dimulai ulang. Coba lagi beberapa detik lagi.",
