@@ -53,6 +53,7 @@ export interface TransferRow {
   kind: string;
   request_id: string;
   user_id: string;
+  usage_id: string | null;
   reverses: string | null;
   actor_id: string | null;
   note: string | null;
@@ -62,9 +63,11 @@ export interface TransferRow {
 export interface PostingRow {
   transfer_id: string;
   account_id: string;
+  kind: string;
   amount_nano: NanoUsd;
   balance_nano: NanoUsd;
   version: number;
+  created_at: number;
 }
 
 /** Rows by id; `put` notes that a row is to be written. */

@@ -5,6 +5,7 @@
  */
 import { asChecked } from "../../kernel/json.ts";
 import type { Engine } from "../engine.ts";
+import { packMoney } from "../money-json.ts";
 import type { UsageRow } from "../schema.ts";
 
 export type Parameter = string | number | bigint | null;
@@ -72,7 +73,7 @@ export function dialectOf(engine: Engine): Dialect {
 
 /** Rows for `Dialect.rows`. */
 export function rowsParameter(rows: readonly object[]): string {
-  return JSON.stringify(rows, (_, value: unknown) => (typeof value === "bigint" ? value.toString() : value));
+  return packMoney(rows);
 }
 
 /** `?` as PostgreSQL counts them. */

@@ -90,8 +90,8 @@ eachEngine((databases) => {
 
   test("a hold is taken on instance, account and key at once, and a refusal names the tightest of them", async () => {
     const { reserve, budgets, userId, ledger } = await start();
-    await budgets.set({ scope: "account", ownerId: userId }, { reset: "daily", nano: 500n }, NOON);
-    await budgets.set({ scope: "instance", ownerId: "" }, { reset: "monthly", nano: 400n }, NOON);
+    await budgets.set({ scope: "account", ownerId: userId }, { reset: "daily", nano: 500n, setBy: "owner" }, NOON);
+    await budgets.set({ scope: "instance", ownerId: "" }, { reset: "monthly", nano: 400n, setBy: "owner" }, NOON);
     await ledger.refresh();
     expect(ledger.instanceLimits()).toEqual([{ scope: "instance", ownerId: "", reset: "monthly", nano: 400n }]);
     const resetsAtMs = Date.UTC(2026, 11, 1);
@@ -101,7 +101,7 @@ eachEngine((databases) => {
       leftNano: 400n,
       resetsAtMs,
     });
-    await budgets.set({ scope: "instance", ownerId: "" }, { reset: "monthly", nano: null }, NOON);
+    await budgets.set({ scope: "instance", ownerId: "" }, { reset: "monthly", nano: null, setBy: "owner" }, NOON);
     expect(await reserve(450n)).toMatchObject({ kind: "held" });
     const resetsTomorrow = Date.UTC(2026, 10, 25);
     expect(await reserve(100n)).toMatchObject({

@@ -12,9 +12,9 @@ import type { NanoUsd } from "../../kernel/money.ts";
 import type { SpendLimit } from "../../kernel/spend-limit.ts";
 import type { Db } from "../open.ts";
 import type { UsageRow } from "../schema.ts";
+import { createBudgetStore } from "../stores/budgets.ts";
 import type { SettledOutcome, UsageWriter } from "../usage-writer/usage-writer.ts";
 import type { HeldMoney, Outcome, ReserveCommand } from "./commands.ts";
-import { budgetLimit } from "./load.ts";
 
 export interface ReserveRequest {
   requestId: string;
@@ -61,8 +61,7 @@ export async function createLedger({ db, writer }: Parts): Promise<MoneyLedger> 
   const open = new Map<string, HeldMoney>();
   let instanceLimits: readonly SpendLimit[] = [];
   const refresh = async () => {
-    const rows = await db.selectFrom("budget").selectAll().where("scope", "=", "instance").orderBy("reset").execute();
-    instanceLimits = rows.map(budgetLimit);
+    instanceLimits = await createBudgetStore(db).instanceLimits();
   };
   await refresh();
 

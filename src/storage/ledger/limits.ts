@@ -1,6 +1,6 @@
 /** Which limit rows a call belongs to. */
 import { SPEND_SCOPES, type SpendLimit, type SpendScope } from "../../kernel/spend-limit.ts";
-import { type LimitReset, limitResetOf, windowOf } from "../../kernel/windows.ts";
+import { type LimitReset, windowOf } from "../../kernel/windows.ts";
 
 /** What stands in the column `reset` for a limit that never begins anew. */
 const NEVER = "total";
@@ -53,11 +53,8 @@ export function placeFromId(id: string): LimitPlace {
   return { id, scope, owner_id, reset, first_day: Number(firstDay) };
 }
 
-/** Limits in the one order in which they are asked and named. */
+/** Limits in the one order in which they are asked, compared and named. */
 export function inOrder(limits: readonly SpendLimit[]): SpendLimit[] {
-  return SPEND_SCOPES.flatMap((scope) => limits.filter((limit) => limit.scope === scope));
-}
-
-export function resetFromName(name: string): LimitReset | null {
-  return limitResetOf(name);
+  const place = ({ scope, reset }: SpendLimit) => SPEND_SCOPES.indexOf(scope) * RESETS.length + RESETS.indexOf(reset);
+  return [...limits].sort((one, other) => place(one) - place(other));
 }

@@ -82,9 +82,9 @@ const KEY_TERMS = (dialect: Dialect) => `
   left join spend_limit c on c.id = 'credit/' || k.user_id || '/total/-1'
   where k.id in (select id from ${dialect.rows({ id: "text" })})`;
 const BUDGETS = (dialect: Dialect) => `
-  select scope, owner_id, reset, limit_nano from budget
+  select scope, owner_id, reset, min(limit_nano) as limit_nano from budget
   where scope = 'instance' or (scope = 'account' and owner_id in (select id from ${dialect.rows({ id: "text" })}))
-  order by scope, owner_id, reset`;
+  group by scope, owner_id, reset order by scope, owner_id, reset`;
 
 /** What the database says of these keys. Keys that do not exist are left out. */
 export function* loadTerms(dialect: Dialect, keyIds: readonly string[]): Conversation<Map<string, KeyTerms>> {
@@ -102,7 +102,7 @@ export function limitsOf(key: KeyTermsRow, budgets: readonly BudgetRow[]): Spend
   return inOrder([...bounds, ...ownLimits(key)]);
 }
 
-export function budgetLimit({ scope, owner_id, reset, limit_nano }: BudgetRow): SpendLimit {
+function budgetLimit({ scope, owner_id, reset, limit_nano }: BudgetRow): SpendLimit {
   return {
     scope: scope === "instance" ? "instance" : "account",
     ownerId: owner_id,

@@ -12,23 +12,27 @@ import { ALL_TIME, type LimitPlace, placeFromId } from "./limits.ts";
 export function* makeLimits(dialect: Dialect, ids: readonly string[]): Conversation<void> {
   if (dialect.guard) yield* query(dialect.guard.making);
   for (const place of [...ids].sort().map(placeFromId)) {
-    const postedNano = yield* spentIn(place);
-    const row = { ...place, posted_nano: postedNano };
-    const columns = {
-      id: "text",
-      scope: "text",
-      owner_id: "text",
-      reset: "text",
-      first_day: "bigint",
-      posted_nano: "bigint",
-    } as const;
-    const names = Object.keys(columns).join(", ");
-    yield* query(
-      `insert into spend_limit (${names}, pending_nano, lim_nano, ceiling_nano)
-       select ${names}, 0, 0, posted_nano from ${dialect.rows(columns)} where true on conflict (id) do nothing`,
-      rowsParameter([row]),
-    );
+    yield* makeRow(dialect, { ...place, posted_nano: yield* spentIn(place) });
   }
+}
+
+const COLUMNS = {
+  id: "text",
+  scope: "text",
+  owner_id: "text",
+  reset: "text",
+  first_day: "bigint",
+  posted_nano: "bigint",
+} as const;
+
+/** Makes one row, unless it is there. */
+export function* makeRow(dialect: Dialect, row: LimitPlace & { posted_nano: NanoUsd }): Conversation<void> {
+  const names = Object.keys(COLUMNS).join(", ");
+  yield* query(
+    `insert into spend_limit (${names}, pending_nano, lim_nano, ceiling_nano)
+     select ${names}, 0, 0, posted_nano from ${dialect.rows(COLUMNS)} where true on conflict (id) do nothing`,
+    rowsParameter([row]),
+  );
 }
 
 const OWNER = { instance: "", account: " and user_id = ?", key: " and key_id = ?" } as const;

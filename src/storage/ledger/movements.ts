@@ -28,40 +28,57 @@ export interface Movement extends Omit<TransferRow, "id" | "created_at"> {
   nano: NanoUsd;
 }
 
-/** Enters a transfer and its two postings; returns its id. */
-export function move(books: Books, { from, to, nano, ...what }: Movement): string {
-  const id = newId("tr");
-  books.transfers.push({ id, created_at: books.nowMs, ...what });
-  post(books, id, { account: from, nano: -nano });
-  post(books, id, { account: to, nano });
-  return id;
+/** Enters a transfer and its two postings. */
+export function move(books: Books, { from, to, nano, ...what }: Movement): TransferRow {
+  const transfer = { id: newId("tr"), created_at: books.nowMs, ...what };
+  books.transfers.push(transfer);
+  post(books, transfer, { account: from, nano: -nano });
+  post(books, transfer, { account: to, nano });
+  return transfer;
 }
 
-function post(books: Books, transferId: string, { account, nano }: { account: string; nano: NanoUsd }): void {
+function post(books: Books, transfer: TransferRow, { account, nano }: { account: string; nano: NanoUsd }): void {
   const before = books.balances.get(account) ?? { account_id: account, balance_nano: 0n, version: 0 };
   const after = { ...before, balance_nano: before.balance_nano + nano, version: before.version + 1 };
   books.balances.put(account, after);
   books.postings.push({
-    transfer_id: transferId,
+    transfer_id: transfer.id,
     account_id: account,
+    kind: transfer.kind,
     amount_nano: nano,
     balance_nano: after.balance_nano,
     version: after.version,
+    created_at: transfer.created_at,
   });
 }
 
+/** A call whose money moves. */
+export interface Charged {
+  hold: HeldMoney;
+  usageId: string;
+}
+
 /** What a prepaid account pays for a call. */
-export function moveCharge(books: Books, hold: HeldMoney, nano: NanoUsd): void {
+export function moveCharge(books: Books, { hold, usageId }: Charged, nano: NanoUsd): void {
   if (nano <= 0n) return;
-  move(books, { ...ofRequest("charge", hold), from: userAccount(hold.userId), to: HOUSE.revenue, nano });
+  move(books, { ...ofCall("charge", { hold, usageId }), from: userAccount(hold.userId), to: HOUSE.revenue, nano });
 }
 
 /** What a call cost beyond what was set aside for it. */
-export function moveLoss(books: Books, hold: HeldMoney, nano: NanoUsd): void {
+export function moveLoss(books: Books, { hold, usageId }: Charged, nano: NanoUsd): void {
   if (nano <= 0n) return;
-  move(books, { ...ofRequest("loss", hold), from: HOUSE.operatorLoss, to: HOUSE.providerCost, nano });
+  move(books, { ...ofCall("loss", { hold, usageId }), from: HOUSE.operatorLoss, to: HOUSE.providerCost, nano });
 }
 
-function ofRequest(kind: string, { requestId, userId }: HeldMoney) {
-  return { kind, request_id: requestId, user_id: userId, reverses: null, actor_id: null, note: null };
+function ofCall(kind: string, { hold, usageId }: Charged) {
+  const { requestId, userId } = hold;
+  return {
+    kind,
+    request_id: requestId,
+    user_id: userId,
+    usage_id: usageId,
+    reverses: null,
+    actor_id: null,
+    note: null,
+  };
 }

@@ -41,6 +41,7 @@ const TRANSFER: Columns = {
   kind: "text",
   request_id: "text",
   user_id: "text",
+  usage_id: "text",
   reverses: "text",
   actor_id: "text",
   note: "text",
@@ -49,9 +50,11 @@ const TRANSFER: Columns = {
 const POSTING: Columns = {
   transfer_id: "text",
   account_id: "text",
+  kind: "text",
   amount_nano: "bigint",
   balance_nano: "bigint",
   version: "bigint",
+  created_at: "bigint",
 };
 const BALANCE: Columns = { account_id: "text", balance_nano: "bigint", version: "bigint" };
 

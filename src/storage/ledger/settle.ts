@@ -63,9 +63,9 @@ export function settle(books: Books, { row, hold, isLate }: Settled): void {
   const credit = hold.limitIds.map((id) => books.limits.get(id)).find((limit) => limit?.scope === "credit");
   if (credit) {
     books.limits.put(credit.id, { ...credit, posted_nano: credit.posted_nano + chargedNano });
-    moveCharge(books, hold, chargedNano);
+    moveCharge(books, { hold, usageId: row.id }, chargedNano);
   }
-  moveLoss(books, hold, row.loss_nano ?? 0n);
+  moveLoss(books, { hold, usageId: row.id }, row.loss_nano ?? 0n);
 }
 
 /** Adds a charge to every row that counts it. What was not held on a row may take it beyond its limit. */

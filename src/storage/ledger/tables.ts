@@ -1,7 +1,7 @@
 /** The tables of the ledger, as Kysely sees them; `../schema.ts` says how their columns come back. */
 import type { NanoUsd } from "../../kernel/money.ts";
 
-/** A budget of the instance or of an account, for one way of beginning anew. */
+/** A budget of the instance or of an account, for one way of beginning anew, as one of them has set it. */
 export interface BudgetTable {
   /** "instance" or "account". */
   scope: string;
@@ -9,6 +9,8 @@ export interface BudgetTable {
   owner_id: string;
   /** "daily", "weekly", "monthly" or "total". */
   reset: string;
+  /** "owner" for the owner of the instance, "self" for the account itself. The lesser of the two holds. */
+  set_by: string;
   limit_nano: NanoUsd;
   updated_at: number;
 }
@@ -105,6 +107,8 @@ export interface TransferTable {
   /** What must not be moved twice: the request, or the name of the top-up. Unique for each kind. */
   request_id: string;
   user_id: string;
+  /** The generation that was charged. */
+  usage_id: string | null;
   reverses: string | null;
   /** Who did it; null for the gateway itself. */
   actor_id: string | null;
@@ -117,11 +121,14 @@ export interface PostingTable {
   transfer_id: string;
   /** `user:…`, or one of the house's own accounts. */
   account_id: string;
+  /** The transfer's. */
+  kind: string;
   amount_nano: NanoUsd;
   /** The account's balance after it. */
   balance_nano: NanoUsd;
   /** Counts the postings of the account. */
   version: number;
+  created_at: number;
 }
 
 /** The sum of an account's postings, kept with them. */

@@ -28,9 +28,10 @@ async function createSettings(db: Kysely<unknown>): Promise<void> {
     .addColumn("scope", "text", (column) => column.notNull())
     .addColumn("owner_id", "text", (column) => column.notNull())
     .addColumn("reset", "text", (column) => column.notNull())
+    .addColumn("set_by", "text", (column) => column.notNull())
     .addColumn("limit_nano", "bigint", (column) => column.notNull())
     .addColumn("updated_at", "bigint", (column) => column.notNull())
-    .addPrimaryKeyConstraint("budget_key", ["scope", "owner_id", "reset"])
+    .addPrimaryKeyConstraint("budget_key", ["scope", "owner_id", "reset", "set_by"])
     .execute();
   await db.schema
     .createTable("billing")
@@ -113,6 +114,7 @@ async function createBooks(db: Kysely<unknown>): Promise<void> {
     .addColumn("kind", "text", (column) => column.notNull())
     .addColumn("request_id", "text", (column) => column.notNull())
     .addColumn("user_id", "text", (column) => column.notNull())
+    .addColumn("usage_id", "text")
     .addColumn("reverses", "text")
     .addColumn("actor_id", "text")
     .addColumn("note", "text")
@@ -124,12 +126,15 @@ async function createBooks(db: Kysely<unknown>): Promise<void> {
     .createTable("posting")
     .addColumn("transfer_id", "text", (column) => column.notNull())
     .addColumn("account_id", "text", (column) => column.notNull())
+    .addColumn("kind", "text", (column) => column.notNull())
     .addColumn("amount_nano", "bigint", (column) => column.notNull())
     .addColumn("balance_nano", "bigint", (column) => column.notNull())
     .addColumn("version", "bigint", (column) => column.notNull())
+    .addColumn("created_at", "bigint", (column) => column.notNull())
     .addPrimaryKeyConstraint("posting_key", ["transfer_id", "account_id"])
     .addUniqueConstraint("posting_version", ["account_id", "version"])
     .execute();
+  await db.schema.createIndex("posting_created").on("posting").columns(["account_id", "created_at"]).execute();
   await db.schema
     .createTable("balance")
     .addColumn("account_id", "text", (column) => column.primaryKey())

@@ -298,9 +298,10 @@ function lookups(db: Db) {
       const { suspended_at, email_verified, account_networks, mode, credit_nano, ...key } = row;
       const budgets = await db
         .selectFrom("budget")
-        .selectAll()
+        .select((eb) => ["scope", "owner_id", "reset", eb.fn.min<NanoUsd>("limit_nano").as("limit_nano")])
         .where("scope", "=", "account")
         .where("owner_id", "=", key.user_id)
+        .groupBy(["scope", "owner_id", "reset"])
         .orderBy("reset")
         .execute();
       const spendLimits = limitsOf({ ...key, mode, credit_nano }, budgets);

@@ -1,10 +1,8 @@
 /** Commands and their outcomes as text, for the way to SQLite's thread and back. */
 import { asChecked } from "../../kernel/json.ts";
 import type { Command, Outcome } from "../ledger/commands.ts";
+import { packMoney, unpackMoney } from "../money-json.ts";
 import { packRows, unpackRows } from "./rows.ts";
-
-/** Money is known by its name, as everywhere in storage. */
-const MONEY = /(?:_nano|Nano|^nano)$/;
 
 /** Usage rows apart from all else: they are most of what is sent, and packed in a tenth of the time. */
 export function packCommands(commands: readonly Command[]): { rows: string; commands: string } {
@@ -32,14 +30,4 @@ export function packOutcomes(outcomes: readonly Outcome[]): string {
 
 export function unpackOutcomes(text: string): Outcome[] {
   return asChecked<Outcome[]>(unpackMoney(text));
-}
-
-function packMoney(value: unknown): string {
-  return JSON.stringify(value, (_, each: unknown) => (typeof each === "bigint" ? each.toString() : each));
-}
-
-function unpackMoney(text: string): unknown {
-  return JSON.parse(text, (name, value: unknown) =>
-    typeof value === "string" && MONEY.test(name) ? BigInt(value) : value,
-  );
 }
