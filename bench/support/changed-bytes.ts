@@ -8,6 +8,8 @@ import { openAiResponses } from "../../src/gateway/ingress/openai-responses/dial
 import { parseBody } from "../../src/gateway/ingress/read-body.ts";
 import { Outgoing } from "../../src/gateway/prepare.ts";
 import { createProvider } from "../../src/gateway/providers/vendors.ts";
+import { NOTHING_ASKED } from "../../src/gateway/router/route.ts";
+import { NO_WISHES } from "../../src/gateway/router/wishes.ts";
 
 export interface TypicalRequest {
   name: string;
@@ -86,8 +88,12 @@ export function changedBytes({ client, vendor, upstreamModel, body }: TypicalReq
   const { name, slug, baseUrl } = vendorOf(vendor);
   const provider = createProvider[vendor]({ slug: slug ?? vendor, name, baseUrl: baseUrl ?? "https://example.com" });
   const adapter = provider.createAdapter({ send: () => Promise.reject(new Error("nothing is sent here")) });
-  const endpoint = { modelId: upstreamModel, upstreamModel, providerSlug: vendor, providerName: name, price: null };
-  const sent = new Outgoing(client, request).prepare(adapter, { ...endpoint, reason: "named" }).body;
+  const endpoint = { modelId: upstreamModel, upstreamModel, providerNames: [vendor] };
+  const sent = new Outgoing(client, request).prepare(adapter, {
+    endpoint,
+    asked: NOTHING_ASKED,
+    wishes: NO_WISHES,
+  }).body;
   return { bytes: bytes.length, changed: differing(bytes, sent) };
 }
 

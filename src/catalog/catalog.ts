@@ -30,8 +30,17 @@ export interface OfferedModel {
   price: Price | null;
   /** The name with the day of its making, which never comes to mean another model. */
   canonicalSlug?: string;
-  /** What only the operator can say: that nothing of a request is kept, where it is answered, what it is good for. */
+  /** What this provider runs it with: "fp8". Missing where nobody knows. */
+  quantization?: string;
+  /** What stands behind the provider's slug in the name of this endpoint: the "turbo" of `deepinfra/turbo`. */
+  tag?: string;
+  /** The service tier that this endpoint is of, such as "priority"; routing then finds it by its whole name only. */
+  serviceTier?: string;
+  /** True where prompts are kept for training or published, false where certainly not. */
+  dataCollection?: boolean;
+  /** True where nothing of a request is kept. */
   zeroDataRetention?: boolean;
+  /** What only the operator can say: where it is answered, what it is good for. */
   regions?: readonly string[];
   categories?: readonly string[];
   isDistillable?: boolean;
@@ -39,9 +48,22 @@ export interface OfferedModel {
   isPlain?: boolean;
 }
 
+/** What a provider does with what it is sent, where a model says nothing of its own. Missing means unknown. */
+export interface DataPolicy {
+  dataCollection?: boolean;
+  zeroDataRetention?: boolean;
+}
+
 export interface ProviderOffer {
   slug: string;
   name: string;
+  /** By which other slugs requests may name it: those that OpenRouter gave it. */
+  otherSlugs?: readonly string[];
+  /** Where it answers, as the tag of every endpoint that has none of its own: "us-east5". */
+  tag?: string;
+  dataPolicy?: DataPolicy;
+  /** True for one that is a router itself and obeys the `provider` object of what it is sent. */
+  readsWishes?: boolean;
   /** Under which slug the price books know it, where that is not its own; null for one that they do not know. */
   pricedAs?: string | null;
   /** Lower comes first when several providers serve the same model. */
@@ -61,6 +83,13 @@ export interface Endpoint {
   modelId: string;
   upstreamModel: string;
   price: Price | null;
+  /** How routing names it: the provider's slug, with a slash and its tag where it has one. */
+  tag: string;
+  /** Lower-case names by which requests may mean its provider, the slug among them. */
+  providerNames: readonly string[];
+  dataPolicy: DataPolicy;
+  /** True where the provider obeys the `provider` object by itself. */
+  readsWishes?: boolean;
   /** Operators set which of several deployments comes first: the lowest number, 0 where it is missing. */
   priority?: number;
   /** How large a share of the requests it gets among those of the same priority; 1 where it is missing. */
@@ -82,12 +111,7 @@ export type Resolution =
   | { kind: "not-connected"; modelId: string; author: string }
   | { kind: "unknown" };
 
-export interface StandIn {
-  providerSlug: string;
-  providerName: string;
-  modelId: string;
-  price: Price | null;
-}
+export type StandIn = Pick<Endpoint, "providerSlug" | "providerName" | "modelId" | "price">;
 
 /** A model that can be called, as its first endpoint has it, and everybody who serves it. */
 export interface ListedModel {
@@ -204,7 +228,10 @@ export class Catalog {
     if (knownId === undefined) return { kind: "unknown" };
     // The stand-in is told for whom it stands in, so that it can say so.
     if (this.#standIn) {
-      const endpoint = { ...this.#standIn, upstreamModel: knownId, reason: "stand-in" as const };
+      const offer = this.#offers.get(this.#standIn.providerSlug);
+      const { providerSlug: slug, providerName: name } = this.#standIn;
+      const provider = providerOf(offer ?? { slug, name, rank: 0, models: [] });
+      const endpoint = { ...provider, ...this.#standIn, upstreamModel: knownId, reason: "stand-in" as const };
       return { kind: "found", endpoints: [endpoint], variants };
     }
     return { kind: "not-connected", modelId: knownId, author: knownId.slice(0, knownId.indexOf("/")) };
@@ -214,9 +241,7 @@ export class Catalog {
     return this.#ranked().flatMap((offer) => {
       const upstreamModel = offer.acceptUnlisted?.(modelName);
       if (upstreamModel === undefined || isStep(upstreamModel)) return [];
-      const price = null;
-      const names = { providerSlug: offer.slug, providerName: offer.name, modelId: modelName, upstreamModel };
-      return [{ ...names, price, reason: "unlisted" as const }];
+      return [{ ...providerOf(offer), modelId: modelName, upstreamModel, price: null, reason: "unlisted" as const }];
     });
   }
 
@@ -240,15 +265,7 @@ export class Catalog {
     const byUpstreamName = new Map<string, Endpoint[]>();
     for (const offer of this.#ranked()) {
       for (const model of offer.models) {
-        const endpoint: Endpoint = {
-          providerSlug: offer.slug,
-          providerName: offer.name,
-          modelId: model.id,
-          upstreamModel: model.upstreamModel,
-          price: model.price,
-          model,
-          reason: "named",
-        };
+        const endpoint = endpointOf(offer, model);
         const listed = byId.get(model.id.toLowerCase());
         if (listed) listed.endpoints.push(endpoint);
         else byId.set(model.id.toLowerCase(), { model, endpoints: [endpoint] });
@@ -262,6 +279,39 @@ export class Catalog {
     this.#byId = byId;
     this.#byUpstreamName = byUpstreamName;
   }
+}
+
+function endpointOf(offer: ProviderOffer, model: OfferedModel): Endpoint {
+  const { id: modelId, upstreamModel, price, dataCollection, zeroDataRetention } = model;
+  const ofProvider = providerOf(offer);
+  const tag = model.tag ?? offer.tag ?? model.quantization;
+  return {
+    ...ofProvider,
+    tag: tag === undefined ? offer.slug : `${offer.slug}/${tag.toLowerCase()}`,
+    dataPolicy: {
+      ...ofProvider.dataPolicy,
+      ...(dataCollection === undefined ? {} : { dataCollection }),
+      ...(zeroDataRetention === undefined ? {} : { zeroDataRetention }),
+    },
+    modelId,
+    upstreamModel,
+    price,
+    model,
+    reason: "named",
+  };
+}
+
+/** What is the same for all models of a provider. */
+function providerOf(offer: ProviderOffer) {
+  const { slug, name, otherSlugs = [], dataPolicy = {}, readsWishes = false } = offer;
+  return {
+    providerSlug: slug,
+    providerName: name,
+    tag: slug,
+    providerNames: [...new Set([slug, name.toLowerCase(), ...otherSlugs])],
+    dataPolicy,
+    ...(readsWishes ? { readsWishes } : {}),
+  };
 }
 
 function asAlias(endpoints: readonly Endpoint[]): Endpoint[] {

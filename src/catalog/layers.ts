@@ -5,6 +5,7 @@
 import type { OfferedModel } from "./catalog.ts";
 import { type KnownModel, type KnownModels, knownModel, knownModelOfProvider } from "./known-models.ts";
 import type { Overrides } from "./overrides.ts";
+import { namedQuantization } from "./quantizations.ts";
 
 export interface Layers {
   /** Null while none was fetched. */
@@ -33,8 +34,14 @@ export function layeredModel(
     canonicalSlug: model.canonicalSlug ?? ownSlug ?? id,
     contextLength: newer?.contextLength ?? filled.contextLength ?? bundled?.contextLength ?? null,
     price: newer?.price ?? model.price ?? bundled?.price ?? null,
+    ...quantizationOf(filled),
   };
   return overrides.applied(layered, slug);
+}
+
+function quantizationOf({ quantization, upstreamModel }: OfferedModel): Pick<OfferedModel, "quantization"> {
+  const level = quantization ?? namedQuantization(upstreamModel);
+  return level === undefined ? {} : { quantization: level };
 }
 
 /** The id that the model has everywhere. A dated name stays itself: it is another offer than the undated one. */

@@ -15,6 +15,10 @@ export interface ModelOverride {
   outputModalities?: readonly string[] | undefined;
   supportedParameters?: readonly string[] | undefined;
   price?: Price | undefined;
+  quantization?: string | undefined;
+  tag?: string | undefined;
+  serviceTier?: string | undefined;
+  dataCollection?: boolean | undefined;
   zeroDataRetention?: boolean | undefined;
   regions?: readonly string[] | undefined;
   categories?: readonly string[] | undefined;
@@ -61,5 +65,7 @@ export class Overrides {
 function withOverride(model: OfferedModel, override: ModelOverride): OfferedModel {
   const { id: _, provider: __, aliases: ___, isHidden: ____, ...said } = override;
   const fields = Object.entries(said).filter(([, value]) => value !== undefined);
-  return { ...model, ...Object.fromEntries(fields) };
+  // Whose parameters the operator has listed is no model any more of which only the name is certain.
+  const isPlain = said.supportedParameters === undefined ? model.isPlain : false;
+  return { ...model, ...Object.fromEntries(fields), ...(isPlain === undefined ? {} : { isPlain }) };
 }

@@ -146,14 +146,6 @@ function warningsOf(config: Config, gathered: Gathered): Problem[] {
       fix: "Set BASE_URL to the address that people open.",
     });
   }
-  const everybody = config.trustedProxies.find((network) => network.endsWith("/0"));
-  if (everybody !== undefined) {
-    warnings.push({
-      where: "TRUSTED_PROXIES",
-      what: `${everybody} trusts everybody, so that every caller can claim any address and pass every allow-list`,
-      fix: "Name the addresses of the proxies alone.",
-    });
-  }
   if (config.smtpUrl !== null && !gathered.values.has("mailFrom")) {
     warnings.push({
       where: "MAIL_FROM",
@@ -205,6 +197,8 @@ const providerFixes = new Map([
   ["slug", "Write it like `slug: my-server`."],
   ["baseUrl", "Write it like `baseUrl: https://llm.example.com/v1`."],
   ["apiKey", "Copy the key again from the provider's page, or name a file with apiKeyFile."],
+  ["dataCollection", "Write on where it keeps prompts for training or publishes them, off where it does not."],
+  ["zeroDataRetention", "Write on where it keeps nothing of a request."],
   ["models", "Write it like `models: [llama-3.3-70b, qwen3-32b]`, or leave it out to ask the provider."],
 ]);
 
@@ -239,7 +233,6 @@ function sourcesOf(gathered: Gathered): Record<SettingName, Source> {
     signUpPolicy: source("signUpPolicy"),
     signUpDomains: source("signUpDomains"),
     trustedProxies: source("trustedProxies"),
-    proxyAddressHeader: source("proxyAddressHeader"),
     sandbox: source("sandbox"),
     localProviders: source("localProviders"),
     allowPrivateUpstream: source("allowPrivateUpstream"),

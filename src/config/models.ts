@@ -1,10 +1,11 @@
 /** What the operator says of models in the file: names, prices, aliases; it counts more than every other source. */
 import { z } from "zod";
 import type { ModelOverride } from "../catalog/overrides.ts";
+import { QUANTIZATIONS } from "../catalog/quantizations.ts";
 import type { Gathered } from "./gather.ts";
 import { filePriceSchema, priceOf } from "./model-price.ts";
 import type { Problem } from "./problem.ts";
-import { switchValue, texts, textValue, wholeNumber } from "./values.ts";
+import { oneOf, switchValue, texts, textValue, wholeNumber } from "./values.ts";
 
 const tokens = wholeNumber({ minimum: 1, maximum: 1_000_000_000 });
 const MODALITIES = [
@@ -33,6 +34,12 @@ export const fileModelSchema = z.strictObject({
   price: filePriceSchema.optional(),
   aliases: texts.optional(),
   hidden: switchValue.optional(),
+  quantization: oneOf(QUANTIZATIONS).optional(),
+  tag: textValue
+    .refine((tag) => /^[a-z0-9][a-z0-9.-]{0,62}$/.test(tag), "write small letters, digits and dashes")
+    .optional(),
+  serviceTier: oneOf(["priority", "flex"]).optional(),
+  dataCollection: switchValue.optional(),
   zeroDataRetention: switchValue.optional(),
   regions: texts.pipe(z.array(z.enum(["eu", "us"]))).optional(),
   categories: texts.optional(),
@@ -46,6 +53,11 @@ export const modelFixes: ReadonlyMap<string, string> = new Map([
   ["price", "Write dollars per million tokens, like `price: { prompt: 2.5, completion: 10 }`."],
   ["hidden", "Write on or off."],
   ["aliases", "Write it like `aliases: [house-model]`."],
+  ["quantization", `Write one of ${QUANTIZATIONS.join(", ")}.`],
+  ["tag", "Write what stands behind the provider's slug, like `tag: turbo`."],
+  ["serviceTier", "Write priority or flex."],
+  ["dataCollection", "Write on or off."],
+  ["zeroDataRetention", "Write on or off."],
   ["inputModalities", `Write some of ${MODALITIES.slice(0, 5).join(", ")}.`],
   ["outputModalities", `Write some of ${MODALITIES.join(", ")}.`],
 ]);

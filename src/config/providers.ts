@@ -1,4 +1,5 @@
 /** The providers that the file and the environment connect, as one list. */
+import type { DataPolicy } from "../catalog/catalog.ts";
 import { API_KEY_FIELD, BASE_URL_FIELD, credentialOf, isSealed, type VendorField } from "../catalog/vendors/fields.ts";
 import { missingFields, type Vendor, type VendorType, vendorOf, vendorTypes } from "../catalog/vendors/vendors.ts";
 import type { FoundSecret, Gathered } from "./gather.ts";
@@ -21,6 +22,8 @@ interface Draft {
   texts: Map<string, Written>;
   /** Fields that somebody wrote, but whose secret could not be read: that has been complained about. */
   unreadable: Set<string>;
+  /** What the file says of what it does with prompts. */
+  dataPolicy?: DataPolicy;
   /** The place of a field that nobody wrote. */
   placeOf(field: string): string;
 }
@@ -79,10 +82,27 @@ function fromFile(gathered: Gathered, entry: FileProvider, where: (field: string
   const { type } = entry;
   const names = { slug: slug ?? "", name: entry.name ?? (vendor.slug === null ? (slug ?? "") : vendor.name) };
   const models = entry.models === undefined || entry.models.length === 0 ? null : entry.models;
-  const draft: Draft = { type, ...names, models, source: "file", texts, unreadable, placeOf: where };
+  const draft: Draft = {
+    type,
+    ...names,
+    models,
+    source: "file",
+    texts,
+    unreadable,
+    placeOf: where,
+    ...policyOf(entry),
+  };
   if (slug !== null) return draft;
   finished(gathered, draft);
   return undefined;
+}
+
+function policyOf({ dataCollection, zeroDataRetention }: FileProvider): Pick<Draft, "dataPolicy"> {
+  const dataPolicy: DataPolicy = {
+    ...(dataCollection === undefined ? {} : { dataCollection }),
+    ...(zeroDataRetention === undefined ? {} : { zeroDataRetention }),
+  };
+  return Object.keys(dataPolicy).length === 0 ? {} : { dataPolicy };
 }
 
 /** The key as written, from the named file, or from the named variable: one of the three. */
@@ -226,7 +246,9 @@ function finished(gathered: Gathered, draft: Draft): ProviderConfig | undefined 
     gathered.problems.push(what === null ? missingField(draft, field, where) : { where, what, fix: fixOf(field) });
   }
   if (baseUrl === null) return undefined;
-  return { slug, type, name, baseUrl, credential: credentialOf(vendor.fields, values), models, source };
+  const credential = credentialOf(vendor.fields, values);
+  const { dataPolicy } = draft;
+  return { slug, type, name, baseUrl, credential, models, source, ...(dataPolicy === undefined ? {} : { dataPolicy }) };
 }
 
 /** Fields that have a line of their own in the file; all others stand under `fields`. */

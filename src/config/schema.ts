@@ -1,5 +1,6 @@
 /** The one schema of the configuration, and the shape that the rest of the program sees. */
 import { z } from "zod";
+import type { DataPolicy } from "../catalog/catalog.ts";
 import type { ModelOverride } from "../catalog/overrides.ts";
 import { type VendorType, vendorTypes } from "../catalog/vendors/vendors.ts";
 import type { WrappingKey } from "../kernel/envelope.ts";
@@ -12,7 +13,6 @@ import {
   databaseUrlValue,
   encryptionKeyList,
   encryptionKeyValue,
-  headerName,
   hiddenText,
   hostsWithPort,
   hostValue,
@@ -51,6 +51,9 @@ export const fileProviderSchema = z.strictObject({
   /** What else its vendor has to be told, by the names of its fields. */
   fields: z.record(z.string(), hiddenText, "write it like { region: eu-central-1 }").optional(),
   models: texts.optional(),
+  /** Whether it keeps prompts for training or publishes them, and whether it keeps nothing at all. */
+  dataCollection: switchValue.optional(),
+  zeroDataRetention: switchValue.optional(),
 });
 export type FileProvider = z.output<typeof fileProviderSchema>;
 
@@ -69,7 +72,6 @@ export const settingsSchema = z.object({
   signUpPolicy: oneOf(["open", "invitation", "domains"]).optional(),
   signUpDomains: mailDomains.default([]),
   trustedProxies: networks.default([]),
-  proxyAddressHeader: headerName.default("x-forwarded-for"),
   sandbox: triState.default("auto"),
   localProviders: switchValue.default(true),
   allowPrivateUpstream: hostsWithPort.default([]),
@@ -104,6 +106,8 @@ export interface ProviderConfig {
   /** The models to offer; null means: ask the provider. */
   models: string[] | null;
   source: "environment" | "file";
+  /** What the file says of it. */
+  dataPolicy?: DataPolicy;
 }
 
 export interface Config {
@@ -124,8 +128,6 @@ export interface Config {
   signUp: { policy: SignUpPolicy; domains: string[] };
   /** IP addresses and CIDR networks. */
   trustedProxies: string[];
-  /** Lower-case. */
-  proxyAddressHeader: string;
   sandbox: "auto" | "on" | "off";
   localProviders: boolean;
   /** `host:port`, lower-case, IPv6 without brackets: `10.1.2.3:8000`, `fd00::1:8000`. */

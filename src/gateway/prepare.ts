@@ -1,22 +1,36 @@
 /** What one endpoint is sent: the client's bytes with few edits where it speaks their dialect, else a translation. */
+import { isDeepStrictEqual } from "node:util";
 import type { Endpoint } from "../catalog/catalog.ts";
 import { GapuraError } from "../kernel/errors.ts";
-import { type JsonObject, type JsonValue, objectField } from "../kernel/json.ts";
+import { arrayField, isJsonObject, type JsonObject, type JsonValue, objectField } from "../kernel/json.ts";
 import type { ClientDialect, ClientRequest, UpstreamDialect } from "./canonical/dialects.ts";
 import type { CanonicalRequest } from "./canonical/request.ts";
 import { type BodyEdits, editBody } from "./ingress/body-edits.ts";
+import { KNOWN_WISHES } from "./ingress/provider-wishes.ts";
+import { parseBody } from "./ingress/read-body.ts";
 import type { ProviderAdapter } from "./providers/adapter.ts";
+import type { AskedByName } from "./router/route.ts";
+import type { RoutingWishes } from "./router/wishes.ts";
+import { wishesFor } from "./router/wishes-on-wire.ts";
 
 const encoder = new TextEncoder();
 
 /** A name that may stand in a header and in the log; others are made up by nobody in earnest. */
 const PRINTABLE = /^[\w.-]{1,64}$/;
 
-/** Fields that ask the gateway itself for something which it does not do; only a provider that knows them can. */
-const NOT_DONE_HERE = ["plugins", "transforms", "preset"] as const;
+/** Plugins that the gateway itself does. */
+const OWN_PLUGINS: ReadonlySet<string> = new Set(["auto-router"]);
 
-/** The wishes about providers that are obeyed; a wish for privacy above all must not be lost in silence. */
-const OBEYED_WISHES: ReadonlySet<string> = new Set(["require_parameters", "allow_fallbacks"]);
+/** The body has been checked and is only changed by what is written here. */
+const UNBOUNDED = { maxBytes: Number.MAX_SAFE_INTEGER, maxDepth: Number.MAX_SAFE_INTEGER };
+
+/** What an attempt is prepared from. */
+export interface Sending {
+  endpoint: Pick<Endpoint, "upstreamModel" | "modelId" | "providerNames" | "readsWishes" | "model">;
+  asked: AskedByName;
+  /** What was wished in all. */
+  wishes: RoutingWishes;
+}
 
 export interface Prepared {
   upstream: UpstreamDialect;
@@ -30,6 +44,7 @@ export class Outgoing {
   readonly client: ClientDialect;
   readonly request: ClientRequest;
   #canonical: CanonicalRequest | undefined;
+  #thinking: Outgoing | undefined;
 
   constructor(client: ClientDialect, request: ClientRequest) {
     this.client = client;
@@ -37,8 +52,13 @@ export class Outgoing {
   }
 
   /** Throws GapuraError: invalid_field, endpoint_unsuitable. */
-  prepare(adapter: ProviderAdapter, { upstreamModel, modelId }: Endpoint): Prepared {
+  prepare(adapter: ProviderAdapter, sending: Sending): Prepared {
+    if (sending.asked.thinking) {
+      this.#thinking ??= this.#asThinking();
+      return this.#thinking.prepare(adapter, { ...sending, asked: { ...sending.asked, thinking: false } });
+    }
     const { client, request } = this;
+    const { upstreamModel, modelId } = sending.endpoint;
     const target = { upstreamModel, streamed: request.streamed };
     const dialects = adapter.dialects(upstreamModel);
     const same = dialects.find(
@@ -46,17 +66,17 @@ export class Outgoing {
     );
     if (same?.native) {
       const theirs = same.native.edits(request.body.value, target);
-      const edits = merged(client.native.edits(request), theirs);
+      const edits = withWishes(merged(client.native.edits(request), theirs), request.body.value, sending);
       return {
         upstream: same,
         body: editBody(request.body.bytes, request.body.fields, edits),
-        dropped: [...theirs.dropped, ...this.#undone((field) => edits.remove.has(field))],
+        dropped: [...theirs.dropped, ...this.#undone(sending, (field) => edits.remove.has(field))],
       };
     }
     if (same?.adapted) {
       const { body, dropped } = same.adapted.write(request.body.value, target);
       const named = dropped.filter((name) => PRINTABLE.test(name));
-      return { upstream: same, body: encoded(body), dropped: [...named, ...this.#undone(() => true)] };
+      return { upstream: same, body: encoded(body), dropped: [...named, ...this.#undone(sending, () => true)] };
     }
     const other = dialects.find((dialect) => dialect.canonical);
     if (!other?.canonical || !client.canonical) {
@@ -73,21 +93,56 @@ export class Outgoing {
       dropped: [
         ...dropped,
         ...Object.keys(this.#canonical.extras).filter((name) => PRINTABLE.test(name)),
-        ...this.#undone(() => true),
+        ...this.#undone(sending, () => true),
       ],
     };
   }
 
   /** What the request asks of the gateway, and neither it nor the provider does. */
-  #undone(isLost: (field: string) => boolean): string[] {
+  #undone({ endpoint, asked }: Sending, isLost: (field: string) => boolean): string[] {
     const body = this.request.body.value;
-    const undone: string[] = NOT_DONE_HERE.filter((field) => asksSomething(body[field]) && isLost(field));
+    const undone: string[] = [];
+    if (isLost("plugins") && asksForPlugins(body)) undone.push("plugins");
+    // Some models search by themselves whenever they are asked.
+    const searches = endpoint.readsWishes || endpoint.model?.supportedParameters.includes("web_search_options");
+    if (asked.webSearch && !searches && undone.length === 0) undone.push("plugins");
+    if (asksSomething(body.transforms) && isLost("transforms")) undone.push("transforms");
     if (!isLost("provider")) return undone;
     const wishes = Object.entries(objectField(body, "provider") ?? {}).flatMap(([name, value]) =>
-      !OBEYED_WISHES.has(name) && asksSomething(value) && PRINTABLE.test(name) ? [`provider.${name}`] : [],
+      !KNOWN_WISHES.has(name) && asksSomething(value) && PRINTABLE.test(name) ? [`provider.${name}`] : [],
     );
     return [...undone, ...wishes];
   }
+
+  #asThinking(): Outgoing {
+    const { client, request } = this;
+    const fields = client.thinking?.(request.body.value) ?? {};
+    const set = new Map(Object.entries(fields).map(([name, value]) => [name, JSON.stringify(value)]));
+    const bytes = editBody(request.body.bytes, request.body.fields, { set, remove: new Set() });
+    return new Outgoing(client, { ...request, body: parseBody(bytes, UNBOUNDED) });
+  }
+}
+
+/** A provider that is a router itself is told what account and preset wish too, and what the model's name asked for. */
+function withWishes(edits: BodyEdits, body: JsonObject, { endpoint, asked, wishes }: Sending): BodyEdits {
+  if (!endpoint.readsWishes || edits.remove.has("provider")) return edits;
+  const set = new Map(edits.set);
+  const written = objectField(body, "provider") ?? {};
+  const unknown = Object.entries(written).filter(([name]) => !KNOWN_WISHES.has(name));
+  const told = { ...Object.fromEntries(unknown), ...wishesFor(endpoint, wishes) };
+  if (!isDeepStrictEqual(told, written)) set.set("provider", JSON.stringify(told));
+  const plugins = arrayField(body, "plugins");
+  const isSearching = plugins.some((plugin) => isJsonObject(plugin) && plugin.id === "web");
+  if (asked.webSearch && !isSearching) set.set("plugins", JSON.stringify([...plugins, { id: "web" }]));
+  return { set, remove: edits.remove };
+}
+
+function asksForPlugins({ plugins }: JsonObject): boolean {
+  if (!Array.isArray(plugins)) return asksSomething(plugins);
+  return plugins.some((plugin) => {
+    if (!isJsonObject(plugin)) return true;
+    return plugin.enabled !== false && !(typeof plugin.id === "string" && OWN_PLUGINS.has(plugin.id));
+  });
 }
 
 function asksSomething(value: JsonValue | undefined): boolean {

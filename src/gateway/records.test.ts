@@ -61,13 +61,22 @@ test("tier, media, the provider's cost and cache writes are recorded, streamed a
 });
 
 test("the provider's time leaves out what failed attempts before it took, and is none where nobody answered", () => {
-  const timeOf = (waitedMs: number | null) => {
+  const timeOf = (attempts: [status: number, latencyMs: number][]) => {
     const call = openCall(new Request("http://localhost/"), { requestId: "req_1", client: openAiChat }, systemClock);
-    call.answeringSinceMs = waitedMs === null ? null : call.startedMs + waitedMs;
+    for (const [status, latencyMs] of attempts) {
+      call.attempts.push({ provider: "p", providerName: "P", model: "m", status, latencyMs, reason: "named" });
+    }
     const end = { status: 200, errorCode: null, cancelled: false, finishReason: null, nativeFinishReason: null };
     return usageRecord(call, record, { ...end, usage: NO_TOKENS, charge: NO_CHARGE, latencyMs: 500 }).generationTimeMs;
   };
-  expect(timeOf(0)).toBe(500);
-  expect(timeOf(250)).toBe(250);
-  expect(timeOf(null)).toBeNull();
+  expect(timeOf([[200, 40]])).toBe(500);
+  expect(
+    timeOf([
+      [500, 100],
+      [0, 150],
+      [200, 40],
+    ]),
+  ).toBe(250);
+  expect(timeOf([[502, 100]])).toBeNull();
+  expect(timeOf([])).toBeNull();
 });

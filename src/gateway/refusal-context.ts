@@ -1,5 +1,6 @@
 /** What OpenRouter's envelope says beside an error: whether another try may help, and what was tried before. */
 import type { ErrorCode, GapuraError } from "../kernel/errors.ts";
+import { isJsonObject, type JsonObject } from "../kernel/json.ts";
 import type { AttemptRecord } from "./ports.ts";
 
 export interface Availability {
@@ -11,6 +12,8 @@ export interface Availability {
   /** Seconds. */
   retry_after?: number;
   excluded_by?: readonly string[];
+  /** What the request would have to give up, where it is one thing. */
+  constraint?: JsonObject;
 }
 
 export interface RefusalContext {
@@ -24,11 +27,14 @@ const AVAILABILITY: Partial<Record<ErrorCode, { code: string; retryable: boolean
   {
     model_unknown: { code: "model_not_found", retryable: false },
     model_not_connected: { code: "no_endpoints", retryable: false },
+    // Which of the three codes it is depends on what filtered them.
+    endpoints_filtered: { code: "constraint_filtered", retryable: false },
+    variant_unavailable: { code: "no_endpoints", retryable: false },
+    no_model_fits: { code: "no_endpoints", retryable: false },
     endpoint_unsuitable: { code: "wrong_endpoint", retryable: false },
     parameters_unsupported: { code: "constraint_filtered", retryable: false, excluded_by: ["require_parameters"] },
     provider_rate_limited: { code: "capacity_exhausted", retryable: true },
     provider_overloaded: { code: "temporarily_unavailable", retryable: true },
-    provider_resting: { code: "temporarily_unavailable", retryable: true },
   };
 
 export function refusalContext(
@@ -44,11 +50,27 @@ export function refusalContext(
       : {
           availability: {
             ...known,
+            ...filteredBy(error),
             requested_models: call.modelsRequested,
             docs_url: docsUrl,
             ...(error.retryAfterSeconds === undefined ? {} : { retry_after: error.retryAfterSeconds }),
           },
         }),
     previousErrors: earlier.map(({ provider, status }) => ({ provider, code: status || 502, status })),
+  };
+}
+
+function filteredBy({ code, metadata }: GapuraError): Partial<Availability> {
+  const reasons = metadata?.excluded_by;
+  if (code !== "endpoints_filtered" || !Array.isArray(reasons)) return {};
+  const excluded = reasons.filter((reason) => typeof reason === "string");
+  const all = (test: (reason: string) => boolean) => excluded.every(test);
+  const privacy = all((reason) => reason.startsWith("data_policy:")) ? "privacy_restricted" : undefined;
+  const free = all((reason) => reason === "free_variant") ? "free_variant_ended" : undefined;
+  const { constraint } = metadata ?? {};
+  return {
+    code: privacy ?? free ?? "constraint_filtered",
+    excluded_by: excluded,
+    ...(isJsonObject(constraint) ? { constraint } : {}),
   };
 }

@@ -94,11 +94,65 @@ test("without allowed fallbacks one endpoint is tried, and no other", async () =
   expect((await harness.call(halo)).status).toBe(200);
 });
 
-test("wishes about providers that are not obeyed are named, privacy among them", async () => {
+test("wishes about privacy are obeyed or refused, never lost: who has said nothing of its terms is not asked", async () => {
   harness = await startDataPlane(good);
-  const provider = { only: ["openai"], zdr: true, data_collection: "deny", require_parameters: false, ignore: [] };
-  const answer = await harness.call({ ...halo, provider, plugins: [] });
-  expect(answer.headers.get("x-gapura-dropped-parameters")).toBe(
-    "provider.only, provider.zdr, provider.data_collection",
+  for (const provider of [{ zdr: true }, { data_collection: "deny" }]) {
+    const refused = await harness.call({ ...halo, provider });
+    const { error } = await bodyOf(refused);
+    expect([refused.status, error.metadata.error_code]).toEqual([404, "endpoints_filtered"]);
+    expect(error.message).toStartWith("No endpoints found for acme/m that meet what this request asks for: P0 (");
+    const [field] = Object.keys(provider);
+    expect(error.availability).toMatchObject({
+      code: "privacy_restricted",
+      retryable: false,
+      excluded_by: [field === "zdr" ? "data_policy:zdr" : "data_policy:training"],
+      constraint: { field: `provider.${field}` },
+    });
+  }
+  expect(harness.seen).toHaveLength(0);
+});
+
+test("providers are tried in the order that the request names, and the record says why", async () => {
+  harness = await startDataPlane(good, () => new Response(null, { status: 503 }));
+  const answer = await harness.call({ ...halo, provider: { order: ["p1", "P0"] } });
+  expect(await answer.json()).toMatchObject({ provider: "P0" });
+  expect(harness.kept[0]?.attempts.map(({ provider, reason }) => [provider, reason])).toEqual([
+    ["p1", "named in order; price unknown"],
+    ["p0", "named in order; price unknown"],
+  ]);
+});
+
+test("only, ignore and max_price keep providers out, and together they are all told", async () => {
+  harness = await startDataPlane(good, good);
+  expect(await (await harness.call({ ...halo, provider: { only: ["p1"] } })).json()).toMatchObject({ provider: "P1" });
+  expect(await (await harness.call({ ...halo, provider: { ignore: ["p0"] } })).json()).toMatchObject({
+    provider: "P1",
+  });
+  const { error } = await bodyOf(
+    await harness.call({ ...halo, provider: { ignore: ["p0"], max_price: { prompt: 1 } } }),
   );
+  expect(error.availability).toMatchObject({
+    code: "constraint_filtered",
+    excluded_by: ["ignored_providers", "max_price"],
+  });
+});
+
+test("what provider does not know, and plugins, are named as dropped", async () => {
+  harness = await startDataPlane(good);
+  const provider = { experimental: { a: 1 }, allow_fallbacks: true, ignore: [] };
+  const answer = await harness.call({ ...halo, provider, plugins: [{ id: "web" }, { id: "auto-router" }] });
+  expect(answer.headers.get("x-gapura-dropped-parameters")).toBe("plugins, provider.experimental");
+});
+
+test("a wish of the wrong form is refused with its path", async () => {
+  harness = await startDataPlane(good);
+  const wrong = async (provider: object) => (await bodyOf(await harness.call({ ...halo, provider }))).error.message;
+  expect(await wrong({ order: "openai" })).toStartWith("provider.order: must be a list");
+  expect(await wrong({ only: [""] })).toStartWith("provider.only[0]: must be a provider's slug");
+  expect(await wrong({ quantizations: ["int3"] })).toStartWith("provider.quantizations[0]: must be one of int4");
+  expect(await wrong({ data_collection: "maybe" })).toStartWith("provider.data_collection: must be one of allow, deny");
+  expect(await wrong({ sort: { by: "luck" } })).toStartWith("provider.sort.by: must be one of price");
+  expect(await wrong({ max_price: { prompt: -1 } })).toStartWith("provider.max_price.prompt: must be an amount");
+  expect(await wrong({ preferred_max_latency: { p90: 0 } })).toStartWith("provider.preferred_max_latency.p90: must be");
+  expect(harness.seen).toHaveLength(0);
 });

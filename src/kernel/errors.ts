@@ -38,11 +38,6 @@ export const errorTable = {
     "authentication",
     "The account behind this API key is suspended. Ask the operator of this gateway.",
   ),
-  address_not_allowed: row(
-    403,
-    "permission_denied",
-    "This API key may not be used from the address {address}. Its owner decides from where: for one key on the API Keys page, for all keys of the account on the Security page.",
-  ),
   management_key_refused: row(
     403,
     "permission_denied",
@@ -153,6 +148,26 @@ export const errorTable = {
     "not_found",
     "{model} is known, but no connected provider serves it. Connect one of: {providers}. The operator adds it on the Providers page, or sets its API key (for example {variable}) and restarts Gapura.",
   ),
+  endpoints_filtered: row(
+    404,
+    "not_found",
+    "No endpoints found for {model} that meet what this request asks for: {reasons}. Change these wishes, or choose another model.",
+  ),
+  variant_unavailable: row(
+    404,
+    "not_found",
+    "No endpoints found for {model}: {base} is connected, but not as its variant :{variant}. Leave the suffix out, or choose another model.",
+  ),
+  preset_unknown: row(
+    404,
+    "not_found",
+    'There is no preset "{slug}" in this account. Make it on the Presets page, or leave it out of the request.',
+  ),
+  no_model_fits: row(
+    404,
+    "not_found",
+    "No endpoints found for {model}: no connected model {needed}. GET {modelsUrl} lists the models and what each can do.",
+  ),
   not_found: row(
     404,
     "not_found",
@@ -200,11 +215,6 @@ export const errorTable = {
     503,
     "provider_overloaded",
     "{provider} is overloaded. Wait {seconds} seconds and try again.",
-  ),
-  provider_resting: row(
-    503,
-    "provider_unavailable",
-    "{provider} has just failed again and again, so it is left alone for {seconds} seconds. Try again then, or use another model.",
   ),
   provider_timeout: row(504, "timeout", "{provider} did not answer in time. Try again, or ask for a shorter answer."),
   provider_stream_broken: row(

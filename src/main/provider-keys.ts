@@ -21,7 +21,7 @@ import type { ProviderKeyRow } from "../storage/schema.ts";
 import { StorageError } from "../storage/sqlite.ts";
 import { modelsOf, NoKeyError, opener, type ProviderKeyStore, unreadable } from "../storage/stores/provider-keys.ts";
 import type { Log } from "../telemetry/log.ts";
-import { pricesOfType } from "./providers.ts";
+import { pricesOfType, routingFacts } from "./providers.ts";
 
 /** Makes the encryption key of a new embedded instance. Throws StorageError, KeyFileError: nothing is guessed at. */
 export async function prepareEncryption(config: Config, store: ProviderKeyStore, ring: KeyRingSource): Promise<void> {
@@ -151,7 +151,8 @@ function connectionOf(row: ProviderKeyRow, store: Pick<ProviderKeyStore, "open">
   if (!isVendorType(type)) throw new Error(`this version of Gapura does not know the vendor ${type}`);
   const credential = credentialOf(vendorOf(type).fields, store.open(row));
   const provider = createProvider[type]({ slug, name, baseUrl });
-  return { provider, credential, source: "dashboard", fixedModels: modelsOf(row), ...pricesOfType(type) };
+  const facts = routingFacts(type, credential);
+  return { provider, credential, source: "dashboard", fixedModels: modelsOf(row), ...pricesOfType(type), facts };
 }
 
 function whyLocked(row: ProviderKeyRow, error: unknown): string {

@@ -1,23 +1,26 @@
 /** From the configuration to connections, and from connections to what a person reads about them. */
-import type { Catalog } from "../catalog/catalog.ts";
-import type { VendorType } from "../catalog/vendors/vendors.ts";
+import type { Catalog, DataPolicy } from "../catalog/catalog.ts";
+import { credentialFields } from "../catalog/vendors/fields.ts";
+import { type Vendor, type VendorType, vendorOf } from "../catalog/vendors/vendors.ts";
 import type { Config } from "../config/schema.ts";
 import type { Provider } from "../contract/schemas/instance.ts";
-import type { Connection, ConnectionState } from "../gateway/providers/connections.ts";
+import type { Connection, ConnectionState, RoutingFacts } from "../gateway/providers/connections.ts";
 import { localServers } from "../gateway/providers/local/local-servers.ts";
 import { SANDBOX_MODEL_ID, sandboxModels } from "../gateway/providers/sandbox/models.ts";
 import { createSandbox } from "../gateway/providers/sandbox/sandbox.ts";
 import { createProvider } from "../gateway/providers/vendors.ts";
+import type { Secret } from "../kernel/secret.ts";
 
 /** Every provider that is configured, then the local servers that may be there; earlier ones are tried first. */
 export function connectionsOf(config: Config): Connection[] {
   const configured = config.providers.map(
-    ({ type, slug, name, baseUrl, credential, source, models }): Connection => ({
+    ({ type, slug, name, baseUrl, credential, source, models, dataPolicy }): Connection => ({
       provider: createProvider[type]({ slug, name, baseUrl }),
       credential,
       source,
       fixedModels: models,
       ...pricesOfType(type),
+      facts: routingFacts(type, credential, dataPolicy),
     }),
   );
   return [...configured, ...localConnections(config)];
@@ -34,12 +37,25 @@ export function pricesOfType(type: VendorType): { pricedAs?: string } {
   return type === "openai-compatible" ? {} : { pricedAs: type };
 }
 
+/** What routing should know of a provider of this type; what the operator said of it counts more than its terms. */
+export function routingFacts(type: VendorType, credential: Secret | null, said: DataPolicy = {}): RoutingFacts {
+  const { otherSlugs = [], dataPolicy = {}, fields }: Vendor = vendorOf(type);
+  // A vendor with a single field has no place.
+  const values = fields.length > 2 ? credentialFields(credential) : {};
+  const tag = values.region ?? values.location;
+  return { otherSlugs, dataPolicy: { ...dataPolicy, ...said }, ...(tag === undefined ? {} : { tag }) };
+}
+
+/** What runs on this machine hands nothing to anybody. */
+const KEEPS_NOTHING: DataPolicy = { dataCollection: false, zeroDataRetention: true };
+
 /** A local server whose slug the operator has given to another provider is not looked for. */
 function localConnections(config: Config): Connection[] {
   if (!config.localProviders) return [];
   const taken = new Set(config.providers.map(({ slug }) => slug));
   const free = localServers().filter(({ descriptor }) => !taken.has(descriptor.slug));
-  return free.map((provider) => ({ provider, credential: null, source: "local", fixedModels: null, pricedAs: null }));
+  const common = { credential: null, source: "local", fixedModels: null, pricedAs: null } as const;
+  return free.map((provider) => ({ provider, ...common, facts: { dataPolicy: KEEPS_NOTHING } }));
 }
 
 /** The sandbox for the data plane, and its models in the catalogue; null when the operator has turned it off. */
@@ -47,7 +63,7 @@ export function sandboxOf(config: Config, catalog: Catalog) {
   if (config.sandbox === "off") return null;
   const adapter = createSandbox();
   const { slug, name } = adapter.descriptor;
-  catalog.report({ slug, name, rank: Number.MAX_SAFE_INTEGER, models: sandboxModels });
+  catalog.report({ slug, name, rank: Number.MAX_SAFE_INTEGER, models: sandboxModels, dataPolicy: KEEPS_NOTHING });
   const standIn = config.sandbox === "on" ? ("always" as const) : ("when-alone" as const);
   return { adapter, standIn, modelId: SANDBOX_MODEL_ID };
 }

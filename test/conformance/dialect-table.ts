@@ -15,6 +15,8 @@ import { Outgoing } from "../../src/gateway/prepare.ts";
 import { chatDialect } from "../../src/gateway/providers/openai-compatible/chat-dialect.ts";
 import { PLAIN } from "../../src/gateway/providers/openai-compatible/quirks.ts";
 import { createProvider } from "../../src/gateway/providers/vendors.ts";
+import { NOTHING_ASKED } from "../../src/gateway/router/route.ts";
+import { NO_WISHES } from "../../src/gateway/router/wishes.ts";
 import { GapuraError } from "../../src/kernel/errors.ts";
 import type { JsonObject, JsonValue } from "../../src/kernel/json.ts";
 import type { Locale } from "../../src/kernel/locale.ts";
@@ -103,9 +105,9 @@ function prepared(client: ClientDialect, body: JsonObject, { upstream, model }: 
   const request = client.read(parseBody(bytes, { maxBytes: 1e6, maxDepth: 64 }), hints);
   const descriptor = { slug: "acme", name: "Acme", baseUrl: null };
   const adapter = { descriptor, dialects: () => [upstream], send: () => Promise.reject(new Error("no network here")) };
-  const endpoint = { modelId: "acme/m", upstreamModel: model, providerSlug: "acme", providerName: "Acme", price: null };
+  const endpoint = { modelId: "acme/m", upstreamModel: model, providerNames: ["acme"] };
   try {
-    const out = new Outgoing(client, request).prepare(adapter, { ...endpoint, reason: "named" });
+    const out = new Outgoing(client, request).prepare(adapter, { endpoint, asked: NOTHING_ASKED, wishes: NO_WISHES });
     return { body: JSON.parse(new TextDecoder().decode(out.body)) as JsonObject, dropped: out.dropped };
   } catch (error) {
     if (error instanceof GapuraError && REFUSALS.has(error.code)) return "refused" as const;

@@ -9,6 +9,8 @@ import { Outgoing } from "../../src/gateway/prepare.ts";
 import type { ProviderAdapter } from "../../src/gateway/providers/adapter.ts";
 import type { HttpProvider } from "../../src/gateway/providers/http-provider.ts";
 import { createProvider } from "../../src/gateway/providers/vendors.ts";
+import { NOTHING_ASKED } from "../../src/gateway/router/route.ts";
+import { NO_WISHES } from "../../src/gateway/router/wishes.ts";
 import type { JsonObject, JsonValue } from "../../src/kernel/json.ts";
 
 const nobody = { exampleModel: "gpt-3.5", modelsUrl: "http://localhost:8787/api/v1/models" };
@@ -45,7 +47,7 @@ export function vendorUnderTest(type: VendorType): TestedVendor {
 }
 
 export function providerUnderTest(provider: HttpProvider): TestedVendor {
-  const { slug, name } = provider.descriptor;
+  const { slug } = provider.descriptor;
   const adapter = provider.createAdapter({ send: () => Promise.reject(new Error("no network here")) });
   const chat = adapter.dialects("m").find((dialect) => dialect.name === "openai-chat");
   const chatOf = () => {
@@ -61,8 +63,13 @@ export function providerUnderTest(provider: HttpProvider): TestedVendor {
     adapter,
     sent: (body, upstreamModel = "m") => {
       const outgoing = new Outgoing(openAiChat, read({ model: "acme/m", ...body }));
-      const endpoint = { modelId: "acme/m", upstreamModel, providerSlug: slug, providerName: name, price: null };
-      const prepared = outgoing.prepare(adapter, { ...endpoint, reason: "named" });
+      const endpoint = {
+        modelId: "acme/m",
+        upstreamModel,
+        providerNames: [slug],
+        readsWishes: provider.readsWishes === true,
+      };
+      const prepared = outgoing.prepare(adapter, { endpoint, asked: NOTHING_ASKED, wishes: NO_WISHES });
       return { body: JSON.parse(new TextDecoder().decode(prepared.body)), dropped: prepared.dropped };
     },
     plain: (name, body) => {

@@ -4,6 +4,7 @@ import { apiKeyField, baseUrlField, documentField, secretField, textField } from
 export const googleVertex = {
   name: "Google Vertex",
   slug: "google-vertex",
+  dataPolicy: { dataCollection: false },
   baseUrl: "https://{location}-aiplatform.googleapis.com/v1",
   elsewhere: {
     field: "location",
@@ -51,6 +52,7 @@ export const googleVertex = {
 export const amazonBedrock = {
   name: "Amazon Bedrock",
   slug: "amazon-bedrock",
+  dataPolicy: { dataCollection: false },
   baseUrl: "https://bedrock-runtime.{region}.amazonaws.com",
   keyPageUrl: "https://console.aws.amazon.com/bedrock/home#/api-keys",
   authors: null,
@@ -100,6 +102,7 @@ export const amazonBedrock = {
 export const azureOpenAi = {
   name: "Azure OpenAI",
   slug: "azure",
+  dataPolicy: { dataCollection: false },
   baseUrl: null,
   keyPageUrl: "https://ai.azure.com/",
   authors: ["openai"],

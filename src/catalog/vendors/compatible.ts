@@ -101,6 +101,7 @@ export const compatibleVendors = {
   moonshot: {
     name: "Moonshot AI",
     slug: "moonshot",
+    otherSlugs: ["moonshotai"],
     baseUrl: "https://api.moonshot.ai/v1",
     keyPageUrl: "https://platform.moonshot.ai/console/api-keys",
     authors: ["moonshotai"],
@@ -109,6 +110,7 @@ export const compatibleVendors = {
   zai: {
     name: "Z.ai",
     slug: "zai",
+    otherSlugs: ["z-ai"],
     baseUrl: "https://api.z.ai/api/paas/v4",
     keyPageUrl: "https://z.ai/manage-apikey/apikey-list",
     authors: ["z-ai"],

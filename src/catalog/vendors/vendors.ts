@@ -3,6 +3,7 @@
  * dashboard's form and the documentation are made from this table; how each is spoken to is in its folder under
  * gateway/providers, and a vendor that stands here without an adapter there does not compile.
  */
+import type { DataPolicy } from "../catalog.ts";
 import { amazonBedrock, azureOpenAi, googleVertex } from "./clouds.ts";
 import { compatibleVendors } from "./compatible.ts";
 import {
@@ -28,6 +29,10 @@ export interface Vendor {
   elsewhere?: { field: string; addresses: Readonly<Record<string, string>> };
   /** Where an operator gets a key. */
   keyPageUrl: string | null;
+  /** The slugs by which OpenRouter's clients name it, where they are others. */
+  otherSlugs?: readonly string[];
+  /** What its published terms say of its paid API; missing where they leave a doubt. */
+  dataPolicy?: DataPolicy;
   /** Authors whose models it serves; null for any. */
   authors: readonly string[] | null;
   fields: readonly VendorField[];
@@ -44,6 +49,7 @@ export const vendors = {
     baseUrl: "https://api.openai.com/v1",
     keyPageUrl: "https://platform.openai.com/api-keys",
     authors: ["openai"],
+    dataPolicy: { dataCollection: false },
     fields: [apiKeyField("OPENAI_API_KEY"), baseUrlField("OPENAI_BASE_URL")],
   },
   anthropic: {
@@ -52,6 +58,7 @@ export const vendors = {
     baseUrl: "https://api.anthropic.com/v1",
     keyPageUrl: "https://platform.claude.com/settings/keys",
     authors: ["anthropic"],
+    dataPolicy: { dataCollection: false },
     fields: [
       apiKeyField("ANTHROPIC_API_KEY", { example: "sk-ant-…" }),
       // Not ANTHROPIC_BASE_URL: that is where Claude Code, on the same machine, is told to find this gateway.

@@ -1,5 +1,4 @@
 import { usdString } from "../../kernel/money.ts";
-import { networksOf } from "../../storage/stores/allowed-networks.ts";
 import { createKeyStore, type KeyWithUsage } from "../../storage/stores/keys.ts";
 import { requireAccount } from "../accounts.ts";
 import { type Command, type CommandInput, textOption } from "../command.ts";
@@ -84,7 +83,6 @@ function asJson(key: KeyWithUsage, nowMs: number) {
     limitUsd: key.limit_nano === null ? null : usdString(key.limit_nano),
     limitReset: key.limit_reset,
     appOrigin: key.app_origin,
-    allowedAddresses: networksOf(key.allowed_networks),
   };
 }
 

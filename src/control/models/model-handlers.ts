@@ -84,13 +84,10 @@ export function modelHandlers(deps: ModelHandlerDeps): Handlers<ModelOperations>
       };
     },
     listZdrEndpoints: async () => {
-      const facts = await factsFor(deps, everyKind);
       const data = catalog
         .listed()
         .flatMap(({ model, endpoints }) =>
-          endpoints
-            .filter((endpoint) => keepsNothing(endpoint, facts))
-            .map((endpoint) => endpointView(endpoint, model)),
+          endpoints.filter(keepsNothing).map((endpoint) => endpointView(endpoint, model)),
         );
       return { body: { data }, isRevalidated: true };
     },
@@ -121,14 +118,7 @@ async function factsFor(deps: ModelHandlerDeps, { sort }: ListModelsQuery): Prom
   const nowMs = deps.clock.nowMs();
   const days = sort === "most-popular" || sort === "top-weekly" ? POPULAR_DAYS[sort] : 0;
   const tokens = days === 0 ? undefined : await deps.tokensByModel(Math.floor(nowMs / DAY_MS) - days + 1);
-  // What runs on this machine or inside the process hands nothing to anybody.
-  const here = new Set(
-    deps
-      .providers()
-      .filter(({ source }) => source === "local" || source === "builtin")
-      .map(({ slug }) => slug),
-  );
-  return { nowMs, tokensOf: (id) => tokens?.get(id) ?? 0, retainsNothing: (slug) => here.has(slug) };
+  return { nowMs, tokensOf: (id) => tokens?.get(id) ?? 0 };
 }
 
 function found(catalog: Catalog, name: string): ListedModel {

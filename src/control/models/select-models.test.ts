@@ -61,13 +61,13 @@ const offered: OfferedModel[] = [
 const catalog = new Catalog();
 catalog.report({ slug: "openai", name: "OpenAI", rank: 1, models: offered.slice(0, 1), pricedAs: null });
 catalog.report({ slug: "acme", name: "Acme Cloud", rank: 2, models: offered.slice(1), pricedAs: null });
-catalog.report({ slug: "local", name: "Local", rank: 3, models: [base], pricedAs: null });
+const dataPolicy = { zeroDataRetention: true };
+catalog.report({ slug: "local", name: "Local", rank: 3, models: [base], pricedAs: null, dataPolicy });
 const all = catalog.listed();
 
 const facts = {
   nowMs: NOW_MS,
   tokensOf: (id: string) => ({ "acme/unknown": 50, "openai/gpt-9": 20 })[id] ?? 0,
-  retainsNothing: (slug: string) => slug === "local",
 };
 
 function select(query: Record<string, string>): string[] {

@@ -12,8 +12,6 @@ export interface SelectionFacts {
   nowMs: number;
   /** Tokens that this instance has lately sent to a model and got from it. */
   tokensOf(modelId: string): number;
-  /** Whether a provider keeps nothing of what it is sent. */
-  retainsNothing(providerSlug: string): boolean;
 }
 
 type Filter = (listed: ListedModel) => boolean;
@@ -36,7 +34,7 @@ function filtersOf(query: ListModelsQuery, facts: SelectionFacts): Filter[] {
     outputs(query.output_modalities ?? ["text"]),
     ...textFilters(query),
     ...amountFilters(query),
-    ...declaredFilters(query, facts),
+    ...declaredFilters(query),
     ...ageFilters(query, facts.nowMs),
     ...(asksForScores(query) ? [() => false] : []),
   ];
@@ -92,7 +90,7 @@ function amountFilters(query: ListModelsQuery): Filter[] {
 }
 
 /** What only the operator can say of a model. */
-function declaredFilters(query: ListModelsQuery, facts: SelectionFacts): Filter[] {
+function declaredFilters(query: ListModelsQuery): Filter[] {
   const filters: Filter[] = [];
   const { category, distillable, region, zdr } = query;
   if (category !== undefined) filters.push(({ model }) => model.categories?.includes(category) ?? false);
@@ -100,16 +98,13 @@ function declaredFilters(query: ListModelsQuery, facts: SelectionFacts): Filter[
     filters.push(({ model }) => (model.isDistillable ?? false) === (distillable === "true"));
   if (region !== undefined)
     filters.push(({ endpoints }) => endpoints.some(({ model }) => model?.regions?.includes(region)));
-  if (zdr !== undefined) filters.push(({ endpoints }) => endpoints.some((endpoint) => keepsNothing(endpoint, facts)));
+  if (zdr !== undefined) filters.push(({ endpoints }) => endpoints.some(keepsNothing));
   return filters;
 }
 
-/** Whether nothing of a request stays with the one who answers it: as the operator says, or by where it runs. */
-export function keepsNothing(
-  { providerSlug, model }: ListedModel["endpoints"][number],
-  facts: Pick<SelectionFacts, "retainsNothing">,
-): boolean {
-  return model?.zeroDataRetention ?? facts.retainsNothing(providerSlug);
+/** Whether nothing of a request stays with the one who answers it. */
+export function keepsNothing({ dataPolicy }: ListedModel["endpoints"][number]): boolean {
+  return dataPolicy.zeroDataRetention === true;
 }
 
 function ageFilters({ min_age_days: min, max_age_days: max }: ListModelsQuery, nowMs: number): Filter[] {

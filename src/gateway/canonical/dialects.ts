@@ -147,6 +147,8 @@ export interface ClientDialect {
   headers?(requestId: string): Record<string, string>;
   /** The frame that shows what a provider was sent, for requests that ask for it; `framesAfter` of them follow. */
   echo?(identity: AnswerIdentity, upstreamBody: JsonValue, framesAfter: number): string;
+  /** The fields that ask a body's model to think; none where the body says already whether it shall. */
+  thinking?(body: JsonObject): JsonObject;
   /** For providers that speak this dialect. */
   native: {
     /** Fields that must change wherever the request goes; the provider's own edits and the model's name come on top. */

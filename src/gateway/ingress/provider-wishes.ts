@@ -1,7 +1,8 @@
 /** OpenRouter's `provider` object as a request writes it. */
+import { QUANTIZATIONS } from "../../catalog/quantizations.ts";
 import { isJsonObject } from "../../kernel/json.ts";
 import { parseUsd } from "../../kernel/money.ts";
-import { type MaxPrice, type PercentileBounds, QUANTIZATIONS, SORTS, type StatedWishes } from "../router/wishes.ts";
+import { type MaxPrice, type PercentileBounds, SORTS, type StatedWishes } from "../router/wishes.ts";
 import type { Fields } from "./fields.ts";
 
 /** How many slugs or levels one list may have. */

@@ -1,8 +1,9 @@
 import { expect, test } from "bun:test";
 import { record as key } from "../../../test/support/data-plane.ts";
+import { endpointAt } from "../../../test/support/endpoints.ts";
 import { randomFrom } from "../../../test/support/fuzz/random.ts";
 import { priceFromText } from "../../catalog/book/book-price.ts";
-import type { Endpoint } from "../../catalog/catalog.ts";
+
 import type { Price } from "../../catalog/price.ts";
 import { priceRecordOf } from "../../catalog/price-record.ts";
 import { NO_TOKENS, openCall, usageRecord } from "../call.ts";
@@ -37,9 +38,7 @@ const price: Price = {
 function recordOf(usage: typeof NO_TOKENS, atMs: number, trustReported = false) {
   const clock = { nowMs: () => atMs, monotonicMs: () => 0 };
   const call = openCall(new Request("http://localhost/"), { requestId: "req_1", client: openAiChat }, clock);
-  const names = { providerSlug: "p", providerName: "P", modelId: "a/m", upstreamModel: "m" };
-  const endpoint: Endpoint = { ...names, price, reason: "named" };
-  call.endpoint = endpoint;
+  call.endpoint = endpointAt("p", { price });
   const charge = chargeFor(usage, { price, trustReported, atMs });
   return usageRecord(call, key, { ...END, usage, charge, latencyMs: 1 });
 }

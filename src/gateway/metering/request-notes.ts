@@ -2,7 +2,8 @@
  * What the usage record tells of a request besides tokens and cost: who is behind it, and what it carried. Names and
  * counts only, never content; every text is cut to a bound with a name.
  */
-import { isJsonObject, type JsonObject, type JsonValue, objectField, stringField } from "../../kernel/json.ts";
+import { type JsonObject, objectField, stringField } from "../../kernel/json.ts";
+import { mediaKinds } from "../ingress/media-parts.ts";
 import type { UsageRecord } from "../ports.ts";
 
 export type RequestNotes = Pick<UsageRecord, "sessionId" | "externalUser" | "mediaPrompt" | "audioPrompt">;
@@ -32,26 +33,14 @@ const APP_CATEGORIES: ReadonlySet<string> = new Set([
   "game",
 ]);
 
-/** Names of media parts, over all dialects. */
-const MEDIA_PARTS: ReadonlySet<string> = new Set([
-  "image_url",
-  "input_image",
-  "image",
-  "video_url",
-  "input_video",
-  "file",
-  "input_file",
-  "document",
-]);
-
 /** Reads a body of any dialect. */
 export function requestNotes(body: JsonObject, headers: Headers): RequestNotes {
-  const counts = { mediaPrompt: 0, audioPrompt: 0 };
-  for (const list of [body.messages, body.input]) countMedia(list, counts);
+  const media = mediaKinds(body);
   return {
     sessionId: cut(stringField(body, "session_id") ?? headers.get("x-session-id"), MAX_ID_NOTE),
     externalUser: cut(stringField(body, "user") ?? anthropicUser(body), MAX_ID_NOTE),
-    ...counts,
+    mediaPrompt: media.length,
+    audioPrompt: media.filter((kind) => kind === "audio").length,
   };
 }
 
@@ -59,20 +48,6 @@ export function requestNotes(body: JsonObject, headers: Headers): RequestNotes {
 function anthropicUser(body: JsonObject): string | undefined {
   const metadata = objectField(body, "metadata");
   return metadata && stringField(metadata, "user_id");
-}
-
-type Counts = Pick<RequestNotes, "mediaPrompt" | "audioPrompt">;
-
-/** Parts stand in the content of messages, and in the results of tools inside those. */
-function countMedia(value: JsonValue | undefined, counts: Counts): void {
-  if (!Array.isArray(value)) return;
-  for (const item of value) {
-    if (!isJsonObject(item)) continue;
-    const type = stringField(item, "type") ?? "";
-    if (type === "input_audio") counts.audioPrompt++;
-    if (type === "input_audio" || MEDIA_PARTS.has(type)) counts.mediaPrompt++;
-    else for (const inner of [item.content, item.output]) countMedia(inner, counts);
-  }
 }
 
 /** Which app calls, by the headers that OpenRouter's clients send. */

@@ -7,13 +7,13 @@
  * (only `firstRound` may be waited for, and it has an end); a running request keeps the adapter and the credential that
  * it began with; an answer to a question that was asked with a former credential changes nothing any more.
  */
-import type { Catalog, OfferedModel } from "../../catalog/catalog.ts";
+import type { Catalog, OfferedModel, ProviderOffer } from "../../catalog/catalog.ts";
 import type { Secret } from "../../kernel/secret.ts";
 import type { GuardedTransport } from "../transport/transport.ts";
 import { type HttpProvider, transportFor } from "./http-provider.ts";
 import { type ModelList, readModelList } from "./model-list.ts";
 import { plainModel } from "./openai-compatible/plain-models.ts";
-import { type ProviderRegistry, soleCredential } from "./registry.ts";
+import type { ProviderRegistry } from "./registry.ts";
 
 export type ConnectionSource = "environment" | "file" | "dashboard" | "local";
 
@@ -25,7 +25,11 @@ export interface Connection {
   fixedModels: string[] | null;
   /** Under which slug the price books know it; null for not at all, missing where its own slug is the best guess. */
   pricedAs?: string | null;
+  /** What else routing should know of it. */
+  facts?: RoutingFacts;
 }
+
+export type RoutingFacts = Pick<ProviderOffer, "otherSlugs" | "tag" | "dataPolicy">;
 
 export interface ConnectionState {
   connection: Connection;
@@ -49,8 +53,6 @@ interface Deps {
   transport: GuardedTransport;
   /** Called after every change of who is there. */
   onChange(states: readonly ConnectionState[]): void;
-  /** Called with whether a provider that has a list of models could be asked for it. */
-  onList?(slug: string, isReachable: boolean): void;
 }
 
 const REMOTE_TIMEOUT_MS = 15_000;
@@ -179,7 +181,6 @@ export class Connections {
     });
     if (!this.#isCurrent(kept)) return;
     const wasPresent = kept.state === "ready";
-    this.#deps.onList?.(connection.provider.descriptor.slug, list.state !== "unreachable");
     if (list.state === "ready") {
       this.#connect(kept, list.models, true);
       Object.assign(kept, { state: "ready", models: list.models.length, note: null, offered: list.models });
@@ -196,15 +197,17 @@ export class Connections {
   }
 
   #connect(kept: Kept, models: readonly OfferedModel[], isListKnown: boolean): void {
-    const { provider, credential, pricedAs } = kept.connection;
-    const { descriptor, reportsCost } = provider;
+    const { provider, credential, pricedAs, facts } = kept.connection;
+    const { descriptor, reportsCost, readsWishes } = provider;
     const adapter = provider.createAdapter(transportFor(provider, this.#deps.transport));
-    this.#deps.registry.connect({ adapter, credentials: [soleCredential(credential)], reportsCost });
+    this.#deps.registry.connect({ adapter, credential, reportsCost });
     this.#deps.catalog.report({
       slug: descriptor.slug,
       name: descriptor.name,
       rank: kept.rank,
       models,
+      ...facts,
+      ...(readsWishes ? { readsWishes } : {}),
       ...(pricedAs === undefined ? {} : { pricedAs }),
       ...(isListKnown ? {} : { acceptUnlisted: (name: string) => provider.acceptUnlisted(name) }),
     });

@@ -9,6 +9,8 @@ export interface HttpProvider {
   descriptor: ProviderDescriptor & { baseUrl: string };
   /** True where the provider's own `usage.cost` is what the operator is charged. */
   reportsCost: boolean;
+  /** True for one that is a router itself and obeys the `provider` object of what it is sent. */
+  readsWishes?: boolean;
   createAdapter(transport: Transport): ProviderAdapter;
   /** Where its credential may go besides the base URL: other hosts of the same provider, such as one for tokens. */
   furtherOrigins?: readonly string[];

@@ -1,17 +1,19 @@
-/** From a client's model names to ordered attempts, or to the sentence that says why there are none. */
-import type { Endpoint, Resolution } from "../../catalog/catalog.ts";
+/**
+ * From a client's request to a plan: who may be asked, in which order and why, or the error that says why nobody may.
+ *
+ * This is the shell around the pure router (`decide.ts`): it asks for the account's settings, looks names up, and waits
+ * for the providers' first reports only where a name is not known yet. Nothing is sent to anybody here.
+ */
 import type { Clock } from "../../kernel/clock.ts";
 import { GapuraError } from "../../kernel/errors.ts";
 import type { ClientRequest } from "../canonical/dialects.ts";
+import { requestNeeds } from "../ingress/request-needs.ts";
 import type { AccountRoutingSource, ModelResolver } from "../ports.ts";
+import { type Decision, decideRoute, type ModelAsked } from "./decide.ts";
 import { mergeWishes } from "./merge-wishes.ts";
-import { type HealthView, NOTHING_ASKED, type RoutePlan, UNKNOWN_STANDING } from "./route.ts";
-
-export interface RouteHints {
-  modelsUrl: string;
-  /** What an operator can connect to get a model of this author: names of providers and the first one's variable. */
-  howToConnect(author: string): { providers: string; variable: string };
-}
+import { lookUp, type NamedModel, strategyOf } from "./named-models.ts";
+import { type HealthView, type RoutePlan, type RouteStrategy, UNKNOWN_STANDING } from "./route.ts";
+import { allFiltered, notServed, type RouteHints } from "./why-none.ts";
 
 /** What a plan is made from besides the request. */
 export interface RoutingDeps {
@@ -28,46 +30,54 @@ export interface RoutingDeps {
 /** For a gateway that measures nothing. */
 export const NO_HEALTH: HealthView = { standing: () => UNKNOWN_STANDING };
 
-/** How many endpoints of one model a request may try. */
-const MAX_ATTEMPTS = 3;
-
 /**
- * Endpoints to try, best first: those of the first model, then those of the next. Waits for the providers' first
- * reports only when a name is not known yet. A model that nobody serves is passed over while there is another. Throws
- * GapuraError: model_unknown, model_not_connected.
+ * A model that nobody serves is passed over while there is another. Throws GapuraError: model_unknown,
+ * model_not_connected, variant_unavailable, endpoints_filtered; rejects when the account's settings cannot be read.
  */
 export async function planRoute(
-  { models, accounts, hints }: RoutingDeps,
-  { models: names, wishes: stated }: Pick<ClientRequest, "models" | "wishes">,
+  deps: RoutingDeps,
+  request: Pick<ClientRequest, "models" | "wishes" | "body">,
   userId: string,
 ): Promise<RoutePlan> {
-  const account = await accounts?.find(userId);
-  const wishes = mergeWishes(account?.wishes, stated);
-  let resolved = names.map((name) => ({ name, resolution: models.resolve(name) }));
-  if (resolved.some(({ resolution }) => resolution.kind !== "found")) {
-    await models.ready();
-    resolved = names.map((name) => ({ name, resolution: models.resolve(name) }));
-  }
-  const most = wishes.allowFallbacks ? MAX_ATTEMPTS : 1;
-  const endpoints = resolved.flatMap(({ resolution }) =>
-    resolution.kind === "found" ? resolution.endpoints.slice(0, most) : [],
-  );
-  const [first] = resolved;
-  if (endpoints.length === 0 && first !== undefined) throw whyNone(first.name, first.resolution, hints);
-  const attempts = endpoints.map((endpoint) => ({ endpoint, reason: reasonOf(endpoint), asked: NOTHING_ASKED }));
-  return { attempts, passedOver: [], wishes, strategy: "direct", summary: "" };
+  const account = deps.accounts?.find(userId);
+  const wishes = mergeWishes((account instanceof Promise ? await account : account)?.wishes, request.wishes);
+  const named = await looked(deps.models, request.models);
+  const models = named.flatMap((one): ModelAsked[] => (one.kind === "found" ? [{ ...one, pinnedTag: null }] : []));
+  if (models.length === 0) throw whyNone(named, deps.hints);
+  const { health, random, clock } = deps;
+  const needs = requestNeeds(request.body);
+  const decision = decideRoute({ models, wishes, needs, nowMs: clock.nowMs(), health, random });
+  if (decision.attempts.length === 0) throw allFiltered(request.models, decision.passedOver);
+  return { ...decision, wishes, strategy: strategyOfAll(named), router: null, summary: summaryOf(decision) };
 }
 
-function reasonOf(endpoint: Endpoint): string {
-  return endpoint.reason;
+async function looked(models: ModelResolver, names: readonly string[]): Promise<NamedModel[]> {
+  const first = names.map((name) => lookUp(models, name));
+  if (first.every(({ kind }) => kind === "found")) return first;
+  await models.ready();
+  return names.map((name) => lookUp(models, name));
 }
 
-function whyNone(model: string, resolution: Resolution, hints: RouteHints): GapuraError {
-  if (resolution.kind !== "not-connected") {
-    return new GapuraError("model_unknown", { values: { model, modelsUrl: hints.modelsUrl } });
+function whyNone(named: readonly NamedModel[], hints: RouteHints): GapuraError {
+  const [first] = named;
+  if (first?.kind === "no-variant") {
+    const { name: model, base, variant } = first;
+    return new GapuraError("variant_unavailable", { values: { model, base, variant } });
   }
-  return new GapuraError("model_not_connected", {
-    values: { model, ...hints.howToConnect(resolution.author) },
-    metadata: { model: resolution.modelId },
-  });
+  return notServed(first?.name ?? "", first?.kind === "missing" ? first.resolution : { kind: "unknown" }, hints);
+}
+
+function strategyOfAll(named: readonly NamedModel[]): RouteStrategy {
+  const [first, ...others] = named;
+  if (others.length > 0) return "fallback";
+  return first?.kind === "found" ? strategyOf(first.name, first.endpoints) : "direct";
+}
+
+function summaryOf({ attempts, passedOver }: Decision): string {
+  const [first] = attempts;
+  if (first === undefined) return "";
+  const { providerName, modelId } = first.endpoint;
+  const reasons = [...new Set(passedOver.map(({ because }) => because))].join(", ");
+  const over = passedOver.length === 0 ? "" : ` ${passedOver.length} passed over: ${reasons}.`;
+  return `${providerName} with ${modelId} comes first: ${first.reason}.${over}`;
 }

@@ -1,5 +1,7 @@
 /** What the router is told and what it answers. Types only; the router itself is pure. */
 import type { Endpoint } from "../../catalog/catalog.ts";
+import type { Exclusion } from "./filters.ts";
+import type { Why } from "./reasons.ts";
 import type { RoutingWishes } from "./wishes.ts";
 
 /**
@@ -52,7 +54,8 @@ export const NOTHING_ASKED: AskedByName = { webSearch: false, thinking: false };
 
 export interface PlannedAttempt {
   endpoint: Endpoint;
-  /** Why it stands where it stands, in words that people read: "cheapest", "named in order", "same conversation". */
+  why: Why;
+  /** The same in English, for records and the API. */
   reason: string;
   asked: AskedByName;
 }
@@ -60,7 +63,7 @@ export interface PlannedAttempt {
 /** What kept an endpoint from being tried, in OpenRouter's words for `excluded_by` where it has one. */
 export interface PassedOver {
   endpoint: Endpoint;
-  because: string;
+  because: Exclusion | "allow_fallbacks";
 }
 
 /** How the model was found, in the words of `openrouter_metadata.strategy`. */
@@ -73,6 +76,8 @@ export interface RoutePlan {
   /** What was wished in all: by the request, its preset and the account. */
   wishes: RoutingWishes;
   strategy: RouteStrategy;
+  /** The name that was asked for where a router chose the model, such as "openrouter/auto". */
+  router: string | null;
   /** One sentence on how the order came about, for people. */
   summary: string;
 }

@@ -1,9 +1,5 @@
 /** What a request wishes of the choice of providers: OpenRouter's `provider` object, checked and with its defaults. */
 
-export const QUANTIZATIONS = [
-  ...["int4", "int8", "fp4", "mxfp4", "nvfp4", "fp6", "fp8", "mxfp8", "fp16", "bf16", "fp32", "unknown"],
-] as const;
-
 export const SORTS = ["price", "throughput", "latency", "exacto"] as const;
 export type SortBy = (typeof SORTS)[number];
 

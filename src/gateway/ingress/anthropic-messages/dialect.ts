@@ -13,6 +13,8 @@ import { MessagesStream } from "./stream.ts";
 import { messagesToCanonical } from "./to-canonical.ts";
 import { MessagesWriter, messageOf } from "./writer.ts";
 
+const LEAST_THINKING_TOKENS = 1_024;
+
 export const anthropicMessages: ClientDialect = {
   name: "anthropic-messages",
   apiType: "messages",
@@ -21,6 +23,12 @@ export const anthropicMessages: ClientDialect = {
   errorBody: errorEnvelope,
   headers: (requestId) => ({ "request-id": requestId }),
   echo: (_, upstreamBody) => frame("ping", { type: "ping", debug: { echo_upstream_body: upstreamBody } }),
+  thinking: ({ thinking, max_tokens: most }) => {
+    const budget = Math.floor((typeof most === "number" ? most : 0) / 2);
+    // Less is refused; with so short an answer there is no room to think.
+    const isPossible = !thinking && budget >= LEAST_THINKING_TOKENS;
+    return isPossible ? { thinking: { type: "enabled", budget_tokens: budget } } : {};
+  },
   native: {
     edits: () => ({ set: new Map(), remove: new Set() }),
     stream: (identity, upstream) => new MessagesStream(identity, upstream),

@@ -13,6 +13,8 @@ import { chatToCanonical } from "./to-canonical.ts";
 import { usageInStreams } from "./usage-in-streams.ts";
 import { ChatWriter, completionOf } from "./writer.ts";
 
+const SAYS_HOW_TO_THINK = ["reasoning", "reasoning_effort"] as const;
+
 export const openAiChat: ClientDialect = {
   name: "openai-chat",
   apiType: "chat",
@@ -21,6 +23,7 @@ export const openAiChat: ClientDialect = {
   errorBody: errorEnvelope,
   echo: (identity, upstreamBody) =>
     frame({ ...chunkHead(identity), choices: [], debug: { echo_upstream_body: upstreamBody } }),
+  thinking: (body) => (SAYS_HOW_TO_THINK.some((name) => name in body) ? {} : { reasoning: { enabled: true } }),
   native: {
     edits: usageInStreams,
     stream: (identity, upstream) => new ChatStream(identity, upstream),

@@ -27,6 +27,7 @@ export const openAiResponses: ClientDialect = {
     const event = { type: "response.debug", debug: { echo_upstream_body: upstreamBody } };
     return eventFrame(event.type, JSON.stringify({ ...event, sequence_number: -1 - framesAfter }));
   },
+  thinking: ({ reasoning }) => (reasoning ? {} : { reasoning: { effort: "medium" } }),
   native: {
     edits: () => ({ set: new Map([["store", "false"]]), remove: new Set() }),
     stream: (identity, upstream) => new ResponsesStream(identity, upstream),

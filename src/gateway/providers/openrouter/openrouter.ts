@@ -41,6 +41,7 @@ export function openrouterProvider(identity: ProviderIdentity): HttpProvider {
     descriptor: identity,
     createAdapter: (transport) => createOpenAiCompatible({ descriptor: identity, dialects: () => DIALECTS }, transport),
     reportsCost: true,
+    readsWishes: true,
     assumedModels: [],
     readModels: (list) => {
       if (!isJsonObject(list) || !Array.isArray(list.data)) return undefined;

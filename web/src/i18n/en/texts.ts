@@ -11,7 +11,6 @@ import { oauth } from "./oauth.ts";
 import { operations } from "./operations.ts";
 import { providers } from "./providers.ts";
 import { reference } from "./reference.ts";
-import { security } from "./security.ts";
 import { settings } from "./settings.ts";
 import { shell } from "./shell.ts";
 
@@ -29,7 +28,6 @@ export const englishTexts = {
   operations,
   providers,
   reference,
-  security,
   settings,
   shell,
 };

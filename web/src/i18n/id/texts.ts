@@ -12,7 +12,6 @@ import { oauth } from "./oauth.ts";
 import { operations } from "./operations.ts";
 import { providers } from "./providers.ts";
 import { reference } from "./reference.ts";
-import { security } from "./security.ts";
 import { settings } from "./settings.ts";
 import { shell } from "./shell.ts";
 
@@ -30,7 +29,6 @@ export const indonesianTexts: Texts = {
   operations,
   providers,
   reference,
-  security,
   settings,
   shell,
 };

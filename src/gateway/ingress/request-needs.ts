@@ -1,0 +1,74 @@
+/**
+ * What a request needs, read from the body of any dialect. Types are not judged here: a field of the wrong form needs
+ * nothing, and is refused by whoever reads it in earnest.
+ */
+import { isJsonObject, type JsonObject, type JsonValue, objectField, stringField } from "../../kernel/json.ts";
+import { promptLength } from "../metering/prompt-length.ts";
+import type { RequestNeeds } from "../router/needs.ts";
+import { mediaKinds } from "./media-parts.ts";
+import type { JsonBody } from "./read-body.ts";
+
+/** Fields whose own name is the word of `supported_parameters`. */
+const SAME_WORD: readonly string[] = [
+  ...["temperature", "top_p", "top_k", "min_p", "top_a", "frequency_penalty", "presence_penalty"],
+  ...["repetition_penalty", "max_tokens", "max_completion_tokens", "logit_bias", "logprobs", "top_logprobs", "seed"],
+  ...["response_format", "stop", "parallel_tool_calls", "include_reasoning", "reasoning", "reasoning_effort"],
+  ...["web_search_options", "verbosity", "tools", "tool_choice"],
+];
+/** Fields of the other dialects, and the words for them. */
+const OTHER_WORDS: readonly (readonly [field: string, word: string])[] = [
+  ["stop_sequences", "stop"],
+  ["thinking", "reasoning"],
+  ["max_output_tokens", "max_tokens"],
+];
+
+/** A body that is shorter than this fits into any context, whatever is in it. */
+const SHORT_BODY_BYTES = 8_192;
+
+export function requestNeeds(body: JsonBody): RequestNeeds {
+  const { value } = body;
+  const outputs = Array.isArray(value.modalities) ? value.modalities : [];
+  return {
+    parameters: parametersOf(value),
+    inputs: [...new Set(mediaKinds(value))],
+    outputs: outputs.filter((kind) => typeof kind === "string").filter((kind) => kind !== "text"),
+    promptBytes: body.bytes.length < SHORT_BODY_BYTES ? body.bytes.length : promptLength(body),
+    maxOutputTokens:
+      whole(value.max_completion_tokens) ?? whole(value.max_tokens) ?? whole(value.max_output_tokens) ?? null,
+    serviceTier: stringField(value, "service_tier") ?? null,
+  };
+}
+
+function parametersOf(body: JsonObject): string[] {
+  const found = new Set(SAME_WORD.filter((field) => isSet(body[field])));
+  for (const [field, word] of OTHER_WORDS) if (isSet(body[field])) found.add(word);
+  const format = formatOf(body);
+  if (format !== undefined && format !== "text") found.add("response_format");
+  else found.delete("response_format");
+  if (format === "json_schema") found.add("structured_outputs");
+  if (isSet(objectField(body, "text")?.verbosity)) found.add("verbosity");
+  return [...found];
+}
+
+/** The kind of answer that is wanted: "json_schema" in whichever place a dialect has for it. */
+function formatOf(body: JsonObject): string | undefined {
+  const holders = [
+    body.response_format,
+    objectField(body, "text")?.format,
+    objectField(body, "output_config")?.format,
+    body.output_format,
+  ];
+  for (const holder of holders) {
+    const type = isJsonObject(holder) ? stringField(holder, "type") : undefined;
+    if (type !== undefined) return type;
+  }
+  return undefined;
+}
+
+function isSet(value: JsonValue | undefined): boolean {
+  return value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0);
+}
+
+function whole(value: JsonValue | undefined): number | undefined {
+  return typeof value === "number" && Number.isSafeInteger(value) && value > 0 ? value : undefined;
+}

@@ -1,0 +1,203 @@
+/**
+ * The order in which endpoints are tried. Pure; `random` is asked at most once for each list that is balanced.
+ *
+ * What is unavailable comes last, then what would answer without a thing that was asked for, then what has been failing:
+ * this holds for every order but the one that the request names itself. Among the rest the request's sort decides, or a
+ * draw by price.
+ */
+import type { Endpoint } from "../../catalog/catalog.ts";
+import { drawFirst } from "./draw.ts";
+import { lacks } from "./filters.ts";
+import { type Moment, routingPrice } from "./prices.ts";
+import {
+  DEGRADED,
+  type HealthClass,
+  healthClass,
+  LAST_RESORT,
+  missesBounds,
+  OUTAGE,
+  type QualityClass,
+  qualityClasses,
+} from "./quality.ts";
+import type { Demerit, Place, Why } from "./reasons.ts";
+import type { EndpointStanding, HealthView } from "./route.ts";
+import { isMeant } from "./slugs.ts";
+import type { RoutingWishes, SortBy } from "./wishes.ts";
+
+/** An endpoint that may answer, with all that its place is decided by. */
+export interface Candidate {
+  endpoint: Endpoint;
+  /** Its model's place among those that were named. */
+  modelIndex: number;
+  standing: EndpointStanding;
+  lacking: readonly string[];
+  health: HealthClass;
+  misses: boolean;
+  quality: QualityClass;
+  /** As `routingPrice` has it; null for unknown. */
+  price: number | null;
+}
+
+export interface Placed {
+  candidate: Candidate;
+  why: Why;
+}
+
+export interface OrderContext extends Moment {
+  wishes: RoutingWishes;
+  random(): number;
+  /** The tag of the endpoint that answered this conversation last; null for none. */
+  pinnedTag: string | null;
+}
+
+/** All endpoints of one model, or of all models where they are sorted together. */
+export function candidatesOf(
+  endpoints: readonly { endpoint: Endpoint; modelIndex: number }[],
+  health: HealthView,
+  { wishes, needs, nowMs }: Pick<OrderContext, "wishes" | keyof Moment>,
+): Candidate[] {
+  const standings = endpoints.map(({ endpoint }) => health.standing(endpoint));
+  const qualities = qualityClasses(standings);
+  return endpoints.flatMap(({ endpoint, modelIndex }, index) => {
+    const [standing, quality] = [standings[index], qualities[index]];
+    if (standing === undefined || quality === undefined) return [];
+    return [
+      {
+        endpoint,
+        modelIndex,
+        standing,
+        lacking: lacks(endpoint, needs),
+        health: healthClass(standing),
+        misses: missesBounds(standing, wishes),
+        quality,
+        price: routingPrice(endpoint.price, { needs, nowMs }),
+      },
+    ];
+  });
+}
+
+/** Every candidate once, best first. */
+export function ordered(candidates: readonly Candidate[], context: OrderContext): Placed[] {
+  const { wishes, pinnedTag } = context;
+  if (wishes.order.length > 0) return inNamedOrder(candidates, context);
+  const placed = balancedOrSorted(candidates, context);
+  const pinned = placed.findIndex(({ candidate }) => candidate.endpoint.tag === pinnedTag && isGoodEnough(candidate));
+  const [first] = pinned === -1 ? [] : placed.splice(pinned, 1);
+  if (first) placed.unshift({ candidate: first.candidate, why: whyOf(first.candidate, "same-conversation") });
+  return placed;
+}
+
+/** A conversation stays where it was as long as it is likely to be answered there. */
+function isGoodEnough({ standing, health, lacking }: Candidate): boolean {
+  return standing.isAvailable && health < OUTAGE && lacking.length === 0;
+}
+
+function inNamedOrder(candidates: readonly Candidate[], context: OrderContext): Placed[] {
+  const { order, ...rest } = context.wishes;
+  const others = { ...context, wishes: { ...rest, order: [] } };
+  let left = candidates;
+  const named: Placed[] = [];
+  for (const slug of order) {
+    const meant = left.filter(({ endpoint }) => isMeant(slug, endpoint));
+    left = left.filter((candidate) => !meant.includes(candidate));
+    // Several endpoints under one name stand as they would without the list.
+    named.push(
+      ...balancedOrSorted(meant, others).map(({ candidate }) => ({ candidate, why: whyOf(candidate, "named") })),
+    );
+  }
+  return [...named, ...balancedOrSorted(left, others)];
+}
+
+/** From good to bad; the first that differs decides. */
+type Key = (candidate: Candidate) => number;
+
+function balancedOrSorted(candidates: readonly Candidate[], context: OrderContext): Placed[] {
+  const { sort } = context.wishes;
+  if (sort !== null) {
+    const sorted = candidates.toSorted(byKeys([...standingKeys(sort.by === "exacto"), ...SORT_KEYS[sort.by], ...TIES]));
+    return sorted.map((candidate) => ({ candidate, why: whyOf(candidate, SORT_PLACES[sort.by]) }));
+  }
+  // Who would spoil calls of tools is kept back where there are any.
+  const keys = [...standingKeys(context.needs.parameters.includes("tools")), PRIORITY];
+  const sorted = candidates.toSorted(byKeys([...keys, ...PRICE, ...TIES]));
+  const [best] = sorted;
+  if (best === undefined) return [];
+  const equals = sorted.filter((candidate) => byKeys(keys)(candidate, best) === 0);
+  const leastPriority = Math.min(...sorted.map(PRIORITY));
+  const place = sorted.length === 1 ? "only" : "price";
+  const draw = drawFirst(equals, context.random);
+  if (draw === null) {
+    return sorted.map((candidate) => ({ candidate, why: whyOf(candidate, place, leastPriority) }));
+  }
+  const why = { ...whyOf(draw.candidate, draw.by, leastPriority), share: draw.share };
+  const others = sorted.filter((candidate) => candidate !== draw.candidate);
+  return [
+    { candidate: draw.candidate, why },
+    ...others.map((candidate) => ({ candidate, why: whyOf(candidate, "price", leastPriority) })),
+  ];
+}
+
+const PRIORITY: Key = ({ endpoint }) => endpoint.priority ?? 0;
+const PRICE: readonly Key[] = [({ price }) => Number(price === null), ({ price }) => price ?? 0];
+const TIES: readonly Key[] = [PRIORITY, ({ modelIndex }) => modelIndex];
+
+/** What speaks against an endpoint, whatever is sorted by. */
+function standingKeys(demotes: boolean): Key[] {
+  const keys: Key[] = [
+    ({ standing }) => Number(!standing.isAvailable),
+    ({ lacking }) => Number(lacking.length > 0),
+    ({ health }) => health,
+    ({ misses }) => Number(misses),
+  ];
+  return demotes ? [...keys, ({ quality }) => Number(quality === "demoted")] : keys;
+}
+
+const SORT_KEYS: Record<SortBy, readonly Key[]> = {
+  price: PRICE,
+  throughput: [({ standing }) => -(standing.throughput?.p50 ?? Number.NEGATIVE_INFINITY), ...PRICE],
+  latency: [({ standing }) => standing.latencySeconds?.p50 ?? Number.POSITIVE_INFINITY, ...PRICE],
+  exacto: [
+    ({ quality }) => Number(quality === "unknown"),
+    ({ standing }) => -(standing.uptime ?? Number.NEGATIVE_INFINITY),
+    ({ standing }) => -(standing.throughput?.p50 ?? Number.NEGATIVE_INFINITY),
+    ...PRICE,
+  ],
+};
+const SORT_PLACES: Record<SortBy, Place> = {
+  price: "price",
+  throughput: "throughput",
+  latency: "latency",
+  exacto: "quality",
+};
+
+function byKeys(keys: readonly Key[]): (one: Candidate, other: Candidate) => number {
+  return (one, other) => {
+    for (const key of keys) {
+      const [a, b] = [key(one), key(other)];
+      if (a !== b) return a < b ? -1 : 1;
+    }
+    return 0;
+  };
+}
+
+function whyOf(candidate: Candidate, place: Place, leastPriority = Number.POSITIVE_INFINITY): Why {
+  const { endpoint, lacking, modelIndex } = candidate;
+  const demerits = demeritsOf(candidate);
+  if ((endpoint.priority ?? 0) > leastPriority) demerits.push("lower-priority");
+  const isOtherModel = modelIndex > 0;
+  return { place, demerits, isOtherModel, ...(lacking.length === 0 ? {} : { lacking }) };
+}
+
+function demeritsOf({ standing, lacking, health, misses, quality, price }: Candidate): Demerit[] {
+  const found: [Demerit, boolean][] = [
+    ["unavailable", !standing.isAvailable],
+    ["unsuitable", lacking.length > 0],
+    ["last-resort", health === LAST_RESORT],
+    ["outage", health === OUTAGE],
+    ["degraded", health === DEGRADED],
+    ["misses-preferred", misses],
+    ["demoted", quality === "demoted"],
+    ["price-unknown", price === null],
+  ];
+  return found.flatMap(([demerit, holds]) => (holds ? [demerit] : []));
+}

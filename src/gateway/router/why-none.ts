@@ -1,0 +1,63 @@
+/** The sentence for a request that nobody may answer, and what a program reads of it. */
+import type { Resolution } from "../../catalog/catalog.ts";
+import { GapuraError } from "../../kernel/errors.ts";
+import type { PassedOver } from "./route.ts";
+
+export interface RouteHints {
+  modelsUrl: string;
+  /** What an operator can connect to get a model of this author: names of providers and the first one's variable. */
+  howToConnect(author: string): { providers: string; variable: string };
+}
+
+/** The field that asks for it, and what is then wrong with an endpoint. */
+const WORDS: Record<PassedOver["because"], readonly [field: string, words: string]> = {
+  "data_policy:zdr": ["provider.zdr", "keeps what it is sent, or nobody has said that it does not"],
+  "data_policy:training": ["provider.data_collection", "may collect prompts, or nobody has said that it does not"],
+  max_price: ["provider.max_price", "dearer than max_price, or of unknown price"],
+  context_length: ["messages", "its context is shorter than the prompt"],
+  require_parameters: ["provider.require_parameters", "does not take every parameter of the request"],
+  quantization: ["provider.quantizations", "not of an allowed quantization"],
+  allowed_providers: ["provider.only", "not among the allowed providers"],
+  ignored_providers: ["provider.ignore", "among the ignored providers"],
+  service_tier: ["service_tier", "of a service tier that has to be named"],
+  distillation: ["provider.enforce_distillable_text", "not known to permit distillation"],
+  max_tokens: ["max_tokens", "cannot write as much as max_tokens"],
+  free_variant: ["model", "not free"],
+  allow_fallbacks: ["provider.allow_fallbacks", "a fallback"],
+};
+/** So many providers are named for one reason; the sentence is for people. */
+const MAX_NAMED = 5;
+
+/** Nobody serves the model, or nobody knows it. Codes: model_unknown, model_not_connected. */
+export function notServed(model: string, resolution: Resolution, hints: RouteHints): GapuraError {
+  if (resolution.kind !== "not-connected") {
+    return new GapuraError("model_unknown", { values: { model, modelsUrl: hints.modelsUrl } });
+  }
+  return new GapuraError("model_not_connected", {
+    values: { model, ...hints.howToConnect(resolution.author) },
+    metadata: { model: resolution.modelId },
+  });
+}
+
+/** There are endpoints, but the request's wishes leave none of them. */
+export function allFiltered(models: readonly string[], passedOver: readonly PassedOver[]): GapuraError {
+  const byReason = new Map<PassedOver["because"], Set<string>>();
+  for (const { endpoint, because } of passedOver) {
+    byReason.set(because, (byReason.get(because) ?? new Set()).add(endpoint.providerName));
+  }
+  const reasons = [...byReason].map(([because, names]) => `${namesOf([...names])} (${WORDS[because][1]})`).join("; ");
+  const [only, ...others] = byReason.keys();
+  const constraint = only !== undefined && others.length === 0 ? WORDS[only] : undefined;
+  return new GapuraError("endpoints_filtered", {
+    values: { model: models.join(", "), reasons },
+    metadata: {
+      excluded_by: [...byReason.keys()],
+      ...(constraint === undefined ? {} : { constraint: { field: constraint[0], detail: constraint[1] } }),
+    },
+  });
+}
+
+function namesOf(names: readonly string[]): string {
+  const more = names.length - MAX_NAMED;
+  return more > 0 ? `${names.slice(0, MAX_NAMED).join(", ")} and ${more} more` : names.join(", ");
+}
