@@ -29,13 +29,14 @@ import { modelHandlers } from "./control/models/model-handlers.ts";
 import { oauthHandlers } from "./control/oauth/oauth-handlers.ts";
 import { openApiDocument } from "./control/openapi/document.ts";
 import { providerHandlers } from "./control/providers/provider-handlers.ts";
+import { addressHandlers } from "./control/security/address-handlers.ts";
 import { CORS_HEADERS, DataPlane } from "./gateway/data-plane.ts";
-import { authenticateKey } from "./gateway/policy/key-auth/key-auth.ts";
 import { AddressGuard } from "./gateway/transport/address-guard.ts";
 import { boundTo, createTransport } from "./gateway/transport/transport.ts";
 import { type Clock, systemClock } from "./kernel/clock.ts";
 import type { Secret } from "./kernel/secret.ts";
 import { createMailer, type Mailer } from "./mail/mailer.ts";
+import { createAlertSink } from "./main/alerts.ts";
 import { startJobs } from "./main/background.ts";
 import { createDoor, type Door } from "./main/door.ts";
 import { usageSink } from "./main/ledger.ts";
@@ -49,6 +50,7 @@ import { openStorage, type Storage } from "./storage/open.ts";
 import type { ProviderKeyRow } from "./storage/schema.ts";
 import { claimDataDir } from "./storage/sqlite.ts";
 import { createActivityStore } from "./storage/stores/activity.ts";
+import { createAccountNetworkStore } from "./storage/stores/allowed-networks.ts";
 import { createAuthCodeStore } from "./storage/stores/auth-codes.ts";
 import { createFeedbackStore } from "./storage/stores/feedback.ts";
 import { createKeyStore, type KeyStore } from "./storage/stores/keys.ts";
@@ -74,6 +76,8 @@ export interface ServeOptions {
   print(line: string): void;
   /** Takes a line of the log, which else goes to standard error. */
   writeLog?(line: string): void;
+  /** The time; the system's where it is left out. */
+  clock?: Clock;
 }
 
 /** How long a stop waits for answers that are under way. */
@@ -119,7 +123,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<Runn
     opened.push(() => door.close());
     const ground = {
       config: withActualPort(config, door.port),
-      clock: systemClock,
+      clock: options.clock ?? systemClock,
       log,
       secret,
       storage,
@@ -146,6 +150,7 @@ export async function checkProviders(config: Config, stored: readonly ProviderKe
     usage: { record: unused },
     prices: { keep: unused },
     payloads: null,
+    alerts: { report: () => {} },
     log: { warn: () => {} },
   });
   putStored(plane.connections, stored, keyRingSource(config));
@@ -183,6 +188,7 @@ async function openFor(
     prices: { keep: (version, rates) => priceVersions.keep(version, rates, clock.nowMs()) },
     usage: usageSink(ledger),
     payloads: payloads.sink,
+    alerts: createAlertSink(log),
     log,
   });
   const stored = new StoredProviders({ store: ground.providerKeys, connections: plane.connections, log });
@@ -270,7 +276,7 @@ function createDataPlane(
   config: Config,
   deps: Pick<
     ConstructorParameters<typeof DataPlane>[0],
-    "catalog" | "clock" | "keySource" | "spendSource" | "usage" | "prices" | "payloads" | "log"
+    "catalog" | "clock" | "keySource" | "spendSource" | "usage" | "prices" | "payloads" | "alerts" | "log"
   >,
 ): DataPlane {
   return new DataPlane({
@@ -306,6 +312,7 @@ function createControl(
       ...accounts.handlers,
       ...keyHandlers({ keys, clock, onKeyChanged }),
       ...keyApiHandlers({ keys, usage, clock, onKeyChanged }),
+      ...addressHandlers({ networks: createAccountNetworkStore(storage.db), clock, onKeyChanged }),
       ...oauthHandlers({ codes: createAuthCodeStore(storage.db), clock, onKeyChanged }),
       ...activityHandlers({ usage, keys, feedback, payloads: payloads.store, clock }),
       ...generationHandlers({ usage, feedback, payloads: payloads.store, clock }),
@@ -340,7 +347,10 @@ function createControl(
     },
     guard: {
       sessions: accounts.sessions,
-      keys: { authenticate: async (header) => authenticateKey(header, plane.keys, clock) },
+      keys: {
+        authenticate: (header, { requestId, ipAddress }) =>
+          plane.authenticate(header, { requestId, clientAddress: () => ipAddress }),
+      },
       needsSetup: async () => (await accounts.setup.state()) === "token",
       mailboxInUse: mailDelivery === "mailbox" && !isReachable(config),
       origin: new URL(config.baseUrl).origin,

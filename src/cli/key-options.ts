@@ -1,5 +1,6 @@
 /** The options that bound a key, as they are typed. Each slip is answered with how it is written. */
 import { keyNameInput, limitResetSchema, usdTextInput, utcTimeInput } from "../contract/schemas/limits.ts";
+import { networkListInput } from "../contract/schemas/networks.ts";
 import type { NanoUsd } from "../kernel/money.ts";
 import type { LimitReset } from "../kernel/windows.ts";
 import { type CommandInput, type Option, textOption } from "./command.ts";
@@ -19,7 +20,27 @@ export const keyBoundOptions: Readonly<Record<string, Option>> = {
     placeholder: "<time>",
     summary: 'When it ends: a day, a UTC time with seconds, or "none"',
   },
+  allow: {
+    type: "string",
+    placeholder: "<addresses>",
+    summary: 'From where it may be called: addresses and networks with commas between, "any" or "nobody"',
+  },
 };
+
+/** From where a key may be called: null for "any", empty for "nobody", undefined when it was not given. */
+export function allowOption(input: CommandInput): string[] | null | undefined {
+  const text = textOption(input, "allow");
+  if (text === undefined || text === "any") return text === undefined ? undefined : null;
+  const entries = text === "nobody" ? [] : text.split(",").map((entry) => entry.trim());
+  const checked = networkListInput.safeParse(entries);
+  if (checked.success) return checked.data;
+  const [issue] = checked.error.issues;
+  const entry = entries[Number(issue?.path[0])] ?? text;
+  throw usageError(
+    `--allow: ${entry} ${issue?.message ?? "is not right"}.`,
+    "For example: --allow 203.0.113.7,2001:db8::/32",
+  );
+}
 
 /** Nano-dollars, null for "none", undefined when it was not given. */
 export function limitOption(input: CommandInput): NanoUsd | null | undefined {

@@ -363,6 +363,7 @@ describe("what follows from what", () => {
       signUpPolicy: "open",
       signUpDomains: "example.com",
       trustedProxies: "10.0.0.1",
+      proxyAddressHeader: "X-Real-IP",
       sandbox: "off",
       localProviders: "off",
       allowPrivateUpstream: "10.0.0.1:1",

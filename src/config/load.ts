@@ -146,6 +146,14 @@ function warningsOf(config: Config, gathered: Gathered): Problem[] {
       fix: "Set BASE_URL to the address that people open.",
     });
   }
+  const everybody = config.trustedProxies.find((network) => network.endsWith("/0"));
+  if (everybody !== undefined) {
+    warnings.push({
+      where: "TRUSTED_PROXIES",
+      what: `${everybody} trusts everybody, so that every caller can claim any address and pass every allow-list`,
+      fix: "Name the addresses of the proxies alone.",
+    });
+  }
   if (config.smtpUrl !== null && !gathered.values.has("mailFrom")) {
     warnings.push({
       where: "MAIL_FROM",
@@ -233,6 +241,7 @@ function sourcesOf(gathered: Gathered): Record<SettingName, Source> {
     signUpPolicy: source("signUpPolicy"),
     signUpDomains: source("signUpDomains"),
     trustedProxies: source("trustedProxies"),
+    proxyAddressHeader: source("proxyAddressHeader"),
     sandbox: source("sandbox"),
     localProviders: source("localProviders"),
     allowPrivateUpstream: source("allowPrivateUpstream"),

@@ -13,6 +13,7 @@ import {
   databaseUrlValue,
   encryptionKeyList,
   encryptionKeyValue,
+  headerName,
   hiddenText,
   hostsWithPort,
   hostValue,
@@ -72,6 +73,7 @@ export const settingsSchema = z.object({
   signUpPolicy: oneOf(["open", "invitation", "domains"]).optional(),
   signUpDomains: mailDomains.default([]),
   trustedProxies: networks.default([]),
+  proxyAddressHeader: headerName.default("x-forwarded-for"),
   sandbox: triState.default("auto"),
   localProviders: switchValue.default(true),
   allowPrivateUpstream: hostsWithPort.default([]),
@@ -128,6 +130,8 @@ export interface Config {
   signUp: { policy: SignUpPolicy; domains: string[] };
   /** IP addresses and CIDR networks. */
   trustedProxies: string[];
+  /** Lower-case. */
+  proxyAddressHeader: string;
   sandbox: "auto" | "on" | "off";
   localProviders: boolean;
   /** `host:port`, lower-case, IPv6 without brackets: `10.1.2.3:8000`, `fd00::1:8000`. */

@@ -162,12 +162,22 @@ export const settings = {
   }),
   trustedProxies: plain("trustedProxies", "TRUSTED_PROXIES", "trusted-proxies", null, {
     summary: {
-      en: "Reverse proxies whose X-Forwarded-For is believed. Nobody else's is.",
-      id: "Reverse proxy yang isi X-Forwarded-For-nya dipercaya. Selain itu tidak ada yang dipercaya.",
+      en: "Reverse proxies that are believed when they say who calls. Nobody else is. Name the proxies, not the networks that people call from.",
+      id: "Reverse proxy yang dipercaya saat menyebut siapa pemanggilnya. Selain itu tidak ada yang dipercaya. Sebut alamat proxy-nya, bukan jaringan asal pemanggil.",
     },
     accepts: {
       en: "a list of IP addresses and networks: `10.0.0.5,192.168.0.0/16`",
       id: "daftar alamat IP dan jaringan: `10.0.0.5,192.168.0.0/16`",
+    },
+  }),
+  proxyAddressHeader: plain("proxyAddressHeader", "PROXY_ADDRESS_HEADER", "proxy-address-header", "x-forwarded-for", {
+    summary: {
+      en: "The one header in which the trusted proxies write the caller's address. Every other is ignored.",
+      id: "Satu-satunya header tempat proxy tepercaya menulis alamat pemanggil. Header lain diabaikan.",
+    },
+    accepts: {
+      en: "the name of a header: `x-forwarded-for` and `forwarded` are read from the right, any other (`cf-connecting-ip`, `x-real-ip`) holds one address",
+      id: "nama header: `x-forwarded-for` dan `forwarded` dibaca dari kanan, selain itu (`cf-connecting-ip`, `x-real-ip`) berisi satu alamat",
     },
   }),
   sandbox: plain("sandbox", "SANDBOX", "sandbox", "auto", {

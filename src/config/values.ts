@@ -7,6 +7,7 @@ import { isIP } from "node:net";
 import { z } from "zod";
 import { type WrappingKey, wrappingKeyFrom } from "../kernel/envelope.ts";
 import { NANO_PER_USD, parseUsd } from "../kernel/money.ts";
+import { networkText, parseNetwork } from "../kernel/networks.ts";
 import { Secret } from "../kernel/secret.ts";
 import { withoutBrackets } from "./hosts.ts";
 
@@ -180,9 +181,15 @@ export const mailDomains = listOf((item) => {
 });
 
 export const networks = listOf((item) => {
-  return isNetwork(item)
-    ? { value: item }
-    : { wrong: `${quoted(item)} is neither an IP address nor a network like 10.0.0.0/8` };
+  const network = parseNetwork(item);
+  return network === undefined
+    ? { wrong: `${quoted(item)} is neither an IP address nor a network like 10.0.0.0/8` }
+    : { value: networkText(network) };
+});
+
+export const headerName = valueSchema((raw) => {
+  if (typeof raw === "string" && /^[a-z0-9-]{1,64}$/i.test(raw)) return { value: raw.toLowerCase() };
+  return { wrong: `${quoted(raw)} is not the name of a header` };
 });
 
 /** `host:port`; an IPv6 address is written in brackets and comes out without them, in its shortest form. */
@@ -229,13 +236,6 @@ function readUrl(raw: unknown, protocols: readonly string[]): URL | undefined {
 /** A name, but nothing that only looks like a wrong IP address (`127.0.0.300`, `8787`). */
 function isHostName(text: string): boolean {
   return HOST_NAME.test(text) && !/^[\d.]+$/.test(text);
-}
-
-function isNetwork(text: string): boolean {
-  const [address = "", prefix, ...rest] = text.split("/");
-  const version = isIP(address);
-  if (version === 0 || rest.length > 0) return false;
-  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128));
 }
 
 function hasControlCharacter(text: string): boolean {

@@ -57,6 +57,9 @@ export const operations = {
   updateKey: { method: "patch", path: `${dashboard}/keys/{id}`, access: "session" },
   deleteKey: { method: "delete", path: `${dashboard}/keys/{id}`, access: "session" },
 
+  getAccountAddresses: { method: "get", path: `${dashboard}/security/addresses`, access: "session" },
+  updateAccountAddresses: { method: "patch", path: `${dashboard}/security/addresses`, access: "session" },
+
   getAuthorization: { method: "get", path: `${dashboard}/oauth/authorization`, access: "session" },
   grantAuthorization: { method: "post", path: `${dashboard}/oauth/authorization`, access: "session" },
 

@@ -18,6 +18,7 @@ import * as openrouter from "./schemas/openrouter.ts";
 import * as providerKeys from "./schemas/provider-keys.ts";
 import * as records from "./schemas/records.ts";
 import * as responses from "./schemas/responses.ts";
+import * as security from "./schemas/security.ts";
 
 export interface RouteShapes {
   summary: string;
@@ -121,6 +122,18 @@ const shapes = {
     body: keys.updateKeyBody,
   },
   deleteKey: { summary: "Delete an API key for good", status: 200, response: keys.deletedKeySchema, params: idParams },
+
+  getAccountAddresses: {
+    summary: "From where the account's keys may be called, and the caller's own address",
+    status: 200,
+    response: security.accountAddressesSchema,
+  },
+  updateAccountAddresses: {
+    summary: "Choose from where the account's keys may be called",
+    status: 200,
+    response: security.accountAddressesSchema,
+    body: security.accountAddressesBody,
+  },
 
   getAuthorization: {
     summary: "What an app asks for on the consent page",

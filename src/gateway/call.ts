@@ -20,8 +20,12 @@ export interface Call {
   createdAt: number;
   startedMs: number;
   headers: Headers;
-  /** Ends the attempt under way: the client left, the deadline passed, it failed, or the answer is complete. */
-  upstream: AbortController;
+  /** What goes on upstream: one attempt, two while one of them is hedged. */
+  running: AbortController[];
+  /** True once nothing goes on upstream any more: the client left, time is up, or the answer is complete. */
+  isStopped: boolean;
+  /** Ends a pause between two attempts. */
+  wake: (() => void) | null;
   clientSignal: AbortSignal;
   key: KeyRecord | null;
   /** What the client named, best first; empty until the body is read. */
@@ -47,6 +51,8 @@ export interface Call {
   /** What the providers tried were sent, where the client asked to see it. */
   sentBodies: Uint8Array[];
   endpoint: Endpoint | null;
+  /** When the attempt began that is answered. Monotonic. */
+  answeringSinceMs: number | null;
   upstreamId: string | null;
   firstTokenMs: number | null;
   serviceTier: string | null;
@@ -86,7 +92,6 @@ export const NO_TOKENS: TokenUsage = {
 /** Nothing was used, so nothing is owed: the one zero that needs no price. */
 export const NO_CHARGE: Charge = { costNano: 0n, priceVersion: null };
 
-/** Begins a call. `deadlineMs` bounds the time until an answer (whole, or the first event of a stream) is there. */
 export function openCall(
   request: Request,
   { requestId, client }: Pick<Call, "requestId" | "client">,
@@ -101,7 +106,9 @@ export function openCall(
     createdAt,
     startedMs: clock.monotonicMs(),
     headers: request.headers,
-    upstream: new AbortController(),
+    running: [],
+    isStopped: false,
+    wake: null,
     clientSignal,
     key: null,
     modelsRequested: [],
@@ -117,14 +124,50 @@ export function openCall(
     attempts: [],
     sentBodies: [],
     endpoint: null,
+    answeringSinceMs: null,
     upstreamId: null,
     firstTokenMs: null,
     serviceTier: null,
     mediaCompletion: 0,
   };
-  if (clientSignal.aborted) call.upstream.abort();
-  else clientSignal.addEventListener("abort", () => call.upstream.abort(), { once: true });
+  if (clientSignal.aborted) stopUpstream(call);
+  else clientSignal.addEventListener("abort", () => stopUpstream(call), { once: true });
   return call;
+}
+
+/** Ends what goes on upstream, and lets nothing new begin. */
+export function stopUpstream(call: Call): void {
+  call.isStopped = true;
+  for (const control of call.running) control.abort();
+  call.running = [];
+  call.wake?.();
+}
+
+/** What ends one attempt; it has ended already where the call is over. */
+export function beginAttempt(call: Call): AbortController {
+  const control = new AbortController();
+  if (call.isStopped) control.abort();
+  else call.running.push(control);
+  return control;
+}
+
+export function endAttempt(call: Call, control: AbortController): void {
+  control.abort();
+  call.running = call.running.filter((running) => running !== control);
+}
+
+/** Waits, but no longer than the call goes on. */
+export function pauseIn(call: Call, pauseMs: number): Promise<void> {
+  if (call.isStopped) return Promise.resolve();
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      call.wake = null;
+      resolve();
+    };
+    const timer = setTimeout(end, pauseMs);
+    call.wake = end;
+  });
 }
 
 /** Milliseconds since the call began, whole. */
@@ -182,9 +225,10 @@ export function usageRecord(call: Call, key: KeyRecord, result: CallResult & { l
 }
 
 /** The time of the provider that answered: what failed attempts before it took is not its. */
-export function generationTimeMs(call: Call, { latencyMs }: { latencyMs: number }): number | null {
-  const isAnswer = ({ status }: AttemptRecord) => status === 200;
-  if (!call.attempts.some(isAnswer)) return null;
-  const lostMs = call.attempts.reduce((sum, attempt) => sum + (isAnswer(attempt) ? 0 : attempt.latencyMs), 0);
-  return Math.max(0, latencyMs - lostMs);
+export function generationTimeMs(
+  { answeringSinceMs, startedMs }: Call,
+  { latencyMs }: { latencyMs: number },
+): number | null {
+  if (answeringSinceMs === null) return null;
+  return Math.max(0, Math.round(latencyMs - (answeringSinceMs - startedMs)));
 }

@@ -14,6 +14,7 @@ import { editBody } from "./ingress/body-edits.ts";
 import { readJsonBody } from "./ingress/read-body.ts";
 import { parseUpstreamJson } from "./ingress/upstream-json.ts";
 import type { Arrival, PipelineDeps } from "./pipeline.ts";
+import { requireAddress } from "./policy/ip-allow/ip-allow.ts";
 import { authenticateKey, requireKind } from "./policy/key-auth/key-auth.ts";
 import { readRefusal, refusalError } from "./providers/upstream-errors.ts";
 import { planRoute } from "./router/plan.ts";
@@ -43,7 +44,7 @@ export async function answerCount(
   };
   try {
     const identified = await authenticateKey(client.authorization(request.headers), deps.keys, deps.clock);
-    const { userId } = requireKind(identified, "inference");
+    const { userId } = requireAddress(requireKind(identified, "inference"), arrival, deps);
     const read = client.read(await readJsonBody(request, deps.limits), deps.hints);
     arrival.waitLong(true);
     const counted = await count(deps, { read, userId }, request);
@@ -103,7 +104,7 @@ async function askProvider(deps: PipelineDeps, question: Question): Promise<Json
   const set = new Map([...edits.set].filter(([name]) => !ANSWER_FIELDS.includes(name)));
   const remove = new Set([...edits.remove, ...ANSWER_FIELDS]);
   const body = editBody(read.body.bytes, read.body.fields, { set, remove });
-  const { credential } = provider;
+  const credential = provider.credentials[0]?.secret ?? null;
   try {
     const attempt = { dialect: native.name, upstreamModel, body, streamed: false, credential, signal };
     const answer = await provider.adapter.countTokens({ ...attempt, clientHeaders: headers });

@@ -12,6 +12,7 @@ import {
   startDataPlane,
   usageEvent,
 } from "../../test/support/data-plane.ts";
+import { FORGIVEN_MS } from "../../test/support/later.ts";
 import { createApiKey } from "../kernel/api-key.ts";
 
 let harness: Harness;
@@ -306,6 +307,7 @@ describe("when a provider fails before its first byte", () => {
     ];
     for (const [upstream, client, code] of expected) {
       status = upstream;
+      harness.pass(FORGIVEN_MS);
       const answer = await harness.call(halo);
       expect([answer.status, (await bodyOf(answer)).error.metadata.error_code]).toEqual([client, code]);
       if (client === 429 || client === 503) expect(answer.headers.get("retry-after")).toBe("7");

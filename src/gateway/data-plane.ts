@@ -8,6 +8,7 @@ import type { Clock } from "../kernel/clock.ts";
 import { GapuraError } from "../kernel/errors.ts";
 import type { ClientDialect } from "./canonical/dialects.ts";
 import { answerCount } from "./count-tokens.ts";
+import { Health } from "./health/health.ts";
 import { anthropicMessages } from "./ingress/anthropic-messages/dialect.ts";
 import { embeddings } from "./ingress/embeddings/dialect.ts";
 import { openAiChat } from "./ingress/openai-chat/dialect.ts";
@@ -17,11 +18,15 @@ import type { BodyLimits } from "./ingress/read-body.ts";
 import { rerank } from "./ingress/rerank/dialect.ts";
 import { PriceKeeper } from "./metering/price-keeper.ts";
 import { type Arrival, answerCall, type PipelineDeps } from "./pipeline.ts";
+import { type Origin, requireAddress } from "./policy/ip-allow/ip-allow.ts";
+import { authenticateKey } from "./policy/key-auth/key-auth.ts";
 import { KeyCache } from "./policy/key-auth/key-cache.ts";
 import { KeySpend } from "./policy/key-limit/key-spend.ts";
 import type {
   AccountRoutingSource,
+  AlertSink,
   GatewayLog,
+  KeyRecord,
   KeySource,
   PayloadSink,
   PriceSink,
@@ -30,10 +35,9 @@ import type {
 } from "./ports.ts";
 import type { ProviderAdapter } from "./providers/adapter.ts";
 import { type Connection, type ConnectionState, Connections } from "./providers/connections.ts";
-import { ProviderRegistry } from "./providers/registry.ts";
+import { ProviderRegistry, soleCredential } from "./providers/registry.ts";
 import { StreamKeeper } from "./relay/stream-keeper.ts";
 import { ResponseCache } from "./response-cache/response-cache.ts";
-import { NO_HEALTH } from "./router/plan.ts";
 import { AddressGuard } from "./transport/address-guard.ts";
 import { createTransport } from "./transport/transport.ts";
 
@@ -51,6 +55,7 @@ export interface DataPlaneOptions {
   random?(): number;
   /** Where requests and answers are kept; null for nowhere. */
   payloads: PayloadSink | null;
+  alerts: AlertSink;
   log: GatewayLog;
   limits: BodyLimits;
   /** The instance's own address, without a trailing slash. */
@@ -110,6 +115,7 @@ export class DataPlane {
   readonly keys: KeyCache;
   readonly connections: Connections;
   readonly keeper: StreamKeeper;
+  readonly health: Health;
   readonly #deps: PipelineDeps;
   #inFlight = 0;
 
@@ -117,11 +123,17 @@ export class DataPlane {
     const { clock, catalog } = options;
     const registry = new ProviderRegistry();
     const transport = createTransport(new AddressGuard({ allowPrivate: options.allowPrivate }));
-    if (options.sandbox) registry.connect({ adapter: options.sandbox.adapter, credential: null, reportsCost: false });
+    if (options.sandbox) {
+      const credentials = [soleCredential(null)];
+      registry.connect({ adapter: options.sandbox.adapter, credentials, reportsCost: false });
+    }
     const onChange = (states: readonly ConnectionState[]) => chooseStandIn(options, states);
     this.keys = new KeyCache(options.keySource, clock);
     this.keeper = new StreamKeeper(clock, STREAM_LIMITS);
-    this.connections = new Connections(options.connections, { catalog, registry, transport, onChange });
+    const random = options.random ?? Math.random;
+    this.health = new Health({ clock, random, providers: registry });
+    const onList = (slug: string, isReachable: boolean) => this.health.noteList(slug, isReachable);
+    this.connections = new Connections(options.connections, { catalog, registry, transport, onChange, onList });
     this.#deps = {
       clock,
       keys: this.keys,
@@ -131,15 +143,16 @@ export class DataPlane {
         listed: () => catalog.listed(),
         ready: () => this.#firstRound(),
       },
-      health: NO_HEALTH,
+      health: this.health,
       accounts: options.accountRouting ?? null,
-      random: options.random ?? Math.random,
+      random,
       providers: registry,
       responses: new ResponseCache(clock),
       usage: options.usage,
       prices: new PriceKeeper(options.prices),
       payloads: options.payloads,
       keeper: this.keeper,
+      alerts: options.alerts,
       log: options.log,
       limits: { ...options.limits, deadlineMs: ANSWER_DEADLINE_MS },
       hints: { exampleModel: "gpt-3.5", modelsUrl: `${options.baseUrl}/api/v1/models`, howToConnect },
@@ -158,6 +171,12 @@ export class DataPlane {
   /** Requests that are being answered, streams included. */
   get busy(): number {
     return this.#inFlight + this.keeper.openStreams;
+  }
+
+  /** The key of a call that somebody else answers, under the rules of those answered here. Rejects with GapuraError. */
+  async authenticate(authorization: string | null, origin: Origin): Promise<KeyRecord> {
+    const { keys, clock } = this.#deps;
+    return requireAddress(await authenticateKey(authorization, keys, clock), origin, this.#deps);
   }
 
   /** The answer, or undefined when the path (exact, case-sensitive) is not one of the data plane's. Never rejects. */

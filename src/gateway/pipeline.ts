@@ -7,8 +7,19 @@
  */
 import type { Clock } from "../kernel/clock.ts";
 import { GapuraError } from "../kernel/errors.ts";
-import { type Answered, firstAnswer, newTranslator } from "./attempts.ts";
-import { type Call, type CallResult, elapsedMs, NO_CHARGE, NO_TOKENS, openCall, usageRecord } from "./call.ts";
+import { newTranslator } from "./attempts/beginning.ts";
+import { firstAnswer } from "./attempts/first-answer.ts";
+import type { Answered } from "./attempts/one-attempt.ts";
+import {
+  type Call,
+  type CallResult,
+  elapsedMs,
+  NO_CHARGE,
+  NO_TOKENS,
+  openCall,
+  stopUpstream,
+  usageRecord,
+} from "./call.ts";
 import type {
   AnswerIdentity,
   AnswerNotes,
@@ -17,6 +28,8 @@ import type {
   ModelHints,
   StreamTranslator,
 } from "./canonical/dialects.ts";
+import type { Health } from "./health/health.ts";
+import type { StreamEnd } from "./health/lease.ts";
 import { type BodyLimits, readJsonBody } from "./ingress/read-body.ts";
 import { chargeFor, REPORTED } from "./metering/charge.ts";
 import type { PriceKeeper } from "./metering/price-keeper.ts";
@@ -24,10 +37,11 @@ import { promptLength } from "./metering/prompt-length.ts";
 import { requestNotes } from "./metering/request-notes.ts";
 import { usageOf } from "./metering/usage.ts";
 import { PayloadCapture } from "./payload/capture.ts";
+import { type Origin, requireAddress } from "./policy/ip-allow/ip-allow.ts";
 import { authenticateKey, requireKind } from "./policy/key-auth/key-auth.ts";
 import type { KeyCache } from "./policy/key-auth/key-cache.ts";
 import type { KeySpend } from "./policy/key-limit/key-spend.ts";
-import type { GatewayLog, KeyRecord, PayloadSink, UsageSink } from "./ports.ts";
+import type { AlertSink, GatewayLog, KeyRecord, PayloadSink, UsageSink } from "./ports.ts";
 import { Outgoing } from "./prepare.ts";
 import type { ProviderRegistry } from "./providers/registry.ts";
 import { withoutKeys } from "./providers/upstream-errors.ts";
@@ -46,11 +60,13 @@ export interface PipelineDeps extends RoutingDeps {
   spend: KeySpend;
   providers: ProviderRegistry;
   responses: ResponseCache;
+  health: Health;
   usage: UsageSink;
   prices: PriceKeeper;
   /** Null while payload logging is off. */
   payloads: PayloadSink | null;
   keeper: StreamKeeper;
+  alerts: AlertSink;
   log: GatewayLog;
   limits: BodyLimits & { /** Until an answer, or the first event of a stream, is there. */ deadlineMs: number };
   hints: ModelHints & RoutingDeps["hints"];
@@ -65,8 +81,7 @@ const CLIENT_CLOSED_REQUEST = 499;
 const DROPPED_HEADER = "x-gapura-dropped-parameters";
 
 /** What the listener knows of a request and can do for it. */
-export interface Arrival {
-  requestId: string;
+export interface Arrival extends Origin {
   /** Asks for patience with the client's connection, on which nothing moves until a provider has answered. */
   waitLong(isWaiting: boolean): void;
 }
@@ -78,10 +93,11 @@ export async function answerCall(
   { client, arrival }: { client: ClientDialect; arrival: Arrival },
 ): Promise<Response> {
   const call = openCall(request, { requestId: arrival.requestId, client }, deps.clock);
-  const deadline = setTimeout(() => call.upstream.abort(), deps.limits.deadlineMs);
+  const deadline = setTimeout(() => stopUpstream(call), deps.limits.deadlineMs);
   try {
     const identified = authenticateKey(client.authorization(call.headers), deps.keys, deps.clock);
-    call.key = requireKind(identified instanceof Promise ? await identified : identified, "inference");
+    const key = requireKind(identified instanceof Promise ? await identified : identified, "inference");
+    call.key = requireAddress(key, arrival, deps);
     const withinLimit = deps.spend.admit(call.key);
     if (withinLimit) await withinLimit;
     const body = await readJsonBody(request, deps.limits);
@@ -161,7 +177,7 @@ function streamAnswer(deps: PipelineDeps, call: Call, answered: Streamed): Respo
     firstBatch: answered.firstBatch,
     nextBatch: () => answered.events.nextBatch(),
     stopUpstream: () => {
-      call.upstream.abort();
+      stopUpstream(call);
       void answered.events.close();
     },
     clientSignal: call.clientSignal,
@@ -177,16 +193,31 @@ function streamAnswer(deps: PipelineDeps, call: Call, answered: Streamed): Respo
       return metadata === undefined ? frames : withMetadata(frames, metadata);
     },
     onEnd: (frames) => keepForLater(call, frames, stream),
-    withoutKeys: (message) => withoutKeys(message, answered.provider.credential),
+    withoutKeys: (message) => withoutKeys(message, answered.lease.credential.secret),
     settle: async (outcome) => {
       noteAnswer(call, stream);
       if (outcome.kind === "failed") call.payload?.failed(outcome.error, identity.provider);
       const billed = billFor(deps, call, { ...answered, notes: stream });
+      answered.lease.ended(streamEndOf(deps, call, { outcome, stream, billed }));
       await keep(deps, call, { ...billed, ...endOf(stream, outcome) });
       return billed;
     },
   });
   return new Response(body, { status: 200, headers: streamHeaders(deps, call) });
+}
+
+/** What the end of a stream says about its provider. */
+function streamEndOf(
+  { clock }: PipelineDeps,
+  call: Call,
+  { outcome, stream, billed }: { outcome: StreamOutcome; stream: StreamTranslator; billed: Billed },
+): StreamEnd {
+  if (outcome.kind !== "complete") return { kind: outcome.kind };
+  if (stream.finishReason === "error") return { kind: "failed" };
+  const waitedMs = (call.answeringSinceMs ?? call.startedMs) - call.startedMs;
+  const totalMs = elapsedMs(call, clock) - waitedMs;
+  const firstTokenMs = (call.firstTokenMs ?? elapsedMs(call, clock)) - waitedMs;
+  return { kind: "complete", tokens: billed.usage.completionTokens, firstTokenMs, totalMs };
 }
 
 function noteAnswer(call: Call, { upstreamId, serviceTier, mediaCount }: Omit<AnswerNotes, "usage">): void {
@@ -227,7 +258,7 @@ function endOf(stream: StreamTranslator, outcome: StreamOutcome): Omit<CallResul
 
 /** Answers a refusal or failure. Its record is kept when the key is known; that it was kept is not waited for in vain. */
 async function refuse(deps: PipelineDeps, call: Call, caught: unknown): Promise<Response> {
-  call.upstream.abort();
+  stopUpstream(call);
   call.cache = null;
   const cancelled = call.clientSignal.aborted;
   const error = asGapuraError(call, caught);

@@ -6,6 +6,7 @@ import type { ListedModel, Resolution } from "../catalog/catalog.ts";
 import type { ApiKeyKind } from "../kernel/api-key.ts";
 import type { JsonObject, JsonValue } from "../kernel/json.ts";
 import type { NanoUsd } from "../kernel/money.ts";
+import type { Network } from "../kernel/networks.ts";
 import type { SpendLimit } from "../kernel/spend-limit.ts";
 import type { LimitReset } from "../kernel/windows.ts";
 import type { ApiType } from "./canonical/dialects.ts";
@@ -33,6 +34,14 @@ export interface KeyRecord {
   spendLimits: readonly SpendLimit[];
   /** The most requests, and tokens, in any minute, and calls at the same time; null for no cap. */
   rateCaps: { rpm: number | null; tpm: number | null; parallel: number | null };
+  /** Null for anywhere. */
+  allowedFrom: AllowedFrom | null;
+}
+
+/** From where a key may be called. Null is no list; an empty list holds nobody. */
+export interface AllowedFrom {
+  key: readonly Network[] | null;
+  account: readonly Network[] | null;
 }
 
 export interface KeyLimit {
@@ -91,11 +100,19 @@ export interface AttemptRecord {
   /** Display name of the provider. */
   providerName: string;
   model: string;
+  /** Which of the provider's credentials, by its id, which holds nothing of the secret; null where it has only one. */
+  credential: string | null;
   /** HTTP status, or 0 when there was no answer. */
   status: number;
   latencyMs: number;
   /** Why this endpoint was tried. */
   reason: string;
+  /** Why it failed, by the code of the error; null for the one that answered. */
+  errorCode: string | null;
+  /** True for a second attempt that was begun because the first was slow. */
+  hedged: boolean;
+  /** What it may have cost the operator although nobody got its answer; null where that is unknown or nothing. */
+  costNano: NanoUsd | null;
 }
 
 /** What one request was, cost and gave. Written once, when it is over. */
@@ -257,6 +274,24 @@ export interface PayloadRecord {
 /** Takes payloads for keeping. A rejection loses the payload, never the answer. */
 export interface PayloadSink {
   keep(payload: PayloadRecord): Promise<void>;
+}
+
+/** Something that the owner of a key should hear of. */
+export type SafetySignal =
+  /** A correct key was refused because of where it was called from. */
+  {
+    kind: "address_refused";
+    key: KeyRecord;
+    /** "unknown" where it could not be told. */
+    address: string;
+    list: "key" | "account";
+    requestId: string;
+    atMs: number;
+  };
+
+/** Takes what the data plane noticed about a key. Returns at once and never throws; may be called in a flood. */
+export interface AlertSink {
+  report(signal: SafetySignal): void;
 }
 
 /** Where the data plane reports what an operator should know. Never sees a body, a key or a header value. */

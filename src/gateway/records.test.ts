@@ -61,22 +61,13 @@ test("tier, media, the provider's cost and cache writes are recorded, streamed a
 });
 
 test("the provider's time leaves out what failed attempts before it took, and is none where nobody answered", () => {
-  const timeOf = (attempts: [status: number, latencyMs: number][]) => {
+  const timeOf = (waitedMs: number | null) => {
     const call = openCall(new Request("http://localhost/"), { requestId: "req_1", client: openAiChat }, systemClock);
-    for (const [status, latencyMs] of attempts) {
-      call.attempts.push({ provider: "p", providerName: "P", model: "m", status, latencyMs, reason: "named" });
-    }
+    call.answeringSinceMs = waitedMs === null ? null : call.startedMs + waitedMs;
     const end = { status: 200, errorCode: null, cancelled: false, finishReason: null, nativeFinishReason: null };
     return usageRecord(call, record, { ...end, usage: NO_TOKENS, charge: NO_CHARGE, latencyMs: 500 }).generationTimeMs;
   };
-  expect(timeOf([[200, 40]])).toBe(500);
-  expect(
-    timeOf([
-      [500, 100],
-      [0, 150],
-      [200, 40],
-    ]),
-  ).toBe(250);
-  expect(timeOf([[502, 100]])).toBeNull();
-  expect(timeOf([])).toBeNull();
+  expect(timeOf(0)).toBe(500);
+  expect(timeOf(250)).toBe(250);
+  expect(timeOf(null)).toBeNull();
 });

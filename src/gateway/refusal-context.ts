@@ -35,6 +35,7 @@ const AVAILABILITY: Partial<Record<ErrorCode, { code: string; retryable: boolean
     parameters_unsupported: { code: "constraint_filtered", retryable: false, excluded_by: ["require_parameters"] },
     provider_rate_limited: { code: "capacity_exhausted", retryable: true },
     provider_overloaded: { code: "temporarily_unavailable", retryable: true },
+    provider_resting: { code: "temporarily_unavailable", retryable: true },
   };
 
 export function refusalContext(

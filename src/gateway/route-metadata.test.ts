@@ -76,8 +76,12 @@ describe("how a request was routed", () => {
     const refused = await failing.call(halo, enabled);
     expect(refused.status).toBe(502);
     expect(metadataOf(await bodyOf(refused))).toMatchObject({
-      attempt: 2,
-      attempts: [{ status: 500 }, { status: 500 }],
+      attempt: 3,
+      attempts: [
+        { provider: "P0", status: 500 },
+        { provider: "P1", status: 500 },
+        { provider: "P1", status: 500 },
+      ],
       endpoints: { available: [{ selected: false }, { selected: false }] },
     });
     const breaking = await planeOf(() => new Response(chunk({ content: "Half" }), eventStream));

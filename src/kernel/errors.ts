@@ -38,6 +38,11 @@ export const errorTable = {
     "authentication",
     "The account behind this API key is suspended. Ask the operator of this gateway.",
   ),
+  address_not_allowed: row(
+    403,
+    "permission_denied",
+    "This API key may not be used from the address {address}. Its owner decides from where: for one key on the API Keys page, for all keys of the account on the Security page.",
+  ),
   management_key_refused: row(
     403,
     "permission_denied",
@@ -215,6 +220,11 @@ export const errorTable = {
     503,
     "provider_overloaded",
     "{provider} is overloaded. Wait {seconds} seconds and try again.",
+  ),
+  provider_resting: row(
+    503,
+    "provider_unavailable",
+    "{provider} has just failed again and again, so it is left alone for {seconds} seconds. Try again then, or use another model.",
   ),
   provider_timeout: row(504, "timeout", "{provider} did not answer in time. Try again, or ask for a shorter answer."),
   provider_stream_broken: row(

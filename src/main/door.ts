@@ -8,7 +8,13 @@
 import { isReachable, listenAddress } from "../config/hosts.ts";
 import type { Config } from "../config/schema.ts";
 import type { ControlApp } from "../control/http/app.ts";
-import { clientAddress, createProxyTrust, isLocalVisitor, UNKNOWN_ADDRESS } from "../control/http/client-address.ts";
+import {
+  clientAddress,
+  createProxyTrust,
+  isForwardedByStranger,
+  isLocalVisitor,
+  UNKNOWN_ADDRESS,
+} from "../control/http/client-address.ts";
 import type { Visitor } from "../control/http/handler.ts";
 import { errorReply } from "../control/http/reply.ts";
 import { securityHeaders } from "../control/http/security-headers.ts";
@@ -72,7 +78,7 @@ export function createDoor(config: Config, log: Log): Door {
       return isDraining;
     },
     open: (plane, control) => {
-      answer = answerer(config, refuse, { plane, control });
+      answer = answerer(config, { plane, control, refuse, log });
     },
     drain: async (busy, limitMs) => {
       isDraining = true;
@@ -84,12 +90,15 @@ export function createDoor(config: Config, log: Log): Door {
   };
 }
 
-function answerer(
-  config: Config,
-  refuse: Refuse,
-  { plane, control }: { plane: DataPlane; control: ControlApp },
-): Answer {
-  const trust = createProxyTrust(config.trustedProxies);
+interface AnswererParts {
+  plane: DataPlane;
+  control: ControlApp;
+  refuse: Refuse;
+  log: Log;
+}
+
+function answerer(config: Config, { plane, control, refuse, log }: AnswererParts): Answer {
+  const addressOf = createCallerLookup(config, log);
   const isAlone = !isReachable(config);
   return (request, server) => {
     const requestId = newRequestId();
@@ -98,17 +107,36 @@ function answerer(
     const path = tidied(written);
     // While a provider thinks nothing is sent; a stream has its own heartbeat and needs no more time than anybody.
     const waitLong = (isWaiting: boolean) => server.timeout(request, isWaiting ? 0 : IDLE_TIMEOUT_SECONDS);
-    const answered = plane.handle(request, path, { requestId, waitLong });
+    const clientAddress = () => addressOf(request, peerOf(request, server));
+    const answered = plane.handle(request, path, { requestId, waitLong, clientAddress });
     if (answered !== undefined) return answered;
-    const peer = server.requestIP(request)?.address ?? UNKNOWN_ADDRESS;
+    const peer = peerOf(request, server);
     const visitor: Visitor = {
-      ipAddress: clientAddress(peer, request.headers.get("x-forwarded-for"), trust),
+      ipAddress: addressOf(request, peer),
       userAgent: request.headers.get("user-agent"),
       requestId,
       isLocal: isAlone && isLocalVisitor(request, peer, config.host),
       locale: preferredLocale(request.headers.get("accept-language")),
     };
     return control.fetch(path === written ? request : moved(request, { written, path }), visitor);
+  };
+}
+
+function peerOf(request: Request, server: Bun.Server<undefined>): string {
+  return server.requestIP(request)?.address ?? UNKNOWN_ADDRESS;
+}
+
+/** The caller's address. The first time that a stranger writes what proxies write, the log says so. */
+function createCallerLookup({ trustedProxies, proxyAddressHeader }: Config, log: Log) {
+  const trust = createProxyTrust(trustedProxies, proxyAddressHeader);
+  let hasWarned = false;
+  return ({ headers }: Request, peer: string): string => {
+    if (!hasWarned && isForwardedByStranger(peer, headers, trust)) {
+      hasWarned = true;
+      const reason = `${peer} sends forwarding headers and is not named in TRUSTED_PROXIES, so its own address counts`;
+      log.warn("proxy.untrusted", { reason });
+    }
+    return clientAddress(peer, headers, trust);
   };
 }
 

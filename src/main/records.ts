@@ -1,7 +1,9 @@
 /** Translations between what the data plane speaks and what the database keeps. */
-import type { KeyRecord, UsageRecord } from "../gateway/ports.ts";
+import type { AllowedFrom, AttemptRecord, KeyRecord, UsageRecord } from "../gateway/ports.ts";
+import { type Network, parseNetwork } from "../kernel/networks.ts";
 import { limitResetOf } from "../kernel/windows.ts";
 import type { UsageRow } from "../storage/schema.ts";
+import { networksOf } from "../storage/stores/allowed-networks.ts";
 import type { KeyWithOwner } from "../storage/stores/keys.ts";
 
 export function keyRecordOf(row: KeyWithOwner): KeyRecord {
@@ -21,7 +23,19 @@ export function keyRecordOf(row: KeyWithOwner): KeyRecord {
     limit: row.limit_nano === null ? null : { nano: row.limit_nano, reset: limitResetOf(row.limit_reset) },
     spendLimits: row.spendLimits,
     rateCaps: { rpm: row.rpm, tpm: row.tpm, parallel: row.parallel },
+    allowedFrom: allowedFrom(row),
   };
+}
+
+function allowedFrom(row: KeyWithOwner): AllowedFrom | null {
+  const lists = { key: networksOf(row.allowed_networks), account: row.accountNetworks };
+  if (lists.key === null && lists.account === null) return null;
+  return { key: readNetworks(lists.key), account: readNetworks(lists.account) };
+}
+
+/** What cannot be read holds nobody, so it is left out of a list that stays a list. */
+function readNetworks(list: readonly string[] | null): Network[] | null {
+  return list === null ? null : list.map(parseNetwork).filter((network): network is Network => network !== undefined);
 }
 
 export function usageRowOf(usage: UsageRecord): UsageRow {
@@ -54,7 +68,7 @@ export function usageRowOf(usage: UsageRecord): UsageRow {
     app_referer: usage.appReferer,
     app_title: usage.appTitle,
     user_agent: usage.userAgent,
-    attempts: JSON.stringify(usage.attempts),
+    attempts: JSON.stringify(usage.attempts.map(attemptOf)),
     provider_slug: usage.providerSlug,
     session_id: usage.sessionId,
     external_user: usage.externalUser,
@@ -75,4 +89,9 @@ export function usageRowOf(usage: UsageRecord): UsageRow {
     router: usage.router,
     loss_nano: 0n,
   };
+}
+
+/** JSON has no integers of 64 bits. */
+function attemptOf({ costNano, ...attempt }: AttemptRecord) {
+  return { ...attempt, costNano: costNano === null ? null : String(costNano) };
 }

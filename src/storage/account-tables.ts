@@ -22,6 +22,8 @@ export interface UserTable {
   locale: string | null;
   /** Epoch milliseconds; not null means the account may do nothing. */
   suspended_at: number | null;
+  /** From where its keys may be called: see `stores/allowed-networks.ts`. */
+  allowed_networks: string | null;
 }
 
 export interface SessionTable {

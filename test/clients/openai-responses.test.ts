@@ -40,9 +40,16 @@ let apiKey: string;
 /** Only in the Responses API, and in both. */
 const PRO = "openai/gpt-5-pro";
 const BOTH = "openai/gpt-5";
+/** A model that asked to be left alone is left alone, so each that does is nobody else's. */
+const REFUSED = ["openai/gpt-5-mini", "openai/gpt-5-nano", "openai/gpt-5.1"] as const;
 
 beforeAll(async () => {
-  upstream = startResponsesUpstream(["gpt-5-pro", "gpt-5", "gpt-5.6"]);
+  upstream = startResponsesUpstream([
+    "gpt-5-pro",
+    "gpt-5",
+    "gpt-5.6",
+    ...REFUSED.map((id) => id.slice("openai/".length)),
+  ]);
   anthropic = startAnthropicUpstream(["claude-sonnet-4-5"]);
   server = await startServer({
     OPENAI_API_KEY: OPENAI_KEY,
@@ -139,13 +146,13 @@ describe("passed through to OpenAI", () => {
   test("an error of OpenAI keeps its status; one inside an answer gets one", async () => {
     const error = { message: "Slow down", type: "requests", param: null, code: "rate_limit_exceeded" };
     upstream.reply = { kind: "error", status: 429, body: { error }, headers: { "retry-after": "7" } };
-    const refused = await client.responses.create({ model: BOTH, input: "x" }).catch((caught: unknown) => caught);
+    const refused = await client.responses.create({ model: REFUSED[0], input: "x" }).catch((caught: unknown) => caught);
     expect(refused).toBeInstanceOf(RateLimitError);
     upstream.reply = {
       kind: "answer",
       pieces: [responseWith([], { status: "failed", error: { code: "rate_limit_exceeded", message: "Slow down" } })],
     };
-    const failed = await client.responses.create({ model: BOTH, input: "x" }).catch((caught: unknown) => caught);
+    const failed = await client.responses.create({ model: REFUSED[1], input: "x" }).catch((caught: unknown) => caught);
     expect(failed).toBeInstanceOf(RateLimitError);
   });
 
@@ -174,7 +181,7 @@ describe("passed through to OpenAI", () => {
     const begun = eventsOf(responseWith([MESSAGE])).slice(0, 2);
     const error = { code: "rate_limit_exceeded", message: "Slow down", param: null, sequence_number: 0 };
     upstream.reply = { kind: "answer", pieces: [...begun, { type: "error", ...error }] };
-    const answer = client.responses.create({ model: BOTH, input: "x", stream: true });
+    const answer = client.responses.create({ model: REFUSED[2], input: "x", stream: true });
     expect(await answer.catch((caught: unknown) => caught)).toBeInstanceOf(RateLimitError);
   });
 

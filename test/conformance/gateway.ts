@@ -5,9 +5,9 @@ import { DataPlane } from "../../src/gateway/data-plane.ts";
 import type { UsageRecord } from "../../src/gateway/ports.ts";
 import type { Connection } from "../../src/gateway/providers/connections.ts";
 import { createProvider } from "../../src/gateway/providers/vendors.ts";
-import { systemClock } from "../../src/kernel/clock.ts";
 import { Secret } from "../../src/kernel/secret.ts";
 import { made, record } from "../support/data-plane.ts";
+import { FORGIVEN_MS, movableClock } from "../support/later.ts";
 import type { Playing, UpstreamSide } from "./upstreams.ts";
 
 /** Dollars for a million tokens: 2 for the prompt, 0.2 from the cache, 10 for the answer. */
@@ -21,7 +21,7 @@ export const PRICE = {
 
 export interface Plane {
   catalog: Catalog;
-  /** A client's call; the chunks of the answer are those that the relay sent. */
+  /** A client's call, long after the one before; the chunks of the answer are those that the relay sent. */
   call(path: string, body: object): Promise<Response>;
   /** The usage record of the last answer. */
   last(): UsageRecord;
@@ -38,8 +38,9 @@ export interface Gateway extends Pick<Plane, "call" | "last"> {
 export async function startPlane(connections: readonly Connection[], hosts: readonly string[]): Promise<Plane> {
   const catalog = new Catalog();
   const kept: UsageRecord[] = [];
+  const { clock, pass } = movableClock();
   const plane = new DataPlane({
-    clock: systemClock,
+    clock,
     catalog,
     keySource: { findByHash: async (hash) => (hash === made.hash ? record : null) },
     spendSource: { spentByKey: async () => 0n },
@@ -51,6 +52,7 @@ export async function startPlane(connections: readonly Connection[], hosts: read
       },
     },
     payloads: null,
+    alerts: { report: () => {} },
     log: { warn: () => {} },
     limits: { maxBytes: 1024 * 1024, maxDepth: 64 },
     baseUrl: "http://localhost:8787",
@@ -65,10 +67,13 @@ export async function startPlane(connections: readonly Connection[], hosts: read
   return {
     catalog,
     call: async (path, body) => {
+      // What a provider is to say in one story must not keep it from being asked in the next.
+      pass(FORGIVEN_MS);
       const headers = { authorization: `Bearer ${made.key}`, "content-type": "application/json" };
       const url = `http://localhost:8787${path}`;
       const request = new Request(url, { method: "POST", headers, body: JSON.stringify(body) });
-      const answer = await plane.handle(request, path, { requestId: "req_test", waitLong: () => {} });
+      const arrival = { requestId: "req_test", waitLong: () => {}, clientAddress: () => "127.0.0.1" };
+      const answer = await plane.handle(request, path, arrival);
       if (!answer) throw new Error(`nobody answers ${path}`);
       return answer;
     },

@@ -4,6 +4,7 @@ import { type FaultGateway, startFaultGateway } from "../support/fault-gateway.t
 import { answerText } from "../support/fault-provider/answer.ts";
 import { type FaultScript, WHOLE_ANSWER } from "../support/fault-provider/script.ts";
 import { hear, soundsWhole } from "../support/heard.ts";
+import { FORGIVEN_MS } from "../support/later.ts";
 
 let gateway: FaultGateway;
 /** What whoever is asked first does, and everybody after. */
@@ -24,7 +25,9 @@ beforeAll(async () => {
 afterAll(() => gateway.stop());
 
 let users = 0;
+/** Long after the request before, whose failures are forgiven. */
 async function ask(stream: boolean): Promise<{ answer: Response; text: string }> {
+  gateway.server.pass(FORGIVEN_MS);
   const answer = await gateway.chat({ stream, user: `user-${users++}` });
   return { answer, text: await answer.text() };
 }

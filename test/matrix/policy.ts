@@ -40,6 +40,8 @@ export const routePolicy: Readonly<Record<string, AccessClass>> = {
   "GET /api/dashboard/keys/{id}": "session",
   "PATCH /api/dashboard/keys/{id}": "session",
   "DELETE /api/dashboard/keys/{id}": "session",
+  "GET /api/dashboard/security/addresses": "session",
+  "PATCH /api/dashboard/security/addresses": "session",
   "GET /api/dashboard/oauth/authorization": "session",
   "POST /api/dashboard/oauth/authorization": "session",
   "GET /api/dashboard/overview": "session",

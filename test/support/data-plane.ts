@@ -5,8 +5,8 @@ import { DataPlane } from "../../src/gateway/data-plane.ts";
 import type { KeyRecord, PayloadRecord, UsageRecord } from "../../src/gateway/ports.ts";
 import { genericProvider } from "../../src/gateway/providers/openai-compatible/generic.ts";
 import { createApiKey } from "../../src/kernel/api-key.ts";
-import { systemClock } from "../../src/kernel/clock.ts";
 import { Secret } from "../../src/kernel/secret.ts";
+import { movableClock } from "./later.ts";
 
 export const made = createApiKey("inference");
 export const record: KeyRecord = {
@@ -25,6 +25,7 @@ export const record: KeyRecord = {
   limit: null,
   spendLimits: [],
   rateCaps: { rpm: null, tpm: null, parallel: null },
+  allowedFrom: null,
 };
 
 type Upstream = (request: Request, body: string) => Response | Promise<Response>;
@@ -37,6 +38,8 @@ export interface Harness {
   seen: { body: string; headers: Headers }[];
   storage: { down: boolean };
   plane: DataPlane;
+  /** Lets time pass for what is waited out. */
+  pass(ms: number): void;
   call(body: unknown, init?: RequestInit): Promise<Response>;
   stop(): Promise<void>;
 }
@@ -63,6 +66,7 @@ export async function startDataPlane(...upstreams: Upstream[]): Promise<Harness>
   const priceVersions = new Map<string, string>();
   const seen: Harness["seen"] = [];
   const storage = { down: false };
+  const { clock, pass } = movableClock();
   const servers = upstreams.map((answer) =>
     Bun.serve({
       port: 0,
@@ -76,7 +80,7 @@ export async function startDataPlane(...upstreams: Upstream[]): Promise<Harness>
     }),
   );
   const plane = new DataPlane({
-    clock: systemClock,
+    clock,
     catalog: new Catalog(),
     // Of equals the first, so that a test knows who answers.
     random: () => 0,
@@ -101,6 +105,7 @@ export async function startDataPlane(...upstreams: Upstream[]): Promise<Harness>
         payloads.push(payload);
       },
     },
+    alerts: { report: () => {} },
     log: { warn: () => {} },
     limits: { maxBytes: 1024 * 1024, maxDepth: 64 },
     baseUrl: "http://localhost:8787",
@@ -124,8 +129,11 @@ export async function startDataPlane(...upstreams: Upstream[]): Promise<Harness>
     port: 0,
     idleTimeout: 60,
     fetch: (request) =>
-      plane.handle(request, new URL(request.url).pathname, { requestId: "req_test", waitLong: () => {} }) ??
-      new Response(null, { status: 404 }),
+      plane.handle(request, new URL(request.url).pathname, {
+        requestId: "req_test",
+        waitLong: () => {},
+        clientAddress: () => "127.0.0.1",
+      }) ?? new Response(null, { status: 404 }),
   });
   const url = `http://127.0.0.1:${front.port}/api/v1/chat/completions`;
   return {
@@ -136,6 +144,7 @@ export async function startDataPlane(...upstreams: Upstream[]): Promise<Harness>
     seen,
     storage,
     plane,
+    pass,
     call: (body, init) =>
       fetch(url, {
         method: "POST",

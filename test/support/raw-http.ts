@@ -12,6 +12,8 @@ export interface RawRequest {
   method: string;
   path: string;
   headers?: Record<string, string>;
+  /** Header lines as they are, behind the headers; for what an object cannot say, such as one name twice. */
+  lines?: readonly string[];
   body?: string;
 }
 
@@ -21,7 +23,7 @@ export function sendRaw(origin: string, request: RawRequest): Promise<RawAnswer>
   const body = request.body ?? "";
   const headers: Record<string, string> = { host, connection: "close", ...request.headers };
   if (body !== "") headers["content-length"] = String(Buffer.byteLength(body));
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  const lines = [...Object.entries(headers).map(([name, value]) => `${name}: ${value}`), ...(request.lines ?? [])];
   const head = `${request.method} ${request.path} HTTP/1.1\r\n${lines.join("\r\n")}\r\n\r\n`;
   return new Promise((resolve, reject) => {
     const socket = connect({ host: hostname === "localhost" ? "127.0.0.1" : hostname, port: Number(port) });

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { loadConfig } from "../../src/config/load.ts";
 import { type RunningServer, serve } from "../../src/main.ts";
 import type { StorageOptions } from "../../src/storage/open.ts";
+import { movableClock } from "./later.ts";
 import { Visitor } from "./visitor.ts";
 
 export interface TestServer {
@@ -19,6 +20,8 @@ export interface TestServer {
   setupToken(): string;
   /** Somebody new, with no cookies. */
   visitor(headers?: Record<string, string>): Visitor;
+  /** Lets time pass for what is waited out; nothing may be under way meanwhile. */
+  pass(ms: number): void;
   stop(): Promise<void>;
 }
 
@@ -43,7 +46,9 @@ export async function startServer(
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
   const log: string[] = [];
   const printed: string[] = [];
+  const { clock, pass } = movableClock();
   const running = await serve(loaded.config, {
+    clock,
     print: (line) => void printed.push(line),
     writeLog: (line) => void log.push(line),
   });
@@ -55,6 +60,7 @@ export async function startServer(
     routes: running.routes,
     setupToken: () => /enter the token (\S+)$/m.exec(printed.join("\n"))?.[1] ?? "",
     visitor: (headers = {}) => new Visitor(running.url, headers),
+    pass,
     stop: async () => {
       await running.stop();
       if (place === undefined) rmSync(folder, { recursive: true, force: true });

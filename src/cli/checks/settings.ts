@@ -42,6 +42,7 @@ function valuesOf(config: Config): Record<SettingName, string> {
     signUpPolicy: config.signUp.policy,
     signUpDomains: listText(config.signUp.domains),
     trustedProxies: listText(config.trustedProxies),
+    proxyAddressHeader: config.proxyAddressHeader,
     sandbox: config.sandbox,
     localProviders: config.localProviders ? "on" : "off",
     allowPrivateUpstream: listText(config.allowPrivateUpstream),

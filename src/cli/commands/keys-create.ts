@@ -11,7 +11,7 @@ import { createKeyStore } from "../../storage/stores/keys.ts";
 import { createOwner, findAccount } from "../accounts.ts";
 import { type Command, type CommandInput, textOption } from "../command.ts";
 import { exitCodes, failure, usageError } from "../exit.ts";
-import { expiryOption, keyBoundOptions, limitOption, resetOption } from "../key-options.ts";
+import { allowOption, expiryOption, keyBoundOptions, limitOption, resetOption } from "../key-options.ts";
 import { withStorage } from "../storage.ts";
 
 const ownerName = signUpBody.shape.name;
@@ -50,6 +50,10 @@ export const createKeyCommand: Command = {
       line: 'keys create "Trial" --limit 5 --reset monthly --expires 2027-12-31',
       meaning: "A key that may spend 5 USD a month, until the end of 2027",
     },
+    {
+      line: 'keys create "Office" --allow 203.0.113.7,2001:db8::/32',
+      meaning: "A key that works from these addresses alone",
+    },
     { line: 'keys create "Key service" --management', meaning: "A key for a program that makes keys itself" },
   ],
   takesSettings: true,
@@ -83,6 +87,7 @@ function boundsOf(input: CommandInput, nowMs: number) {
   const bounds = {
     limitNano: limitOption(input),
     limitReset: resetOption(input),
+    allowedNetworks: allowOption(input),
     expiresAt: expiryOption(input, nowMs) ?? null,
   };
   if (input.options.management === true && bounds.limitNano != null) {

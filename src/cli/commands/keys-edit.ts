@@ -1,14 +1,14 @@
-/** Changes what a key is called, what it may spend and when it ends; one key by its public id, whoever it belongs to. */
+/** Changes what a key is called, what it may spend, from where, and when it ends; one key by its public id. */
 import { createKeyStore } from "../../storage/stores/keys.ts";
 import type { Command } from "../command.ts";
 import { exitCodes, failure, usageError } from "../exit.ts";
-import { expiryOption, keyBoundOptions, limitOption, nameOption, resetOption } from "../key-options.ts";
+import { allowOption, expiryOption, keyBoundOptions, limitOption, nameOption, resetOption } from "../key-options.ts";
 import { withStorage } from "../storage.ts";
 import { findKey, publicIdOf } from "./keys-change.ts";
 
 export const editKeyCommand: Command = {
   words: ["keys", "edit"],
-  summary: "Change a key's description, limits or last day",
+  summary: "Change a key's description, limits, allowed addresses or last day",
   positionals: ["key id"],
   options: {
     name: { type: "string", placeholder: "<description>", summary: "Its new description" },
@@ -18,6 +18,7 @@ export const editKeyCommand: Command = {
     { line: "keys edit Ab3dE5g7 --limit 20 --reset weekly", meaning: "The key may spend 20 USD a week" },
     { line: "keys edit Ab3dE5g7 --limit none", meaning: "The key has no limit any more" },
     { line: "keys edit Ab3dE5g7 --expires 2027-12-31", meaning: "The key works until the end of 2027" },
+    { line: "keys edit Ab3dE5g7 --allow 203.0.113.0/24", meaning: "The key works from this network alone" },
     { line: 'keys edit Ab3dE5g7 --name "Nightly job"', meaning: "The key is called something else" },
   ],
   takesSettings: true,
@@ -28,10 +29,11 @@ export const editKeyCommand: Command = {
       name: nameOption(input),
       limitNano: limitOption(input),
       limitReset: resetOption(input),
+      allowedNetworks: allowOption(input),
       expiresAt: expiryOption(input, nowMs),
     };
     if (Object.values(changes).every((value) => value === undefined)) {
-      throw usageError("Nothing to change was named.", "Add --name, --limit, --reset or --expires.");
+      throw usageError("Nothing to change was named.", "Add --name, --limit, --reset, --allow or --expires.");
     }
     await withStorage(input.config(), async ({ db }) => {
       const found = await findKey(db, id);

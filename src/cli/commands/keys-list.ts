@@ -1,4 +1,5 @@
 import { usdString } from "../../kernel/money.ts";
+import { networksOf } from "../../storage/stores/allowed-networks.ts";
 import { createKeyStore, type KeyWithUsage } from "../../storage/stores/keys.ts";
 import { requireAccount } from "../accounts.ts";
 import { type Command, type CommandInput, textOption } from "../command.ts";
@@ -83,6 +84,7 @@ function asJson(key: KeyWithUsage, nowMs: number) {
     limitUsd: key.limit_nano === null ? null : usdString(key.limit_nano),
     limitReset: key.limit_reset,
     appOrigin: key.app_origin,
+    allowedAddresses: networksOf(key.allowed_networks),
   };
 }
 

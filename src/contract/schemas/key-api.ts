@@ -1,6 +1,7 @@
 /** OpenRouter's API for keys and credits, as its clients speak it. */
 import { z } from "zod";
 import { keyNameInput, limitResetSchema, usdNumberInput, utcTimeInput } from "./limits.ts";
+import { networkList, networkListInput } from "./networks.ts";
 
 /** The one workspace that every key is in. Clients insist on an id of this form. */
 export const DEFAULT_WORKSPACE_ID = "00000000-0000-0000-0000-000000000000";
@@ -40,6 +41,8 @@ export const apiKeySchema = z.object({
   creator_user_id: z.string().nullable(),
   external_user: z.string().nullable(),
   workspace_id: z.string(),
+  /** From where it may be called; null for anywhere. A field of Gapura's own. */
+  allowed_addresses: networkList,
 });
 export type AdministeredKey = z.infer<typeof apiKeySchema>;
 export type SpendFields = Pick<AdministeredKey, keyof typeof spendFields>;
@@ -76,6 +79,7 @@ export const createApiKeyBody = z.strictObject({
   creator_user_id: z.string().min(1).nullish(),
   workspace_id: workspaceId.optional(),
   external: external.optional(),
+  allowed_addresses: networkListInput.optional(),
 });
 
 export const updateApiKeyBody = z
@@ -85,6 +89,7 @@ export const updateApiKeyBody = z
     limit: usdNumberInput.nullable(),
     limit_reset: limitResetSchema.nullable(),
     include_byok_in_limit: z.boolean(),
+    allowed_addresses: networkListInput,
   })
   .partial()
   .refine((body) => Object.keys(body).length > 0, "name a field to change");

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { pageQuery, timeMs, usd } from "./common.ts";
 import { keyNameInput, limitResetSchema, usdTextInput } from "./limits.ts";
+import { networkList, networkListInput } from "./networks.ts";
 
 export const keySchema = z.object({
   /** The public id: eight characters of the key itself. */
@@ -29,6 +30,8 @@ export const keySchema = z.object({
   resetsAt: timeMs.nullable(),
   /** Where the app is that got the key through the OAuth flow; null for every other key. */
   appOrigin: z.string().nullable(),
+  /** From where it may be called; null for anywhere, empty for nowhere. The account may have a list as well. */
+  allowedAddresses: networkList,
 });
 export type ApiKeyRow = z.infer<typeof keySchema>;
 
@@ -45,6 +48,7 @@ export const createKeyBody = z
     limitUsd: usdTextInput.nullish(),
     limitReset: limitResetSchema.nullish(),
     expiresAt: timeMs.nullish(),
+    allowedAddresses: networkListInput.optional(),
   })
   .refine(({ kind, limitUsd }) => kind === "inference" || limitUsd == null, {
     path: ["limitUsd"],
@@ -60,6 +64,7 @@ export const updateKeyBody = z
     limitUsd: usdTextInput.nullable(),
     limitReset: limitResetSchema.nullable(),
     expiresAt: timeMs.nullable(),
+    allowedAddresses: networkListInput,
   })
   .partial()
   .refine((body) => Object.keys(body).length > 0, "name a field to change");

@@ -1,59 +1,102 @@
 /**
  * Who is calling, as far as the server itself knows. The peer's own address counts; a forwarding header is read only
- * when the peer is a proxy that the operator trusts, and then from the right, because everything further left was
- * written by somebody else.
+ * when the peer is a proxy that the operator trusts, only the one header that the operator named, and then from the
+ * right, because everything further left was written by somebody else.
+ *
+ * Failure mode: whatever cannot be read for certain is UNKNOWN_ADDRESS, which no network holds.
  */
-import ipaddr from "ipaddr.js";
 import { isLoopbackHost } from "../../config/hosts.ts";
+import { type Address, addressText, holds, type Network, parseAddress, parseNetwork } from "../../kernel/networks.ts";
 
 /** The address of a caller that cannot be known: matches nothing. */
 export const UNKNOWN_ADDRESS = "unknown";
+/** More proxies than anybody has in a row. */
 const MAX_HOPS = 32;
+/** What proxies write, and what nobody sends who talks to this server directly. */
+const FORWARDING_HEADERS = ["x-forwarded-for", "forwarded", "x-real-ip", "cf-connecting-ip", "true-client-ip"];
 
 export interface ProxyTrust {
-  isTrusted(address: string): boolean;
+  isTrusted(address: Address): boolean;
+  /** In which the proxies write, lower-case. */
+  header: string;
 }
 
-/** Reads the operator's list of addresses and CIDR networks, which the configuration has checked. */
-export function createProxyTrust(networks: readonly string[]): ProxyTrust {
-  const ranges = networks.map((network) => {
-    if (network.includes("/")) return ipaddr.parseCIDR(network);
-    const address = ipaddr.parse(network);
-    return [address, address.kind() === "ipv4" ? 32 : 128] as const;
-  });
-  return {
-    isTrusted: (text) => {
-      if (!ipaddr.isValid(text)) return false;
-      const address = ipaddr.process(text);
-      return ranges.some(([range, bits]) => range.kind() === address.kind() && address.match(range, bits));
-    },
-  };
+/** `networks` is the operator's list of addresses and CIDR networks, which the configuration has checked. */
+export function createProxyTrust(networks: readonly string[], header: string): ProxyTrust {
+  const trusted = networks.map(parseNetwork).filter((network): network is Network => network !== undefined);
+  return { isTrusted: (address) => trusted.some((network) => holds(network, address)), header };
 }
 
-/** The caller's address in its shortest form, IPv4-mapped IPv6 as IPv4; "unknown" when a trusted proxy sent nonsense. */
-export function clientAddress(peer: string, forwardedFor: string | null, trust: ProxyTrust): string {
-  if (!trust.isTrusted(peer) || forwardedFor === null) return normalAddress(peer);
-  const hops = forwardedFor.split(",").slice(-MAX_HOPS);
-  for (const hop of hops.reverse()) {
-    const address = normalAddress(hop.trim());
-    if (address === UNKNOWN_ADDRESS) return UNKNOWN_ADDRESS;
-    if (!trust.isTrusted(address)) return address;
-  }
-  return normalAddress(peer);
+/** The caller's address in its shortest form, IPv4 inside IPv6 as IPv4; "unknown" when a trusted proxy sent nonsense. */
+export function clientAddress(peer: string, headers: Headers, trust: ProxyTrust): string {
+  const address = parseAddress(peer);
+  if (!address) return UNKNOWN_ADDRESS;
+  if (!trust.isTrusted(address)) return addressText(address);
+  const written = headers.get(trust.header);
+  if (written === null) return addressText(address);
+  const caller = callerOf(hopsOf(trust.header, written), trust);
+  return caller ? addressText(caller) : UNKNOWN_ADDRESS;
+}
+
+/** True when somebody who is no trusted proxy sends what only proxies send: they may be one that was not named. */
+export function isForwardedByStranger(peer: string, headers: Headers, trust: ProxyTrust): boolean {
+  const address = parseAddress(peer);
+  if (address && trust.isTrusted(address)) return false;
+  return [trust.header, ...FORWARDING_HEADERS].some((header) => headers.has(header));
 }
 
 /** True for somebody at this machine who reached the listener directly, by one of its own names. */
 export function isLocalVisitor(request: Request, peer: string, listenHost: string): boolean {
-  if (!isLoopbackHost(listenHost) || !isLoopbackAddress(peer)) return false;
-  for (const header of ["x-forwarded-for", "forwarded", "x-real-ip"]) if (request.headers.has(header)) return false;
+  if (!isLoopbackHost(listenHost) || !isLoopbackHost(normalText(peer))) return false;
+  if (FORWARDING_HEADERS.some((header) => request.headers.has(header))) return false;
   const host = request.headers.get("host") ?? "";
   return isLoopbackHost(host.replace(/:\d+$/, ""));
 }
 
-function isLoopbackAddress(address: string): boolean {
-  return ipaddr.isValid(address) && ipaddr.process(address).range() === "loopback";
+/** The first address from the right that is no trusted proxy; when all are, the one furthest from here. */
+function callerOf(hops: readonly (Address | undefined)[], trust: ProxyTrust): Address | undefined {
+  const nearest = hops.slice(-MAX_HOPS).reverse();
+  for (const hop of nearest) if (!hop || !trust.isTrusted(hop)) return hop;
+  return hops.length > MAX_HOPS ? undefined : nearest.at(-1);
 }
 
-function normalAddress(text: string): string {
-  return ipaddr.isValid(text) ? ipaddr.process(text).toString() : UNKNOWN_ADDRESS;
+/** Every hop that the header names, from far to near; undefined where there is something else than an address. */
+function hopsOf(header: string, written: string): (Address | undefined)[] {
+  if (header === "x-forwarded-for") return written.split(",").map((hop) => parseAddress(trimmed(hop)));
+  if (header === "forwarded") return forwardedElements(written).map(forwardedFor);
+  return [parseAddress(trimmed(written))];
+}
+
+/** Divided at the commas that stand in no quotes (RFC 7239). */
+function forwardedElements(written: string): string[] {
+  const elements = [""];
+  let isQuoted = false;
+  for (const character of written) {
+    if (character === '"') isQuoted = !isQuoted;
+    if (character === "," && !isQuoted) elements.push("");
+    else elements.push((elements.pop() ?? "") + character);
+  }
+  return elements;
+}
+
+/** `for=192.0.2.1`, `for="[2001:db8::1]:4711"`. */
+function forwardedFor(element: string): Address | undefined {
+  const values = element.split(";").flatMap((pair) => {
+    const match = /^[ \t]*for=(?:"([^"\\]*)"|([^" \t]+))[ \t]*$/i.exec(pair);
+    return match ? [match[1] ?? match[2] ?? ""] : [];
+  });
+  const [node = ""] = values.length === 1 ? values : [];
+  const match = /^(?:\[([0-9a-f:.]+)\]|(\d[\d.]*))(?::\d{1,5})?$/i.exec(node);
+  const address = parseAddress(match?.[1] ?? match?.[2] ?? "");
+  // Brackets are for IPv6 alone.
+  return match?.[1] !== undefined && !match[1].includes(":") ? undefined : address;
+}
+
+function trimmed(text: string): string {
+  return text.replace(/^[ \t]+|[ \t]+$/g, "");
+}
+
+function normalText(peer: string): string {
+  const address = parseAddress(peer);
+  return address ? addressText(address) : UNKNOWN_ADDRESS;
 }

@@ -8,7 +8,7 @@ import type { AuthenticatedKey, SessionReader, SignedIn, Visitor } from "./handl
 
 /** Whose key is calling: the port to the data plane's key check. Throws GapuraError for every refusal. */
 export interface KeyAuthenticator {
-  authenticate(authorization: string | null): Promise<AuthenticatedKey>;
+  authenticate(authorization: string | null, visitor: Visitor): Promise<AuthenticatedKey>;
 }
 
 /** A request, and what the server knows of who sent it. */
@@ -53,7 +53,7 @@ export async function admit(
 ): Promise<Admitted> {
   const { request, visitor } = caller;
   if (!OPEN_BEFORE_SETUP.has(operation.id) && (await deps.needsSetup())) throw new GapuraError("setup_required");
-  if (usesKey(operation.access)) return { account: null, key: await admitKey(deps, operation, request) };
+  if (usesKey(operation.access)) return { account: null, key: await admitKey(deps, operation, caller) };
   if (operation.method !== "get" && operation.access !== "code") refuseCrossSite(deps, caller);
   if (operation.access === "loopback" && !(deps.mailboxInUse && visitor.isLocal)) throw new GapuraError("not_found");
   if (!usesSession(operation.access)) return { account: null, key: null };
@@ -64,8 +64,12 @@ export async function admit(
 }
 
 /** Keys come in a header that no browser adds by itself, so pages of other origins may use them. */
-async function admitKey(deps: GuardDeps, { access }: Operation, request: Request): Promise<AuthenticatedKey> {
-  const key = await deps.keys.authenticate(request.headers.get("authorization"));
+async function admitKey(
+  deps: GuardDeps,
+  { access }: Operation,
+  { request, visitor }: Caller,
+): Promise<AuthenticatedKey> {
+  const key = await deps.keys.authenticate(request.headers.get("authorization"), visitor);
   if (access === "management" && key.kind !== "management") throw new GapuraError("management_key_needed");
   return key;
 }

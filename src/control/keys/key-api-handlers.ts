@@ -74,6 +74,7 @@ export function keyApiHandlers(deps: KeyApiDeps): Handlers<KeyApiOperations> {
         limitReset: body.limit_reset,
         includeByokInLimit: body.include_byok_in_limit,
         externalUser: body.external?.user,
+        allowedNetworks: body.allowed_addresses,
       };
       const made = createApiKey("inference");
       const row = await keys.create(made, owner, nowMs);
@@ -83,12 +84,13 @@ export function keyApiHandlers(deps: KeyApiDeps): Handlers<KeyApiOperations> {
     getApiKey: async ({ key, params }) => ({ body: { data: administeredKey(await find(key.userId, params.hash)) } }),
     updateApiKey: async ({ key: { userId }, params, body }) => {
       const { id } = await find(userId, params.hash);
-      const { limit, limit_reset, include_byok_in_limit, ...rest } = body;
+      const { limit, limit_reset, include_byok_in_limit, allowed_addresses, ...rest } = body;
       const changes = {
         ...rest,
         limitNano: limit,
         limitReset: limit_reset,
         includeByokInLimit: include_byok_in_limit,
+        allowedNetworks: allowed_addresses,
       };
       announced(await keys.update(userId, id, changes, clock.nowMs()), onKeyChanged);
       return { body: { data: administeredKey(await find(userId, params.hash)) } };

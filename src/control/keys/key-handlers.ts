@@ -32,22 +32,24 @@ export function keyHandlers({ keys, clock, onKeyChanged }: KeyHandlerDeps): Hand
     },
     createKey: async ({ account, body }) => {
       const nowMs = clock.nowMs();
-      const { name, limitUsd: limitNano, limitReset } = body;
+      const { name, limitUsd: limitNano, limitReset, allowedAddresses: allowedNetworks } = body;
       const expiresAt = requireFuture("expiresAt", body.expiresAt ?? null, nowMs);
       const made = createApiKey(body.kind);
-      const row = await keys.create(made, { userId: account.userId, name, expiresAt, limitNano, limitReset }, nowMs);
+      const bounds = { expiresAt, limitNano, limitReset, allowedNetworks };
+      const row = await keys.create(made, { userId: account.userId, name, ...bounds }, nowMs);
       onKeyChanged(row);
       return { body: { key: dashboardKey({ ...row, ...UNUSED }, nowMs), secret: made.key } };
     },
     getKey: async ({ account, params }) => ({ body: await shown(account.userId, params.id) }),
     updateKey: async ({ account, params, body }) => {
-      const { limitUsd: limitNano, ...rest } = body;
+      const { limitUsd: limitNano, allowedAddresses: allowedNetworks, ...rest } = body;
       const before = await shown(account.userId, params.id);
       if (before.kind === "management" && limitNano != null)
         throw fieldProblem("limitUsd", "a management key spends nothing, so it has no limit");
       const nowMs = clock.nowMs();
       requireFuture("expiresAt", body.expiresAt ?? null, nowMs);
-      announced(await keys.update(account.userId, params.id, { ...rest, limitNano }, nowMs), onKeyChanged);
+      const changes = { ...rest, limitNano, allowedNetworks };
+      announced(await keys.update(account.userId, params.id, changes, nowMs), onKeyChanged);
       return { body: await shown(account.userId, params.id) };
     },
     deleteKey: async ({ account, params }) => {

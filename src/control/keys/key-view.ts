@@ -3,6 +3,7 @@ import { type AdministeredKey, DEFAULT_WORKSPACE_ID, type SpendFields } from "..
 import type { ApiKeyRow } from "../../contract/schemas/keys.ts";
 import { type NanoUsd, usdNumber, usdString } from "../../kernel/money.ts";
 import { limitResetOf, windowOf } from "../../kernel/windows.ts";
+import { networksOf } from "../../storage/stores/allowed-networks.ts";
 import type { KeyWithUsage } from "../../storage/stores/keys.ts";
 
 export function dashboardKey(key: KeyWithUsage, nowMs: number): ApiKeyRow {
@@ -26,6 +27,7 @@ export function dashboardKey(key: KeyWithUsage, nowMs: number): ApiKeyRow {
     remainingUsd: remaining === null ? null : usdString(remaining),
     resetsAt: windowOf(limitResetOf(key.limit_reset), nowMs).endsAtMs,
     appOrigin: key.app_origin,
+    allowedAddresses: networksOf(key.allowed_networks),
   };
 }
 
@@ -43,6 +45,7 @@ export function administeredKey(key: KeyWithUsage): AdministeredKey {
     creator_user_id: key.user_id,
     external_user: key.external_user,
     workspace_id: DEFAULT_WORKSPACE_ID,
+    allowed_addresses: networksOf(key.allowed_networks),
   };
 }
 

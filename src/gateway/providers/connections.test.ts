@@ -138,7 +138,7 @@ test("an answer to a question asked with a former key changes nothing, and a rem
   await seen("last");
   expect(live.present()[0]?.state).toBe("checking");
   expect(catalog.resolve("lab/m-new").kind).toBe("found");
-  expect(registry.get("lab")?.credential?.reveal()).toBe("last");
+  expect(registry.get("lab")?.credentials[0]?.secret?.reveal()).toBe("last");
   live.remove("lab");
   gates.get("last")?.resolve();
   await server.stop();

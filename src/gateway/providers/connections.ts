@@ -13,7 +13,7 @@ import type { GuardedTransport } from "../transport/transport.ts";
 import { type HttpProvider, transportFor } from "./http-provider.ts";
 import { type ModelList, readModelList } from "./model-list.ts";
 import { plainModel } from "./openai-compatible/plain-models.ts";
-import type { ProviderRegistry } from "./registry.ts";
+import { type ProviderRegistry, soleCredential } from "./registry.ts";
 
 export type ConnectionSource = "environment" | "file" | "dashboard" | "local";
 
@@ -53,6 +53,8 @@ interface Deps {
   transport: GuardedTransport;
   /** Called after every change of who is there. */
   onChange(states: readonly ConnectionState[]): void;
+  /** Called with whether a provider that has a list of models could be asked for it. */
+  onList?(slug: string, isReachable: boolean): void;
 }
 
 const REMOTE_TIMEOUT_MS = 15_000;
@@ -181,6 +183,7 @@ export class Connections {
     });
     if (!this.#isCurrent(kept)) return;
     const wasPresent = kept.state === "ready";
+    this.#deps.onList?.(connection.provider.descriptor.slug, list.state !== "unreachable");
     if (list.state === "ready") {
       this.#connect(kept, list.models, true);
       Object.assign(kept, { state: "ready", models: list.models.length, note: null, offered: list.models });
@@ -200,7 +203,7 @@ export class Connections {
     const { provider, credential, pricedAs, facts } = kept.connection;
     const { descriptor, reportsCost, readsWishes } = provider;
     const adapter = provider.createAdapter(transportFor(provider, this.#deps.transport));
-    this.#deps.registry.connect({ adapter, credential, reportsCost });
+    this.#deps.registry.connect({ adapter, credentials: [soleCredential(credential)], reportsCost });
     this.#deps.catalog.report({
       slug: descriptor.slug,
       name: descriptor.name,

@@ -152,7 +152,7 @@ test("a header that makes no sense is refused before anybody is asked, and pages
 
 describe("an answer that is not whole and good is not kept", () => {
   const upstreams: [string, boolean, () => Response][] = [
-    ["an error", false, () => Response.json({ error: { message: "no" } }, { status: 500 })],
+    ["an error", false, () => Response.json({ error: { message: "no" } }, { status: 400 })],
     ["an end by error", false, () => withFinish("error")],
     ["an answer that does not say why it ended", false, () => withFinish(null)],
     ["a stream that breaks", true, () => new Response(chunk({ content: "Half" }), eventStream)],

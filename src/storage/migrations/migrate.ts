@@ -16,6 +16,7 @@ import { providerKeys } from "./0004-provider-keys.ts";
 import { routing } from "./0005-routing.ts";
 import { ledger } from "./0006-ledger.ts";
 import { prices } from "./0007-prices.ts";
+import { safety } from "./0007-safety.ts";
 import { MIGRATION_TABLE, readSchemaState, type SchemaState, schemaProblem } from "./schema-state.ts";
 
 /** Every migration in order. Released ones never change; a new one goes to the end. */
@@ -28,6 +29,7 @@ export function migrations(engine: Engine): Record<string, Migration> {
     "0005-routing": routing(),
     "0006-ledger": ledger(engine),
     "0007-prices": prices(),
+    "0007-safety": safety(engine),
   };
 }
 

@@ -11,6 +11,7 @@ import { type LimitReset, windowStarts } from "../../kernel/windows.ts";
 import { limitsOf } from "../ledger/load.ts";
 import type { Db } from "../open.ts";
 import type { ApiKeyRecord } from "../schema.ts";
+import { networksColumn, networksOf } from "./allowed-networks.ts";
 
 /** What one key has spent, in all and in the running windows. */
 export interface KeySpend {
@@ -49,6 +50,8 @@ export interface NewKeyOwner {
   includeByokInLimit?: boolean | undefined;
   externalUser?: string | null | undefined;
   appOrigin?: string | null | undefined;
+  /** From where it may be called; null for anywhere, empty for nowhere. */
+  allowedNetworks?: readonly string[] | null | undefined;
 }
 
 /** What of a key can be changed. What is left out stays. */
@@ -60,6 +63,7 @@ export interface KeyChanges {
   rateCaps?: Partial<RateCaps> | undefined;
   includeByokInLimit?: boolean | undefined;
   expiresAt?: number | null | undefined;
+  allowedNetworks?: readonly string[] | null | undefined;
 }
 
 /** The most requests, and tokens, in any minute, and calls at the same time; null for no cap. */
@@ -74,6 +78,8 @@ export interface KeyWithOwner extends ApiKeyRecord {
   ownerActive: boolean;
   /** Every limit that binds the key but the instance's, in the order of SPEND_SCOPES. */
   spendLimits: SpendLimit[];
+  /** From where all keys of the account may be called. */
+  accountNetworks: string[] | null;
 }
 
 export interface KeyPage {
@@ -169,19 +175,25 @@ export function newRow(key: NewApiKey, owner: NewKeyOwner, nowMs: number): ApiKe
     rpm: owner.rateCaps?.rpm ?? null,
     tpm: owner.rateCaps?.tpm ?? null,
     parallel: owner.rateCaps?.parallel ?? null,
+    allowed_networks: networksColumn(owner.allowedNetworks ?? null),
+    disabled_reason: null,
+    family_id: key.publicId,
+    successor_id: null,
+    reminded_days: null,
   };
 }
 
 function changedColumns(changes: KeyChanges, nowMs: number): Partial<ApiKeyRecord> {
-  const { name, disabled, limitNano, limitReset, rateCaps, includeByokInLimit, expiresAt } = changes;
+  const { name, disabled, limitNano, limitReset, rateCaps, includeByokInLimit, expiresAt, allowedNetworks } = changes;
   return {
     ...(name === undefined ? {} : { name }),
-    ...(disabled === undefined ? {} : { disabled_at: disabled ? nowMs : null }),
+    ...(disabled === undefined ? {} : { disabled_at: disabled ? nowMs : null, disabled_reason: null }),
     ...(limitNano === undefined ? {} : { limit_nano: limitNano }),
     ...(limitReset === undefined ? {} : { limit_reset: limitReset }),
     ...(expiresAt === undefined ? {} : { expires_at: expiresAt }),
     ...(includeByokInLimit === undefined ? {} : { include_byok_in_limit: includeByokInLimit ? 1 : 0 }),
     ...rateCaps,
+    ...(allowedNetworks === undefined ? {} : { allowed_networks: networksColumn(allowedNetworks) }),
   };
 }
 
@@ -278,11 +290,12 @@ function lookups(db: Db) {
           join.on("credit.id", "=", sql<string>`'credit/' || api_key.user_id || '/total/-1'`),
         )
         .selectAll("api_key")
-        .select(["user.suspended_at", "user.email_verified", "billing.mode", "credit.lim_nano as credit_nano"])
+        .select(["user.suspended_at", "user.email_verified", "user.allowed_networks as account_networks"])
+        .select(["billing.mode", "credit.lim_nano as credit_nano"])
         .where("api_key.hash", "=", hash)
         .executeTakeFirst();
       if (!row) return null;
-      const { suspended_at, email_verified, mode, credit_nano, ...key } = row;
+      const { suspended_at, email_verified, account_networks, mode, credit_nano, ...key } = row;
       const budgets = await db
         .selectFrom("budget")
         .select((eb) => ["scope", "owner_id", "reset", eb.fn.min<NanoUsd>("limit_nano").as("limit_nano")])
@@ -292,7 +305,8 @@ function lookups(db: Db) {
         .orderBy("reset")
         .execute();
       const spendLimits = limitsOf({ ...key, mode, credit_nano }, budgets);
-      return { ...key, ownerActive: suspended_at === null && Boolean(email_verified), spendLimits };
+      const ownerActive = suspended_at === null && Boolean(email_verified);
+      return { ...key, ownerActive, accountNetworks: networksOf(account_networks), spendLimits };
     },
 
     /** Keys that changed since then, for caches of other processes. May name a change twice, never leaves one out. */

@@ -146,6 +146,11 @@ const providers = createRoute({
   path: "/providers",
   component: lazyRouteComponent(() => import("../features/providers/providers-page.tsx"), "ProvidersPage"),
 });
+const security = createRoute({
+  getParentRoute: () => shell,
+  path: "/security",
+  component: lazyRouteComponent(() => import("../features/security/security-page.tsx"), "SecurityPage"),
+});
 const settings = createRoute({
   getParentRoute: () => shell,
   path: "/settings",
@@ -173,7 +178,7 @@ const routeTree = root.addChildren([
   mailbox,
   consent,
   reference,
-  shell.addChildren([dashboard, keys, activity, models, providers, settings]),
+  shell.addChildren([dashboard, keys, activity, models, providers, security, settings]),
 ]);
 
 /** The router and the cache that its pages read through. */

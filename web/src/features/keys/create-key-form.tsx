@@ -8,12 +8,15 @@ import { Segments } from "../../ui/segments.tsx";
 import { FormError } from "../../ui/states.tsx";
 import { TextField } from "../../ui/text-field.tsx";
 import { textOf } from "../account/entries.ts";
+import { readAddresses } from "../security/address-list.ts";
+import { AllowedAddressFields } from "../security/allowed-address-fields.tsx";
+import { useAddressProblem } from "../security/use-address-problem.ts";
 import { ExpiryField } from "./expiry-field.tsx";
 import { keyNameProblem } from "./key-name.ts";
 import { LimitFields } from "./limit-fields.tsx";
 import { limitProblem, readExpiry, readLimit } from "./limits.ts";
 
-const FIELDS = ["name", "limitUsd", "expiresAt"] as const;
+const FIELDS = ["name", "limitUsd", "expiresAt", "allowedAddresses"] as const;
 type Kind = "inference" | "management";
 
 interface CreateKeyFormProps {
@@ -29,15 +32,18 @@ export function CreateKeyForm({ isBusy, error, onSubmit, onCancel }: CreateKeyFo
   const { formRef, errors, accept } = useFormErrors<(typeof FIELDS)[number]>();
   const [kind, setKind] = useState<Kind>("inference");
   const refused = refusedFields(error, FIELDS, t);
+  const addressProblem = useAddressProblem();
 
   function submit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const name = textOf(form, "name").trim();
     const limit = readLimit(form);
-    if (!accept({ name: keyNameProblem(name, t), limitUsd: limitProblem(limit, t) })) return;
+    const addresses = readAddresses(form);
+    const problems = { name: keyNameProblem(name, t), limitUsd: limitProblem(limit, t) };
+    if (!accept({ ...problems, allowedAddresses: addressProblem(addresses) })) return;
     const bounds = kind === "management" ? {} : limit;
-    onSubmit({ name, kind, ...bounds, expiresAt: readExpiry(form) });
+    onSubmit({ name, kind, ...bounds, expiresAt: readExpiry(form), allowedAddresses: addresses.allowedAddresses });
   }
 
   return (
@@ -59,6 +65,10 @@ export function CreateKeyForm({ isBusy, error, onSubmit, onCancel }: CreateKeyFo
           <KindChoice kind={kind} onChoose={setKind} />
           {kind === "inference" ? <LimitFields error={errors.limitUsd ?? refused?.limitUsd} /> : null}
           <ExpiryField error={refused?.expiresAt} />
+          <AllowedAddressFields
+            label={t("security.allowedFrom")}
+            error={errors.allowedAddresses ?? refused?.allowedAddresses}
+          />
         </div>
       </details>
       <div className="flex justify-end gap-2">

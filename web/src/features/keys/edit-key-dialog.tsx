@@ -8,13 +8,16 @@ import { FormError } from "../../ui/states.tsx";
 import { TextField } from "../../ui/text-field.tsx";
 import { toasts } from "../../ui/toasts.tsx";
 import { textOf } from "../account/entries.ts";
+import { readAddresses } from "../security/address-list.ts";
+import { AllowedAddressFields } from "../security/allowed-address-fields.tsx";
+import { useAddressProblem } from "../security/use-address-problem.ts";
 import { ExpiryField } from "./expiry-field.tsx";
 import { keyNameProblem } from "./key-name.ts";
 import { useUpdateKey } from "./key-queries.ts";
 import { LimitFields } from "./limit-fields.tsx";
 import { limitProblem, readExpiry, readLimit } from "./limits.ts";
 
-const FIELDS = ["name", "limitUsd", "expiresAt"] as const;
+const FIELDS = ["name", "limitUsd", "expiresAt", "allowedAddresses"] as const;
 
 /** Changes what a key is called, when it ends and, unless it only administers, what it may spend. */
 export function EditKeyDialog({ apiKey, onClose }: { apiKey: ApiKeyRow; onClose: () => void }) {
@@ -22,6 +25,7 @@ export function EditKeyDialog({ apiKey, onClose }: { apiKey: ApiKeyRow; onClose:
   const update = useUpdateKey();
   const { formRef, errors, accept } = useFormErrors<(typeof FIELDS)[number]>();
   const refused = refusedFields(update.error, FIELDS, t);
+  const addressProblem = useAddressProblem();
   const maySpend = apiKey.kind === "inference";
 
   function submit(event: FormEvent<HTMLFormElement>): void {
@@ -30,12 +34,15 @@ export function EditKeyDialog({ apiKey, onClose }: { apiKey: ApiKeyRow; onClose:
     const name = textOf(form, "name").trim();
     const limit = readLimit(form);
     const expiresAt = readExpiry(form, apiKey.expiresAt);
-    if (!accept({ name: keyNameProblem(name, t), limitUsd: limitProblem(limit, t) })) return;
+    const addresses = readAddresses(form);
+    const problems = { name: keyNameProblem(name, t), limitUsd: limitProblem(limit, t) };
+    if (!accept({ ...problems, allowedAddresses: addressProblem(addresses) })) return;
     const onSuccess = () => {
       toasts.add({ title: t("keys.edited", { name }) });
       onClose();
     };
-    update.mutate({ id: apiKey.id, name, ...(maySpend ? limit : {}), expiresAt }, { onSuccess });
+    const changes = { name, ...(maySpend ? limit : {}), expiresAt, allowedAddresses: addresses.allowedAddresses };
+    update.mutate({ id: apiKey.id, ...changes }, { onSuccess });
   }
 
   return (
@@ -51,6 +58,11 @@ export function EditKeyDialog({ apiKey, onClose }: { apiKey: ApiKeyRow; onClose:
         />
         {maySpend ? <LimitFields initial={apiKey} error={errors.limitUsd ?? refused?.limitUsd} /> : null}
         <ExpiryField initial={apiKey.expiresAt} error={refused?.expiresAt} />
+        <AllowedAddressFields
+          label={t("security.allowedFrom")}
+          initial={apiKey.allowedAddresses}
+          error={errors.allowedAddresses ?? refused?.allowedAddresses}
+        />
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>{t("common.cancel")}</Button>
           <Button type="submit" look="primary" busy={update.isPending}>

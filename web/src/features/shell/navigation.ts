@@ -1,7 +1,17 @@
-import { Activity, Blocks, BookOpen, Gauge, KeyRound, type LucideIcon, Plug, Settings } from "lucide-react";
+import {
+  Activity,
+  Blocks,
+  BookOpen,
+  Gauge,
+  KeyRound,
+  type LucideIcon,
+  Plug,
+  Settings,
+  ShieldCheck,
+} from "lucide-react";
 
-type PagePath = "/dashboard" | "/keys" | "/activity" | "/models" | "/providers" | "/settings" | "/docs";
-type PageLabel = "dashboard" | "apiKeys" | "activity" | "models" | "providers" | "settings" | "docs";
+type PagePath = "/dashboard" | "/keys" | "/activity" | "/models" | "/providers" | "/security" | "/settings" | "/docs";
+type PageLabel = "dashboard" | "apiKeys" | "activity" | "models" | "providers" | "security" | "settings" | "docs";
 
 export interface NavigationEntry {
   to: PagePath;
@@ -23,7 +33,12 @@ export const NAVIGATION: readonly NavigationGroup[] = [
   { label: null, entries: [DASHBOARD] },
   {
     label: "shell.apiManagement",
-    entries: [KEYS, ACTIVITY, { to: "/docs", label: "shell.docs", icon: BookOpen }],
+    entries: [
+      KEYS,
+      ACTIVITY,
+      { to: "/security", label: "shell.security", icon: ShieldCheck },
+      { to: "/docs", label: "shell.docs", icon: BookOpen },
+    ],
   },
   {
     label: "shell.instance",

@@ -8,6 +8,7 @@ export const errors = {
   disabled_key: "This API key is disabled. Enable it on the API Keys page.",
   expired_key: "This API key has expired. Create a new one on the API Keys page.",
   account_inactive: "This account is suspended. Ask the operator of this instance.",
+  address_not_allowed: "The API key may not be used from this address.",
   management_key_refused: "Management keys cannot run inference. Use a key that begins with gpr_.",
   management_key_needed: "Only management keys can do this. Use a key that begins with gprm_.",
   payload_logging_off: "This instance does not keep requests and answers.",
@@ -70,6 +71,8 @@ export const errors = {
   provider_unavailable: "The provider could not be reached or answered with an error.",
   provider_invalid_response: "The provider sent an answer that cannot be read.",
   provider_overloaded: "The provider is overloaded. Wait a little and try again.",
+  provider_resting:
+    "The provider has just failed repeatedly and is left alone for a moment. Try again in a few seconds.",
   provider_timeout: "The provider did not answer in time.",
   provider_stream_broken: "The provider's answer broke off; what arrived is incomplete.",
   shutting_down: "Gapura is restarting. Try again in a few seconds.",

@@ -27,6 +27,8 @@ export const operations = {
   getKey: "One API key",
   updateKey: "Rename, bound, disable or enable an API key",
   deleteKey: "Delete an API key for good",
+  getAccountAddresses: "From where the account's keys may be called, and the caller's own address",
+  updateAccountAddresses: "Choose from where the account's keys may be called",
   getAuthorization: "What an app asks for on the consent page",
   grantAuthorization: "Agree to what an app asks for",
   getOverview: "Thirty days of requests and spend",

@@ -7,6 +7,7 @@ export const shell = {
   models: "Models",
   providers: "Providers",
   instance: "Instance",
+  security: "Security",
   settings: "Settings",
   docs: "API reference",
   mailbox: "Mailbox",

@@ -26,6 +26,8 @@ export const operations: Texts["operations"] = {
   getKey: "Satu API key",
   updateKey: "Mengganti nama, membatasi, menonaktifkan, atau mengaktifkan API key",
   deleteKey: "Menghapus API key selamanya",
+  getAccountAddresses: "Dari mana kunci akun ini boleh dipakai, dan alamat pemanggil sendiri",
+  updateAccountAddresses: "Menentukan dari mana kunci akun ini boleh dipakai",
   getAuthorization: "Apa yang diminta aplikasi di halaman persetujuan",
   grantAuthorization: "Menyetujui permintaan aplikasi",
   getOverview: "Tiga puluh hari permintaan dan pengeluaran",

@@ -9,6 +9,7 @@ export const shell: Texts["shell"] = {
   models: "Model",
   providers: "Penyedia",
   instance: "Instans",
+  security: "Keamanan",
   settings: "Pengaturan",
   docs: "Referensi API",
   mailbox: "Kotak surat",

@@ -12,6 +12,7 @@ import { oauth } from "./oauth.ts";
 import { operations } from "./operations.ts";
 import { providers } from "./providers.ts";
 import { reference } from "./reference.ts";
+import { security } from "./security.ts";
 import { settings } from "./settings.ts";
 import { shell } from "./shell.ts";
 
@@ -29,6 +30,7 @@ export const indonesianTexts: Texts = {
   operations,
   providers,
   reference,
+  security,
   settings,
   shell,
 };

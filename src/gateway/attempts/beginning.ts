@@ -1,0 +1,127 @@
+/** How an answer begins: read whole, or as the first events of a stream, and refused when it is none. */
+import type { Endpoint } from "../../catalog/catalog.ts";
+import { GapuraError } from "../../kernel/errors.ts";
+import { isJsonObject, type JsonObject } from "../../kernel/json.ts";
+import type { Secret } from "../../kernel/secret.ts";
+import type {
+  AnswerIdentity,
+  AnswerNotes,
+  StreamStep,
+  StreamTranslator,
+  UpstreamDialect,
+} from "../canonical/dialects.ts";
+import type { CanonicalEvent } from "../canonical/events.ts";
+import { parseUpstreamJson } from "../ingress/upstream-json.ts";
+import type { Outgoing } from "../prepare.ts";
+import { refusalError, withoutKeys } from "../providers/upstream-errors.ts";
+import { framings } from "../relay/framing.ts";
+import { NotedEvents, TranslatedStream } from "../relay/translated-stream.ts";
+import { UpstreamEvents } from "../relay/upstream-events.ts";
+import { boundedText } from "../transport/bounded-text.ts";
+
+/** What a provider said that answered as a whole: in the client's own dialect, or as canonical events. */
+export type Whole = { kind: "whole"; notes: AnswerNotes } & (
+  | { answer: JsonObject; events?: undefined }
+  | { events: readonly CanonicalEvent[]; answer?: undefined }
+);
+
+/** A stream whose first events are there. */
+export interface Begun {
+  kind: "stream";
+  events: UpstreamEvents;
+  firstBatch: string[];
+  upstream: UpstreamDialect;
+}
+
+export interface Asked {
+  outgoing: Outgoing;
+  upstream: UpstreamDialect;
+  endpoint: Endpoint;
+  secret: Secret | null;
+}
+
+/** An answer that is not streamed may be this long. */
+const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+
+/** The translator of a stream from `upstream` to the client. */
+export function newTranslator(
+  { client, request }: Outgoing,
+  upstream: UpstreamDialect,
+  identity: AnswerIdentity,
+): StreamTranslator {
+  if (upstream.name === client.name && upstream.native && client.native.stream) {
+    return client.native.stream(identity, upstream.native);
+  }
+  if (!upstream.canonical || !client.canonical) throw new Error("prepared for a dialect that cannot be translated");
+  return new TranslatedStream(upstream.canonical.reader(), client.canonical.writer(identity, request));
+}
+
+/** Throws GapuraError for an answer that cannot be read or that tells of a failure, and AnswerTooLong. */
+export async function readWhole(asked: Asked, answer: Response): Promise<Whole> {
+  const { outgoing, upstream, endpoint } = asked;
+  const { client, request } = outgoing;
+  const parsed = parseUpstreamJson(await boundedText(answer, MAX_ANSWER_BYTES));
+  if (!parsed.ok || !isJsonObject(parsed.value)) throw unreadable(endpoint.providerName);
+  if (upstream.name === client.name && (upstream.native || upstream.adapted)) {
+    const own = upstream.adapted
+      ? upstream.adapted.readAnswer(parsed.value, answer.headers)
+      : (upstream.native?.readAnswer?.(parsed.value) ?? parsed.value);
+    const notes = own && client.native.readAnswer(own, request);
+    if (!notes) throw unreadable(endpoint.providerName);
+    if (notes.failure) throw toldFailure(asked, notes.failure);
+    return { kind: "whole", notes, answer: own };
+  }
+  const events = upstream.canonical?.readAnswer(parsed.value);
+  if (!events) throw unreadable(endpoint.providerName);
+  const failed = events.find((event) => event.kind === "failure");
+  if (failed) throw toldFailure(asked, failed);
+  const notes = new NotedEvents();
+  for (const event of events) notes.add(event);
+  return { kind: "whole", notes, events };
+}
+
+/** For a reader that is thrown away: nobody sees what it writes. */
+const NOBODY: AnswerIdentity = { generationId: "", model: "", provider: "", createdSeconds: 0, requestId: "" };
+
+/** Waits for the first event, so that a provider that fails at once can still be answered with a real status. */
+export async function openStream(asked: Asked, answer: Response): Promise<Begun> {
+  const { outgoing, upstream, endpoint } = asked;
+  const framing = framings[upstream.framing];
+  const type = answer.headers.get("content-type") ?? "";
+  if (answer.body === null || !type.includes(framing.contentType)) throw unreadable(endpoint.providerName);
+  const events = new UpstreamEvents(answer.body, framing.splitter());
+  let firstBatch = await events.nextBatch();
+  while (firstBatch?.length === 0) firstBatch = await events.nextBatch();
+  if (firstBatch === null) throw unreadable(endpoint.providerName);
+  const step = firstBadStep(newTranslator(outgoing, upstream, NOBODY), firstBatch);
+  if (step === undefined) return { kind: "stream", events, firstBatch, upstream };
+  await events.close();
+  throw step.kind === "failed" ? toldFailure(asked, step) : unreadable(endpoint.providerName);
+}
+
+/** The error for a failure that came with a good status. */
+function toldFailure(
+  { endpoint, secret }: Asked,
+  { status, message }: { status: number; message: string },
+): GapuraError {
+  const shown = withoutKeys(message, secret);
+  return refusalError(endpoint.providerName, { status, message: shown, retryAfterSeconds: null });
+}
+
+/**
+ * What makes the beginning of a stream none, undefined for a good one. A failure that arrives together with the first
+ * events, before anything was said, still is one of the beginning.
+ */
+function firstBadStep(stream: StreamTranslator, batch: readonly string[]): StreamStep | undefined {
+  for (const [index, event] of batch.entries()) {
+    const step = stream.accept(event);
+    if (step.kind === "failed" || (index === 0 && (step.kind === "done" || step.kind === "unreadable"))) return step;
+    if (step.kind === "done" || step.kind === "unreadable" || (step.kind === "chunk" && step.hasToken))
+      return undefined;
+  }
+  return undefined;
+}
+
+export function unreadable(provider: string): GapuraError {
+  return new GapuraError("provider_invalid_response", { values: { provider }, metadata: { provider_name: provider } });
+}

@@ -1,0 +1,43 @@
+/** The tables of what keeps keys safe, and of the audit log. */
+
+/** From where a key was called, by neighbourhood (/24 or /48); a few for each key. */
+export interface KeyNetworkTable {
+  key_id: string;
+  network: string;
+  first_seen_at: number;
+  last_seen_at: number;
+}
+
+/** Reports of leaked keys that were taken, so that none is taken twice. */
+export interface LeakDeliveryTable {
+  /** SHA-256 of its body and signature. */
+  digest: string;
+  received_at: number;
+}
+
+/** Who changed what. Rows are only ever added; each carries a keyed hash over itself and the one before it. */
+export interface AuditTable {
+  /** 1, 2, 3, without gaps. */
+  seq: number;
+  at: number;
+  /** "person", "key", "cli" or "system". */
+  actor_kind: string;
+  actor_id: string | null;
+  address: string | null;
+  action: string;
+  target_kind: string;
+  target_id: string | null;
+  /** JSON. */
+  before: string | null;
+  after: string | null;
+  /** Which key made the hash. */
+  key_id: string;
+  hash: string;
+}
+
+/** One row: where the chain of the audit log ends. */
+export interface AuditHeadTable {
+  id: number;
+  seq: number;
+  hash: string;
+}
