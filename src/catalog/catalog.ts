@@ -5,6 +5,7 @@
  * Invariants: reading is synchronous and never does I/O; a report replaces the provider's former one as a whole, so a
  * reader sees the old list or the new one. An unknown price is null, never zero.
  */
+import type { AnswerTimeouts } from "../kernel/timeouts.ts";
 import { bundledModels, type KnownModels, knownModel } from "./known-models.ts";
 import { layeredModel } from "./layers.ts";
 import { latestOf } from "./names/latest.ts";
@@ -44,6 +45,8 @@ export interface OfferedModel {
   regions?: readonly string[];
   categories?: readonly string[];
   isDistillable?: boolean;
+  /** How long it is waited for, where the operator has said so. */
+  timeouts?: Partial<AnswerTimeouts>;
   /** True when the provider's list says nothing but the name, so that what is known elsewhere fills the rest. */
   isPlain?: boolean;
 }

@@ -1,4 +1,5 @@
 /** What the operator says of a model: it counts more than every other source. */
+import type { AnswerTimeouts } from "../kernel/timeouts.ts";
 import type { OfferedModel } from "./catalog.ts";
 import type { Price } from "./price.ts";
 
@@ -23,6 +24,7 @@ export interface ModelOverride {
   regions?: readonly string[] | undefined;
   categories?: readonly string[] | undefined;
   isDistillable?: boolean | undefined;
+  timeouts?: Partial<AnswerTimeouts> | undefined;
   /** Further names by which clients may call it. */
   aliases?: readonly string[] | undefined;
   /** Kept off every list; who knows its name can still call it. */

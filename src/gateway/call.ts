@@ -2,6 +2,7 @@
 import type { Endpoint } from "../catalog/catalog.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { newGenerationId } from "../kernel/ids.ts";
+import { RunningAttempt } from "./attempts/running.ts";
 import type { ClientDialect } from "./canonical/dialects.ts";
 import type { TokenUsage } from "./canonical/usage.ts";
 import { type Charge, cacheDiscount, upstreamCost } from "./metering/charge.ts";
@@ -11,6 +12,7 @@ import type { PayloadCapture } from "./payload/capture.ts";
 import type { AttemptRecord, KeyRecord, UsageRecord } from "./ports.ts";
 import type { CacheUse } from "./response-cache/cache-use.ts";
 import type { RoutePlan } from "./router/route.ts";
+import { TransportError } from "./transport/transport.ts";
 
 export interface Call {
   requestId: string;
@@ -21,7 +23,7 @@ export interface Call {
   startedMs: number;
   headers: Headers;
   /** What goes on upstream: one attempt, two while one of them is hedged. */
-  running: AbortController[];
+  running: RunningAttempt[];
   /** True once nothing goes on upstream any more: the client left, time is up, or the answer is complete. */
   isStopped: boolean;
   /** Ends a pause between two attempts. */
@@ -138,22 +140,22 @@ export function openCall(
 /** Ends what goes on upstream, and lets nothing new begin. */
 export function stopUpstream(call: Call): void {
   call.isStopped = true;
-  for (const control of call.running) control.abort();
+  for (const attempt of call.running) attempt.end(new TransportError("aborted", "the call is over"));
   call.running = [];
   call.wake?.();
 }
 
-/** What ends one attempt; it has ended already where the call is over. */
-export function beginAttempt(call: Call): AbortController {
-  const control = new AbortController();
-  if (call.isStopped) control.abort();
-  else call.running.push(control);
-  return control;
+/** It has ended already where the call is over. */
+export function beginAttempt(call: Call): RunningAttempt {
+  const attempt = new RunningAttempt();
+  if (call.isStopped) attempt.end(new TransportError("aborted", "the call is over"));
+  else call.running.push(attempt);
+  return attempt;
 }
 
-export function endAttempt(call: Call, control: AbortController): void {
-  control.abort();
-  call.running = call.running.filter((running) => running !== control);
+export function endAttempt(call: Call, attempt: RunningAttempt, reason: TransportError): void {
+  attempt.end(reason);
+  call.running = call.running.filter((running) => running !== attempt);
 }
 
 /** Waits, but no longer than the call goes on. */

@@ -6,8 +6,10 @@ import type { Catalog } from "../catalog/catalog.ts";
 import { howToConnect } from "../catalog/vendors/vendors.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { GapuraError } from "../kernel/errors.ts";
+import { DEFAULT_TIMEOUTS, type Timeouts } from "../kernel/timeouts.ts";
 import type { ClientDialect } from "./canonical/dialects.ts";
 import { answerCount } from "./count-tokens.ts";
+import { Deadlines } from "./deadlines.ts";
 import { Health } from "./health/health.ts";
 import { anthropicMessages } from "./ingress/anthropic-messages/dialect.ts";
 import { embeddings } from "./ingress/embeddings/dialect.ts";
@@ -58,6 +60,8 @@ export interface DataPlaneOptions {
   alerts: AlertSink;
   log: GatewayLog;
   limits: BodyLimits;
+  /** Those that are not as they are by default. */
+  timeouts?: Partial<Timeouts>;
   /** The instance's own address, without a trailing slash. */
   baseUrl: string;
   connections: readonly Connection[];
@@ -91,8 +95,6 @@ const ENDPOINT_BY_PATH = new Map(
 );
 /** What stands below it is nobody else's, so that its clients read their own kind of error there. */
 const MESSAGES_SUBPATH = /^(?:\/api)?\/v1\/messages\//;
-/** Until an answer, or the first event of a stream, is there: over all attempts together. */
-const ANSWER_DEADLINE_MS = 10 * 60_000;
 const STREAM_LIMITS = { heartbeatAfterMs: 15_000, silenceLimitMs: 120_000, totalLimitMs: 60 * 60_000 };
 /** How long a request for an unknown model waits for providers that have not yet said what they have. */
 const FIRST_ROUND_WAIT_MS = 3_000;
@@ -122,7 +124,10 @@ export class DataPlane {
   constructor(options: DataPlaneOptions) {
     const { clock, catalog } = options;
     const registry = new ProviderRegistry();
-    const transport = createTransport(new AddressGuard({ allowPrivate: options.allowPrivate }));
+    const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
+    const deadlines = new Deadlines(clock);
+    const guard = new AddressGuard({ allowPrivate: options.allowPrivate });
+    const transport = createTransport(guard, { clock, deadlines, connectTimeoutMs: timeouts.connectMs });
     if (options.sandbox) {
       const credentials = [soleCredential(null)];
       registry.connect({ adapter: options.sandbox.adapter, credentials, reportsCost: false });
@@ -154,7 +159,9 @@ export class DataPlane {
       keeper: this.keeper,
       alerts: options.alerts,
       log: options.log,
-      limits: { ...options.limits, deadlineMs: ANSWER_DEADLINE_MS },
+      limits: options.limits,
+      timeouts,
+      deadlines,
       hints: { exampleModel: "gpt-3.5", modelsUrl: `${options.baseUrl}/api/v1/models`, howToConnect },
       headers: { ...options.headers, ...CORS_HEADERS },
     };

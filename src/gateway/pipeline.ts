@@ -7,6 +7,7 @@
  */
 import type { Clock } from "../kernel/clock.ts";
 import { GapuraError } from "../kernel/errors.ts";
+import type { Timeouts } from "../kernel/timeouts.ts";
 import { newTranslator } from "./attempts/beginning.ts";
 import { firstAnswer } from "./attempts/first-answer.ts";
 import type { Answered } from "./attempts/one-attempt.ts";
@@ -28,6 +29,7 @@ import type {
   ModelHints,
   StreamTranslator,
 } from "./canonical/dialects.ts";
+import type { Deadlines } from "./deadlines.ts";
 import type { Health } from "./health/health.ts";
 import type { StreamEnd } from "./health/lease.ts";
 import { type BodyLimits, readJsonBody } from "./ingress/read-body.ts";
@@ -68,7 +70,9 @@ export interface PipelineDeps extends RoutingDeps {
   keeper: StreamKeeper;
   alerts: AlertSink;
   log: GatewayLog;
-  limits: BodyLimits & { /** Until an answer, or the first event of a stream, is there. */ deadlineMs: number };
+  limits: BodyLimits;
+  timeouts: Timeouts;
+  deadlines: Deadlines;
   hints: ModelHints & RoutingDeps["hints"];
   /** Headers of every answer: security, CORS. */
   headers: Record<string, string>;
@@ -93,7 +97,8 @@ export async function answerCall(
   { client, arrival }: { client: ClientDialect; arrival: Arrival },
 ): Promise<Response> {
   const call = openCall(request, { requestId: arrival.requestId, client }, deps.clock);
-  const deadline = setTimeout(() => stopUpstream(call), deps.limits.deadlineMs);
+  const deadline = { dueMs: call.startedMs + deps.timeouts.answerMs, onDue: () => stopUpstream(call) };
+  deps.deadlines.add(deadline);
   try {
     const identified = authenticateKey(client.authorization(call.headers), deps.keys, deps.clock);
     const key = requireKind(identified instanceof Promise ? await identified : identified, "inference");
@@ -120,7 +125,7 @@ export async function answerCall(
   } catch (error) {
     return refuse(deps, call, error);
   } finally {
-    clearTimeout(deadline);
+    deps.deadlines.remove(deadline);
     arrival.waitLong(false);
   }
 }
@@ -212,7 +217,9 @@ function streamEndOf(
   call: Call,
   { outcome, stream, billed }: { outcome: StreamOutcome; stream: StreamTranslator; billed: Billed },
 ): StreamEnd {
-  if (outcome.kind !== "complete") return { kind: outcome.kind };
+  if (outcome.kind === "cancelled") return { kind: "cancelled" };
+  // Only the codes of this family are about the provider.
+  if (outcome.kind === "failed") return { kind: outcome.error.code.startsWith("provider_") ? "failed" : "cancelled" };
   if (stream.finishReason === "error") return { kind: "failed" };
   const waitedMs = (call.answeringSinceMs ?? call.startedMs) - call.startedMs;
   const totalMs = elapsedMs(call, clock) - waitedMs;

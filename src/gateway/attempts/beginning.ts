@@ -83,15 +83,21 @@ export async function readWhole(asked: Asked, answer: Response): Promise<Whole> 
 /** For a reader that is thrown away: nobody sees what it writes. */
 const NOBODY: AnswerIdentity = { generationId: "", model: "", provider: "", createdSeconds: 0, requestId: "" };
 
-/** Waits for the first event, so that a provider that fails at once can still be answered with a real status. */
-export async function openStream(asked: Asked, answer: Response): Promise<Begun> {
+/**
+ * Waits for the first event, so that a provider that fails at once can still be answered with a real status. `onLife` is
+ * called where something came that is no event, such as a comment.
+ */
+export async function openStream(asked: Asked, answer: Response, onLife: () => void): Promise<Begun> {
   const { outgoing, upstream, endpoint } = asked;
   const framing = framings[upstream.framing];
   const type = answer.headers.get("content-type") ?? "";
   if (answer.body === null || !type.includes(framing.contentType)) throw unreadable(endpoint.providerName);
   const events = new UpstreamEvents(answer.body, framing.splitter());
   let firstBatch = await events.nextBatch();
-  while (firstBatch?.length === 0) firstBatch = await events.nextBatch();
+  while (firstBatch?.length === 0) {
+    onLife();
+    firstBatch = await events.nextBatch();
+  }
   if (firstBatch === null) throw unreadable(endpoint.providerName);
   const step = firstBadStep(newTranslator(outgoing, upstream, NOBODY), firstBatch);
   if (step === undefined) return { kind: "stream", events, firstBatch, upstream };

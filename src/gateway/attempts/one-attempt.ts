@@ -1,6 +1,7 @@
 /** One attempt at one endpoint with one credential: asked, judged, and written down. */
 import type { Endpoint } from "../../catalog/catalog.ts";
 import { GapuraError } from "../../kernel/errors.ts";
+import type { AnswerTimeouts } from "../../kernel/timeouts.ts";
 import { beginAttempt, type Call, endAttempt } from "../call.ts";
 import type { Lease } from "../health/lease.ts";
 import { type Verdict, verdictOf } from "../health/verdict.ts";
@@ -13,6 +14,7 @@ import type { RoutingWishes } from "../router/wishes.ts";
 import { AnswerTooLong } from "../transport/bounded-text.ts";
 import { TransportError } from "../transport/transport.ts";
 import { type Asked, type Begun, openStream, readWhole, unreadable, type Whole } from "./beginning.ts";
+import { patienceFor } from "./patience.ts";
 
 /** Where an attempt goes, with what, and why. */
 export interface Target {
@@ -24,7 +26,7 @@ export interface Target {
 }
 
 /** A provider that has begun to answer. The lease of a stream is still to be ended. */
-export type Answered = Target & (Whole | Begun);
+export type Answered = Target & { patience: AnswerTimeouts } & (Whole | Begun);
 
 export type AttemptEnd =
   | { kind: "answered"; answered: Answered }
@@ -40,20 +42,29 @@ export async function oneAttempt(
 ): Promise<AttemptEnd> {
   const { endpoint, provider, lease } = target;
   const startedMs = deps.clock.monotonicMs();
-  const control = beginAttempt(call);
+  const patience = patienceFor(endpoint, provider.timeouts, deps.timeouts);
+  const running = beginAttempt(call);
+  const waitMs = outgoing.request.streamed ? patience.firstByteMs : patience.wholeAnswerMs;
+  const deadline = { dueMs: startedMs + waitMs, onDue: () => endAttempt(call, running, tooLate()) };
   const sending: Sending = { isSent: false, statedSeconds: null };
   call.endpoint = endpoint;
+  deps.deadlines.add(deadline);
   try {
     const prepared = prepare(deps, call, { outgoing, wishes, target });
     sending.isSent = true;
-    const begun = await begin(deps, call, { outgoing, prepared, target, control, sending });
+    // Whoever sends comments is at work.
+    const onLife = () => {
+      deadline.dueMs = Math.max(deadline.dueMs, deps.clock.monotonicMs() + patience.silenceMs);
+    };
+    const work = begin(deps, call, { outgoing, prepared, target, signal: running.signal, sending, onLife });
+    const begun = await running.bounded(work, letGo);
     if (begun.kind === "stream") lease.began();
     else lease.answered();
     call.answeringSinceMs = startedMs;
     note(call, target, { status: 200, errorCode: null, latencyMs: deps.clock.monotonicMs() - startedMs });
-    return { kind: "answered", answered: { ...target, ...begun } };
+    return { kind: "answered", answered: { ...target, patience, ...begun } };
   } catch (error) {
-    endAttempt(call, control);
+    endAttempt(call, running, tooLate());
     if (call.clientSignal.aborted) {
       lease.abandoned();
       throw error;
@@ -68,7 +79,18 @@ export async function oneAttempt(
     const reason = reasonOf(error);
     deps.log.warn("provider.failed", { provider: provider.adapter.descriptor.slug, status, requestId, reason });
     return call.isStopped ? { kind: "stopped", failure } : { kind: "failed", failure, verdict };
+  } finally {
+    deps.deadlines.remove(deadline);
   }
+}
+
+function tooLate(): TransportError {
+  return new TransportError("timeout", "no answer in time");
+}
+
+/** For an answer that comes when nobody waits for it any more. */
+function letGo(begun: Whole | Begun): void {
+  if (begun.kind === "stream") void begun.events.close();
 }
 
 /** Throws GapuraError: invalid_field, endpoint_unsuitable, parameters_unsupported. */
@@ -106,12 +128,13 @@ interface Ready {
   outgoing: Outgoing;
   prepared: Prepared;
   target: Target;
-  control: AbortController;
+  signal: AbortSignal;
   sending: Sending;
+  onLife: () => void;
 }
 
 async function begin(deps: PipelineDeps, call: Call, attempt: Ready): Promise<Whole | Begun> {
-  const { outgoing, prepared, target, control, sending } = attempt;
+  const { outgoing, prepared, target, signal, sending, onLife } = attempt;
   const { endpoint, provider, lease } = target;
   const { secret } = lease.credential;
   const { streamed } = outgoing.request;
@@ -123,7 +146,7 @@ async function begin(deps: PipelineDeps, call: Call, attempt: Ready): Promise<Wh
     streamed,
     credential: secret,
     clientHeaders: call.headers,
-    signal: control.signal,
+    signal,
   });
   if (!answer.ok) {
     const refusal = await readRefusal(answer, secret, deps.clock.nowMs());
@@ -131,7 +154,7 @@ async function begin(deps: PipelineDeps, call: Call, attempt: Ready): Promise<Wh
     throw refusalError(endpoint.providerName, refusal);
   }
   const asked: Asked = { outgoing, upstream, endpoint, secret };
-  return streamed ? openStream(asked, answer) : readWhole(asked, answer);
+  return streamed ? openStream(asked, answer, onLife) : readWhole(asked, answer);
 }
 
 function failureOf(call: Call, provider: string, error: unknown): GapuraError {

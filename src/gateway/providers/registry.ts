@@ -1,4 +1,5 @@
 import type { Secret } from "../../kernel/secret.ts";
+import type { AnswerTimeouts } from "../../kernel/timeouts.ts";
 import type { ProviderAdapter } from "./adapter.ts";
 
 /** One way to open a provider's door. What is remembered of it hangs on the object itself. */
@@ -19,6 +20,8 @@ export interface ConnectedProvider {
   credentials: readonly Credential[];
   /** True where the provider's own `usage.cost` is what the operator is charged. */
   reportsCost: boolean;
+  /** How long it is waited for, where the operator has said so. */
+  timeouts?: Partial<AnswerTimeouts>;
 }
 
 /** Connected providers by slug. Changes take effect with the next request. */

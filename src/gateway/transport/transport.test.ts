@@ -1,18 +1,20 @@
-import { afterEach, expect, test } from "bun:test";
+import { afterEach, describe, expect, test } from "bun:test";
+import { Deadlines } from "../deadlines.ts";
 import { AddressGuard } from "./address-guard.ts";
 import { boundedText } from "./bounded-text.ts";
-import { createTransport, type OutboundRequest } from "./transport.ts";
+import { listens } from "./connect-watch.ts";
+import { createTransport, type OutboundRequest, type TransportOptions } from "./transport.ts";
 
 let server: Bun.Server<undefined> | undefined;
 afterEach(async () => {
   await server?.stop(true);
 });
 
-function serve(answer: (request: Request) => Response | Promise<Response>) {
+function serve(answer: (request: Request) => Response | Promise<Response>, options: TransportOptions = {}) {
   const started = Bun.serve({ port: 0, fetch: answer });
   server = started;
   const host = `127.0.0.1:${started.port}`;
-  const transport = createTransport(new AddressGuard({ allowPrivate: [host] }));
+  const transport = createTransport(new AddressGuard({ allowPrivate: [host] }), options);
   const send = (more: Partial<OutboundRequest> = {}) =>
     transport.send({
       method: "GET",
@@ -92,4 +94,65 @@ test("an answer without an end is given up at its bound, whether its length was 
   const announced = await send({ url: `http://127.0.0.1:${server?.port}/short` });
   await expect(boundedText(announced, 1_000)).rejects.toThrow("longer than");
   expect(await boundedText(await send({ url: `http://127.0.0.1:${server?.port}/short` }), 2_000)).toHaveLength(2_000);
+});
+
+describe("a host that says nothing", () => {
+  const silent = () => new Promise<Response>(() => {});
+  const connectTimeoutMs = 50;
+
+  test("is given up as soon as it is clear that no connection comes about, whatever else is waited for", async () => {
+    const { send } = serve(silent, { connectTimeoutMs, reaches: silent as () => Promise<never> });
+    await expect(send({ firstByteTimeoutMs: 60_000 })).rejects.toMatchObject({
+      kind: "unreachable",
+      message: "the connection did not come about in time",
+    });
+  });
+
+  test("is waited for while connections come about, and asked once for all who wait", async () => {
+    let asked = 0;
+    const reaches = async () => {
+      asked++;
+      return true;
+    };
+    const { send } = serve(silent, { connectTimeoutMs, reaches });
+    const sent = Array.from({ length: 5 }, () => send({ firstByteTimeoutMs: 300 }).catch((error) => error.kind));
+    expect(await Promise.all(sent)).toEqual(Array.from({ length: 5 }, () => "timeout"));
+    expect(asked).toBe(1);
+  });
+
+  test("is not asked at all when others hear from it meanwhile", async () => {
+    let asked = 0;
+    const reaches = async () => {
+      asked++;
+      return false;
+    };
+    let nowMs = 0;
+    const clock = { monotonicMs: () => nowMs };
+    const deadlines = new Deadlines(clock);
+    const arrived = Promise.withResolvers<void>();
+    const held = Promise.withResolvers<Response>();
+    const answer = ({ method }: Request) => {
+      if (method === "GET") return new Response("early");
+      arrived.resolve();
+      return held.promise;
+    };
+    const { send } = serve(answer, { connectTimeoutMs: 500, reaches, clock, deadlines });
+    const slow = send({ method: "POST", firstByteTimeoutMs: 60_000 });
+    await arrived.promise;
+    nowMs = 1;
+    expect(await (await send()).text()).toBe("early");
+    nowMs = 400;
+    deadlines.tick();
+    held.resolve(new Response("late"));
+    expect(await (await slow).text()).toBe("late");
+    expect(asked).toBe(0);
+  });
+
+  test("whether something listens is found out by one connection", async () => {
+    serve(() => new Response());
+    const port = server?.port ?? 0;
+    expect(await listens({ address: "127.0.0.1", port })).toBe(true);
+    await server?.stop(true);
+    await expect(listens({ address: "127.0.0.1", port })).rejects.toThrow();
+  });
 });

@@ -3,11 +3,14 @@
  *
  * Invariants: a connection goes to an address that the guard has checked, by number, so that no second look-up can lead
  * elsewhere; TLS is held to the host's name all the same; no redirect is followed; a credential goes only to the origin
- * it was given for; headers come from the adapter, never from the client; no proxy of the environment is used; every
- * request has a deadline for its first byte and ends with its signal.
+ * it was given for; headers come from the adapter, never from the client; no proxy of the environment is used; a
+ * connection that does not come about is given up; every request ends with its signal.
  * Failure modes: TransportError with a kind; an upstream status of any value is an answer, not a failure.
  */
+import { type Clock, systemClock } from "../../kernel/clock.ts";
+import { type Deadline, Deadlines } from "../deadlines.ts";
 import { type AddressGuard, hostOf } from "./address-guard.ts";
+import { CONNECT_TIMEOUT_MS, ConnectWatch, listens, type Reaches } from "./connect-watch.ts";
 
 export interface OutboundRequest {
   method: "GET" | "POST";
@@ -16,8 +19,8 @@ export interface OutboundRequest {
   body?: Uint8Array<ArrayBuffer>;
   /** Ends the request and its answer. The caller aborts it when `send` has rejected. */
   signal: AbortSignal;
-  /** Milliseconds until the status line must be there. */
-  firstByteTimeoutMs: number;
+  /** Milliseconds until the status line must be there; without it the signal alone says when to give up. */
+  firstByteTimeoutMs?: number;
 }
 
 export type TransportFailure = "refused" | "unreachable" | "timeout" | "aborted";
@@ -50,6 +53,10 @@ interface Target {
   isSecure: boolean;
   /** The URL behind host and port. */
   path: string;
+  port: number;
+  /** From which of its addresses an answer has come last, and when. Monotonic. */
+  heardFrom: string;
+  heardAtMs: number;
 }
 
 /** What one attempt connects to, and how. */
@@ -65,6 +72,9 @@ const CLOSED_CONNECTION = new Set(["ECONNRESET", "ConnectionClosed", "EPIPE"]);
 /** Errors of connecting: not a byte was sent, so another address of the host may be tried. */
 const NO_CONNECTION = new Set(["ECONNREFUSED", "ConnectionRefused", "EHOSTUNREACH", "ENETUNREACH", "ETIMEDOUT"]);
 
+const LATE_CONNECTION = "GAPURA_LATE_CONNECTION";
+const LATE_CODES = new Set([LATE_CONNECTION]);
+
 /** Addresses are those of configured providers, so there are few; this only bounds a mistake. */
 const MAX_PARSED_URLS = 1_000;
 /** Bun keeps this many idle connections for one way of doing TLS. */
@@ -75,8 +85,35 @@ const KEPT_PER_POOL = 64;
  */
 const POOLS = 4;
 
-/** `ca` is trusted beside nobody else; for providers whose certificate comes from an authority of one's own. */
-export function createTransport(guard: AddressGuard, { ca }: { ca?: string } = {}): GuardedTransport {
+export interface TransportOptions {
+  /** Trusted beside nobody else; for providers whose certificate comes from an authority of one's own. */
+  ca?: string;
+  deadlines?: Deadlines;
+  clock?: Pick<Clock, "monotonicMs">;
+  /** How long a connection may take to come about. */
+  connectTimeoutMs?: number;
+  /** How to find out whether something listens; for tests. */
+  reaches?: Reaches;
+}
+
+/** What sees to it that nothing takes too long. */
+interface Watch {
+  deadlines: Deadlines;
+  clock: Pick<Clock, "monotonicMs">;
+  connections: ConnectWatch;
+}
+
+/** The same for everything that goes out. */
+interface Outbound {
+  ca: string | undefined;
+  watch: Watch;
+}
+
+export function createTransport(guard: AddressGuard, options: TransportOptions = {}): GuardedTransport {
+  const { ca, clock = systemClock, reaches = listens, connectTimeoutMs = CONNECT_TIMEOUT_MS } = options;
+  const { deadlines = new Deadlines(clock) } = options;
+  const connections = new ConnectWatch({ reaches, connectMs: connectTimeoutMs });
+  const outbound = { ca, watch: { deadlines, clock, connections } };
   const targets = new Map<string, Target>();
   let waiting = 0;
   return {
@@ -89,7 +126,7 @@ export function createTransport(guard: AddressGuard, { ca }: { ca?: string } = {
       const pool = Math.min(POOLS - 1, Math.floor(waiting / KEPT_PER_POOL));
       waiting++;
       try {
-        return await tryAddresses(request, { target, pool, addresses: verdict.addresses, guard, ca });
+        return await tryAddresses(request, { target, pool, addresses: verdict.addresses, guard }, outbound);
       } finally {
         waiting--;
       }
@@ -131,18 +168,17 @@ interface Attempts {
   pool: number;
   addresses: readonly string[];
   guard: AddressGuard;
-  ca: string | undefined;
 }
 
-async function tryAddresses(request: OutboundRequest, attempts: Attempts): Promise<Response> {
-  const { target, pool, addresses, guard, ca } = attempts;
+async function tryAddresses(request: OutboundRequest, attempts: Attempts, outbound: Outbound): Promise<Response> {
+  const { target, pool, addresses, guard } = attempts;
   let failure: TransportError | undefined;
   for (const address of addresses) {
     try {
-      return await tryAddress(request, { target, address, pool, keepalive: true }, ca);
+      return await tryAddress(request, { target, address, pool, keepalive: true }, outbound);
     } catch (error) {
       if (!(error instanceof TransportError)) throw error;
-      if (addresses.length > 1 && (error.kind === "timeout" || hasCode(error, NO_CONNECTION))) {
+      if (addresses.length > 1 && (error.kind === "timeout" || hasCode(error, NO_CONNECTION) || isLate(error))) {
         guard.demote(target.url, address);
       }
       if (!hasCode(error, NO_CONNECTION)) throw error;
@@ -152,45 +188,91 @@ async function tryAddresses(request: OutboundRequest, attempts: Attempts): Promi
   throw failure ?? new TransportError("unreachable", "the host has no address");
 }
 
-async function tryAddress(request: OutboundRequest, route: Route, ca: string | undefined): Promise<Response> {
+async function tryAddress(request: OutboundRequest, route: Route, outbound: Outbound): Promise<Response> {
   try {
-    return await attempt(request, route, ca);
+    return await attempt(request, route, outbound);
   } catch (error) {
     if (!(error instanceof TransportError) || !hasCode(error, CLOSED_CONNECTION)) throw error;
-    return attempt(request, { ...route, keepalive: false }, ca);
+    return attempt(request, { ...route, keepalive: false }, outbound);
   }
 }
 
 /** When time is up the caller hears at once; its signal, which it then aborts, ends the connection. */
-async function attempt(request: OutboundRequest, route: Route, ca: string | undefined): Promise<Response> {
+async function attempt(request: OutboundRequest, route: Route, { ca, watch }: Outbound): Promise<Response> {
   if (request.signal.aborted) throw new TransportError("aborted", "the client left");
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => late.reject(new TransportError("timeout", "no answer in time")),
-    request.firstByteTimeoutMs,
-  );
   const { target, address, pool, keepalive } = route;
   try {
-    return await Promise.race([
-      fetch(literalUrl(target, address), {
-        method: request.method,
-        headers: target.name === address ? request.headers : { ...request.headers, host: target.url.host },
-        ...(request.body ? { body: request.body } : {}),
-        ...(target.isSecure ? { tls: { serverName: target.name, secureOptions: pool, ...(ca && { ca }) } } : {}),
-        redirect: "manual",
-        proxy: false,
-        keepalive,
-        signal: request.signal,
-      }),
-      late.promise,
-    ]);
+    const sending = fetch(literalUrl(target, address), {
+      method: request.method,
+      headers: target.name === address ? request.headers : { ...request.headers, host: target.url.host },
+      ...(request.body ? { body: request.body } : {}),
+      ...(target.isSecure ? { tls: { serverName: target.name, secureOptions: pool, ...(ca && { ca }) } } : {}),
+      redirect: "manual",
+      proxy: false,
+      keepalive,
+      // How long there may be silence is decided elsewhere.
+      timeout: false,
+      signal: request.signal,
+    });
+    return await inTime(sending, { request, route, watch });
   } catch (error) {
     if (error instanceof TransportError) throw error;
     if (request.signal.aborted) throw new TransportError("aborted", "the client left", error);
     throw new TransportError("unreachable", error instanceof Error ? error.message : "no connection", error);
-  } finally {
-    clearTimeout(timer);
   }
+}
+
+/** The answer, or a rejection when the connection or the status line has not come in time. */
+function inTime(
+  sending: Promise<Response>,
+  { request, route, watch }: { request: OutboundRequest; route: Route; watch: Watch },
+): Promise<Response> {
+  const { deadlines, clock, connections } = watch;
+  const { target, address } = route;
+  const startedMs = clock.monotonicMs();
+  const { firstByteTimeoutMs = Number.POSITIVE_INFINITY } = request;
+  return new Promise((resolve, reject) => {
+    const late = () => reject(new TransportError("timeout", "no answer in time"));
+    const waitForAnswer = () => wait(startedMs + firstByteTimeoutMs, late);
+    const wait = (dueMs: number, onDue: () => void) => {
+      deadline.dueMs = dueMs;
+      deadline.onDue = onDue;
+      if (Number.isFinite(dueMs)) deadlines.add(deadline);
+    };
+    let isOver = false;
+    const ask = () => {
+      // Something has come from there meanwhile, so connections do.
+      if (target.heardFrom === address && target.heardAtMs >= startedMs) return waitForAnswer();
+      const settle = (doesAccept: boolean) => {
+        if (isOver) return;
+        if (doesAccept) waitForAnswer();
+        else wait(startedMs + connections.connectMs, () => reject(connectionLate()));
+      };
+      void connections.accepts({ address, port: target.port }).then(settle);
+    };
+    const deadline: Deadline = { dueMs: 0, onDue: late };
+    if (firstByteTimeoutMs <= connections.askAfterMs) waitForAnswer();
+    else wait(startedMs + connections.askAfterMs, ask);
+    sending.then(
+      (answer) => {
+        isOver = true;
+        deadlines.remove(deadline);
+        target.heardFrom = address;
+        target.heardAtMs = clock.monotonicMs();
+        resolve(answer);
+      },
+      (error) => {
+        isOver = true;
+        deadlines.remove(deadline);
+        reject(error);
+      },
+    );
+  });
+}
+
+function connectionLate(): TransportError {
+  const cause = Object.assign(new Error("the connection did not come about in time"), { code: LATE_CONNECTION });
+  return new TransportError("unreachable", cause.message, cause);
 }
 
 function notAllowed({ isUnknown, reason }: { isUnknown: boolean; reason: string }): TransportError {
@@ -200,12 +282,19 @@ function notAllowed({ isUnknown, reason }: { isUnknown: boolean; reason: string 
 function targetOf(address: string): Target {
   if (!URL.canParse(address)) throw new TransportError("refused", "the address cannot be read");
   const url = new URL(address);
-  return { url, name: hostOf(url), isSecure: url.protocol === "https:", path: url.pathname + url.search };
+  const isSecure = url.protocol === "https:";
+  const port = url.port === "" ? (isSecure ? 443 : 80) : Number(url.port);
+  return { url, name: hostOf(url), isSecure, path: url.pathname + url.search, port, heardFrom: "", heardAtMs: 0 };
 }
 
 function literalUrl({ url, path }: Target, address: string): string {
   const host = address.includes(":") ? `[${address}]` : address;
   return `${url.protocol}//${host}${url.port === "" ? "" : `:${url.port}`}${path}`;
+}
+
+/** Such an attempt may still connect until its signal ends it, so no other address is tried beside it. */
+function isLate(error: TransportError): boolean {
+  return hasCode(error, LATE_CODES);
 }
 
 function hasCode({ cause }: TransportError, codes: ReadonlySet<string>): boolean {

@@ -13,9 +13,6 @@ import type { HttpProvider, ProviderIdentity } from "../http-provider.ts";
 const API_VERSION = "2023-06-01";
 /** The longest page that it gives, which holds every model. */
 const LIST_LIMIT = 1000;
-/** A model may think for a while before its first byte. */
-const FIRST_BYTE_TIMEOUT_MS = 120_000;
-
 export function anthropicProvider(identity: ProviderIdentity): HttpProvider {
   return {
     descriptor: identity,
@@ -49,7 +46,6 @@ function createAdapter(descriptor: ProviderDescriptor & { baseUrl: string }, tra
       },
       body: attempt.body,
       signal: attempt.signal,
-      firstByteTimeoutMs: FIRST_BYTE_TIMEOUT_MS,
     });
   return {
     descriptor,

@@ -17,7 +17,6 @@ import { plainModel, readModelNames } from "../openai-compatible/plain-models.ts
 import { type ChatQuirks, PLAIN } from "../openai-compatible/quirks.ts";
 import { responsesDialect } from "../openai-responses/responses-dialect.ts";
 
-const FIRST_BYTE_TIMEOUT_MS = 120_000;
 /** Fields of OpenRouter's API that Azure answers with "unrecognized request argument". */
 const REJECTED_FIELDS = [
   ...["top_k", "top_a", "min_p", "repetition_penalty", "cache_control", "image_config"],
@@ -79,7 +78,7 @@ function adapter(identity: ProviderIdentity, transport: Transport): ProviderAdap
         ...keyHeader(attempt.credential),
       };
       const { body, signal } = attempt;
-      return transport.send({ method: "POST", url, headers, body, signal, firstByteTimeoutMs: FIRST_BYTE_TIMEOUT_MS });
+      return transport.send({ method: "POST", url, headers, body, signal });
     },
   };
 }

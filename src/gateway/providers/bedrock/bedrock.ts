@@ -16,8 +16,6 @@ import { readBedrockModels } from "./models.ts";
 import { bedrockRerank } from "./rerank.ts";
 import { authorizedHeaders } from "./signing.ts";
 
-/** A model may think for a while before its first byte. */
-const FIRST_BYTE_TIMEOUT_MS = 120_000;
 const MAX_PROFILES = 1_000;
 
 export function bedrockProvider(identity: ProviderIdentity, clock: Clock = systemClock): HttpProvider {
@@ -52,7 +50,7 @@ function adapter(
       };
       const request = { method: "POST" as const, url, headers: plain, body };
       const headers = await authorizedHeaders(request, { credential, provider: identity.name, clock });
-      return transport.send({ ...request, headers, signal, firstByteTimeoutMs: FIRST_BYTE_TIMEOUT_MS });
+      return transport.send({ ...request, headers, signal });
     },
   };
 }

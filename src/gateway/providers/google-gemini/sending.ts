@@ -2,9 +2,6 @@
 import type { OutboundRequest } from "../../transport/transport.ts";
 import type { Attempt } from "../adapter.ts";
 
-/** A model may think for a while before its first byte. */
-const FIRST_BYTE_TIMEOUT_MS = 120_000;
-
 export function geminiRequest(attempt: Attempt, url: string, authorization: Record<string, string>): OutboundRequest {
   const headers: Record<string, string> = {
     "content-type": "application/json",
@@ -13,5 +10,5 @@ export function geminiRequest(attempt: Attempt, url: string, authorization: Reco
     ...authorization,
   };
   const { body, signal } = attempt;
-  return { method: "POST", url, headers, body, signal, firstByteTimeoutMs: FIRST_BYTE_TIMEOUT_MS };
+  return { method: "POST", url, headers, body, signal };
 }

@@ -6,9 +6,6 @@ import type { OutboundRequest, Transport } from "../../transport/transport.ts";
 import type { Attempt, ProviderAdapter, ProviderDescriptor } from "../adapter.ts";
 import { messagesHeaders } from "../anthropic-messages/client-headers.ts";
 
-/** A model may think for a while before its first byte. */
-const FIRST_BYTE_TIMEOUT_MS = 120_000;
-
 /** Where each dialect is answered, under the base URL. */
 const PATHS: Partial<Record<DialectName, string>> = {
   "openai-chat": "/chat/completions",
@@ -57,6 +54,5 @@ function outbound(url: string, attempt: Attempt, bearer: (credential: Secret) =>
     headers,
     body: attempt.body,
     signal: attempt.signal,
-    firstByteTimeoutMs: FIRST_BYTE_TIMEOUT_MS,
   };
 }

@@ -1,0 +1,29 @@
+/** One attempt that is under way: what ends it, whoever wants it to end and whatever the adapter is waiting for. */
+import type { TransportError } from "../transport/transport.ts";
+
+export class RunningAttempt {
+  readonly #control = new AbortController();
+  #reject: ((reason: TransportError) => void) | undefined;
+
+  get signal(): AbortSignal {
+    return this.#control.signal;
+  }
+
+  /** Ends it. Who waits for `bounded` hears so at once. */
+  end(reason: TransportError): void {
+    this.#control.abort();
+    this.#reject?.(reason);
+  }
+
+  /** What `work` gives, unless the attempt is ended before. What comes too late is given to `late`. */
+  bounded<Result>(work: Promise<Result>, late: (result: Result) => void): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      let isOver = false;
+      this.#reject = (reason) => {
+        isOver = true;
+        reject(reason);
+      };
+      work.then((result) => (isOver ? late(result) : resolve(result)), reject);
+    });
+  }
+}
