@@ -9,7 +9,7 @@ import { type Charge, cacheDiscount, upstreamCost } from "./metering/charge.ts";
 import { billedPartsOf } from "./metering/recompute.ts";
 import { attribution, NO_REQUEST_NOTES, type RequestNotes } from "./metering/request-notes.ts";
 import type { PayloadCapture } from "./payload/capture.ts";
-import type { AttemptRecord, KeyRecord, UsageRecord } from "./ports.ts";
+import type { AttemptRecord, KeyRecord, Preset, UsageRecord } from "./ports.ts";
 import type { CacheUse } from "./response-cache/cache-use.ts";
 import type { RoutePlan } from "./router/route.ts";
 import { TransportError } from "./transport/transport.ts";
@@ -41,8 +41,8 @@ export interface Call {
   cache: CacheUse | null;
   /** The generation whose answer was given again. */
   cacheSourceId: string | null;
-  /** The preset that filled in the request; its id. */
-  presetId: string | null;
+  /** The preset that filled in the request. */
+  preset: Preset | null;
   /** The router that chose the model, such as "openrouter/auto". */
   router: string | null;
   /** Parameters of the request that the provider which answered has no word for. */
@@ -119,7 +119,7 @@ export function openCall(
     payload: null,
     cache: null,
     cacheSourceId: null,
-    presetId: null,
+    preset: null,
     router: null,
     dropped: [],
     plan: null,
@@ -208,7 +208,7 @@ export function usageRecord(call: Call, key: KeyRecord, result: CallResult & { l
     ...attribution(call.headers),
     attempts: call.attempts,
     cacheSourceId: call.cacheSourceId,
-    presetId: call.presetId,
+    presetId: call.preset?.id ?? null,
     router: call.router,
     providerSlug: call.endpoint?.providerSlug ?? null,
     ...call.notes,

@@ -11,13 +11,14 @@ import { isJsonObject, type JsonObject } from "../kernel/json.ts";
 import type { ClientDialect, ClientRequest } from "./canonical/dialects.ts";
 import { estimateTokens } from "./ingress/anthropic-messages/estimate-tokens.ts";
 import { editBody } from "./ingress/body-edits.ts";
+import { completedBody } from "./ingress/presets.ts";
 import { readJsonBody } from "./ingress/read-body.ts";
 import { parseUpstreamJson } from "./ingress/upstream-json.ts";
 import type { Arrival, PipelineDeps } from "./pipeline.ts";
 import { requireAddress } from "./policy/ip-allow/ip-allow.ts";
 import { authenticateKey, requireKind } from "./policy/key-auth/key-auth.ts";
 import { readRefusal, refusalError } from "./providers/upstream-errors.ts";
-import { planRoute } from "./router/plan.ts";
+import { planRoute, type RouteAsker } from "./router/plan.ts";
 import { boundedText } from "./transport/bounded-text.ts";
 
 const TIMEOUT_MS = 15_000;
@@ -45,9 +46,11 @@ export async function answerCount(
   try {
     const identified = await authenticateKey(client.authorization(request.headers), deps.keys, deps.clock);
     const { userId } = requireAddress(requireKind(identified, "inference"), arrival, deps);
-    const read = client.read(await readJsonBody(request, deps.limits), deps.hints);
+    const sent = await readJsonBody(request, deps.limits);
+    const { body, presetWishes } = await completedBody(sent, deps, { userId, dialect: client.name });
+    const read = client.read(body, deps.hints);
     arrival.waitLong(true);
-    const counted = await count(deps, { read, userId }, request);
+    const counted = await count(deps, { read, userId, presetWishes }, request);
     return new Response(JSON.stringify(counted), { status: 200, headers });
   } catch (caught) {
     const error =
@@ -60,13 +63,11 @@ export async function answerCount(
   }
 }
 
-interface Asked {
-  read: ClientRequest;
-  userId: string;
-}
+type Asked = { read: ClientRequest } & Omit<RouteAsker, "headers">;
 
-async function count(deps: PipelineDeps, { read, userId }: Asked, request: Request): Promise<JsonObject> {
-  const endpoints = await endpointsOf(deps, { read, userId });
+async function count(deps: PipelineDeps, asked: Asked, request: Request): Promise<JsonObject> {
+  const { read } = asked;
+  const endpoints = await endpointsOf(deps, asked, request.headers);
   const signal = AbortSignal.any([request.signal, AbortSignal.timeout(TIMEOUT_MS)]);
   for (const endpoint of endpoints) {
     const counted = await askProvider(deps, { endpoint, read, headers: request.headers, signal });
@@ -77,9 +78,13 @@ async function count(deps: PipelineDeps, { read, userId }: Asked, request: Reque
 }
 
 /** A model that nobody connected serves can still be counted for. */
-async function endpointsOf(deps: PipelineDeps, { read, userId }: Asked): Promise<readonly Endpoint[]> {
+async function endpointsOf(
+  deps: PipelineDeps,
+  { read, ...asker }: Asked,
+  headers: Headers,
+): Promise<readonly Endpoint[]> {
   try {
-    return (await planRoute(deps, read, userId)).attempts.map(({ endpoint }) => endpoint);
+    return (await planRoute(deps, read, { ...asker, headers })).attempts.map(({ endpoint }) => endpoint);
   } catch (error) {
     if (error instanceof GapuraError && error.code === "model_not_connected") return [];
     throw error;

@@ -31,6 +31,7 @@ import type {
   KeyRecord,
   KeySource,
   PayloadSink,
+  PresetSource,
   PriceSink,
   SpendSource,
   UsageSink,
@@ -40,6 +41,7 @@ import { type Connection, type ConnectionState, Connections } from "./providers/
 import { ProviderRegistry, soleCredential } from "./providers/registry.ts";
 import { StreamKeeper } from "./relay/stream-keeper.ts";
 import { ResponseCache } from "./response-cache/response-cache.ts";
+import { StickyRoutes } from "./router/sticky.ts";
 import { AddressGuard } from "./transport/address-guard.ts";
 import { createTransport } from "./transport/transport.ts";
 
@@ -53,6 +55,8 @@ export interface DataPlaneOptions {
   prices: PriceSink;
   /** What people have set for all of their requests; nothing where it is missing. */
   accountRouting?: AccountRoutingSource | null;
+  /** Named sets of request fields; none where it is missing. */
+  presets?: PresetSource | null;
   /** What draws among equals; Math.random where it is missing. */
   random?(): number;
   /** Where requests and answers are kept; null for nowhere. */
@@ -150,6 +154,8 @@ export class DataPlane {
       },
       health: this.health,
       accounts: options.accountRouting ?? null,
+      presets: options.presets ?? null,
+      sticky: new StickyRoutes(),
       random,
       providers: registry,
       responses: new ResponseCache(clock),

@@ -32,6 +32,7 @@ import type {
 import type { Deadlines } from "./deadlines.ts";
 import type { Health } from "./health/health.ts";
 import type { StreamEnd } from "./health/lease.ts";
+import { completedBody } from "./ingress/presets.ts";
 import { type BodyLimits, readJsonBody } from "./ingress/read-body.ts";
 import { chargeFor, REPORTED } from "./metering/charge.ts";
 import type { PriceKeeper } from "./metering/price-keeper.ts";
@@ -43,7 +44,7 @@ import { type Origin, requireAddress } from "./policy/ip-allow/ip-allow.ts";
 import { authenticateKey, requireKind } from "./policy/key-auth/key-auth.ts";
 import type { KeyCache } from "./policy/key-auth/key-cache.ts";
 import type { KeySpend } from "./policy/key-limit/key-spend.ts";
-import type { AlertSink, GatewayLog, KeyRecord, PayloadSink, UsageSink } from "./ports.ts";
+import type { AlertSink, GatewayLog, KeyRecord, PayloadSink, PresetSource, UsageSink } from "./ports.ts";
 import { Outgoing } from "./prepare.ts";
 import type { ProviderRegistry } from "./providers/registry.ts";
 import { withoutKeys } from "./providers/upstream-errors.ts";
@@ -67,6 +68,8 @@ export interface PipelineDeps extends RoutingDeps {
   prices: PriceKeeper;
   /** Null while payload logging is off. */
   payloads: PayloadSink | null;
+  /** Null where nobody can have any. */
+  presets: PresetSource | null;
   keeper: StreamKeeper;
   alerts: AlertSink;
   log: GatewayLog;
@@ -105,7 +108,10 @@ export async function answerCall(
     call.key = requireAddress(key, arrival, deps);
     const withinLimit = deps.spend.admit(call.key);
     if (withinLimit) await withinLimit;
-    const body = await readJsonBody(request, deps.limits);
+    const { userId } = call.key;
+    const sent = await readJsonBody(request, deps.limits);
+    const { body, preset, presetWishes } = await completedBody(sent, deps, { userId, dialect: client.name });
+    call.preset = preset;
     const asked = client.read(body, deps.hints);
     call.client = asked.answeredAs ?? client;
     const outgoing = new Outgoing(call.client, asked);
@@ -117,7 +123,8 @@ export async function answerCall(
     const kept = call.cache?.find() ?? null;
     if (kept) return await answerAgain(deps, call, kept);
     arrival.waitLong(true);
-    call.plan = await planRoute(deps, outgoing.request, call.key.userId);
+    call.plan = await planRoute(deps, outgoing.request, { userId, presetWishes, headers: call.headers });
+    call.router = call.plan.router;
     const answered = await firstAnswer(deps, call, { outgoing, plan: call.plan });
     return answered.kind === "stream"
       ? streamAnswer(deps, call, { ...answered, outgoing })
@@ -299,6 +306,7 @@ function asGapuraError(call: Call, caught: unknown): GapuraError {
 /** Resolves when the record is durable. Throws storage_unavailable when it could not be kept. */
 async function keep(deps: PipelineDeps, call: Call, result: CallResult): Promise<void> {
   if (!call.key) return;
+  noteForConversation(deps, call, result);
   const payload = keepPayload(deps, call, call.key);
   try {
     const price = keepPrice(deps, call, result);
@@ -316,6 +324,15 @@ function keepPrice({ prices }: PipelineDeps, call: Call, { charge }: CallResult)
   const price = call.endpoint?.price ?? null;
   const isUsed = charge.priceVersion !== null && charge.priceVersion !== REPORTED;
   return price !== null && isUsed ? prices.keep(price) : undefined;
+}
+
+/** A good answer lets the rest of the conversation come to the same endpoint. */
+function noteForConversation({ sticky, clock }: PipelineDeps, call: Call, result: CallResult): void {
+  const conversation = call.plan?.conversation ?? null;
+  const isGood = result.status === 200 && result.errorCode === null && !result.cancelled;
+  if (conversation === null || call.endpoint === null || !isGood) return;
+  const cacheTokens = result.usage.cachedTokens + result.usage.cacheWriteTokens;
+  sticky.answered({ conversation, endpoint: call.endpoint, cacheTokens, nowMs: clock.nowMs() });
 }
 
 /** Resolves when the payload is kept or lost. Logs fail open: what cannot be kept is no reason to withhold an answer. */

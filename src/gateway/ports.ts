@@ -70,6 +70,9 @@ export interface ModelResolver {
 
 /** A named set of request fields: a model, a system prompt, parameters, `provider`, plugins. */
 export interface Preset {
+  id: string;
+  /** Another one after every change of the fields. */
+  versionId: string;
   slug: string;
   /** As the request would write them. `system` is a text that goes before the conversation. */
   fields: JsonObject;

@@ -7,13 +7,16 @@
 import type { Clock } from "../../kernel/clock.ts";
 import { GapuraError } from "../../kernel/errors.ts";
 import type { ClientRequest } from "../canonical/dialects.ts";
+import { conversationOf } from "../ingress/conversation.ts";
 import { requestNeeds } from "../ingress/request-needs.ts";
 import type { AccountRoutingSource, ModelResolver } from "../ports.ts";
 import { type Decision, decideRoute, type ModelAsked } from "./decide.ts";
 import { mergeWishes } from "./merge-wishes.ts";
 import { lookUp, type NamedModel, strategyOf } from "./named-models.ts";
 import { type HealthView, type RoutePlan, type RouteStrategy, UNKNOWN_STANDING } from "./route.ts";
+import type { StickyRoutes } from "./sticky.ts";
 import { allFiltered, notServed, type RouteHints } from "./why-none.ts";
+import type { StatedWishes } from "./wishes.ts";
 
 /** What a plan is made from besides the request. */
 export interface RoutingDeps {
@@ -21,10 +24,18 @@ export interface RoutingDeps {
   health: HealthView;
   /** Null where accounts have no settings of their own. */
   accounts: AccountRoutingSource | null;
+  sticky: StickyRoutes;
   clock: Clock;
   /** At least 0 and below 1. */
   random(): number;
   hints: RouteHints;
+}
+
+/** Who asks, and with what besides the body. */
+export interface RouteAsker {
+  userId: string;
+  presetWishes: StatedWishes | null;
+  headers: Headers;
 }
 
 /** For a gateway that measures nothing. */
@@ -37,18 +48,27 @@ export const NO_HEALTH: HealthView = { standing: () => UNKNOWN_STANDING };
 export async function planRoute(
   deps: RoutingDeps,
   request: Pick<ClientRequest, "models" | "wishes" | "body">,
-  userId: string,
+  { userId, presetWishes, headers }: RouteAsker,
 ): Promise<RoutePlan> {
   const account = deps.accounts?.find(userId);
-  const wishes = mergeWishes((account instanceof Promise ? await account : account)?.wishes, request.wishes);
+  const accountWishes = (account instanceof Promise ? await account : account)?.wishes;
+  const wishes = mergeWishes(accountWishes, presetWishes, request.wishes);
   const named = await looked(deps.models, request.models);
-  const models = named.flatMap((one): ModelAsked[] => (one.kind === "found" ? [{ ...one, pinnedTag: null }] : []));
+  const nowMs = deps.clock.nowMs();
+  // Who names an order wants that and nothing else.
+  const conversation = wishes.order.length > 0 ? null : conversationOf(request.body.value, headers, userId);
+  const models = named.flatMap((one): ModelAsked[] => {
+    if (one.kind !== "found") return [];
+    const modelId = one.endpoints[0]?.modelId;
+    const isFree = conversation === null || modelId === undefined;
+    return [{ ...one, pinnedTag: isFree ? null : deps.sticky.tagFor(conversation, modelId, nowMs) }];
+  });
   if (models.length === 0) throw whyNone(named, deps.hints);
-  const { health, random, clock } = deps;
-  const needs = requestNeeds(request.body);
-  const decision = decideRoute({ models, wishes, needs, nowMs: clock.nowMs(), health, random });
+  const { health, random } = deps;
+  const decision = decideRoute({ models, wishes, needs: requestNeeds(request.body), nowMs, health, random });
   if (decision.attempts.length === 0) throw allFiltered(request.models, decision.passedOver);
-  return { ...decision, wishes, strategy: strategyOfAll(named), router: null, summary: summaryOf(decision) };
+  const told = { strategy: strategyOfAll(named), router: null, summary: summaryOf(decision) };
+  return { ...decision, wishes, conversation, ...told };
 }
 
 async function looked(models: ModelResolver, names: readonly string[]): Promise<NamedModel[]> {

@@ -2,6 +2,7 @@
 import type { Endpoint } from "../../catalog/catalog.ts";
 import type { Exclusion } from "./filters.ts";
 import type { Why } from "./reasons.ts";
+import type { Conversation } from "./sticky.ts";
 import type { RoutingWishes } from "./wishes.ts";
 
 /**
@@ -80,4 +81,6 @@ export interface RoutePlan {
   router: string | null;
   /** One sentence on how the order came about, for people. */
   summary: string;
+  /** What is to stay with the endpoint that answers; null where nothing is. */
+  conversation: Conversation | null;
 }
