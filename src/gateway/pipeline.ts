@@ -55,7 +55,7 @@ import { beginReplay, cacheUse, keepForLater, noteSent } from "./response-cache/
 import { streamOf } from "./response-cache/replay.ts";
 import type { ResponseCache, StoredAnswer } from "./response-cache/response-cache.ts";
 import { routeMetadata, withMetadata } from "./route-metadata.ts";
-import { planRoute, type RoutingDeps } from "./router/plan.ts";
+import { planRoute, type RoutingDeps, stayWith } from "./router/plan.ts";
 
 export interface PipelineDeps extends RoutingDeps {
   clock: Clock;
@@ -298,6 +298,10 @@ async function refuse(deps: PipelineDeps, call: Call, caught: unknown): Promise<
   return json(deps, call, { status, body, retryAfterSeconds });
 }
 
+function isGood({ status, errorCode, cancelled }: CallResult): boolean {
+  return status === 200 && errorCode === null && !cancelled;
+}
+
 function asGapuraError(call: Call, caught: unknown): GapuraError {
   if (caught instanceof GapuraError) return caught;
   return new GapuraError("internal", { values: { requestId: call.requestId }, cause: caught });
@@ -306,7 +310,7 @@ function asGapuraError(call: Call, caught: unknown): GapuraError {
 /** Resolves when the record is durable. Throws storage_unavailable when it could not be kept. */
 async function keep(deps: PipelineDeps, call: Call, result: CallResult): Promise<void> {
   if (!call.key) return;
-  noteForConversation(deps, call, result);
+  if (isGood(result)) stayWith(deps, call, result.usage);
   const payload = keepPayload(deps, call, call.key);
   try {
     const price = keepPrice(deps, call, result);
@@ -324,15 +328,6 @@ function keepPrice({ prices }: PipelineDeps, call: Call, { charge }: CallResult)
   const price = call.endpoint?.price ?? null;
   const isUsed = charge.priceVersion !== null && charge.priceVersion !== REPORTED;
   return price !== null && isUsed ? prices.keep(price) : undefined;
-}
-
-/** A good answer lets the rest of the conversation come to the same endpoint. */
-function noteForConversation({ sticky, clock }: PipelineDeps, call: Call, result: CallResult): void {
-  const conversation = call.plan?.conversation ?? null;
-  const isGood = result.status === 200 && result.errorCode === null && !result.cancelled;
-  if (conversation === null || call.endpoint === null || !isGood) return;
-  const cacheTokens = result.usage.cachedTokens + result.usage.cacheWriteTokens;
-  sticky.answered({ conversation, endpoint: call.endpoint, cacheTokens, nowMs: clock.nowMs() });
 }
 
 /** Resolves when the payload is kept or lost. Logs fail open: what cannot be kept is no reason to withhold an answer. */

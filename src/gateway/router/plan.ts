@@ -4,9 +4,11 @@
  * This is the shell around the pure router (`decide.ts`): it asks for the account's settings, looks names up, and waits
  * for the providers' first reports only where a name is not known yet. Nothing is sent to anybody here.
  */
+import type { Endpoint } from "../../catalog/catalog.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import { GapuraError } from "../../kernel/errors.ts";
 import type { ClientRequest } from "../canonical/dialects.ts";
+import type { TokenUsage } from "../canonical/usage.ts";
 import { conversationOf } from "../ingress/conversation.ts";
 import { requestNeeds } from "../ingress/request-needs.ts";
 import type { AccountRoutingSource, ModelResolver } from "../ports.ts";
@@ -69,6 +71,17 @@ export async function planRoute(
   if (decision.attempts.length === 0) throw allFiltered(request.models, decision.passedOver);
   const told = { strategy: strategyOfAll(named), router: null, summary: summaryOf(decision) };
   return { ...decision, wishes, conversation, ...told };
+}
+
+/** A good answer lets the rest of the conversation come to the same endpoint. */
+export function stayWith(
+  { sticky, clock }: RoutingDeps,
+  { plan, endpoint }: { plan: RoutePlan | null; endpoint: Endpoint | null },
+  { cachedTokens, cacheWriteTokens }: Pick<TokenUsage, "cachedTokens" | "cacheWriteTokens">,
+): void {
+  const conversation = plan?.conversation ?? null;
+  if (conversation === null || endpoint === null) return;
+  sticky.answered({ conversation, endpoint, cacheTokens: cachedTokens + cacheWriteTokens, nowMs: clock.nowMs() });
 }
 
 async function looked(models: ModelResolver, names: readonly string[]): Promise<NamedModel[]> {
