@@ -1,6 +1,7 @@
 import { usdString } from "../../kernel/money.ts";
 import { networksOf } from "../../storage/stores/allowed-networks.ts";
-import { createKeyStore, type KeyWithUsage } from "../../storage/stores/keys.ts";
+import type { KeyWithUsage } from "../../storage/stores/key-usage.ts";
+import { createKeyStore } from "../../storage/stores/keys.ts";
 import { requireAccount } from "../accounts.ts";
 import { type Command, type CommandInput, textOption } from "../command.ts";
 import { exitCodes } from "../exit.ts";

@@ -2,7 +2,8 @@
 import type { ApiKeyRow } from "../../contract/schemas/keys.ts";
 import { createApiKey } from "../../kernel/api-key.ts";
 import type { Clock } from "../../kernel/clock.ts";
-import { type KeyStore, UNUSED } from "../../storage/stores/keys.ts";
+import { UNUSED } from "../../storage/stores/key-usage.ts";
+import type { KeyStore } from "../../storage/stores/keys.ts";
 import type { Handlers } from "../http/handler.ts";
 import { announced, fieldProblem, keyNotFound, type OnKeyChanged, requireFuture } from "./key-changes.ts";
 import { dashboardKey } from "./key-view.ts";

@@ -4,7 +4,7 @@ import type { ApiKeyRow } from "../../contract/schemas/keys.ts";
 import { type NanoUsd, usdNumber, usdString } from "../../kernel/money.ts";
 import { limitResetOf, windowOf } from "../../kernel/windows.ts";
 import { networksOf } from "../../storage/stores/allowed-networks.ts";
-import type { KeyWithUsage } from "../../storage/stores/keys.ts";
+import type { KeyWithUsage } from "../../storage/stores/key-usage.ts";
 
 export function dashboardKey(key: KeyWithUsage, nowMs: number): ApiKeyRow {
   const expired = key.expires_at !== null && key.expires_at <= nowMs;

@@ -4,7 +4,8 @@ import { storedPerson, usageRow } from "../../../test/support/stored.ts";
 import { createApiKey } from "../../kernel/api-key.ts";
 import type { Storage } from "../open.ts";
 import { createUsageWriter } from "../usage-writer/usage-writer.ts";
-import { createKeyStore, type KeyWithUsage } from "./keys.ts";
+import type { KeyWithUsage } from "./key-usage.ts";
+import { createKeyStore } from "./keys.ts";
 
 const NOW = Date.UTC(2026, 10, 24, 12);
 

@@ -7,37 +7,13 @@ import { sql } from "kysely";
 import type { NewApiKey } from "../../kernel/api-key.ts";
 import type { NanoUsd } from "../../kernel/money.ts";
 import type { SpendLimit } from "../../kernel/spend-limit.ts";
-import { type LimitReset, windowStarts } from "../../kernel/windows.ts";
+import type { LimitReset } from "../../kernel/windows.ts";
 import { limitsOf } from "../ledger/load.ts";
 import type { Db } from "../open.ts";
 import type { ApiKeyRecord } from "../schema.ts";
 import { networksColumn, networksOf } from "./allowed-networks.ts";
-
-/** What one key has spent, in all and in the running windows. */
-export interface KeySpend {
-  spent_nano: NanoUsd;
-  today_nano: NanoUsd;
-  /** Since Monday, UTC. */
-  week_nano: NanoUsd;
-  /** Since the first of the month, UTC. */
-  month_nano: NanoUsd;
-}
-
-/** A key with what it was used for. */
-export interface KeyWithUsage extends ApiKeyRecord, KeySpend {
-  last_used_at: number | null;
-  requests: number;
-}
-
-/** A key that was never used. */
-export const UNUSED = {
-  last_used_at: null,
-  requests: 0,
-  spent_nano: 0n,
-  today_nano: 0n,
-  week_nano: 0n,
-  month_nano: 0n,
-} as const;
+import { keyList } from "./key-list.ts";
+import { type KeyWithUsage, withUsage } from "./key-usage.ts";
 
 /** Whose a new key is, and what it may. What is left out is not bounded. */
 export interface NewKeyOwner {
@@ -82,21 +58,6 @@ export interface KeyWithOwner extends ApiKeyRecord {
   accountNetworks: string[] | null;
 }
 
-export interface KeyPage {
-  keys: KeyWithUsage[];
-  /** Pass it back to get the next page; null at the end. */
-  nextCursor: string | null;
-  total: number;
-}
-
-export interface ListKeysOptions {
-  search?: string | undefined;
-  cursor?: string | undefined;
-  limit: number;
-  /** Decides which windows of spending are running. */
-  nowMs: number;
-}
-
 export interface ListAdministeredOptions {
   offset: number;
   limit: number;
@@ -114,7 +75,7 @@ const CHANGE_OVERLAP_MS = 10_000;
 export type KeyStore = ReturnType<typeof createKeyStore>;
 
 export function createKeyStore(db: Db) {
-  return { ...changes(db), ...lists(db), ...administered(db), ...lookups(db) };
+  return { ...changes(db), ...keyList(db), ...administered(db), ...lookups(db) };
 }
 
 /** Whose key, which one, the new values, and when. */
@@ -197,58 +158,6 @@ function changedColumns(changes: KeyChanges, nowMs: number): Partial<ApiKeyRecor
   };
 }
 
-function lists(db: Db) {
-  return {
-    /** A person's keys of every kind, newest first. */
-    async list(userId: string, options: ListKeysOptions): Promise<KeyPage> {
-      let matching = ownedBy(userId, db);
-      if (options.search !== undefined && options.search !== "") {
-        const pattern = `%${options.search.replace(/[\\%_]/g, "\\$&")}%`;
-        matching = matching.where((eb) =>
-          eb.or([
-            sql<boolean>`lower(${eb.ref("name")}) like lower(${pattern}) escape '\\'`,
-            sql<boolean>`lower(${eb.ref("label")}) like lower(${pattern}) escape '\\'`,
-          ]),
-        );
-      }
-      const counted = await matching.select((eb) => eb.fn.countAll<number>().as("total")).executeTakeFirstOrThrow();
-      let page = matching.selectAll();
-      const after = options.cursor === undefined ? undefined : readCursor(options.cursor);
-      if (after) {
-        page = page.where((eb) =>
-          eb.or([
-            eb("created_at", "<", after.createdAt),
-            eb.and([eb("created_at", "=", after.createdAt), eb("id", "<", after.id)]),
-          ]),
-        );
-      }
-      const rows = await page
-        .orderBy("created_at", "desc")
-        .orderBy("id", "desc")
-        .limit(options.limit + 1)
-        .execute();
-      const shown = rows.slice(0, options.limit);
-      const last = shown.at(-1);
-      const nextCursor = rows.length > options.limit && last ? `${last.created_at}.${last.id}` : null;
-      return { keys: await withUsage(db, shown, options.nowMs), nextCursor, total: counted.total };
-    },
-
-    async get(userId: string, id: string, nowMs: number): Promise<KeyWithUsage | null> {
-      const row = await ownedBy(userId, db).where("id", "=", id).selectAll().executeTakeFirst();
-      return row ? ((await withUsage(db, [row], nowMs))[0] ?? null) : null;
-    },
-
-    /** How many keys a person has, and how many of them work. */
-    async count(userId: string, nowMs: number): Promise<{ active: number; total: number }> {
-      const rows = await ownedBy(userId, db).select(["disabled_at", "expires_at"]).execute();
-      const active = rows.filter(
-        (row) => row.disabled_at === null && (row.expires_at === null || row.expires_at > nowMs),
-      );
-      return { active: active.length, total: rows.length };
-    },
-  };
-}
-
 /** What a management key sees: the inference keys of its own account, never another management key. */
 function administered(db: Db) {
   const inferenceKeys = (userId: string) => ownedBy(userId, db).where("kind", "=", "inference");
@@ -318,39 +227,4 @@ function lookups(db: Db) {
         .execute();
     },
   };
-}
-
-async function withUsage(db: Db, rows: ApiKeyRecord[], nowMs: number): Promise<KeyWithUsage[]> {
-  if (rows.length === 0) return [];
-  const { today, week, month } = windowStarts(nowMs);
-  const since = (day: number) => sql<NanoUsd>`cast(sum(case when day >= ${day} then cost_nano else 0 end) as bigint)`;
-  const sums = await db
-    .selectFrom("key_day")
-    .select((eb) => [
-      "key_id",
-      eb.fn.max<number>("last_used_at").as("last_used_at"),
-      sql<number>`cast(sum(requests) as bigint)`.as("requests"),
-      sql<NanoUsd>`cast(sum(cost_nano) as bigint)`.as("spent_nano"),
-      since(today).as("today_nano"),
-      since(week).as("week_nano"),
-      since(month).as("month_nano"),
-    ])
-    .where(
-      "key_id",
-      "in",
-      rows.map((row) => row.id),
-    )
-    .groupBy("key_id")
-    .execute();
-  const byKey = new Map(sums.map((sum) => [sum.key_id, sum]));
-  return rows.map((row) => {
-    const { key_id: _, ...sum } = byKey.get(row.id) ?? { key_id: row.id, ...UNUSED };
-    return { ...row, ...sum };
-  });
-}
-
-/** A cursor that cannot be read begins at the beginning: it can only come from a hand-made address. */
-function readCursor(cursor: string): { createdAt: number; id: string } | undefined {
-  const match = /^(\d{1,16})\.(\w{1,64})$/.exec(cursor);
-  return match?.[1] !== undefined && match[2] !== undefined ? { createdAt: Number(match[1]), id: match[2] } : undefined;
 }
