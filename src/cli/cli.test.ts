@@ -144,6 +144,9 @@ describe("what bounds a key", () => {
     const edited = await gapura(folder, ["keys", "edit", id, "--name", "Free", "--limit", "none", "--reset", "none"]);
     expect(edited.code).toBe(0);
     expect(await listed(folder)).toMatchObject([{ name: "Free", limitUsd: null, limitReset: null, expiresAt }]);
+    await gapura(folder, ["keys", "edit", id, "--rpm", "60", "--tpm", "90000", "--parallel", "4"]);
+    await gapura(folder, ["keys", "edit", id, "--tpm", "none"]);
+    expect(await listed(folder)).toMatchObject([{ rpm: 60, tpm: null, parallel: 4 }]);
     await gapura(folder, ["keys", "edit", id, "--expires", "2098-01-01"]);
     expect(await listed(folder)).toMatchObject([{ expiresAt: Date.UTC(2098, 0, 1, 23, 59, 59) }]);
     await gapura(folder, ["keys", "edit", id, "--expires", "none"]);
@@ -158,6 +161,7 @@ describe("what bounds a key", () => {
     expect(kind).toBe("management");
     expect((await gapura(folder, ["keys", "edit", id, "--limit", "5"])).code).toBe(1);
     expect((await gapura(folder, ["keys", "create", "Two", "--management", "--limit", "5"])).code).toBe(2);
+    expect((await gapura(folder, ["keys", "edit", id, "--rpm", "5"])).code).toBe(1);
   });
 
   test("a bound that cannot be meant is refused with how it is written, and makes no key", async () => {
@@ -168,6 +172,9 @@ describe("what bounds a key", () => {
       [["--limit", "1.0000000001"], "9 decimals"],
       [["--limit=-1"], "negative"],
       [["--reset", "hourly"], "daily, weekly, monthly"],
+      [["--rpm", "0"], "above zero"],
+      [["--tpm", "1e3"], "--tpm 60"],
+      [["--parallel", "many"], "--parallel"],
       [["--expires", "tomorrow"], "--expires 2027-12-31"],
       [["--expires", "2099-02-30"], "--expires"],
       [["--expires", "2020-01-01"], "passed"],

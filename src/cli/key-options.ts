@@ -1,8 +1,9 @@
 /** The options that bound a key, as they are typed. Each slip is answered with how it is written. */
-import { keyNameInput, limitResetSchema, usdTextInput, utcTimeInput } from "../contract/schemas/limits.ts";
+import { capInput, keyNameInput, limitResetSchema, usdTextInput, utcTimeInput } from "../contract/schemas/limits.ts";
 import { networkListInput } from "../contract/schemas/networks.ts";
 import type { NanoUsd } from "../kernel/money.ts";
 import type { LimitReset } from "../kernel/windows.ts";
+import type { RateCaps } from "../storage/stores/keys.ts";
 import { type CommandInput, type Option, textOption } from "./command.ts";
 import { usageError } from "./exit.ts";
 
@@ -40,6 +41,32 @@ export function allowOption(input: CommandInput): string[] | null | undefined {
     `--allow: ${entry} ${issue?.message ?? "is not right"}.`,
     "For example: --allow 203.0.113.7,2001:db8::/32",
   );
+}
+
+const CAPS = {
+  rpm: "requests in any minute",
+  tpm: "tokens in any minute",
+  parallel: "calls at the same time",
+} as const;
+
+export const keyCapOptions: Readonly<Record<string, Option>> = Object.fromEntries(
+  Object.entries(CAPS).map(([name, what]) => [
+    name,
+    { type: "string", placeholder: "<count>", summary: `The most ${what}; "none" for no cap` } satisfies Option,
+  ]),
+);
+
+/** The caps that were given: a whole number, or null for "none". */
+export function capOptions(input: CommandInput): Partial<RateCaps> {
+  const given = Object.keys(CAPS).flatMap((name): [string, number | null][] => {
+    const text = textOption(input, name);
+    if (text === undefined) return [];
+    if (text === NONE) return [[name, null]];
+    const checked = capInput.safeParse(/^\d{1,10}$/.test(text) ? Number(text) : text);
+    if (checked.success) return [[name, checked.data]];
+    throw usageError(`--${name} must be a whole number above zero, or none.`, `For example: --${name} 60`);
+  });
+  return Object.fromEntries(given);
 }
 
 /** Nano-dollars, null for "none", undefined when it was not given. */

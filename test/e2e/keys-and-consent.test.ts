@@ -177,6 +177,7 @@ test(
     await dialog.getByText(/Enter an amount/).waitFor();
     await dialog.getByLabel("Limit in USD").fill("1,5");
     await dialog.getByLabel("Begins anew").selectOption({ label: "Every day" });
+    await dialog.getByLabel("Requests a minute").fill("60");
     await dialog.getByLabel("Last day").fill("2099-12-31");
     await dialog.getByRole("button", { name: "Generate", exact: true }).click();
     await dialog.getByRole("button", { name: "Copy key" }).waitFor();
@@ -185,17 +186,29 @@ test(
     await page.getByText("$0.00 of $1.50 a day").waitFor();
     await page.getByRole("meter", { name: "Spent by “Bounded”" }).waitFor();
     const [bounded] = (await person.dashboard("/keys?q=Bounded")).body.keys;
-    expect(bounded).toMatchObject({ limitUsd: "1.5", expiresAt: Date.UTC(2099, 11, 31, 23, 59, 59) });
+    expect(bounded).toMatchObject({
+      limitUsd: "1.5",
+      rpm: 60,
+      parallel: null,
+      expiresAt: Date.UTC(2099, 11, 31, 23, 59, 59),
+    });
 
     await page.getByRole("button", { name: "Actions for Bounded" }).click();
     await page.getByRole("menuitem", { name: "Edit" }).click();
     await dialog.getByLabel("Limit in USD").fill("");
     expect(await dialog.getByLabel("Last day").inputValue()).toBe("2099-12-31");
+    await dialog.getByLabel("Requests a minute").fill("no");
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await dialog.getByText("Enter a whole number above zero.").waitFor();
+    await dialog.getByLabel("Requests a minute").fill("");
+    await dialog.getByLabel("Calls at once").fill("3");
     await dialog.getByLabel("Last day").fill("2098-01-01");
     await dialog.getByRole("button", { name: "Save" }).click();
     await dialog.waitFor({ state: "detached" });
     expect((await person.dashboard(`/keys/${bounded.id}`)).body).toMatchObject({
       limitUsd: null,
+      rpm: null,
+      parallel: 3,
       expiresAt: Date.UTC(2098, 0, 1, 23, 59, 59),
     });
 

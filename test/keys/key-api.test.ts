@@ -1,6 +1,8 @@
 /** The key API as a program that is no client library meets it: what it refuses, whose keys it sees, exact money, limits. */
 import { expect, test } from "bun:test";
 import { createApiKey } from "../../src/kernel/api-key.ts";
+import { systemClock } from "../../src/kernel/clock.ts";
+import { createLedger } from "../../src/storage/ledger/ledger.ts";
 import { openStorage } from "../../src/storage/open.ts";
 import { createKeyStore } from "../../src/storage/stores/keys.ts";
 import { createUsageWriter } from "../../src/storage/usage-writer/usage-writer.ts";
@@ -239,5 +241,53 @@ onEachEngine(({ start, databases }) => {
       remainingUsd: "0",
       limitUsd: "0.01",
     });
+  });
+
+  test("limit_remaining is what another call can have: what is spent and what is held are gone from it", async () => {
+    const { admin, server, person } = await begin();
+    const { data, key } = (await admin("/keys", { body: { name: "Held", limit: 5, limit_reset: "daily" } })).body;
+    const { keys } = (await person.dashboard("/keys?q=Held")).body;
+    const { id: userId } = (await person.dashboard("/account")).body;
+    const keyId: string = keys[0].id;
+    const storage = await openStorage(server.place);
+    const writer = createUsageWriter(storage);
+    const ledger = await createLedger({ db: storage.db, writer, clock: systemClock });
+    const nowMs = Date.now();
+    const call = { requestId: "req_1", keyId, userId, startedAtMs: nowMs, draft: () => usageRow() };
+    const amounts = { wantNano: 2_000_000_000n, leastNano: 1n };
+    const limits = [{ scope: "key", ownerId: keyId, reset: "daily", nano: 5_000_000_000n }] as const;
+    const decision = await ledger.reserve({ ...call, ...amounts, limits });
+    const remaining = async () => [
+      (await admin(`/keys/${data.hash}`)).body.data.limit_remaining,
+      (await server.visitor().call("/api/v1/key", { headers: bearer(key) })).body.data.limit_remaining,
+      (await person.dashboard(`/keys/${keyId}`)).body.remainingUsd,
+      (await person.dashboard(`/keys/${keyId}`)).body.heldUsd,
+    ];
+    expect(await remaining()).toEqual([3, 3, "3", "2"]);
+    if (decision.kind !== "held") throw new Error("nothing is held");
+    const row = usageRow({ request_id: "req_1", key_id: keyId, user_id: userId, created_at: nowMs });
+    await ledger.settle({ ...row, cost_nano: 500_000_000n }, decision.hold);
+    expect(await remaining()).toEqual([4.5, 4.5, "4.5", "0"]);
+    expect((await admin(`/keys/${data.hash}`)).body.data).toMatchObject({ usage: 0.5, usage_daily: 0.5 });
+    await ledger.close();
+    await writer.close();
+    await storage.close();
+  });
+
+  test("caps on the rate are set, shown, changed and taken away, and refused where they cannot be meant", async () => {
+    const { admin, person } = await begin();
+    const caps = { rpm_limit: 60, tpm_limit: 90_000, max_parallel_requests: 4 };
+    const { data, key } = (await admin("/keys", { body: { name: "Capped", ...caps } })).body;
+    expect(data).toMatchObject(caps);
+    const change = await admin(`/keys/${data.hash}`, { method: "PATCH", body: { tpm_limit: null, rpm_limit: 30 } });
+    expect(change.body.data).toMatchObject({ rpm_limit: 30, tpm_limit: null, max_parallel_requests: 4 });
+    const current = await person.call("/api/v1/key", { headers: bearer(key) });
+    expect(current.body.data).toMatchObject({ rpm_limit: 30, tpm_limit: null, max_parallel_requests: 4 });
+    for (const wrong of [0, -1, 1.5, "60"]) {
+      const answer = await admin("/keys", { body: { name: "Wrong", rpm_limit: wrong } });
+      expect([wrong, answer.status]).toEqual([wrong, 400]);
+    }
+    const management = await person.dashboard("/keys", { name: "No", kind: "management", parallel: 2 });
+    expect([management.status, management.body.error.metadata.problems[0].field]).toEqual([400, "parallel"]);
   });
 });

@@ -11,7 +11,15 @@ import { createKeyStore } from "../../storage/stores/keys.ts";
 import { createOwner, findAccount } from "../accounts.ts";
 import { type Command, type CommandInput, textOption } from "../command.ts";
 import { exitCodes, failure, usageError } from "../exit.ts";
-import { allowOption, expiryOption, keyBoundOptions, limitOption, resetOption } from "../key-options.ts";
+import {
+  allowOption,
+  capOptions,
+  expiryOption,
+  keyBoundOptions,
+  keyCapOptions,
+  limitOption,
+  resetOption,
+} from "../key-options.ts";
 import { withStorage } from "../storage.ts";
 
 const ownerName = signUpBody.shape.name;
@@ -35,6 +43,7 @@ export const createKeyCommand: Command = {
     account: { type: "string", placeholder: "<email>", summary: "Whose key it is; the owner's without it" },
     management: { type: "boolean", summary: "A management key: it administers keys and calls no model" },
     ...keyBoundOptions,
+    ...keyCapOptions,
   },
   examples: [
     {
@@ -89,9 +98,11 @@ function boundsOf(input: CommandInput, nowMs: number) {
     limitReset: resetOption(input),
     allowedNetworks: allowOption(input),
     expiresAt: expiryOption(input, nowMs) ?? null,
+    rateCaps: capOptions(input),
   };
-  if (input.options.management === true && bounds.limitNano != null) {
-    throw usageError("A management key spends nothing, so it has no limit.", "Leave out --limit or --management.");
+  const isBound = bounds.limitNano != null || Object.values(bounds.rateCaps).some((cap) => cap !== null);
+  if (input.options.management === true && isBound) {
+    throw usageError("A management key calls no models, so it has no limits.", "Leave out the limits or --management.");
   }
   return bounds;
 }

@@ -2,7 +2,16 @@
 import { createKeyStore } from "../../storage/stores/keys.ts";
 import type { Command } from "../command.ts";
 import { exitCodes, failure, usageError } from "../exit.ts";
-import { allowOption, expiryOption, keyBoundOptions, limitOption, nameOption, resetOption } from "../key-options.ts";
+import {
+  allowOption,
+  capOptions,
+  expiryOption,
+  keyBoundOptions,
+  keyCapOptions,
+  limitOption,
+  nameOption,
+  resetOption,
+} from "../key-options.ts";
 import { withStorage } from "../storage.ts";
 import { findKey, publicIdOf } from "./keys-change.ts";
 
@@ -13,10 +22,12 @@ export const editKeyCommand: Command = {
   options: {
     name: { type: "string", placeholder: "<description>", summary: "Its new description" },
     ...keyBoundOptions,
+    ...keyCapOptions,
   },
   examples: [
     { line: "keys edit Ab3dE5g7 --limit 20 --reset weekly", meaning: "The key may spend 20 USD a week" },
     { line: "keys edit Ab3dE5g7 --limit none", meaning: "The key has no limit any more" },
+    { line: "keys edit Ab3dE5g7 --rpm 60 --parallel 4", meaning: "At most 60 calls a minute, and 4 at the same time" },
     { line: "keys edit Ab3dE5g7 --expires 2027-12-31", meaning: "The key works until the end of 2027" },
     { line: "keys edit Ab3dE5g7 --allow 203.0.113.0/24", meaning: "The key works from this network alone" },
     { line: 'keys edit Ab3dE5g7 --name "Nightly job"', meaning: "The key is called something else" },
@@ -32,14 +43,18 @@ export const editKeyCommand: Command = {
       allowedNetworks: allowOption(input),
       expiresAt: expiryOption(input, nowMs),
     };
-    if (Object.values(changes).every((value) => value === undefined)) {
-      throw usageError("Nothing to change was named.", "Add --name, --limit, --reset, --allow or --expires.");
+    const rateCaps = capOptions(input);
+    const isEmpty = Object.values(changes).every((value) => value === undefined) && Object.keys(rateCaps).length === 0;
+    if (isEmpty) {
+      const hint = "Add --name, --limit, --reset, --rpm, --allow or --expires.";
+      throw usageError("Nothing to change was named.", hint);
     }
     await withStorage(input.config(), async ({ db }) => {
       const found = await findKey(db, id);
-      if (found.kind === "management" && changes.limitNano != null)
-        throw failure("A management key spends nothing, so it has no limit.");
-      const changed = await createKeyStore(db).update(found.user_id, id, changes, nowMs);
+      const isBound = changes.limitNano != null || Object.values(rateCaps).some((cap) => cap !== null);
+      if (found.kind === "management" && isBound)
+        throw failure("A management key calls no models, so it has no limits.");
+      const changed = await createKeyStore(db).update(found.user_id, id, { ...changes, rateCaps }, nowMs);
       if (changed === null) throw failure("The key was deleted a moment ago.");
       if (input.json) input.terminal.out(JSON.stringify({ id, name: changed.name, done: "edit" }));
       else input.terminal.out(`The key "${changed.name}" is changed. See: gapura keys list`);

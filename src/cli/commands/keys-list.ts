@@ -1,5 +1,5 @@
+import { dashboardKey } from "../../control/keys/key-view.ts";
 import { usdString } from "../../kernel/money.ts";
-import { networksOf } from "../../storage/stores/allowed-networks.ts";
 import type { KeyWithUsage } from "../../storage/stores/key-usage.ts";
 import { createKeyStore } from "../../storage/stores/keys.ts";
 import { requireAccount } from "../accounts.ts";
@@ -44,7 +44,8 @@ export const listKeysCommand: Command = {
 function print({ json, terminal }: CommandInput, keys: readonly KeyWithUsage[], email: string): void {
   const nowMs = Date.now();
   if (json) {
-    terminal.out(JSON.stringify(keys.map((key) => asJson(key, nowMs))));
+    // The fields of the dashboard's API, so that a program can read either.
+    terminal.out(JSON.stringify(keys.map((key) => dashboardKey(key, nowMs))));
     return;
   }
   if (keys.length === 0) {
@@ -55,7 +56,7 @@ function print({ json, terminal }: CommandInput, keys: readonly KeyWithUsage[], 
   const rows = keys.map((key) => [
     key.id,
     key.kind,
-    keyState(key, nowMs),
+    dashboardKey(key, nowMs).state,
     day(key.created_at),
     key.last_used_at === null ? "never" : day(key.last_used_at),
     String(key.requests),
@@ -66,32 +67,6 @@ function print({ json, terminal }: CommandInput, keys: readonly KeyWithUsage[], 
   const [headLine = "", ...lines] = table([head, ...rows]);
   terminal.out(terminal.paint(headLine, "dim"));
   for (const line of lines) terminal.out(line);
-}
-
-/** The fields of the dashboard's API, so that a program can read either. */
-function asJson(key: KeyWithUsage, nowMs: number) {
-  return {
-    id: key.id,
-    hash: key.hash,
-    kind: key.kind,
-    name: key.name,
-    label: key.label,
-    state: keyState(key, nowMs),
-    createdAt: key.created_at,
-    expiresAt: key.expires_at,
-    lastUsedAt: key.last_used_at,
-    requests: key.requests,
-    spentUsd: usdString(key.spent_nano),
-    limitUsd: key.limit_nano === null ? null : usdString(key.limit_nano),
-    limitReset: key.limit_reset,
-    appOrigin: key.app_origin,
-    allowedAddresses: networksOf(key.allowed_networks),
-  };
-}
-
-function keyState(key: KeyWithUsage, nowMs: number): "active" | "disabled" | "expired" {
-  if (key.disabled_at !== null) return "disabled";
-  return key.expires_at !== null && key.expires_at <= nowMs ? "expired" : "active";
 }
 
 function limitText(key: KeyWithUsage): string {

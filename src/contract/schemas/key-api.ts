@@ -1,6 +1,6 @@
 /** OpenRouter's API for keys and credits, as its clients speak it. */
 import { z } from "zod";
-import { keyNameInput, limitResetSchema, usdNumberInput, utcTimeInput } from "./limits.ts";
+import { capInput, keyNameInput, limitResetSchema, usdNumberInput, utcTimeInput } from "./limits.ts";
 import { networkList, networkListInput } from "./networks.ts";
 
 /** The one workspace that every key is in. Clients insist on an id of this form. */
@@ -10,9 +10,20 @@ const workspaceId = z.literal([DEFAULT_WORKSPACE_ID, "default"], {
   error: `this instance has one workspace; leave it out, or name ${DEFAULT_WORKSPACE_ID}`,
 });
 
+/** Caps on the rate of a key: Gapura's own addition, which other clients leave alone. */
+const capFields = {
+  /** The most requests in any minute; null for no cap. */
+  rpm_limit: z.number().int().nullable(),
+  /** The most tokens in any minute. */
+  tpm_limit: z.number().int().nullable(),
+  /** The most calls at the same time. */
+  max_parallel_requests: z.number().int().nullable(),
+};
+export type CapFields = z.infer<z.ZodObject<typeof capFields>>;
+
 const spendFields = {
   limit: z.number().nullable(),
-  /** What is left in the running window; null without a limit. */
+  /** What is left in the running window, less what is set aside for running calls; null without a limit. */
   limit_remaining: z.number().nullable(),
   limit_reset: limitResetSchema.nullable(),
   include_byok_in_limit: z.boolean(),
@@ -34,6 +45,7 @@ export const apiKeySchema = z.object({
   label: z.string(),
   disabled: z.boolean(),
   ...spendFields,
+  ...capFields,
   created_at: z.string(),
   updated_at: z.string().nullable(),
   expires_at: z.string().nullable(),
@@ -70,6 +82,12 @@ const external = z.strictObject({
   api_key: z.never("a key of one's own cannot be brought along; leave it out and use the key in the answer").optional(),
 });
 
+const capInputs = {
+  rpm_limit: capInput.nullish(),
+  tpm_limit: capInput.nullish(),
+  max_parallel_requests: capInput.nullish(),
+};
+
 export const createApiKeyBody = z.strictObject({
   name: keyNameInput,
   limit: usdNumberInput.nullish(),
@@ -80,6 +98,7 @@ export const createApiKeyBody = z.strictObject({
   workspace_id: workspaceId.optional(),
   external: external.optional(),
   allowed_addresses: networkListInput.optional(),
+  ...capInputs,
 });
 
 export const updateApiKeyBody = z
@@ -90,6 +109,7 @@ export const updateApiKeyBody = z
     limit_reset: limitResetSchema.nullable(),
     include_byok_in_limit: z.boolean(),
     allowed_addresses: networkListInput,
+    ...capInputs,
   })
   .partial()
   .refine((body) => Object.keys(body).length > 0, "name a field to change");

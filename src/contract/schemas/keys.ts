@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { pageQuery, timeMs, usd } from "./common.ts";
-import { keyNameInput, limitResetSchema, usdTextInput } from "./limits.ts";
+import { capInput, keyNameInput, limitResetSchema, usdTextInput } from "./limits.ts";
 import { networkList, networkListInput } from "./networks.ts";
 
 export const keySchema = z.object({
@@ -24,10 +24,16 @@ export const keySchema = z.object({
   limitReset: limitResetSchema.nullable(),
   /** What was spent in the window that the limit counts; null without a limit. */
   windowSpentUsd: usd.nullable(),
-  /** What is left of the limit in the running window. */
+  /** What of the limit is set aside for calls that are running; null without a limit. */
+  heldUsd: usd.nullable(),
+  /** What is left of the limit in the running window, less what is held. */
   remainingUsd: usd.nullable(),
   /** When the limit begins anew; null for never. */
   resetsAt: timeMs.nullable(),
+  /** The most requests, and tokens, in any minute, and calls at the same time; null for no cap. */
+  rpm: z.number().int().nullable(),
+  tpm: z.number().int().nullable(),
+  parallel: z.number().int().nullable(),
   /** Where the app is that got the key through the OAuth flow; null for every other key. */
   appOrigin: z.string().nullable(),
   /** From where it may be called; null for anywhere, empty for nowhere. The account may have a list as well. */
@@ -35,12 +41,22 @@ export const keySchema = z.object({
 });
 export type ApiKeyRow = z.infer<typeof keySchema>;
 
-export const listKeysQuery = pageQuery.extend({ q: z.string().max(200).optional() });
+/** Newest first, by name, who spent most, who is nearest to the limit, who was used last. */
+export const KEY_SORTS = ["newest", "name", "spent", "limit", "used"] as const;
+export type KeySort = (typeof KEY_SORTS)[number];
+
+export const listKeysQuery = pageQuery.extend({
+  q: z.string().max(200).optional(),
+  sort: z.enum(KEY_SORTS).optional(),
+});
 export const keyListSchema = z.object({
   keys: z.array(keySchema),
   nextCursor: z.string().nullable(),
   total: z.number().int(),
 });
+/** What only makes sense for a key that calls models. */
+export const BOUNDS = ["limitUsd", "rpm", "tpm", "parallel"] as const;
+export const UNBOUNDED = "a management key calls no models, so it has no limits";
 export const createKeyBody = z
   .strictObject({
     name: keyNameInput,
@@ -49,10 +65,15 @@ export const createKeyBody = z
     limitReset: limitResetSchema.nullish(),
     expiresAt: timeMs.nullish(),
     allowedAddresses: networkListInput.optional(),
+    rpm: capInput.nullish(),
+    tpm: capInput.nullish(),
+    parallel: capInput.nullish(),
   })
-  .refine(({ kind, limitUsd }) => kind === "inference" || limitUsd == null, {
-    path: ["limitUsd"],
-    error: "a management key spends nothing, so it has no limit",
+  .superRefine(({ kind, ...bounds }, context) => {
+    for (const field of BOUNDS) {
+      if (kind === "inference" || bounds[field] == null) continue;
+      context.addIssue({ code: "custom", path: [field], message: UNBOUNDED, input: bounds[field] });
+    }
   });
 /** The only answer that ever holds the whole key. */
 export const createdKeySchema = z.object({ key: keySchema, secret: z.string() });
@@ -65,6 +86,9 @@ export const updateKeyBody = z
     limitReset: limitResetSchema.nullable(),
     expiresAt: timeMs.nullable(),
     allowedAddresses: networkListInput,
+    rpm: capInput.nullable(),
+    tpm: capInput.nullable(),
+    parallel: capInput.nullable(),
   })
   .partial()
   .refine((body) => Object.keys(body).length > 0, "name a field to change");

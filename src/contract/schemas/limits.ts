@@ -31,6 +31,9 @@ function amountProblem(text: string, nano: NanoUsd | undefined): string | null {
   return nano > MOST_USD * NANO_PER_USD ? `must not be more than ${MOST_USD}` : null;
 }
 
+/** The most of something in a minute, or at the same time: a whole number above zero. */
+export const capInput = z.number().int().min(1).max(1_000_000_000);
+
 export const limitResetSchema = z.enum(LIMIT_RESETS);
 
 /** A UTC time with seconds, as ISO 8601. Comes out as epoch milliseconds. */

@@ -5,7 +5,7 @@
  * included; the whole key stands in the answer that made it and nowhere else; every change reaches the data plane
  * before it is answered.
  */
-import { DEFAULT_WORKSPACE_ID } from "../../contract/schemas/key-api.ts";
+import { type CapFields, DEFAULT_WORKSPACE_ID } from "../../contract/schemas/key-api.ts";
 import { createApiKey } from "../../kernel/api-key.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import { NANO_PER_USD, type NanoUsd, usdNumber } from "../../kernel/money.ts";
@@ -13,8 +13,8 @@ import { type KeyWithUsage, UNUSED } from "../../storage/stores/key-usage.ts";
 import type { KeyStore } from "../../storage/stores/keys.ts";
 import type { UsageStore } from "../../storage/stores/usage.ts";
 import type { AuthenticatedKey, Handlers } from "../http/handler.ts";
-import { announced, fieldProblem, keyNotFound, type OnKeyChanged, requireFuture } from "./key-changes.ts";
-import { administeredKey, isoTime, spendOf } from "./key-view.ts";
+import { announced, fieldProblem, keyNotFound, namedCaps, type OnKeyChanged, requireFuture } from "./key-changes.ts";
+import { administeredKey, capsOf, isoTime, spendOf } from "./key-view.ts";
 
 export interface KeyApiDeps {
   keys: KeyStore;
@@ -74,6 +74,7 @@ export function keyApiHandlers(deps: KeyApiDeps): Handlers<KeyApiOperations> {
         limitNano: body.limit,
         limitReset: body.limit_reset,
         includeByokInLimit: body.include_byok_in_limit,
+        rateCaps: capsIn(body),
         externalUser: body.external?.user,
         allowedNetworks: body.allowed_addresses,
       };
@@ -85,9 +86,11 @@ export function keyApiHandlers(deps: KeyApiDeps): Handlers<KeyApiOperations> {
     getApiKey: async ({ key, params }) => ({ body: { data: administeredKey(await find(key.userId, params.hash)) } }),
     updateApiKey: async ({ key: { userId }, params, body }) => {
       const { id } = await find(userId, params.hash);
-      const { limit, limit_reset, include_byok_in_limit, allowed_addresses, ...rest } = body;
+      const { name, disabled, limit, limit_reset, include_byok_in_limit, allowed_addresses } = body;
       const changes = {
-        ...rest,
+        name,
+        disabled,
+        rateCaps: capsIn(body),
         limitNano: limit,
         limitReset: limit_reset,
         includeByokInLimit: include_byok_in_limit,
@@ -110,6 +113,10 @@ export function keyApiHandlers(deps: KeyApiDeps): Handlers<KeyApiOperations> {
   };
 }
 
+function capsIn(body: { [Cap in keyof CapFields]?: CapFields[Cap] | undefined }) {
+  return namedCaps({ rpm: body.rpm_limit, tpm: body.tpm_limit, parallel: body.max_parallel_requests });
+}
+
 async function currentKey({ keys, clock }: KeyApiDeps, { id, userId, kind }: AuthenticatedKey) {
   const key = await keys.get(userId, id, clock.nowMs());
   if (key === null) throw keyNotFound();
@@ -117,6 +124,7 @@ async function currentKey({ keys, clock }: KeyApiDeps, { id, userId, kind }: Aut
   return {
     ...NOBODYS_PLAN,
     ...spendOf(key),
+    ...capsOf(key),
     label: key.label,
     name: key.name,
     is_management_key: isManagement,

@@ -1,6 +1,7 @@
 /** What the handlers of keys share: refusals, and telling the data plane of every change. */
 import { GapuraError } from "../../kernel/errors.ts";
 import type { ApiKeyRecord } from "../../storage/schema.ts";
+import type { RateCaps } from "../../storage/stores/keys.ts";
 
 /** Tells the data plane at once; the change is durable already. */
 export type OnKeyChanged = (change: Pick<ApiKeyRecord, "id" | "hash" | "version">) => void;
@@ -22,6 +23,17 @@ export function fieldProblem(field: string, problem: string): GapuraError {
     values: { field, reason: problem },
     metadata: { problems: [{ field, problem }] },
   });
+}
+
+type Given<Caps> = { [Cap in keyof Caps]?: Caps[Cap] | undefined };
+
+/** The caps that were named; the others stay as they are. */
+export function namedCaps({ rpm, tpm, parallel }: Given<RateCaps>): Partial<RateCaps> {
+  return {
+    ...(rpm === undefined ? {} : { rpm }),
+    ...(tpm === undefined ? {} : { tpm }),
+    ...(parallel === undefined ? {} : { parallel }),
+  };
 }
 
 /** Throws invalid_field for an expiry that has passed. */

@@ -1,5 +1,10 @@
 /** A key as the dashboard and as OpenRouter's clients want to see it. */
-import { type AdministeredKey, DEFAULT_WORKSPACE_ID, type SpendFields } from "../../contract/schemas/key-api.ts";
+import {
+  type AdministeredKey,
+  type CapFields,
+  DEFAULT_WORKSPACE_ID,
+  type SpendFields,
+} from "../../contract/schemas/key-api.ts";
 import type { ApiKeyRow } from "../../contract/schemas/keys.ts";
 import { type NanoUsd, usdNumber, usdString } from "../../kernel/money.ts";
 import { limitResetOf, windowOf } from "../../kernel/windows.ts";
@@ -24,8 +29,12 @@ export function dashboardKey(key: KeyWithUsage, nowMs: number): ApiKeyRow {
     limitUsd: key.limit_nano === null ? null : usdString(key.limit_nano),
     limitReset: limitResetOf(key.limit_reset),
     windowSpentUsd: key.limit_nano === null ? null : usdString(spentInWindow(key)),
+    heldUsd: key.limit_nano === null ? null : usdString(key.held_nano),
     remainingUsd: remaining === null ? null : usdString(remaining),
     resetsAt: windowOf(limitResetOf(key.limit_reset), nowMs).endsAtMs,
+    rpm: key.rpm,
+    tpm: key.tpm,
+    parallel: key.parallel,
     appOrigin: key.app_origin,
     allowedAddresses: networksOf(key.allowed_networks),
   };
@@ -38,6 +47,7 @@ export function administeredKey(key: KeyWithUsage): AdministeredKey {
     label: key.label,
     disabled: key.disabled_at !== null,
     ...spendOf(key),
+    ...capsOf(key),
     created_at: isoTime(key.created_at),
     updated_at: key.version === 1 ? null : isoTime(key.updated_at),
     expires_at: key.expires_at === null ? null : isoTime(key.expires_at),
@@ -68,14 +78,18 @@ export function spendOf(key: KeyWithUsage): SpendFields {
   };
 }
 
+export function capsOf({ rpm, tpm, parallel }: Pick<KeyWithUsage, "rpm" | "tpm" | "parallel">): CapFields {
+  return { rpm_limit: rpm, tpm_limit: tpm, max_parallel_requests: parallel };
+}
+
 export function isoTime(timeMs: number): string {
   return new Date(timeMs).toISOString();
 }
 
-/** What is left in the running window, never below zero; null without a limit. */
+/** What is left in the running window for another call, never below zero; null without a limit. */
 function remainingNano(key: KeyWithUsage): NanoUsd | null {
   if (key.limit_nano === null) return null;
-  const left = key.limit_nano - spentInWindow(key);
+  const left = key.limit_nano - spentInWindow(key) - key.held_nano;
   return left < 0n ? 0n : left;
 }
 

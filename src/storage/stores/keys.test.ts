@@ -4,6 +4,7 @@ import { storedPerson, usageRow } from "../../../test/support/stored.ts";
 import { createApiKey } from "../../kernel/api-key.ts";
 import type { Storage } from "../open.ts";
 import { createUsageWriter } from "../usage-writer/usage-writer.ts";
+import type { KeyOrder } from "./key-list.ts";
 import type { KeyWithUsage } from "./key-usage.ts";
 import { createKeyStore } from "./keys.ts";
 
@@ -198,5 +199,51 @@ eachEngine((databases) => {
     });
     const { keys } = await store.list(userId, { limit: 10, search: "Unused", nowMs: NOW });
     expect(keys).toMatchObject([{ requests: 0, spent_nano: 0n, last_used_at: null }]);
+  });
+
+  test("every order of the list has each key once, and puts first what its name says", async () => {
+    const started = await start();
+    const { storage, store, userId } = started;
+    const writer = createUsageWriter(storage);
+    const spent: [string, bigint, bigint | null, bigint][] = [
+      ["Cendana", 10n ** 9n, null, 0n],
+      ["akasia", 10n ** 9n, 10n ** 12n, 5n],
+      ["Beringin", 10n ** 8n, 10n ** 8n, 0n],
+      ["Damar", 0n, 0n, 0n],
+    ];
+    for (const [index, [name, cost_nano, limitNano, pending_nano]] of spent.entries()) {
+      const key = createApiKey("inference");
+      await store.create(key, { userId, name, expiresAt: null, limitNano, limitReset: "daily" }, NOW + index);
+      const day = Math.floor(NOW / 86_400_000);
+      if (cost_nano > 0n) {
+        const created_at = NOW + index;
+        await writer.record(usageRow({ user_id: userId, key_id: key.publicId, cost_nano, created_at }));
+      }
+      const place = { scope: "key", owner_id: key.publicId, reset: "daily", first_day: day };
+      const amounts = { posted_nano: cost_nano, pending_nano, lim_nano: limitNano ?? 0n, ceiling_nano: 0n };
+      const id = `key/${key.publicId}/daily/${day}`;
+      await storage.db
+        .insertInto("spend_limit")
+        .values({ id, ...place, ...amounts })
+        .execute();
+    }
+    await writer.close();
+    const names = async (order: KeyOrder) => {
+      const found: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await store.list(userId, { order, cursor, limit: 1, nowMs: NOW + 60_000 });
+        found.push(...page.keys.map(({ name }) => name));
+        cursor = page.nextCursor ?? undefined;
+      } while (cursor !== undefined);
+      return found;
+    };
+    expect(await names("newest")).toEqual(["Damar", "Beringin", "akasia", "Cendana"]);
+    expect(await names("name")).toEqual(["akasia", "Beringin", "Cendana", "Damar"]);
+    expect((await names("spent")).slice(2)).toEqual(["Beringin", "Damar"]);
+    expect((await names("limit")).slice(2)).toEqual(["akasia", "Cendana"]);
+    expect(await names("used")).toEqual(["Beringin", "akasia", "Cendana", "Damar"]);
+    const { keys } = await store.list(userId, { order: "name", limit: 9, nowMs: NOW });
+    expect(keys.map(({ held_nano }) => held_nano)).toEqual([5n, 0n, 0n, 0n]);
   });
 });

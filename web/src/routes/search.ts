@@ -51,9 +51,16 @@ export function authorizationSearch(search: Search): Partial<Record<(typeof AUTH
   return Object.fromEntries(AUTHORIZATION.flatMap((name) => (text(search[name]) ? [[name, text(search[name])]] : [])));
 }
 
-export function keysSearch({ q, create }: Search): { q?: string | undefined; create?: true | undefined } {
-  return { q: text(q), create: create === "true" || create === true ? true : undefined };
+export function keysSearch({ q, sort, create }: Search): {
+  q?: string | undefined;
+  sort?: (typeof KEY_ORDERS)[number] | undefined;
+  create?: true | undefined;
+} {
+  return { q: text(q), sort: oneOf(KEY_ORDERS, sort), create: create === "true" || create === true ? true : undefined };
 }
+
+/** The orders of the key list but the usual one, newest first. */
+export const KEY_ORDERS = ["name", "spent", "limit", "used"] as const;
 
 export function activitySearch({ key, outcome, request }: Search): {
   key?: string | undefined;

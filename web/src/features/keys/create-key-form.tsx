@@ -11,12 +11,13 @@ import { textOf } from "../account/entries.ts";
 import { readAddresses } from "../security/address-list.ts";
 import { AllowedAddressFields } from "../security/allowed-address-fields.tsx";
 import { useAddressProblem } from "../security/use-address-problem.ts";
+import { CapFields } from "./cap-fields.tsx";
 import { ExpiryField } from "./expiry-field.tsx";
 import { keyNameProblem } from "./key-name.ts";
 import { LimitFields } from "./limit-fields.tsx";
-import { limitProblem, readExpiry, readLimit } from "./limits.ts";
+import { CAPS, limitProblem, readCaps, readExpiry, readLimit } from "./limits.ts";
 
-const FIELDS = ["name", "limitUsd", "expiresAt", "allowedAddresses"] as const;
+const FIELDS = ["name", "limitUsd", "expiresAt", "allowedAddresses", ...CAPS] as const;
 type Kind = "inference" | "management";
 
 interface CreateKeyFormProps {
@@ -39,10 +40,11 @@ export function CreateKeyForm({ isBusy, error, onSubmit, onCancel }: CreateKeyFo
     const form = new FormData(event.currentTarget);
     const name = textOf(form, "name").trim();
     const limit = readLimit(form);
+    const { caps, problems } = readCaps(form, t);
     const addresses = readAddresses(form);
-    const problems = { name: keyNameProblem(name, t), limitUsd: limitProblem(limit, t) };
-    if (!accept({ ...problems, allowedAddresses: addressProblem(addresses) })) return;
-    const bounds = kind === "management" ? {} : limit;
+    const others = { name: keyNameProblem(name, t), limitUsd: limitProblem(limit, t) };
+    if (!accept({ ...others, ...problems, allowedAddresses: addressProblem(addresses) })) return;
+    const bounds = kind === "management" ? {} : { ...limit, ...caps };
     onSubmit({ name, kind, ...bounds, expiresAt: readExpiry(form), allowedAddresses: addresses.allowedAddresses });
   }
 
@@ -63,7 +65,12 @@ export function CreateKeyForm({ isBusy, error, onSubmit, onCancel }: CreateKeyFo
         </summary>
         <div className="space-y-4 px-3.5 pt-1 pb-4">
           <KindChoice kind={kind} onChoose={setKind} />
-          {kind === "inference" ? <LimitFields error={errors.limitUsd ?? refused?.limitUsd} /> : null}
+          {kind === "inference" ? (
+            <>
+              <LimitFields error={errors.limitUsd ?? refused?.limitUsd} />
+              <CapFields errors={{ ...refused, ...errors }} />
+            </>
+          ) : null}
           <ExpiryField error={refused?.expiresAt} />
           <AllowedAddressFields
             label={t("security.allowedFrom")}

@@ -11,15 +11,16 @@ import { textOf } from "../account/entries.ts";
 import { readAddresses } from "../security/address-list.ts";
 import { AllowedAddressFields } from "../security/allowed-address-fields.tsx";
 import { useAddressProblem } from "../security/use-address-problem.ts";
+import { CapFields } from "./cap-fields.tsx";
 import { ExpiryField } from "./expiry-field.tsx";
 import { keyNameProblem } from "./key-name.ts";
 import { useUpdateKey } from "./key-queries.ts";
 import { LimitFields } from "./limit-fields.tsx";
-import { limitProblem, readExpiry, readLimit } from "./limits.ts";
+import { CAPS, limitProblem, readCaps, readExpiry, readLimit } from "./limits.ts";
 
-const FIELDS = ["name", "limitUsd", "expiresAt", "allowedAddresses"] as const;
+const FIELDS = ["name", "limitUsd", "expiresAt", "allowedAddresses", ...CAPS] as const;
 
-/** Changes what a key is called, when it ends and, unless it only administers, what it may spend. */
+/** Changes what a key is called, when it ends and, unless it only administers, what it may spend and how fast. */
 export function EditKeyDialog({ apiKey, onClose }: { apiKey: ApiKeyRow; onClose: () => void }) {
   const { t } = useTranslation();
   const update = useUpdateKey();
@@ -34,14 +35,16 @@ export function EditKeyDialog({ apiKey, onClose }: { apiKey: ApiKeyRow; onClose:
     const name = textOf(form, "name").trim();
     const limit = readLimit(form);
     const expiresAt = readExpiry(form, apiKey.expiresAt);
+    const { caps, problems } = readCaps(form, t);
     const addresses = readAddresses(form);
-    const problems = { name: keyNameProblem(name, t), limitUsd: limitProblem(limit, t) };
-    if (!accept({ ...problems, allowedAddresses: addressProblem(addresses) })) return;
+    const others = { name: keyNameProblem(name, t), limitUsd: limitProblem(limit, t) };
+    if (!accept({ ...others, ...problems, allowedAddresses: addressProblem(addresses) })) return;
     const onSuccess = () => {
       toasts.add({ title: t("keys.edited", { name }) });
       onClose();
     };
-    const changes = { name, ...(maySpend ? limit : {}), expiresAt, allowedAddresses: addresses.allowedAddresses };
+    const bounds = maySpend ? { ...limit, ...caps } : {};
+    const changes = { name, ...bounds, expiresAt, allowedAddresses: addresses.allowedAddresses };
     update.mutate({ id: apiKey.id, ...changes }, { onSuccess });
   }
 
@@ -56,7 +59,12 @@ export function EditKeyDialog({ apiKey, onClose }: { apiKey: ApiKeyRow; onClose:
           autoComplete="off"
           error={errors.name ?? refused?.name}
         />
-        {maySpend ? <LimitFields initial={apiKey} error={errors.limitUsd ?? refused?.limitUsd} /> : null}
+        {maySpend ? (
+          <>
+            <LimitFields initial={apiKey} error={errors.limitUsd ?? refused?.limitUsd} />
+            <CapFields initial={apiKey} errors={{ ...refused, ...errors }} />
+          </>
+        ) : null}
         <ExpiryField initial={apiKey.expiresAt} error={refused?.expiresAt} />
         <AllowedAddressFields
           label={t("security.allowedFrom")}

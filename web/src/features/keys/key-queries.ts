@@ -8,16 +8,20 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import type { BodyOf } from "../../../../src/contract/routes.ts";
+import type { KeySort } from "../../../../src/contract/schemas/keys.ts";
 import { call } from "../../lib/api.ts";
 
 const PAGE_SIZE = 50;
 const POLL_MS = 1_500;
 
-export function keyListQuery(search: string) {
+export function keyListQuery(search: string, sort: KeySort = "newest") {
   return infiniteQueryOptions({
-    queryKey: ["keys", "list", search],
+    queryKey: ["keys", "list", search, sort],
     queryFn: ({ pageParam, signal }) =>
-      call("listKeys", { query: { q: search, limit: PAGE_SIZE, ...(pageParam ? { cursor: pageParam } : {}) }, signal }),
+      call("listKeys", {
+        query: { q: search, sort, limit: PAGE_SIZE, ...(pageParam ? { cursor: pageParam } : {}) },
+        signal,
+      }),
     initialPageParam: "",
     getNextPageParam: (last) => last.nextCursor,
     placeholderData: keepPreviousData,

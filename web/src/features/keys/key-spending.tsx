@@ -12,7 +12,7 @@ export function KeySpending({ apiKey }: { apiKey: ApiKeyRow }) {
   const { t } = useTranslation();
   const locale = useLocale();
   const money = useMoneyText();
-  const { spentUsd, limitUsd, limitReset, remainingUsd, windowSpentUsd, resetsAt } = apiKey;
+  const { spentUsd, limitUsd, limitReset, remainingUsd, windowSpentUsd, heldUsd, resetsAt } = apiKey;
   if (limitUsd === null || remainingUsd === null || windowSpentUsd === null) {
     return (
       <span className="tabular-nums max-md:text-right">
@@ -33,9 +33,11 @@ export function KeySpending({ apiKey }: { apiKey: ApiKeyRow }) {
         label={t("keys.spentBar", { name: apiKey.name })}
         text={`${spent}, ${left}`}
         used={shareOfUsd(windowSpentUsd, limitUsd)}
+        held={shareOfUsd(heldUsd ?? "0", limitUsd)}
       />
       <p className="text-xs text-muted [overflow-wrap:anywhere]">
         {left}
+        {heldUsd === null || heldUsd === "0" ? null : ` · ${t("keys.held", { held: formatUsd(heldUsd, locale) })}`}
         {resetsAt === null ? null : (
           <span title={formatDateTime(resetsAt, locale)}>
             {" "}

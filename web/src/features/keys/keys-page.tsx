@@ -3,12 +3,15 @@ import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { KeySort } from "../../../../src/contract/schemas/keys.ts";
 import { useLocale } from "../../i18n/language.ts";
 import { errorText } from "../../lib/error-text.ts";
 import { formatCount } from "../../lib/format.ts";
+import { KEY_ORDERS } from "../../routes/search.ts";
 import { Button } from "../../ui/button.tsx";
 import { PageHeader } from "../../ui/page.tsx";
 import { SearchField } from "../../ui/search-field.tsx";
+import { SelectField } from "../../ui/select-field.tsx";
 import { EmptyState, ErrorState, LoadingRows } from "../../ui/states.tsx";
 import { toasts } from "../../ui/toasts.tsx";
 import { CreateKeyDialog } from "./create-key-dialog.tsx";
@@ -20,10 +23,10 @@ const route = getRouteApi("/shell/keys");
 
 export function KeysPage(): ReactNode {
   const { t } = useTranslation();
-  const { q = "", create = false } = route.useSearch();
+  const { q, sort, create = false } = route.useSearch();
   const navigate = useNavigate();
-  const setCreate = (isOpen: boolean) =>
-    void navigate({ to: "/keys", search: { ...(q ? { q } : {}), ...(isOpen ? { create: true } : {}) }, replace: true });
+  const show = (search: ReturnType<typeof route.useSearch>) => void navigate({ to: "/keys", search, replace: true });
+  const setCreate = (isOpen: boolean) => show({ q, sort, create: isOpen ? true : undefined });
   return (
     <>
       <PageHeader
@@ -36,22 +39,31 @@ export function KeysPage(): ReactNode {
           </Button>
         }
       />
-      <SearchField
-        label={t("keys.search")}
-        initial={q}
-        onSearch={(text) => void navigate({ to: "/keys", search: text ? { q: text } : {}, replace: true })}
-        className="mb-4 max-w-md"
-      />
-      <KeyList search={q} />
+      <div className="mb-4 flex flex-wrap items-end gap-3">
+        <SearchField
+          label={t("keys.search")}
+          initial={q ?? ""}
+          onSearch={(text) => show({ q: text === "" ? undefined : text, sort })}
+          className="min-w-0 flex-1 basis-64 sm:max-w-md"
+        />
+        <SelectField
+          label={t("keys.sort")}
+          hideLabel
+          value={sort ?? "newest"}
+          onChange={(event) => show({ q, sort: KEY_ORDERS.find((known) => known === event.target.value) })}
+          options={(["newest", ...KEY_ORDERS] as const).map((value) => ({ value, label: t(`keys.sort_${value}`) }))}
+        />
+      </div>
+      <KeyList search={q ?? ""} sort={sort} />
       <CreateKeyDialog isOpen={create} onClose={() => setCreate(false)} />
     </>
   );
 }
 
-function KeyList({ search }: { search: string }) {
+function KeyList({ search, sort }: { search: string; sort: KeySort | undefined }) {
   const { t } = useTranslation();
   const locale = useLocale();
-  const list = useInfiniteQuery(keyListQuery(search));
+  const list = useInfiniteQuery(keyListQuery(search, sort));
   const [pending, act, close] = useKeyActions();
   if (list.isPending) return <LoadingRows />;
   if (!list.data) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { appHost, limitProblem, readExpiry, readLimit } from "./limits.ts";
+import { appHost, limitProblem, readCaps, readExpiry, readLimit } from "./limits.ts";
 
 const form = (limitUsd: string, limitReset = "") => {
   const data = new FormData();
@@ -35,6 +35,20 @@ test("a key ends with the last second of its last day, and keeps its own time wh
   expect(readExpiry(day("2030-01-02"), noon)).toBe(noon);
   expect(readExpiry(day("2030-01-03"), noon)).toBe(Date.UTC(2030, 0, 3, 23, 59, 59));
   expect(readExpiry(day(""), noon)).toBeNull();
+});
+
+test("caps are whole numbers above zero, and an empty field is no cap", () => {
+  // biome-ignore lint/suspicious/noExplicitAny: only the name of the text is looked at
+  const t = ((name: string) => name) as any;
+  const read = (rpm: string, tpm = "", parallel = "") => {
+    const data = new FormData();
+    for (const [name, value] of Object.entries({ rpm, tpm, parallel })) data.set(name, value);
+    return readCaps(data, t);
+  };
+  expect(read(" 60 ", "", "4")).toEqual({ caps: { rpm: 60, tpm: null, parallel: 4 }, problems: {} });
+  for (const wrong of ["0", "-1", "1.5", "1e3", "many"]) {
+    expect(read(wrong).problems).toEqual({ rpm: "keys.capInvalid" });
+  }
 });
 
 test("an app is called by its host, and one without an address by none", () => {

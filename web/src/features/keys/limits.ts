@@ -22,6 +22,22 @@ export function readLimit(form: FormData): LimitEntry {
   return { limitUsd: amount === "" ? null : amount, limitReset: reset ?? null };
 }
 
+export const CAPS = ["rpm", "tpm", "parallel"] as const;
+export type Caps = Record<(typeof CAPS)[number], number | null>;
+
+/** The caps of a form, and those that are no whole number above zero. */
+export function readCaps(form: FormData, t: TFunction): { caps: Caps; problems: { [Cap in keyof Caps]?: string } } {
+  const caps: Caps = { rpm: null, tpm: null, parallel: null };
+  const problems: { [Cap in keyof Caps]?: string } = {};
+  for (const cap of CAPS) {
+    const text = textOf(form, cap).trim();
+    if (text === "") continue;
+    if (/^[1-9]\d{0,8}$/.test(text)) caps[cap] = Number(text);
+    else problems[cap] = t("keys.capInvalid");
+  }
+  return { caps, problems };
+}
+
 /** The last second of the day that a form names, UTC; null for none. A day that was not changed keeps its time. */
 export function readExpiry(form: FormData, before: number | null = null): number | null {
   const day = textOf(form, "expiresAt");
