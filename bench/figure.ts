@@ -13,6 +13,8 @@ export interface Figure {
 export interface BenchOptions {
   /** End within 45 seconds, with a smaller n. */
   quick: boolean;
+  /** A file of recorded calls to judge, for the benchmark that can; null for its own. */
+  trace: string | null;
   /** Tells people what is going on; never part of the result. */
   note(line: string): void;
 }

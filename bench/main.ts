@@ -17,6 +17,7 @@ import { peersBench } from "./peers.ts";
 import { startBench } from "./start.ts";
 import { streamsBench } from "./streams.ts";
 import { cleanUp } from "./support/processes.ts";
+import { watchBench } from "./watch.ts";
 
 const benches: readonly Bench[] = [
   startBench,
@@ -28,14 +29,16 @@ const benches: readonly Bench[] = [
   dialectsBench,
   growthBench,
   peersBench,
+  watchBench,
 ];
 
-const USAGE = `npm run bench -- NAME [--json] [--quick]
+const USAGE = `npm run bench -- NAME [--json] [--quick] [--trace FILE]
 
 ${benches.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`).join("\n")}
 
   --json     one line for each figure: {"figure","value","unit","n"}
-  --quick    end within 45 seconds, with a smaller n`;
+  --quick    end within 45 seconds, with a smaller n
+  --trace    for watch: a trace of calls that somebody else wrote, to be judged in place of our own`;
 
 const SIGNAL_EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
 
@@ -48,7 +51,11 @@ async function main(args: string[]): Promise<number> {
     return 2;
   }
   const startedMs = performance.now();
-  const { figures, broken } = await bench.run({ quick: asked.quick, note: (line) => console.error(line) });
+  const { figures, broken } = await bench.run({
+    quick: asked.quick,
+    trace: asked.trace,
+    note: (line) => console.error(line),
+  });
   if (asked.json) for (const figure of figures) console.log(figureLine(figure));
   else console.log(`\n${bench.name}: ${bench.summary}\n\n${figureTable(figures)}\n`);
   for (const sentence of broken) console.error(`BROKEN: ${sentence}`);
@@ -56,13 +63,25 @@ async function main(args: string[]): Promise<number> {
   return broken.length === 0 ? 0 : 1;
 }
 
+interface Asked {
+  name: string | undefined;
+  json: boolean;
+  quick: boolean;
+  trace: string | null;
+}
+
 /** Undefined when the words cannot be meant. */
-function readArguments(args: string[]): { name: string | undefined; json: boolean; quick: boolean } | undefined {
+function readArguments(args: string[]): Asked | undefined {
   try {
-    const options = { json: { type: "boolean" }, quick: { type: "boolean" } } as const;
+    const options = { json: { type: "boolean" }, quick: { type: "boolean" }, trace: { type: "string" } } as const;
     const { positionals, values } = parseArgs({ args, options, allowPositionals: true });
     if (positionals.length > 1) return undefined;
-    return { name: positionals[0], json: values.json === true, quick: values.quick === true };
+    return {
+      name: positionals[0],
+      json: values.json === true,
+      quick: values.quick === true,
+      trace: values.trace ?? null,
+    };
   } catch (error) {
     console.error(error instanceof Error ? `${error.message}\n` : "");
     return undefined;

@@ -18,6 +18,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   telemetry: ["kernel"],
   gateway: ["kernel", "catalog"],
   storage: ["kernel"],
+  watch: ["kernel"],
   mail: ["kernel", "storage"],
   control: ["kernel", "contract", "storage", "mail", "catalog", "config"],
   jobs: ["kernel", "storage", "mail"],
@@ -37,6 +38,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   kernel: ["node:crypto", "node:util"],
   contract: ["zod", "@hono/zod-openapi"],
   catalog: ["zod"],
+  watch: ["ipaddr.js"],
   gateway: [
     ...["zod", "ipaddr.js", "node:dns/promises", "node:net", "node:crypto", "node:util"],
     // How Google and Amazon want requests signed and frame their streams.

@@ -1,0 +1,171 @@
+/**
+ * How unusual the use of a key is at this moment. Pure: a profile and the time give evidence, its points a score, and
+ * the score a level.
+ *
+ * Two independent kinds of evidence are needed for an alert: how much is spent, and by whom. A key that spends five times
+ * as much from the machines, programs and models that it always had has a busy day; one that spends a little more from a
+ * network and a program never seen before has probably been taken along. Only spending that is far out on both the hour
+ * and the day is enough by itself.
+ */
+import type { Hours } from "./hours.ts";
+import type { Profile } from "./profile.ts";
+import type { Evidence, EvidenceKind, Level, Verdict } from "./sample.ts";
+import type { Novelty } from "./seen.ts";
+
+const DAY_MS = 86_400_000;
+const TEN_MINUTES_MS = 600_000;
+/** What came up within this time is new. */
+const NEW_FOR_MS = 36 * 3_600_000;
+/** A key that is younger has no habits yet. */
+const MIN_HISTORY_DAYS = 3;
+const MAX_HISTORY_DAYS = 27;
+/** Below these sums nothing is worth a word, whatever the ratio. */
+const FLOOR_DAY_USD = 0.5;
+const FLOOR_HOUR_USD = 0.1;
+const FLOOR_HOUR_CALLS = 10;
+const NOTICE_FROM = 5;
+/**
+ * How many points of spending make an alert, by the points of identity: the surer it is that somebody else calls, the less
+ * they need to have spent.
+ */
+const ALERT_FROM_VOLUME = [8, 8, 7, 4, 2, 1] as const;
+const SURE_FROM_VOLUME = 1;
+/** Below it, new things that took the place of the old ones are a move, not a theft: a thief comes in addition. */
+const MOVE_BELOW_VOLUME = 3;
+const MOVE_POINTS = 2;
+
+const KIND: Record<Evidence["what"], EvidenceKind> = {
+  "day-spend": "volume",
+  "hour-spend": "volume",
+  "hour-calls": "volume",
+  "new-network": "identity",
+  "new-program": "identity",
+  "new-model": "identity",
+  "many-networks": "identity",
+  "odd-hours": "identity",
+};
+
+const QUIET: Verdict = { level: "quiet", score: 0, evidence: [] };
+
+export function judge(profile: Profile, nowMs: number): Verdict {
+  const historyDays = Math.min(MAX_HISTORY_DAYS, Math.floor((nowMs - profile.bornMs) / DAY_MS));
+  if (historyDays < MIN_HISTORY_DAYS) return QUIET;
+  const volume = volumeOf(profile, nowMs, historyDays);
+  const identity = identityOf(profile, nowMs, historyDays);
+  const evidence = [...volume, ...identity].filter(({ points }) => points > 0);
+  return { ...levelOf(evidence), evidence };
+}
+
+function levelOf(evidence: readonly Evidence[]): { level: Level; score: number } {
+  const points = (kind: EvidenceKind) =>
+    evidence.reduce((sum, each) => sum + (KIND[each.what] === kind ? each.points : 0), 0);
+  const volume = points("volume");
+  const identity =
+    volume < MOVE_BELOW_VOLUME && hasMoved(evidence) ? Math.min(MOVE_POINTS, points("identity")) : points("identity");
+  const score = volume + identity;
+  const needed = ALERT_FROM_VOLUME[identity] ?? SURE_FROM_VOLUME;
+  if (volume >= needed) return { level: "alert", score };
+  return { level: volume > 0 && score >= NOTICE_FROM ? "notice" : "quiet", score };
+}
+
+/** Nothing is left of the networks and programs that were usual. */
+function hasMoved(evidence: readonly Evidence[]): boolean {
+  return evidence.every((each) => !("share" in each) || each.what === "odd-hours" || each.share > 0.97);
+}
+
+function volumeOf({ spending, calls }: Profile, nowMs: number, historyDays: number): Evidence[] {
+  const days = Array.from({ length: historyDays }, (_, index) => spending.day(nowMs, index + 1));
+  const largestDay = Math.max(...days);
+  const today = spending.day(nowMs);
+  const dayRatio = today / Math.max(largestDay, FLOOR_DAY_USD);
+  const dayPoints = Math.min(stepped(dayRatio, [1.25, 1.7, 2.5, 4, 8]), 1 + Math.floor(robustZ(today, days, 0.2)));
+  const lastHour = spending.lastHour(nowMs);
+  const same = spending.sameHours(nowMs, historyDays);
+  const largestHour = spending.largestHour(nowMs, historyDays);
+  const hourZ = robustZ(lastHour, same, 0.35);
+  const hourPoints =
+    lastHour < FLOOR_HOUR_USD
+      ? 0
+      : stepped(hourZ, [2.5, 5]) + stepped(lastHour / Math.max(largestHour, FLOOR_HOUR_USD), [2, 3, 5, 5, 8, 8]);
+  return [
+    { what: "day-spend", points: Math.max(0, dayPoints), usualUsd: median(days), nowUsd: today },
+    { what: "hour-spend", points: hourPoints, usualUsd: median(same), nowUsd: lastHour },
+    hourCalls(calls, nowMs, historyDays),
+  ];
+}
+
+/** A key that costs little for each call, or that is called seldom, betrays a thief by the number of calls first. */
+function hourCalls(calls: Hours, nowMs: number, historyDays: number): Evidence {
+  const now = calls.lastHour(nowMs);
+  const usual = calls.largestHour(nowMs, historyDays);
+  return { what: "hour-calls", points: stepped(now / Math.max(usual, FLOOR_HOUR_CALLS), [3, 5, 5, 10]), usual, now };
+}
+
+function identityOf(profile: Profile, nowMs: number, historyDays: number): Evidence[] {
+  const sinceMs = Math.max(nowMs - NEW_FOR_MS, profile.bornMs + DAY_MS);
+  const span = { sinceMs, bornMs: profile.bornMs };
+  const networks = profile.networks.novelty(nowMs, span);
+  const programs = profile.programs.novelty(nowMs, span);
+  const models = profile.models.novelty(nowMs, span);
+  const told = ({ share, names, usual }: Novelty) => ({ share, names: names.slice(0, 5), usual: usual.slice(0, 5) });
+  const atOnce = profile.networks.usedSince(nowMs - TEN_MINUTES_MS);
+  return [
+    { what: "new-network", points: newness(networks, 2), ...told(networks) },
+    { what: "new-program", points: newness(programs, 3), ...told(programs) },
+    { what: "new-model", points: newness(models, 1), ...told(models) },
+    {
+      what: "many-networks",
+      points: networks.names.length > 0 && atOnce >= 3 ? 1 : 0,
+      usual: networks.usual.length,
+      now: atOnce,
+    },
+    oddHours(profile, nowMs, historyDays),
+  ];
+}
+
+/** Full points where most of the recent spending is by something new, and new things are rare for this key. */
+function newness({ share, names, newPerDay }: Novelty, most: number): number {
+  if (names.length === 0) return 0;
+  const weight = share >= 0.5 ? most : share >= 0.15 ? most - 1 : 0;
+  return newPerDay > 0.5 ? 0 : newPerDay > 0.2 ? Math.min(1, weight) : weight;
+}
+
+/** Spending that counts for something at a time of day at which this key has (nearly) always been silent. */
+function oddHours({ spending }: Profile, nowMs: number, historyDays: number): Evidence {
+  const same = spending.sameHours(nowMs, historyDays);
+  const busy = same.filter((spent) => spent > 0).length / same.length;
+  const now = spending.lastHour(nowMs);
+  const isOdd = historyDays >= 7 && busy < 0.04 && now >= FLOOR_HOUR_USD;
+  const largest = spending.largestHour(nowMs, historyDays);
+  const points = now >= 1.5 * largest ? 4 : now >= 0.3 * largest ? 3 : 1;
+  return { what: "odd-hours", points: isOdd ? points : 0, share: busy };
+}
+
+/** How many of the ascending `steps` a value has reached. */
+function stepped(value: number, steps: readonly number[]): number {
+  return steps.filter((step) => value >= step).length;
+}
+
+/**
+ * How far a sum is from the usual ones, in robust standard deviations of their logarithms. `floor` keeps a key that
+ * always spends the same from being alarmed by a cent.
+ */
+function robustZ(value: number, usual: readonly number[], floor: number): number {
+  const logs = usual.map(logOf);
+  const middle = median(logs);
+  const spread = Math.max(floor, 1.4826 * median(logs.map((each) => Math.abs(each - middle))));
+  return (logOf(value) - middle) / spread;
+}
+
+/** Sums of a cent and less are alike. */
+function logOf(usd: number): number {
+  return Math.log(usd + 0.01);
+}
+
+export function median(values: readonly number[]): number {
+  if (values.length === 0) return 0;
+  const sorted = Float64Array.from(values).sort();
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] ?? 0;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? 0) + upper) / 2;
+}
