@@ -67,8 +67,11 @@ export interface RunningServer {
   url: string;
   /** Every method and path that is answered, pages of the dashboard aside: for the inventory of routes. */
   routes: { method: string; path: string }[];
-  /** Drains and closes everything. Resolves when the process may end. */
-  stop(): Promise<void>;
+  /**
+   * Drains and closes everything. Resolves when the process may end. `lastCallMs` is how long new requests are still
+   * taken, for clients and balancers that have not heard of it; without it not at all.
+   */
+  stop(options?: { lastCallMs?: number }): Promise<void>;
 }
 
 export interface ServeOptions {
@@ -80,8 +83,8 @@ export interface ServeOptions {
   clock?: Clock;
 }
 
-/** How long a stop waits for answers that are under way. */
-const DRAIN_LIMIT_MS = 30_000;
+/** How long a stop waits for the records and last words of answers that it has ended itself. */
+const SETTLE_LIMIT_MS = 5_000;
 
 /** What every part is made from. */
 interface Ground {
@@ -223,14 +226,24 @@ async function openFor(
   return {
     url: urlOfListener(config.host, config.port),
     routes: [...plane.routes(), ...control.routes().map(({ method, path }) => ({ method, path }))],
-    stop: async () => {
-      await door.drain(() => plane.busy, DRAIN_LIMIT_MS);
+    stop: async ({ lastCallMs = 0 } = {}) => {
+      await door.lastCall(lastCallMs);
+      await drain(ground, door, plane);
       plane.connections.stop();
       await jobs.stop();
       await settle({ writer, ledger, mailer, accounts });
       await closeAll();
     },
   };
+}
+
+/** Waits for the answers that are under way; those that take too long are told so, and their records are waited for. */
+async function drain({ config, log }: Ground, door: Door, plane: DataPlane): Promise<void> {
+  await door.drain(() => plane.busy, config.drainSeconds * 1000);
+  if (plane.busy === 0) return;
+  log.warn("stop.ended_answers", { count: plane.busy });
+  plane.end();
+  await door.drain(() => plane.busy, SETTLE_LIMIT_MS);
 }
 
 async function settle(parts: {
@@ -282,6 +295,7 @@ function createDataPlane(
   return new DataPlane({
     ...deps,
     limits: { maxBytes: config.maxBodyBytes, maxDepth: config.maxJsonDepth },
+    streamLimits: { readerLimitMs: config.slowReaderSeconds * 1000 },
     baseUrl: config.baseUrl,
     connections: connectionsOf(config),
     allowPrivate: privateUpstreams(config),

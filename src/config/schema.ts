@@ -79,6 +79,9 @@ export const settingsSchema = z.object({
   allowPrivateUpstream: hostsWithPort.default([]),
   maxBodyBytes: wholeNumber({ minimum: 1024, maximum: 256 * MIB }).default(10 * MIB),
   maxJsonDepth: wholeNumber({ minimum: 4, maximum: 1000 }).default(64),
+  slowReaderSeconds: wholeNumber({ minimum: 5, maximum: 3_600 }).default(60),
+  drainSeconds: wholeNumber({ minimum: 0, maximum: 3_600 }).default(30),
+  concurrentAnswers: wholeNumber({ minimum: 1, maximum: 100_000 }).default(1_000),
   payloadLogging: switchValue.default(false),
   payloadRetentionDays: wholeNumber({ minimum: 1, maximum: 3650 }).default(30),
   logLevel: oneOf(["debug", "info", "warn", "error"]).default("info"),
@@ -146,6 +149,9 @@ export interface Config {
   display: { currency: string; rate: string } | null;
   maxBodyBytes: number;
   maxJsonDepth: number;
+  slowReaderSeconds: number;
+  drainSeconds: number;
+  concurrentAnswers: number;
   payloadLogging: boolean;
   payloadRetentionDays: number;
   logLevel: LogLevel;

@@ -212,6 +212,27 @@ export const settings = {
     summary: { en: "How deep a JSON body may be nested.", id: "Seberapa dalam isi JSON boleh bersarang." },
     accepts: { en: "a whole number from 4 to 1000", id: "bilangan bulat 4 sampai 1000" },
   }),
+  slowReaderSeconds: plain("slowReaderSeconds", "SLOW_READER_SECONDS", "slow-reader-seconds", "60", {
+    summary: {
+      en: "How long a client may take nothing of a stream that waits for it. Then the provider is stopped, what came so far is charged, and the connection is closed.",
+      id: "Berapa lama klien boleh tidak mengambil apa pun dari aliran jawaban yang menunggunya. Setelah itu penyedia dihentikan, yang sudah tiba dibebankan, dan sambungan ditutup.",
+    },
+    accepts: { en: "a whole number of seconds from 5 to 3600", id: "bilangan bulat detik, 5 sampai 3600" },
+  }),
+  drainSeconds: plain("drainSeconds", "DRAIN_SECONDS", "drain-seconds", "30", {
+    summary: {
+      en: "How long a stop waits for answers that are under way. What is not over by then is told so, and what came of it is charged.",
+      id: "Berapa lama proses berhenti menunggu jawaban yang masih berjalan. Yang belum selesai saat itu diberi tahu, dan yang sudah tiba dibebankan.",
+    },
+    accepts: { en: "a whole number of seconds from 0 to 3600", id: "bilangan bulat detik, 0 sampai 3600" },
+  }),
+  concurrentAnswers: plain("concurrentAnswers", "CONCURRENT_ANSWERS", "concurrent-answers", "1000", {
+    summary: {
+      en: "How many answers you expect to run at once. It limits nothing: a start warns when the system lets Gapura open too few files for them.",
+      id: "Berapa banyak jawaban yang Anda perkirakan berjalan bersamaan. Ini tidak membatasi apa pun: saat mulai, Gapura memperingatkan bila sistem mengizinkan terlalu sedikit berkas terbuka untuk itu.",
+    },
+    accepts: { en: "a whole number from 1 to 100000", id: "bilangan bulat 1 sampai 100000" },
+  }),
   payloadLogging: plain("payloadLogging", "PAYLOAD_LOGGING", "payload-logging", "off", {
     summary: {
       en: "Keep requests and answers, encrypted, so that their account can read them again. Off, nothing of a body is ever stored.",

@@ -8,6 +8,7 @@ import type { Clock } from "../kernel/clock.ts";
 import { GapuraError } from "../kernel/errors.ts";
 import { DEFAULT_TIMEOUTS, type Timeouts } from "../kernel/timeouts.ts";
 import type { ClientDialect } from "./canonical/dialects.ts";
+import { Closing } from "./closing.ts";
 import { answerCount } from "./count-tokens.ts";
 import { Deadlines } from "./deadlines.ts";
 import { Health } from "./health/health.ts";
@@ -39,7 +40,7 @@ import type {
 import type { ProviderAdapter } from "./providers/adapter.ts";
 import { type Connection, type ConnectionState, Connections } from "./providers/connections.ts";
 import { ProviderRegistry, soleCredential } from "./providers/registry.ts";
-import { StreamKeeper } from "./relay/stream-keeper.ts";
+import { StreamKeeper, type StreamLimits } from "./relay/stream-keeper.ts";
 import { ResponseCache } from "./response-cache/response-cache.ts";
 import { StickyRoutes } from "./router/sticky.ts";
 import { AddressGuard } from "./transport/address-guard.ts";
@@ -66,6 +67,8 @@ export interface DataPlaneOptions {
   limits: BodyLimits;
   /** Those that are not as they are by default. */
   timeouts?: Partial<Timeouts>;
+  /** Those of streams that are not as they are by default. */
+  streamLimits?: Partial<StreamLimits>;
   /** The instance's own address, without a trailing slash. */
   baseUrl: string;
   connections: readonly Connection[];
@@ -99,7 +102,12 @@ const ENDPOINT_BY_PATH = new Map(
 );
 /** What stands below it is nobody else's, so that its clients read their own kind of error there. */
 const MESSAGES_SUBPATH = /^(?:\/api)?\/v1\/messages\//;
-const STREAM_LIMITS = { heartbeatAfterMs: 15_000, silenceLimitMs: 120_000, totalLimitMs: 60 * 60_000 };
+const STREAM_LIMITS: StreamLimits = {
+  heartbeatAfterMs: 15_000,
+  silenceLimitMs: 120_000,
+  readerLimitMs: 60_000,
+  totalLimitMs: 60 * 60_000,
+};
 /** How long a request for an unknown model waits for providers that have not yet said what they have. */
 const FIRST_ROUND_WAIT_MS = 3_000;
 
@@ -123,6 +131,7 @@ export class DataPlane {
   readonly keeper: StreamKeeper;
   readonly health: Health;
   readonly #deps: PipelineDeps;
+  readonly #closing = new Closing();
   #inFlight = 0;
 
   constructor(options: DataPlaneOptions) {
@@ -138,7 +147,7 @@ export class DataPlane {
     }
     const onChange = (states: readonly ConnectionState[]) => chooseStandIn(options, states);
     this.keys = new KeyCache(options.keySource, clock);
-    this.keeper = new StreamKeeper(clock, STREAM_LIMITS);
+    this.keeper = new StreamKeeper(clock, { ...STREAM_LIMITS, ...options.streamLimits });
     const random = options.random ?? Math.random;
     this.health = new Health({ clock, random, providers: registry });
     const onList = (slug: string, isReachable: boolean) => this.health.noteList(slug, isReachable);
@@ -164,6 +173,7 @@ export class DataPlane {
       payloads: options.payloads,
       keeper: this.keeper,
       alerts: options.alerts,
+      closing: this.#closing,
       log: options.log,
       limits: options.limits,
       timeouts,
@@ -184,6 +194,13 @@ export class DataPlane {
   /** Requests that are being answered, streams included. */
   get busy(): number {
     return this.#inFlight + this.keeper.openStreams;
+  }
+
+  /** Ends everything that is being answered: streams with an error behind what was said, all else with a refusal. */
+  end(): void {
+    const reason = new GapuraError("shutting_down", { retryAfterSeconds: 5 });
+    this.#closing.end(reason);
+    this.keeper.interruptAll(reason);
   }
 
   /** The key of a call that somebody else answers, under the rules of those answered here. Rejects with GapuraError. */

@@ -29,6 +29,7 @@ import type {
   ModelHints,
   StreamTranslator,
 } from "./canonical/dialects.ts";
+import type { Closing } from "./closing.ts";
 import type { Deadlines } from "./deadlines.ts";
 import type { Health } from "./health/health.ts";
 import type { StreamEnd } from "./health/lease.ts";
@@ -72,6 +73,7 @@ export interface PipelineDeps extends RoutingDeps {
   presets: PresetSource | null;
   keeper: StreamKeeper;
   alerts: AlertSink;
+  closing: Closing;
   log: GatewayLog;
   limits: BodyLimits;
   timeouts: Timeouts;
@@ -89,8 +91,10 @@ const DROPPED_HEADER = "x-gapura-dropped-parameters";
 
 /** What the listener knows of a request and can do for it. */
 export interface Arrival extends Origin {
-  /** Asks for patience with the client's connection, on which nothing moves until a provider has answered. */
+  /** Asks for patience with the client's connection, on which nothing may move for longer than on others. */
   waitLong(isWaiting: boolean): void;
+  /** Closes the client's connection without a word. */
+  hangUp(): void;
 }
 
 /** One request in one of the client dialects. Never rejects. */
@@ -100,8 +104,11 @@ export async function answerCall(
   { client, arrival }: { client: ClientDialect; arrival: Arrival },
 ): Promise<Response> {
   const call = openCall(request, { requestId: arrival.requestId, client }, deps.clock);
-  const deadline = { dueMs: call.startedMs + deps.timeouts.answerMs, onDue: () => stopUpstream(call) };
+  const stop = () => stopUpstream(call);
+  const deadline = { dueMs: call.startedMs + deps.timeouts.answerMs, onDue: stop };
   deps.deadlines.add(deadline);
+  const forget = deps.closing.add(stop);
+  let isRelayed = false;
   try {
     const identified = authenticateKey(client.authorization(call.headers), deps.keys, deps.clock);
     const key = requireKind(identified instanceof Promise ? await identified : identified, "inference");
@@ -126,14 +133,17 @@ export async function answerCall(
     call.plan = await planRoute(deps, outgoing.request, { userId, presetWishes, headers: call.headers });
     call.router = call.plan.router;
     const answered = await firstAnswer(deps, call, { outgoing, plan: call.plan });
-    return answered.kind === "stream"
-      ? streamAnswer(deps, call, { ...answered, outgoing })
-      : await wholeAnswer(deps, call, { ...answered, outgoing });
+    if (answered.kind !== "stream") return await wholeAnswer(deps, call, { ...answered, outgoing });
+    const streaming = streamAnswer(deps, call, { ...answered, outgoing, arrival });
+    isRelayed = true;
+    return streaming;
   } catch (error) {
     return refuse(deps, call, error);
   } finally {
     deps.deadlines.remove(deadline);
-    arrival.waitLong(false);
+    forget();
+    // The relay itself looks after both ends of a stream.
+    if (!isRelayed) arrival.waitLong(false);
   }
 }
 
@@ -175,7 +185,7 @@ function withRoute({ clock }: PipelineDeps, call: Call, body: object): object {
   return metadata === undefined ? body : { ...body, openrouter_metadata: metadata };
 }
 
-function streamAnswer(deps: PipelineDeps, call: Call, answered: Streamed): Response {
+function streamAnswer(deps: PipelineDeps, call: Call, answered: Streamed & { arrival: Arrival }): Response {
   const identity = identityOf(call);
   const stream = newTranslator(answered.outgoing, answered.upstream, identity);
   const { client } = answered.outgoing;
@@ -192,6 +202,8 @@ function streamAnswer(deps: PipelineDeps, call: Call, answered: Streamed): Respo
       stopUpstream(call);
       void answered.events.close();
     },
+    hangUp: () => answered.arrival.hangUp(),
+    onOver: () => answered.arrival.waitLong(false),
     clientSignal: call.clientSignal,
     keeper: deps.keeper,
     clock: deps.clock,
@@ -263,7 +275,7 @@ function endOf(stream: StreamTranslator, outcome: StreamOutcome): Omit<CallResul
   const cancelled = outcome.kind === "cancelled";
   return {
     status: cancelled ? CLIENT_CLOSED_REQUEST : 200,
-    errorCode: null,
+    errorCode: outcome.kind === "cancelled" && outcome.wasSlow ? "client_too_slow" : null,
     cancelled,
     finishReason,
     nativeFinishReason,
@@ -275,7 +287,7 @@ async function refuse(deps: PipelineDeps, call: Call, caught: unknown): Promise<
   stopUpstream(call);
   call.cache = null;
   const cancelled = call.clientSignal.aborted;
-  const error = asGapuraError(call, caught);
+  const error = deps.closing.reason ?? asGapuraError(call, caught);
   if (error.code === "internal")
     deps.log.warn("pipeline.failed", { requestId: call.requestId, reason: describe(caught) });
   const result: CallResult = {

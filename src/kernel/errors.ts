@@ -232,6 +232,11 @@ export const errorTable = {
     "provider_unavailable",
     "The answer of {provider} broke off. What you have so far is incomplete.",
   ),
+  client_too_slow: row(
+    499,
+    "timeout",
+    "Nothing of this answer was read for too long, so it was ended. Read a stream as it comes.",
+  ),
   shutting_down: row(503, "provider_unavailable", "The gateway is restarting. Try again in a few seconds."),
   storage_unavailable: row(
     503,

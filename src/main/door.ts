@@ -2,8 +2,9 @@
  * The listener: where a request comes in, gets its id, and goes to the half that answers it.
  *
  * Invariants: the port is taken before anything is built on it, and nothing but "not ready" is answered until `open`;
- * while draining, only health is answered and everything else is told to come back; no handler's failure ends the
- * process.
+ * no handler's failure ends the process. A stop goes in steps: first `/ready` says no while everything is still answered,
+ * each answer being the last of its connection, so that balancers and kept connections go elsewhere by themselves; then
+ * the port is given up, connections without a request are closed and no new request is taken; then what is under way ends.
  */
 import { isReachable, listenAddress } from "../config/hosts.ts";
 import type { Config } from "../config/schema.ts";
@@ -22,6 +23,7 @@ import type { DataPlane } from "../gateway/data-plane.ts";
 import { GapuraError } from "../kernel/errors.ts";
 import { newRequestId } from "../kernel/ids.ts";
 import type { Locale } from "../kernel/locale.ts";
+import { nextTurn } from "../kernel/next-turn.ts";
 import type { Log } from "../telemetry/log.ts";
 
 export interface Door {
@@ -30,7 +32,9 @@ export interface Door {
   readonly isDraining: boolean;
   /** From now on requests are answered. */
   open(plane: DataPlane, control: ControlApp): void;
-  /** Takes no new connection, refuses new calls, and waits until `busy()` is 0 or the limit has passed. */
+  /** From now on `/ready` says no. What comes in the next `forMs` is still answered, if anybody has been here lately. */
+  lastCall(forMs: number): Promise<void>;
+  /** Takes no new connection and no new request, and waits until nothing is under way or the limit has passed. */
   drain(busy: () => number, limitMs: number): Promise<void>;
   /** Ends what is still open. */
   close(): Promise<void>;
@@ -38,6 +42,8 @@ export interface Door {
 
 /** A connection on which nothing happens is closed after this; who waits for a provider switches it off meanwhile. */
 const IDLE_TIMEOUT_SECONDS = 60;
+/** The least that can be said; a connection on which nothing moves is closed by it. */
+const HANG_UP_SECONDS = 1;
 /** The pipeline bounds bodies itself, with its own error; this only bounds what Bun would buffer at all. */
 const HARD_BODY_LIMIT_BYTES = 1024 * 1024 * 1024;
 const LOOK_WHETHER_IDLE_MS = 20;
@@ -51,7 +57,16 @@ type Answer = (request: Request, server: Bun.Server<undefined>) => Response | Pr
 export function createDoor(config: Config, log: Log): Door {
   const refuse = createRefusal(config);
   let isDraining = false;
+  let isClosed = false;
+  let lastAskedMs = Number.NEGATIVE_INFINITY;
   let answer: Answer = () => comeBack();
+  const receive: Answer = async (request, running) => {
+    lastAskedMs = performance.now();
+    if (isClosed && !isHealthCheck(request)) return comeBack();
+    const reply = await answer(request, running);
+    if (isDraining) reply.headers.set("connection", "close");
+    return reply;
+  };
   const server = Bun.serve({
     hostname: listenAddress(config.host),
     port: config.port,
@@ -60,7 +75,7 @@ export function createDoor(config: Config, log: Log): Door {
     development: false,
     // Bun would otherwise let a second server take half of the connections.
     reusePort: false,
-    fetch: (request, running) => (isDraining && !isHealthCheck(request) ? comeBack() : answer(request, running)),
+    fetch: receive,
     error: (error) => {
       const requestId = newRequestId();
       log.error("request.failed", { requestId, error });
@@ -80,11 +95,21 @@ export function createDoor(config: Config, log: Log): Door {
     open: (plane, control) => {
       answer = answerer(config, { plane, control, refuse, log });
     },
+    lastCall: async (forMs) => {
+      isDraining = true;
+      // Kept connections are the only ones that could still be surprised, and none is kept for longer than this.
+      const mayBeKept = performance.now() - lastAskedMs < IDLE_TIMEOUT_SECONDS * 1000;
+      if (mayBeKept) await Bun.sleep(forMs);
+      // Whoever the system has let in already is taken in before the port is given up.
+      await nextTurn();
+    },
     drain: async (busy, limitMs) => {
       isDraining = true;
+      isClosed = true;
       void server.stop();
       const endsAtMs = performance.now() + limitMs;
-      while (busy() > 0 && performance.now() < endsAtMs) await Bun.sleep(LOOK_WHETHER_IDLE_MS);
+      const isBusy = () => busy() > 0 || server.pendingRequests > 0;
+      while (isBusy() && performance.now() < endsAtMs) await Bun.sleep(LOOK_WHETHER_IDLE_MS);
     },
     close: () => server.stop(true),
   };
@@ -108,7 +133,8 @@ function answerer(config: Config, { plane, control, refuse, log }: AnswererParts
     // While a provider thinks nothing is sent; a stream has its own heartbeat and needs no more time than anybody.
     const waitLong = (isWaiting: boolean) => server.timeout(request, isWaiting ? 0 : IDLE_TIMEOUT_SECONDS);
     const clientAddress = () => addressOf(request, peerOf(request, server));
-    const answered = plane.handle(request, path, { requestId, waitLong, clientAddress });
+    const hangUp = () => server.timeout(request, HANG_UP_SECONDS);
+    const answered = plane.handle(request, path, { requestId, waitLong, hangUp, clientAddress });
     if (answered !== undefined) return answered;
     const peer = peerOf(request, server);
     const visitor: Visitor = {

@@ -72,7 +72,7 @@ export async function startPlane(connections: readonly Connection[], hosts: read
       const headers = { authorization: `Bearer ${made.key}`, "content-type": "application/json" };
       const url = `http://localhost:8787${path}`;
       const request = new Request(url, { method: "POST", headers, body: JSON.stringify(body) });
-      const arrival = { requestId: "req_test", waitLong: () => {}, clientAddress: () => "127.0.0.1" };
+      const arrival = { requestId: "req_test", waitLong: () => {}, hangUp: () => {}, clientAddress: () => "127.0.0.1" };
       const answer = await plane.handle(request, path, arrival);
       if (!answer) throw new Error(`nobody answers ${path}`);
       return answer;

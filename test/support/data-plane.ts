@@ -133,6 +133,7 @@ export async function startDataPlane(...upstreams: Upstream[]): Promise<Harness>
         requestId: "req_test",
         waitLong: () => {},
         clientAddress: () => "127.0.0.1",
+        hangUp: () => {},
       }) ?? new Response(null, { status: 404 }),
   });
   const url = `http://127.0.0.1:${front.port}/api/v1/chat/completions`;

@@ -1,5 +1,8 @@
 /** A whole Gapura in front of providers that fail as they are told to, and somebody with a key. */
+import { mkdtempSync, rmSync } from "node:fs";
 import { connect, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { openStorage, type Storage } from "../../src/storage/open.ts";
 import type { UsageRow } from "../../src/storage/schema.ts";
 import { type FaultProvider, startFaultProvider } from "./fault-provider/provider.ts";
@@ -25,6 +28,8 @@ export interface FaultGateway {
   rows(): Promise<UsageRow[]>;
   /** Resolves to the rows once there are so many of them. */
   rowsWhen(count: number): Promise<UsageRow[]>;
+  /** Stops Gapura alone; what it has written can still be read. */
+  stopServer(options?: { lastCallMs: number }): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -40,10 +45,16 @@ export async function startFaultGateway({
   const providers = Array.from({ length: count }, () => startFaultProvider({ models: [MODEL] }));
   const hosts = providers.map(({ host }) => host);
   const settings = { ALLOW_PRIVATE_UPSTREAM: hosts.join(","), ...env };
-  const server = await startServer(settings, undefined, configFile(providers.map(({ url }) => url)));
+  const dataDir = mkdtempSync(join(tmpdir(), "gapura-faults-"));
+  const server = await startServer(settings, { dataDir }, configFile(providers.map(({ url }) => url)));
   const owner = await server.visitor().join("siti@example.com");
   const { secret: key } = await owner.createKey();
-  const storage: Storage = await openStorage({ dataDir: server.dataDir });
+  const storage: Storage = await openStorage({ dataDir });
+  let stopped: Promise<void> | undefined;
+  const stopServer = (options?: { lastCallMs: number }) => {
+    stopped ??= server.stop(options);
+    return stopped;
+  };
   const { host, hostname, port } = new URL(server.url);
   const path = "/api/v1/chat/completions";
   const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
@@ -74,9 +85,11 @@ export async function startFaultGateway({
         const found = await rows();
         return found.length >= wanted && found;
       }),
+    stopServer,
     stop: async () => {
+      await stopServer();
       await storage.close();
-      await server.stop();
+      rmSync(dataDir, { recursive: true, force: true });
       for (const provider of providers) provider.stop();
     },
   };

@@ -22,7 +22,7 @@ export interface TestServer {
   visitor(headers?: Record<string, string>): Visitor;
   /** Lets time pass for what is waited out; nothing may be under way meanwhile. */
   pass(ms: number): void;
-  stop(): Promise<void>;
+  stop(options?: Parameters<RunningServer["stop"]>[0]): Promise<void>;
 }
 
 /**
@@ -61,8 +61,8 @@ export async function startServer(
     setupToken: () => /enter the token (\S+)$/m.exec(printed.join("\n"))?.[1] ?? "",
     visitor: (headers = {}) => new Visitor(running.url, headers),
     pass,
-    stop: async () => {
-      await running.stop();
+    stop: async (options) => {
+      await running.stop(options);
       if (place === undefined) rmSync(folder, { recursive: true, force: true });
     },
   };

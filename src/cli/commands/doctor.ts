@@ -6,6 +6,7 @@ import { checkDashboard } from "../checks/dashboard.ts";
 import { checkDatabase } from "../checks/database.ts";
 import { type Finding, fail } from "../checks/finding.ts";
 import { checkMail } from "../checks/mail.ts";
+import { checkOpenFiles } from "../checks/open-files.ts";
 import { checkPort } from "../checks/port.ts";
 import { checkProviderList } from "../checks/providers.ts";
 import { checkSettings, type SettingLine, settingLines } from "../checks/settings.ts";
@@ -51,6 +52,7 @@ async function examine(loaded: LoadedConfig): Promise<Finding[]> {
     ...providers,
     ...mail,
     port,
+    checkOpenFiles(config),
     checkDashboard(config),
   ];
 }

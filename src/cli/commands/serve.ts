@@ -1,15 +1,18 @@
 /**
  * Runs the server in this process until a signal ends it.
  *
- * The first SIGTERM or SIGINT drains: running answers are finished, new ones refused. The second ends the process at
- * once. What only the running server knows (providers found, a setup token) it prints itself, through `print`.
+ * The first SIGTERM or SIGINT drains: running answers are finished, new ones refused. After SIGTERM, which is what a
+ * supervisor sends while others go on calling, new requests are still taken for a moment. The second signal ends the process at once. What only the running server knows (providers found, a setup token) it prints itself, through `print`.
  */
 import { isReachable } from "../../config/hosts.ts";
 import type { Config } from "../../config/schema.ts";
+import { checkOpenFiles } from "../checks/open-files.ts";
 import type { Command, CommandInput } from "../command.ts";
 import { CliError, exitCodes, failure } from "../exit.ts";
 
 const ONE_KEY_PRESS_MS = 500;
+/** Long enough for every connection in use to be told, by its next answer, that it was the last one. */
+const LAST_CALL_MS = 1_000;
 const SIGNAL_EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 
 export const serveCommand: Command = {
@@ -25,9 +28,9 @@ export const serveCommand: Command = {
   run: async (input) => {
     const config = input.config();
     const running = await start(input, config);
-    await firstSignal();
+    const signal = await firstSignal();
     input.terminal.note("Stopping: running answers are finished first. A second signal ends at once.");
-    await running.stop();
+    await running.stop({ lastCallMs: signal === "SIGTERM" ? LAST_CALL_MS : 0 });
     return exitCodes.ok;
   },
 };
@@ -39,7 +42,7 @@ async function start(input: CommandInput, config: Config) {
   try {
     const running = await serve(config, { print: (line) => print(line) });
     print = (line) => input.terminal.out(line);
-    const lines = [...startLines(config, running.url), ...early];
+    const lines = [...startLines(config, running.url), ...filesLines(config), ...early];
     if (input.json) print(JSON.stringify({ url: running.url, dataDir: config.dataDir }));
     else for (const line of lines) print(line);
     return running;
@@ -53,6 +56,12 @@ export function startLines(config: Config, url: string): string[] {
   const database = config.databaseUrl === null ? "" : " (the database is PostgreSQL, from DATABASE_URL)";
   const mail = mailLine(config);
   return [`Gapura is listening on ${url}`, `  Data:      ${config.dataDir}${database}`, `  Mail:      ${mail}`];
+}
+
+/** Nothing where the system allows as many open files as the expected answers need. */
+function filesLines(config: Config): string[] {
+  const { state, text, fix } = checkOpenFiles(config);
+  return state === "ok" ? [] : [`  Files:     ${text}`, `             ${fix}`];
 }
 
 function mailLine(config: Config): string {
@@ -88,17 +97,17 @@ function startError(error: unknown, config: Config): unknown {
 }
 
 /**
- * Resolves at the first signal. A second one ends the process, whatever is still going on; but one key press of Ctrl-C
+ * Resolves to the first signal. A second one ends the process, whatever is still going on; but one key press of Ctrl-C
  * arrives several times when npm and the launcher hand it on, so signals this close together count as one.
  */
-function firstSignal(): Promise<void> {
+function firstSignal(): Promise<keyof typeof SIGNAL_EXIT_CODES> {
   return new Promise((resolve) => {
     let firstAtMs: number | undefined;
     const handle = (signal: keyof typeof SIGNAL_EXIT_CODES) => {
       const nowMs = performance.now();
       firstAtMs ??= nowMs;
       if (nowMs - firstAtMs > ONE_KEY_PRESS_MS) process.exit(SIGNAL_EXIT_CODES[signal]);
-      resolve();
+      resolve(signal);
     };
     process.on("SIGINT", () => handle("SIGINT"));
     process.on("SIGTERM", () => handle("SIGTERM"));

@@ -1,30 +1,35 @@
 /**
  * Carries a stream from the provider to the client at the client's pace.
  *
- * Invariants: the provider is read only when the client has room (back-pressure); a broken stream never looks like a
- * finished one; the outcome is settled exactly once, and before the dialect's last words leave; nothing here rejects, because an
- * unhandled rejection inside a stream would end the process.
+ * Invariants: the provider is read only when the client has room, and what is written for a client that does not read is
+ * bounded (turns.ts); a broken stream never looks like a finished one; the outcome is settled exactly once, and before
+ * the dialect's last words leave; nothing here rejects, because an unhandled rejection inside a stream would end the process.
  */
 import type { Clock } from "../../kernel/clock.ts";
 import { GapuraError } from "../../kernel/errors.ts";
-import type { Billed, StreamTranslator } from "../canonical/dialects.ts";
+import type { Billed } from "../canonical/dialects.ts";
 import type { KeptStream, StreamKeeper } from "./stream-keeper.ts";
+import { type Turn, Turns, type TurnsOptions } from "./turns.ts";
 
-export type StreamOutcome = { kind: "complete" } | { kind: "cancelled" } | { kind: "failed"; error: GapuraError };
+export type StreamOutcome =
+  | { kind: "complete" }
+  /** The client left, or did not read until it was let go. */
+  | { kind: "cancelled"; wasSlow: boolean }
+  | { kind: "failed"; error: GapuraError };
 
-export interface RelayOptions {
-  stream: StreamTranslator;
-  /** Frames that come before everything else. */
-  prelude: string;
+export interface RelayOptions extends TurnsOptions {
   /** Events read while waiting for the first one; they go first. */
   firstBatch: string[];
   nextBatch(): Promise<string[] | null>;
   /** Stops the provider. Never throws. */
   stopUpstream(): void;
+  /** Closes the client's connection without a word. */
+  hangUp(): void;
+  /** Called before the last bytes leave, or when there are none: the connection is as any other again. */
+  onOver(): void;
   clientSignal: AbortSignal;
   keeper: StreamKeeper;
   clock: Clock;
-  provider: string;
   onFirstToken(): void;
   /** Gets a copy of every frame of the answer that the client is sent. */
   onSent?: ((frames: string) => void) | undefined;
@@ -32,8 +37,6 @@ export interface RelayOptions {
   onEnd?: ((frames: string) => void) | undefined;
   /** Gives the frames that end a stream, good or broken, their last touch. */
   finish?: ((frames: string) => string) | undefined;
-  /** Takes out of a provider's words what may not be shown. */
-  withoutKeys(message: string): string;
   /**
    * Keeps the record of the request and returns what it was billed. A rejection means that nothing was kept: the
    * client is told so instead of being sent the end of a good stream.
@@ -43,40 +46,52 @@ export interface RelayOptions {
 
 const encoder = new TextEncoder();
 const HEARTBEAT = encoder.encode(": keep-alive\n\n");
+/** Asked for more only when the connection has taken what there was: then being asked is the client's progress. */
+const NOTHING_AHEAD = { highWaterMark: 0 };
 
 export function relayStream(options: RelayOptions): ReadableStream<Uint8Array> {
   const relay = new StreamRelay(options);
-  return new ReadableStream<Uint8Array>({
-    start: (controller) => relay.start(controller),
-    pull: (controller) => relay.pull(controller),
-    cancel: () => relay.cancel(),
-  });
+  return new ReadableStream<Uint8Array>(
+    {
+      start: (controller) => relay.start(controller),
+      pull: (controller) => relay.pull(controller),
+      cancel: () => relay.cancel(),
+    },
+    NOTHING_AHEAD,
+  );
 }
 
 class StreamRelay {
   readonly #options: RelayOptions;
-  #pending: string[] | null;
-  #prelude: string;
+  readonly #turns: Turns;
   #kept: KeptStream | undefined;
   #over = false;
-  #fellSilent = false;
+  /** Why the provider was stopped from here. */
+  #stoppedBy: GapuraError | undefined;
   #sawToken = false;
 
   constructor(options: RelayOptions) {
     this.#options = options;
-    this.#pending = options.firstBatch;
-    this.#prelude = options.prelude;
+    this.#turns = new Turns(options, options.firstBatch);
   }
 
   start(controller: ReadableStreamDefaultController<Uint8Array>): void {
-    const { keeper, clock, stopUpstream } = this.#options;
+    const { keeper, clock, provider, stopUpstream } = this.#options;
+    const stop = (error: GapuraError) => {
+      this.#stoppedBy ??= error;
+      stopUpstream();
+    };
     const kept: KeptStream = {
       lastSentMs: clock.monotonicMs(),
       waitingSinceMs: null,
+      heldSinceMs: null,
       sendHeartbeat: () => this.#send(controller, HEARTBEAT),
-      giveUp: () => {
-        this.#fellSilent = true;
-        stopUpstream();
+      giveUp: () => stop(new GapuraError("provider_timeout", { values: { provider } })),
+      letGo: () => void this.#letGo(),
+      interrupt: (error) => {
+        stop(error);
+        // Whoever waits for the provider hears of it there; a client that is waited for is not waited for any longer.
+        if (kept.waitingSinceMs === null) void this.#end(controller, { kind: "failed", error });
       },
     };
     this.#kept = kept;
@@ -85,26 +100,31 @@ class StreamRelay {
 
   /** Sends at least one event, or ends the stream. */
   async pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
+    if (this.#kept) this.#kept.heldSinceMs = null;
     try {
       while (!this.#over) {
-        const batch = this.#pending ?? (await this.#read());
-        this.#pending = null;
-        const turn = this.#translate(batch);
-        if (turn.data !== "") {
-          this.#options.onSent?.(turn.data);
-          this.#send(controller, encoder.encode(turn.data));
-        }
-        if (turn.outcome) return await this.#end(controller, turn.outcome);
-        if (turn.data !== "") return;
+        if (this.#turns.needsMore) this.#turns.add(await this.#read());
+        const turn = this.#turns.take();
+        this.#pass(controller, turn);
+        if (turn.end) return await this.#end(controller, this.#outcomeOf(turn.end));
+        if (turn.frames !== "") break;
       }
     } catch (cause) {
       await this.#end(controller, this.#broken(cause));
     }
+    if (this.#kept) this.#kept.heldSinceMs = this.#options.clock.monotonicMs();
   }
 
   async cancel(): Promise<void> {
     this.#options.stopUpstream();
-    await this.#end(undefined, { kind: "cancelled" });
+    await this.#end(undefined, { kind: "cancelled", wasSlow: false });
+  }
+
+  async #letGo(): Promise<void> {
+    if (this.#over) return;
+    this.#options.stopUpstream();
+    await this.#end(undefined, { kind: "cancelled", wasSlow: true });
+    this.#options.hangUp();
   }
 
   async #read(): Promise<string[] | null> {
@@ -116,41 +136,27 @@ class StreamRelay {
     }
   }
 
-  /** What a batch gives the client, and the outcome when it ends the stream. `null` is the provider's end. */
-  #translate(batch: string[] | null): { data: string; outcome?: StreamOutcome } {
-    const { stream, provider } = this.#options;
-    let data = this.#prelude;
-    this.#prelude = "";
-    for (const event of batch ?? []) {
-      const step = stream.accept(event);
-      if (step.kind === "chunk") {
-        data += step.frames;
-        if (step.hasToken && !this.#sawToken) {
-          this.#sawToken = true;
-          this.#options.onFirstToken();
-        }
-      } else if (step.kind === "done") return { data: data + (step.frames ?? ""), outcome: this.#endOfProvider() };
-      else if (step.kind === "failed" || step.kind === "unreadable") {
-        if (step.kind === "failed") data += step.frames ?? "";
-        const metadata =
-          step.kind === "failed" ? { raw: this.#options.withoutKeys(step.message), upstream_status: step.status } : {};
-        const error = new GapuraError("provider_stream_broken", { values: { provider }, metadata });
-        return { data, outcome: { kind: "failed", error } };
-      }
+  #pass(controller: ReadableStreamDefaultController<Uint8Array>, { frames, hasToken }: Turn): void {
+    if (hasToken && !this.#sawToken) {
+      this.#sawToken = true;
+      this.#options.onFirstToken();
     }
-    return batch === null ? { data, outcome: this.#endOfProvider() } : { data };
+    if (frames === "") return;
+    this.#options.onSent?.(frames);
+    this.#send(controller, encoder.encode(frames));
   }
 
   /** An end is a good one only when every choice has said why it ended. */
-  #endOfProvider(): StreamOutcome {
-    return this.#options.stream.isComplete ? { kind: "complete" } : this.#broken(undefined);
+  #outcomeOf(end: NonNullable<Turn["end"]>): StreamOutcome {
+    if (end.kind === "ended") return this.#options.stream.isComplete ? { kind: "complete" } : this.#broken(undefined);
+    return this.#stoppedBy ? this.#broken(undefined) : end;
   }
 
   #broken(cause: unknown): StreamOutcome {
-    if (this.#options.clientSignal.aborted) return { kind: "cancelled" };
-    const values = { provider: this.#options.provider };
-    const code = this.#fellSilent ? "provider_timeout" : "provider_stream_broken";
-    return { kind: "failed", error: new GapuraError(code, { values, cause }) };
+    const { clientSignal, provider } = this.#options;
+    if (clientSignal.aborted) return { kind: "cancelled", wasSlow: false };
+    const error = this.#stoppedBy ?? new GapuraError("provider_stream_broken", { values: { provider }, cause });
+    return { kind: "failed", error };
   }
 
   async #end(
@@ -159,8 +165,7 @@ class StreamRelay {
   ): Promise<void> {
     if (this.#over) return;
     this.#over = true;
-    const { keeper, onEnd, settle, stream, stopUpstream } = this.#options;
-    if (this.#kept) keeper.remove(this.#kept);
+    const { onEnd, settle, stream, stopUpstream } = this.#options;
     let last: string;
     try {
       const billed = await settle(outcome);
@@ -170,6 +175,8 @@ class StreamRelay {
       last = stream.fail(new GapuraError("storage_unavailable", { cause }));
     }
     stopUpstream();
+    this.#options.onOver();
+    if (this.#kept) this.#options.keeper.remove(this.#kept);
     if (!controller || outcome.kind === "cancelled") return;
     this.#send(controller, encoder.encode(this.#options.finish?.(last) ?? last));
     this.#close(controller);

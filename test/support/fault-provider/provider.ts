@@ -38,6 +38,9 @@ export interface FaultProviderOptions {
 /** What a prompt has by the rule of thumb that a gateway estimates with, and what the provider reports. */
 export const PROMPT_TOKENS = 12;
 
+/** Where a program in another process asks for all that was sent so far, as a list of Truth. */
+export const TRUTH_PATH = "/truth";
+
 interface State {
   connection: Connection;
   exchange: Exchange | null;
@@ -78,11 +81,19 @@ export function startFaultProvider({ models, seed = 1, port = 0 }: FaultProvider
     state.isPlaying = true;
     let next: RawRequest | undefined = request;
     while (next !== undefined && state.connection.isOpen) {
-      const isKept = next.method === "GET" ? await listModels(state.connection, models) : await converse(state, next);
+      const isKept = next.method === "GET" ? await tell(state.connection, next.path) : await converse(state, next);
       if (!isKept) break;
       next = state.connection.next();
     }
     state.isPlaying = false;
+  };
+  const tell = (connection: Connection, path: string): Promise<boolean> => {
+    if (path === TRUTH_PATH)
+      return sendJson(
+        connection,
+        exchanges.map(({ truth }) => truth),
+      );
+    return sendJson(connection, { object: "list", data: models.map((id) => ({ id, object: "model", created: 1 })) });
   };
   const converse = async (state: State, request: RawRequest): Promise<boolean> => {
     const exchange = exchangeOf(request, { number: exchanges.length, seed, host: provider.host });
@@ -146,9 +157,8 @@ function exchangeOf(
   );
 }
 
-async function listModels(connection: Connection, models: readonly string[]): Promise<boolean> {
-  const list = { object: "list", data: models.map((id) => ({ id, object: "model", created: 1 })) };
-  const body = JSON.stringify(list);
+function sendJson(connection: Connection, value: object): Promise<boolean> {
+  const body = Buffer.from(JSON.stringify(value));
   const head = `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n`;
-  return connection.write(Buffer.from(head + body));
+  return connection.write(Buffer.concat([Buffer.from(head), body]));
 }

@@ -75,6 +75,7 @@ export const errors = {
     "The provider has just failed repeatedly and is left alone for a moment. Try again in a few seconds.",
   provider_timeout: "The provider did not answer in time.",
   provider_stream_broken: "The provider's answer broke off; what arrived is incomplete.",
+  client_too_slow: "The program did not read the answer for too long, so it was ended.",
   shutting_down: "Gapura is restarting. Try again in a few seconds.",
   storage_unavailable: "Gapura cannot reach its database at the moment. Try again in a few seconds.",
   internal: "Something went wrong inside Gapura.",

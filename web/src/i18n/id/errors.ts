@@ -73,6 +73,7 @@ export const errors: Texts["errors"] = {
   provider_resting: "Penyedia baru saja gagal berulang kali dan dibiarkan sejenak. Coba lagi beberapa detik lagi.",
   provider_timeout: "Penyedia tidak menjawab tepat waktu.",
   provider_stream_broken: "Jawaban penyedia terputus; yang sudah diterima tidak lengkap.",
+  client_too_slow: "Program terlalu lama tidak membaca jawabannya, jadi jawaban dihentikan.",
   shutting_down: "Gapura sedang dimulai ulang. Coba lagi beberapa detik lagi.",
   storage_unavailable: "Gapura sedang tidak bisa menghubungi basis datanya. Coba lagi beberapa detik lagi.",
   internal: "Ada yang salah di dalam Gapura.",
