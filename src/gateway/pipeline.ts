@@ -52,6 +52,7 @@ import { withoutKeys } from "./providers/upstream-errors.ts";
 import { refusalContext } from "./refusal-context.ts";
 import type { StreamKeeper } from "./relay/stream-keeper.ts";
 import { relayStream, type StreamOutcome } from "./relay/stream-relay.ts";
+import { json, streamHeaders } from "./replies.ts";
 import { beginReplay, cacheUse, keepForLater, noteSent } from "./response-cache/of-call.ts";
 import { streamOf } from "./response-cache/replay.ts";
 import type { ResponseCache, StoredAnswer } from "./response-cache/response-cache.ts";
@@ -85,9 +86,6 @@ export interface PipelineDeps extends RoutingDeps {
 
 /** The status a client that left is recorded with; nobody ever sees it on the wire. */
 const CLIENT_CLOSED_REQUEST = 499;
-
-/** Names the parameters that the provider which answered has no word for, and that it was therefore not sent. */
-const DROPPED_HEADER = "x-gapura-dropped-parameters";
 
 /** What the listener knows of a request and can do for it. */
 export interface Arrival extends Origin {
@@ -361,47 +359,6 @@ function identityOf(call: Call): AnswerIdentity {
     createdSeconds: Math.floor(call.createdAt / 1000),
     requestId: call.requestId,
   };
-}
-
-function answerHeaders(deps: PipelineDeps, call: Call): Record<string, string> {
-  return {
-    ...deps.headers,
-    "cache-control": "no-store",
-    "x-request-id": call.requestId,
-    "x-generation-id": call.generationId,
-    ...call.client.headers?.(call.requestId),
-    ...call.cache?.headers(),
-    ...(call.dropped.length === 0 ? {} : { [DROPPED_HEADER]: headerList(call.dropped) }),
-  };
-}
-
-function streamHeaders(deps: PipelineDeps, call: Call): Record<string, string> {
-  return { ...answerHeaders(deps, call), "content-type": "text/event-stream; charset=utf-8" };
-}
-
-/** Servers between here and the client take a few kilobytes of headers, and its parameters may have any names. */
-const MAX_DROPPED_LENGTH = 1_024;
-
-/** The names with commas between them; "..." stands for those that there is no room for. */
-function headerList(names: readonly string[]): string {
-  const whole = names.join(", ");
-  if (whole.length <= MAX_DROPPED_LENGTH) return whole;
-  return `${whole.slice(0, whole.lastIndexOf(", ", MAX_DROPPED_LENGTH - 5))}, ...`;
-}
-
-interface JsonReply {
-  status: number;
-  body: object;
-  retryAfterSeconds?: number | undefined;
-}
-
-function json(deps: PipelineDeps, call: Call, { status, body, retryAfterSeconds }: JsonReply): Response {
-  const headers: Record<string, string> = {
-    ...answerHeaders(deps, call),
-    "content-type": "application/json; charset=utf-8",
-  };
-  if (retryAfterSeconds !== undefined) headers["retry-after"] = String(retryAfterSeconds);
-  return new Response(JSON.stringify(body), { status, headers });
 }
 
 function describe(error: unknown): string {
