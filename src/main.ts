@@ -171,7 +171,7 @@ async function openFor(
   const { config, clock, log, keys, storage } = ground;
   const priceVersions = createPriceVersionStore(storage.db);
   const writer = createUsageWriter(storage, clock);
-  const ledger = await createLedger({ db: storage.db, writer, clock });
+  const ledger = await createLedger({ db: storage.db, writer, clock }, { isAlone: storage.file !== null });
   const payloads = payloadsOf(config, ground);
   const mailer = createMailer({
     store: ground.mails,
@@ -215,7 +215,8 @@ async function openFor(
   };
   const syncProviders = () => stored.sync();
   const prices = pricesFor(config, catalog, clock);
-  const jobs = startJobs({ keys, keyCache: plane.keys, mailer, prune, syncProviders, prices, clock, log });
+  const tendLedger = () => ledger.tending.tend();
+  const jobs = startJobs({ keys, keyCache: plane.keys, mailer, prune, syncProviders, tendLedger, prices, clock, log });
   door.open(plane, control);
 
   void plane.connections.firstRound.then(() => {
