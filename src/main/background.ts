@@ -15,6 +15,7 @@ const LOOK_FOR_PROVIDER_CHANGES_MS = 1_000;
 const TEND_LEDGER_MS = 500;
 const DELIVER_MAIL_MS = 5_000;
 const PRUNE_MS = 10 * 60_000;
+const AUDIT_CHECKPOINT_MS = 60 * 60_000;
 /** How often it is looked whether prices are due, and so how soon a fetch that failed is tried again. */
 const RETRY_PRICES_MS = 10 * 60_000;
 
@@ -28,6 +29,8 @@ interface Parts {
   syncProviders(): Promise<void>;
   /** Looks after holds and leases, its own and those of processes that died. */
   tendLedger(): Promise<void>;
+  /** Signs how far the audit log has come. */
+  auditCheckpoint(): Promise<void>;
   /** Null where the operator has named no address to fetch prices from. */
   prices: { refresh: PriceRefresh; everyMs: number } | null;
   clock: Clock;
@@ -50,6 +53,7 @@ export function startJobs(parts: Parts): { stop(): Promise<void> } {
     job("ledger", TEND_LEDGER_MS, parts.tendLedger),
     job("mail", DELIVER_MAIL_MS, () => mailer.deliverDue()),
     job("prune", PRUNE_MS, prune),
+    job("audit-checkpoint", AUDIT_CHECKPOINT_MS, parts.auditCheckpoint),
     ...(prices === null ? [] : [job("prices", RETRY_PRICES_MS, () => refreshWhenDue(prices, clock, log))]),
   ];
   void mailer.deliverDue();
