@@ -12,7 +12,9 @@ export class SseEventTooLong extends Error {
 
 export class SseSplitter {
   readonly #decoder = new TextDecoder("utf-8");
-  #rest = "";
+  /** Pieces of the line under way, joined only once it ends: a long one would else be copied with every piece. */
+  #pieces: string[] = [];
+  #piecesLength = 0;
   #data: string[] = [];
   #dataLength = 0;
 
@@ -27,28 +29,44 @@ export class SseSplitter {
   }
 
   #take(text: string, last: boolean): string[] {
-    this.#rest += text;
+    // A return at the very end waits for what follows it, which may be the other half of a line end.
+    const mayEnd = last || text.includes("\n") || text.includes("\r") || this.#pieces.at(-1)?.endsWith("\r") === true;
+    this.#keep(text);
     const events: string[] = [];
-    let from = 0;
-    // Looked for once: a search per line would read the whole rest again each time.
-    const hasCarriage = this.#rest.includes("\r");
-    for (;;) {
-      const feed = this.#rest.indexOf("\n", from);
-      const carriage = hasCarriage ? this.#rest.indexOf("\r", from) : -1;
-      const line = carriage === -1 ? endAtFeed(feed) : lineEnd(this.#rest, { feed, carriage }, last);
-      if (line === undefined) break;
-      this.#line(this.#rest.slice(from, line.end), events);
-      from = line.next;
-    }
-    this.#rest = this.#rest.slice(from);
-    if (last) {
-      if (this.#rest !== "") this.#line(this.#rest, events);
-      this.#rest = "";
-      this.#line("", events);
-    }
-    if (this.#rest.length + this.#dataLength > MAX_EVENT_CHARACTERS)
+    if (mayEnd) this.#lines(this.#pieces.join(""), last, events);
+    if (this.#piecesLength + this.#dataLength > MAX_EVENT_CHARACTERS)
       throw new SseEventTooLong("an event of the stream is too long");
     return events;
+  }
+
+  #keep(text: string): void {
+    if (text === "") return;
+    this.#pieces.push(text);
+    this.#piecesLength += text.length;
+  }
+
+  /** Takes the lines that are whole, and keeps the rest. */
+  #lines(text: string, last: boolean, events: string[]): void {
+    let from = 0;
+    // Looked for once: a search per line would read the whole rest again each time.
+    const hasCarriage = text.includes("\r");
+    for (;;) {
+      const feed = text.indexOf("\n", from);
+      const carriage = hasCarriage ? text.indexOf("\r", from) : -1;
+      const line = carriage === -1 ? endAtFeed(feed) : lineEnd(text, { feed, carriage }, last);
+      if (line === undefined) break;
+      this.#line(text.slice(from, line.end), events);
+      from = line.next;
+    }
+    const rest = text.slice(from);
+    this.#pieces = [];
+    this.#piecesLength = 0;
+    if (!last) {
+      this.#keep(rest);
+      return;
+    }
+    if (rest !== "") this.#line(rest, events);
+    this.#line("", events);
   }
 
   #line(line: string, events: string[]): void {
