@@ -2,14 +2,15 @@
 import { isAbsolute, resolve } from "node:path";
 import { isSealed } from "../catalog/vendors/fields.ts";
 import { vendorOf, vendorTypes } from "../catalog/vendors/vendors.ts";
+import { numberedVariables } from "./credentials.ts";
 import { type FileValues, readConfigFile } from "./file.ts";
 import { nearest } from "./nearest.ts";
 import type { Problem, Source } from "./problem.ts";
+import type { Setting } from "./setting.ts";
 import {
   CONFIG_FILE_FLAG,
   CONFIG_FILE_VARIABLE,
   DEFAULT_CONFIG_FILE,
-  type Setting,
   type SettingName,
   settingEntries,
 } from "./settings.ts";
@@ -181,7 +182,8 @@ export function knownVariables(): string[] {
       return isSealed(field) ? [field.variable, `${field.variable}_FILE`] : [field.variable];
     }),
   );
-  return [...own, ...hosted, CONFIG_FILE_VARIABLE];
+  const numbered = vendorTypes.flatMap((type) => numberedVariables(vendorOf(type)));
+  return [...own, ...hosted, ...numbered, CONFIG_FILE_VARIABLE];
 }
 
 export function absolute(cwd: string, path: string): string {

@@ -15,8 +15,9 @@ import { fileModelSchema, MODEL_EXAMPLE, modelFixes, readModels } from "./models
 import { nearest } from "./nearest.ts";
 import type { Problem, Source } from "./problem.ts";
 import { readProviders } from "./providers.ts";
-import { type Config, fileProviderSchema, type Settings, settingsSchema } from "./schema.ts";
+import { type Config, fileCredentialSchema, fileProviderSchema, type Settings, settingsSchema } from "./schema.ts";
 import { type SettingName, settingEntries, settings } from "./settings.ts";
+import { fileTimeoutsSchema, TIMEOUTS_FIX } from "./timeouts.ts";
 
 export interface LoadedConfig {
   ok: true;
@@ -64,7 +65,9 @@ export function loadConfig(input: ConfigInput): LoadedConfig | RefusedConfig {
 
 function complete(values: Settings, cwd: string): Omit<Config, "providers" | "models"> {
   const { encryptionKey: _key, providers: _, models: _models, ...shown } = values;
-  const { signUpPolicy, signUpDomains, displayCurrency, displayRate, ...rest } = shown;
+  const { signUpPolicy, signUpDomains, displayCurrency, displayRate, ...others } = shown;
+  const { connectTimeout, firstByteTimeout, wholeAnswerTimeout, ...further } = others;
+  const { silenceTimeout, answerTimeout, streamTimeout, ...rest } = further;
   const baseUrl = values.baseUrl ?? urlOfListener(values.host, values.port);
   const baseHost = new URL(baseUrl).hostname;
   const staysHere = isLoopbackHost(values.host) && isLoopbackHost(baseHost);
@@ -88,6 +91,14 @@ function complete(values: Settings, cwd: string): Omit<Config, "providers" | "mo
         ? null
         : { currency: displayCurrency, rate: displayRate },
     signUp: { policy: signUpPolicy ?? impliedPolicy, domains: signUpDomains },
+    timeouts: {
+      connectMs: connectTimeout,
+      firstByteMs: firstByteTimeout,
+      wholeAnswerMs: wholeAnswerTimeout,
+      silenceMs: silenceTimeout,
+      answerMs: answerTimeout,
+      streamMs: streamTimeout,
+    },
   };
 }
 
@@ -186,7 +197,7 @@ function problemsOf(gathered: Gathered, issue: Issue): Problem[] {
   }
   const list = head === "models" ? modelWords : providerWords;
   if (issue.keys !== undefined) {
-    const known = field === "price" ? Object.keys(filePriceSchema.shape) : list.fields;
+    const known = FIELDS_INSIDE.get(String(field)) ?? list.fields;
     return issue.keys.map((key) => {
       const meant = nearest(key, known);
       const fix = meant === undefined ? `Known fields: ${known.join(", ")}.` : `Did you mean ${meant}?`;
@@ -198,6 +209,13 @@ function problemsOf(gathered: Gathered, issue: Issue): Problem[] {
   return [{ where: gathered.whereInFile(issue.path), what, fix }];
 }
 
+/** What stands under a field of an entry. */
+const FIELDS_INSIDE = new Map([
+  ["price", Object.keys(filePriceSchema.shape)],
+  ["timeouts", Object.keys(fileTimeoutsSchema.shape)],
+  ["credentials", Object.keys(fileCredentialSchema.shape)],
+]);
+
 const PROVIDER_EXAMPLE =
   "Write it like `- { type: openai-compatible, slug: my-server, baseUrl: https://llm.example.com/v1 }`.";
 const providerFixes = new Map([
@@ -207,6 +225,10 @@ const providerFixes = new Map([
   ["apiKey", "Copy the key again from the provider's page, or name a file with apiKeyFile."],
   ["dataCollection", "Write on where it keeps prompts for training or publishes them, off where it does not."],
   ["zeroDataRetention", "Write on where it keeps nothing of a request."],
+  ["weight", "Write a number like `weight: 2`."],
+  ["priority", "Write a whole number like `priority: 1`; lower comes first."],
+  ["credentials", "Write it like `credentials: [{ id: second, apiKeyVariable: SECOND_KEY }]`."],
+  ["timeouts", TIMEOUTS_FIX],
   ["models", "Write it like `models: [llama-3.3-70b, qwen3-32b]`, or leave it out to ask the provider."],
 ]);
 
@@ -250,6 +272,13 @@ function sourcesOf(gathered: Gathered): Record<SettingName, Source> {
     slowReaderSeconds: source("slowReaderSeconds"),
     drainSeconds: source("drainSeconds"),
     concurrentAnswers: source("concurrentAnswers"),
+    connectTimeout: source("connectTimeout"),
+    firstByteTimeout: source("firstByteTimeout"),
+    wholeAnswerTimeout: source("wholeAnswerTimeout"),
+    silenceTimeout: source("silenceTimeout"),
+    answerTimeout: source("answerTimeout"),
+    streamTimeout: source("streamTimeout"),
+    hedging: source("hedging"),
     payloadLogging: source("payloadLogging"),
     payloadRetentionDays: source("payloadRetentionDays"),
     priceRefreshUrl: source("priceRefreshUrl"),

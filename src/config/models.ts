@@ -5,6 +5,7 @@ import { QUANTIZATIONS } from "../catalog/quantizations.ts";
 import type { Gathered } from "./gather.ts";
 import { filePriceSchema, priceOf } from "./model-price.ts";
 import type { Problem } from "./problem.ts";
+import { fileTimeoutsSchema, TIMEOUTS_FIX, timeoutsOf } from "./timeouts.ts";
 import { oneOf, switchValue, texts, textValue, wholeNumber } from "./values.ts";
 
 const tokens = wholeNumber({ minimum: 1, maximum: 1_000_000_000 });
@@ -44,6 +45,7 @@ export const fileModelSchema = z.strictObject({
   regions: texts.pipe(z.array(z.enum(["eu", "us"]))).optional(),
   categories: texts.optional(),
   distillable: switchValue.optional(),
+  timeouts: fileTimeoutsSchema.optional(),
 });
 export type FileModel = z.output<typeof fileModelSchema>;
 
@@ -52,6 +54,7 @@ export const modelFixes: ReadonlyMap<string, string> = new Map([
   ["id", "Write it like `id: openai/gpt-4o`."],
   ["price", "Write dollars per million tokens, like `price: { prompt: 2.5, completion: 10 }`."],
   ["hidden", "Write on or off."],
+  ["timeouts", TIMEOUTS_FIX],
   ["aliases", "Write it like `aliases: [house-model]`."],
   ["quantization", `Write one of ${QUANTIZATIONS.join(", ")}.`],
   ["tag", "Write what stands behind the provider's slug, like `tag: turbo`."],
@@ -93,11 +96,12 @@ function aliasProblem(alias: string, id: string, owner: string | undefined): Omi
   return undefined;
 }
 
-function overrideOf({ price, hidden, distillable, provider, ...rest }: FileModel): ModelOverride {
+function overrideOf({ price, hidden, distillable, provider, timeouts, ...rest }: FileModel): ModelOverride {
   return {
     ...rest,
     provider: provider ?? null,
     ...(price === undefined ? {} : { price: priceOf(price) }),
+    ...(timeouts === undefined ? {} : { timeouts: timeoutsOf(timeouts) }),
     ...(hidden === undefined ? {} : { isHidden: hidden }),
     ...(distillable === undefined ? {} : { isDistillable: distillable }),
   };

@@ -2,15 +2,20 @@
 import type { DataPolicy } from "../catalog/catalog.ts";
 import { API_KEY_FIELD, BASE_URL_FIELD, credentialOf, isSealed, type VendorField } from "../catalog/vendors/fields.ts";
 import { missingFields, type Vendor, type VendorType, vendorOf, vendorTypes } from "../catalog/vendors/vendors.ts";
+import type { Secret } from "../kernel/secret.ts";
+import {
+  furtherKeys,
+  hasOwnKey,
+  type KeyDraft,
+  numberedKeys,
+  textsOf,
+  type Written,
+  withoutSecretsOf,
+} from "./credentials.ts";
 import type { FoundSecret, Gathered } from "./gather.ts";
 import { checkFields } from "./provider-fields.ts";
 import type { FileProvider, ProviderConfig } from "./schema.ts";
-
-/** One text of a field, and the place that a complaint about it names. */
-interface Written {
-  text: string;
-  where: string;
-}
+import { timeoutsOf } from "./timeouts.ts";
 
 /** A provider as it is being put together. */
 interface Draft {
@@ -22,8 +27,10 @@ interface Draft {
   texts: Map<string, Written>;
   /** Fields that somebody wrote, but whose secret could not be read: that has been complained about. */
   unreadable: Set<string>;
-  /** What the file says of what it does with prompts. */
-  dataPolicy?: DataPolicy;
+  /** Its keys beside that of `texts`. */
+  further: KeyDraft[];
+  /** What the file says of it besides how it is connected. */
+  said: Pick<ProviderConfig, "dataPolicy" | "weight" | "priority" | "timeouts">;
   /** The place of a field that nobody wrote. */
   placeOf(field: string): string;
 }
@@ -35,7 +42,7 @@ interface Draft {
 export function readProviders(gathered: Gathered, entries: ReadonlyMap<number, FileProvider>): ProviderConfig[] {
   const drafts = new Map<string, Draft>();
   for (const [index, entry] of entries) {
-    const where = (field: string) => gathered.whereInFile(["providers", index, field]);
+    const where = (...path: PropertyKey[]) => gathered.whereInFile(["providers", index, ...path]);
     const draft = fromFile(gathered, entry, where);
     if (draft === undefined) continue;
     if (drafts.has(draft.slug)) {
@@ -51,19 +58,20 @@ export function readProviders(gathered: Gathered, entries: ReadonlyMap<number, F
   return [...drafts.values()].flatMap((draft) => finished(gathered, draft) ?? []);
 }
 
-function fromFile(gathered: Gathered, entry: FileProvider, where: (field: string) => string): Draft | undefined {
+function fromFile(
+  gathered: Gathered,
+  entry: FileProvider,
+  where: (...path: PropertyKey[]) => string,
+): Draft | undefined {
   const vendor = vendorOf(entry.type);
   const slug = entry.slug ?? vendor.slug;
-  const texts = new Map<string, Written>();
-  const unreadable = new Set<string>();
+  const { texts, unreadable } = textsOf(gathered, entry, where);
   if (entry.baseUrl !== undefined) texts.set(BASE_URL_FIELD, { text: entry.baseUrl, where: where("baseUrl") });
-  const key = keyOfEntry(gathered, entry, where);
-  if (key?.text !== undefined) texts.set(API_KEY_FIELD, { text: key.text, where: key.where });
-  else if (key !== undefined) unreadable.add(API_KEY_FIELD);
   for (const [name, secret] of Object.entries(entry.fields ?? {})) {
     texts.set(name, { text: secret.reveal(), where: where("fields") });
   }
-  for (const name of texts.keys()) {
+  const further = furtherKeys(gathered, entry.credentials ?? [], where);
+  for (const name of [texts, ...further.map((one) => one.texts)].flatMap((written) => [...written.keys()])) {
     if (vendor.fields.some((field) => field.name === name)) continue;
     const known = vendor.fields.map((field) => field.name).join(", ");
     gathered.problems.push({
@@ -90,51 +98,25 @@ function fromFile(gathered: Gathered, entry: FileProvider, where: (field: string
     texts,
     unreadable,
     placeOf: where,
-    ...policyOf(entry),
+    further,
+    said: saidOf(entry),
   };
   if (slug !== null) return draft;
   finished(gathered, draft);
   return undefined;
 }
 
-function policyOf({ dataCollection, zeroDataRetention }: FileProvider): Pick<Draft, "dataPolicy"> {
+function saidOf({ dataCollection, zeroDataRetention, weight, priority, timeouts }: FileProvider): Draft["said"] {
   const dataPolicy: DataPolicy = {
     ...(dataCollection === undefined ? {} : { dataCollection }),
     ...(zeroDataRetention === undefined ? {} : { zeroDataRetention }),
   };
-  return Object.keys(dataPolicy).length === 0 ? {} : { dataPolicy };
-}
-
-/** The key as written, from the named file, or from the named variable: one of the three. */
-function keyOfEntry(
-  gathered: Gathered,
-  entry: FileProvider,
-  where: (field: string) => string,
-): { text: string | undefined; where: string } | undefined {
-  const written = [entry.apiKey, entry.apiKeyFile, entry.apiKeyVariable].filter((value) => value !== undefined);
-  if (written.length > 1) {
-    gathered.problems.push({
-      where: where("apiKey"),
-      what: "the key is named more than once",
-      fix: "Keep one of apiKey, apiKeyFile and apiKeyVariable.",
-    });
-  }
-  if (entry.apiKey !== undefined) return { text: entry.apiKey.reveal(), where: where("apiKey") };
-  if (entry.apiKeyFile !== undefined) {
-    const place = where("apiKeyFile");
-    return { text: gathered.readSecretFile(place, entry.apiKeyFile), where: place };
-  }
-  if (entry.apiKeyVariable === undefined) return undefined;
-  const text = gathered.environmentValue(entry.apiKeyVariable);
-  gathered.secretVariables.add(entry.apiKeyVariable);
-  if (text === undefined) {
-    gathered.problems.push({
-      where: where("apiKeyVariable"),
-      what: `the environment variable ${entry.apiKeyVariable} is not set`,
-      fix: `Set ${entry.apiKeyVariable}, or take this provider out of the file.`,
-    });
-  }
-  return { text, where: entry.apiKeyVariable };
+  return {
+    ...(Object.keys(dataPolicy).length === 0 ? {} : { dataPolicy }),
+    ...(weight === undefined ? {} : { weight }),
+    ...(priority === undefined ? {} : { priority }),
+    ...(timeouts === undefined ? {} : { timeouts: timeoutsOf(timeouts) }),
+  };
 }
 
 /** What the environment says about a vendor completes the file's entry under its slug, or is a provider of its own. */
@@ -149,6 +131,7 @@ function addEnvironment(gathered: Gathered, type: VendorType, drafts: Map<string
     for (const [field, text] of texts) written.texts.set(field, text);
     for (const field of unreadable) written.unreadable.add(field);
     if (vendor.fields.some((field) => isSealed(field) && isThere(field))) written.source = "environment";
+    written.further.push(...numberedKeys(gathered, vendor));
     return;
   }
   if (written !== undefined || (texts.size === 0 && unreadable.size === 0)) return;
@@ -158,7 +141,8 @@ function addEnvironment(gathered: Gathered, type: VendorType, drafts: Map<string
     return;
   }
   const placeOf = (field: string) => vendor.fields.find((candidate) => candidate.name === field)?.variable ?? field;
-  drafts.set(slug, { type, slug, name, models: null, source: "environment", texts, unreadable, placeOf });
+  const draft = { type, slug, name, models: null, source: "environment" as const, texts, unreadable, placeOf };
+  drafts.set(slug, { ...draft, further: numberedKeys(gathered, vendor), said: {} });
 }
 
 /** `written` is what the file says of this vendor. */
@@ -235,20 +219,47 @@ function warnOfLonely(
 }
 
 function finished(gathered: Gathered, draft: Draft): ProviderConfig | undefined {
-  const { type, slug, name, models, source, texts, unreadable } = draft;
+  const { type, slug, name, models, source, further, said } = draft;
   const vendor = vendorOf(type);
-  const given = Object.fromEntries([...texts].map(([field, { text }]) => [field, text]));
+  const own: KeyDraft = { ...draft, id: OWN_KEY, weight: 1, priority: 0 };
+  const keys = further.length > 0 && !hasOwnKey(vendor, own) ? further : [own, ...further];
+  const read = keys.map((key) => ({ key, ...readKey(gathered, draft, { vendor, key }) }));
+  const [first] = read;
+  if (first === undefined || first.baseUrl === null) return undefined;
+  const { baseUrl } = first;
+  for (const { key, baseUrl: other } of read) {
+    if (other === null || other === baseUrl) continue;
+    gathered.problems.push({
+      where: key.placeOf("fields"),
+      what: "this key leads to another address than the first",
+      fix: "Make it a provider of its own, with a slug of its own.",
+    });
+  }
+  const credentials = read.map(({ key: { id, weight, priority }, secret }) => ({ id, secret, weight, priority }));
+  const several = credentials.length > 1 ? { credentials } : {};
+  return { slug, type, name, baseUrl, credential: first.secret, models, source, ...several, ...said };
+}
+
+/** What the provider's own key is called beside others. */
+const OWN_KEY = "1";
+
+function readKey(
+  gathered: Gathered,
+  draft: Draft,
+  { vendor, key }: { vendor: Vendor; key: KeyDraft },
+): { secret: Secret | null; baseUrl: string | null } {
+  const given =
+    key.id === OWN_KEY
+      ? Object.fromEntries([...key.texts].map(([field, { text }]) => [field, text]))
+      : withoutSecretsOf(vendor, draft.texts, key);
   const { values, baseUrl, troubles } = checkFields(vendor, given);
   for (const { field, what } of troubles) {
-    const written = texts.get(field.name);
-    if (what === null && unreadable.has(field.name)) continue;
-    const where = written?.where ?? draft.placeOf(isOwnLine(field) ? field.name : "fields");
+    const written = key.texts.get(field.name) ?? draft.texts.get(field.name);
+    if (what === null && key.unreadable.has(field.name)) continue;
+    const where = written?.where ?? key.placeOf(isOwnLine(field) ? field.name : "fields");
     gathered.problems.push(what === null ? missingField(draft, field, where) : { where, what, fix: fixOf(field) });
   }
-  if (baseUrl === null) return undefined;
-  const credential = credentialOf(vendor.fields, values);
-  const { dataPolicy } = draft;
-  return { slug, type, name, baseUrl, credential, models, source, ...(dataPolicy === undefined ? {} : { dataPolicy }) };
+  return { secret: credentialOf(vendor.fields, values), baseUrl };
 }
 
 /** Fields that have a line of their own in the file; all others stand under `fields`. */

@@ -1,6 +1,7 @@
 /** The reference tables of docs/configuration.md and its translation, made from the settings themselves. */
 import type { Locale } from "../kernel/locale.ts";
-import { type Setting, settingEntries } from "./settings.ts";
+import type { Setting } from "./setting.ts";
+import { settingEntries } from "./settings.ts";
 
 export const REFERENCE_START = "<!-- settings: written by tools/write-reference.ts -->";
 export const REFERENCE_END = "<!-- end of settings -->";

@@ -5,7 +5,9 @@ import type { ModelOverride } from "../catalog/overrides.ts";
 import { type VendorType, vendorTypes } from "../catalog/vendors/vendors.ts";
 import type { WrappingKey } from "../kernel/envelope.ts";
 import type { Secret } from "../kernel/secret.ts";
+import { type AnswerTimeouts, DEFAULT_TIMEOUTS, type Timeouts } from "../kernel/timeouts.ts";
 import { fileModelSchema } from "./models.ts";
+import { fileTimeoutsSchema, phaseSeconds } from "./timeouts.ts";
 import {
   apiKeyValue,
   baseUrlValue,
@@ -23,23 +25,39 @@ import {
   networks,
   oneOf,
   rateValue,
+  seconds,
   smtpUrlValue,
   switchValue,
   texts,
   textValue,
   triState,
   upstreamUrlValue,
+  weightValue,
   wholeNumber,
 } from "./values.ts";
 
 /** Slugs that the program gives to what it brings itself. */
 const RESERVED_SLUGS = ["sandbox", "gapura"];
 const MIB = 1024 * 1024;
+const HEDGING = ["off", "request", "always"] as const;
+const priorityValue = wholeNumber({ minimum: 0, maximum: 1_000 });
 
 export const slugSchema = z
   .string()
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/, "write 1 to 32 lower-case letters, digits and dashes")
   .refine((slug) => !RESERVED_SLUGS.includes(slug), "this slug is taken by Gapura itself; choose another");
+
+/** A further key of a provider. */
+export const fileCredentialSchema = z.strictObject({
+  id: slugSchema,
+  apiKey: apiKeyValue.optional(),
+  apiKeyFile: textValue.optional(),
+  apiKeyVariable: textValue.optional(),
+  fields: z.record(z.string(), hiddenText, "write it like { accessKeyId: AKIA… }").optional(),
+  weight: weightValue.optional(),
+  priority: priorityValue.optional(),
+});
+export type FileCredential = z.output<typeof fileCredentialSchema>;
 
 export const fileProviderSchema = z.strictObject({
   type: oneOf(vendorTypes),
@@ -55,6 +73,11 @@ export const fileProviderSchema = z.strictObject({
   /** Whether it keeps prompts for training or publishes them, and whether it keeps nothing at all. */
   dataCollection: switchValue.optional(),
   zeroDataRetention: switchValue.optional(),
+  /** Its share and its turn among the providers of the same model. */
+  weight: weightValue.optional(),
+  priority: priorityValue.optional(),
+  credentials: z.array(fileCredentialSchema, "write a list: every key begins with a dash").optional(),
+  timeouts: fileTimeoutsSchema.optional(),
 });
 export type FileProvider = z.output<typeof fileProviderSchema>;
 
@@ -82,6 +105,13 @@ export const settingsSchema = z.object({
   slowReaderSeconds: wholeNumber({ minimum: 5, maximum: 3_600 }).default(60),
   drainSeconds: wholeNumber({ minimum: 0, maximum: 3_600 }).default(30),
   concurrentAnswers: wholeNumber({ minimum: 1, maximum: 100_000 }).default(1_000),
+  connectTimeout: seconds({ minimum: 0.1, maximum: 600 }).prefault(DEFAULT_TIMEOUTS.connectMs / 1000),
+  firstByteTimeout: phaseSeconds.prefault(DEFAULT_TIMEOUTS.firstByteMs / 1000),
+  wholeAnswerTimeout: phaseSeconds.prefault(DEFAULT_TIMEOUTS.wholeAnswerMs / 1000),
+  silenceTimeout: phaseSeconds.prefault(DEFAULT_TIMEOUTS.silenceMs / 1000),
+  answerTimeout: phaseSeconds.prefault(DEFAULT_TIMEOUTS.answerMs / 1000),
+  streamTimeout: phaseSeconds.prefault(DEFAULT_TIMEOUTS.streamMs / 1000),
+  hedging: oneOf(HEDGING).default("off"),
   payloadLogging: switchValue.default(false),
   payloadRetentionDays: wholeNumber({ minimum: 1, maximum: 3650 }).default(30),
   logLevel: oneOf(["debug", "info", "warn", "error"]).default("info"),
@@ -98,6 +128,18 @@ export type Settings = z.output<typeof settingsSchema>;
 export type SignUpPolicy = "open" | "invitation" | "domains";
 export type LogLevel = Settings["logLevel"];
 
+/** `request`: where a request asks for it. */
+export type Hedging = (typeof HEDGING)[number];
+
+/** One key of a provider that has several. */
+export interface CredentialConfig {
+  /** Unique within the provider; no part of the key. */
+  id: string;
+  secret: Secret | null;
+  weight: number;
+  priority: number;
+}
+
 export interface ProviderConfig {
   /** Lower-case and unique: the first part of this provider's model ids. */
   slug: string;
@@ -108,6 +150,12 @@ export interface ProviderConfig {
   baseUrl: string;
   /** The key, or the vendor's fields as JSON where it has several (catalog/vendors/fields.ts). */
   credential: Secret | null;
+  /** All of them, `credential` first, where there are several. */
+  credentials?: CredentialConfig[];
+  /** Its share and its turn among the providers of the same model. */
+  weight?: number;
+  priority?: number;
+  timeouts?: Partial<AnswerTimeouts>;
   /** The models to offer; null means: ask the provider. */
   models: string[] | null;
   source: "environment" | "file";
@@ -152,6 +200,8 @@ export interface Config {
   slowReaderSeconds: number;
   drainSeconds: number;
   concurrentAnswers: number;
+  timeouts: Timeouts;
+  hedging: Hedging;
   payloadLogging: boolean;
   payloadRetentionDays: number;
   logLevel: LogLevel;

@@ -3,23 +3,8 @@
  * the values; flags, help, `gapura doctor`, the example file and docs/configuration.md are made from, or held to, this
  * table. Adding a setting: one row here, one line in `schema.ts`.
  */
-import type { Bilingual } from "../kernel/locale.ts";
-
-export interface Setting {
-  /** Key in gapura.config.yaml, with dots between the levels. */
-  file: string;
-  /** Environment variable. */
-  variable: string;
-  /** Command-line flag without the dashes; null where a value on the command line could be read by other users. */
-  flag: string | null;
-  /** As it would be written, or in words where it depends on something; null when nothing holds until it is set. */
-  default: string | Bilingual | null;
-  /** Never printed, and `<VARIABLE>_FILE` names a file that holds it. */
-  isSecret: boolean;
-  summary: Bilingual;
-  /** What may be written there: also the way to mend a wrong value. */
-  accepts: Bilingual;
-}
+import { plain, type Setting, secret } from "./setting.ts";
+import { waitingSettings } from "./waiting-settings.ts";
 
 export const settings = {
   host: plain("host", "HOST", "host", "localhost", {
@@ -233,6 +218,7 @@ export const settings = {
     },
     accepts: { en: "a whole number from 1 to 100000", id: "bilangan bulat 1 sampai 100000" },
   }),
+  ...waitingSettings,
   payloadLogging: plain("payloadLogging", "PAYLOAD_LOGGING", "payload-logging", "off", {
     summary: {
       en: "Keep requests and answers, encrypted, so that their account can read them again. Off, nothing of a body is ever stored.",
@@ -326,15 +312,3 @@ export function settingEntries(): [SettingName, Setting][] {
 export const CONFIG_FILE_VARIABLE = "GAPURA_CONFIG";
 export const CONFIG_FILE_FLAG = "config";
 export const DEFAULT_CONFIG_FILE = "gapura.config.yaml";
-
-type Words = Pick<Setting, "summary" | "accepts">;
-
-function plain<File extends string, Flag extends string>(
-  ...[file, variable, flag, fallback, words]: [File, string, Flag, Setting["default"], Words]
-) {
-  return { file, variable, flag, default: fallback, isSecret: false, ...words };
-}
-
-function secret<File extends string>(file: File, variable: string, words: Words) {
-  return { file, variable, flag: null, default: null, isSecret: true, ...words };
-}

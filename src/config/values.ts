@@ -18,6 +18,8 @@ const DOMAIN = /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z
 const MAIL_ADDRESS = /^[^\s<>@"]+@[^\s<>@"]+$/;
 /** Long enough that guessing is hopeless; `gapura` makes 43 characters when it makes one itself. */
 const SHORTEST_SECRET = 32;
+const LEAST_WEIGHT = 0.001;
+const MOST_WEIGHT = 1_000;
 const MOST_NANO_USD = 1_000_000n * NANO_PER_USD;
 
 /** A schema over one reading function: what is wrong becomes the issue's message. */
@@ -40,6 +42,27 @@ export function wholeNumber(range: { minimum: number; maximum: number }) {
     return { value: number };
   });
 }
+
+/** Seconds, with up to three decimals; given as milliseconds. */
+export function seconds(range: { minimum: number; maximum: number }) {
+  return valueSchema((raw) => {
+    const text = typeof raw === "number" ? String(raw) : raw;
+    if (typeof text !== "string" || !/^\d{1,9}(\.\d{1,3})?$/.test(text)) {
+      return { wrong: `${quoted(raw)} is not a number of seconds` };
+    }
+    const number = Number(text);
+    if (number < range.minimum) return { wrong: `${number} is too small` };
+    if (number > range.maximum) return { wrong: `${number} is too large` };
+    return { value: Math.round(number * 1000) };
+  });
+}
+
+/** A share beside other shares. */
+export const weightValue = valueSchema((raw): Reading<number> => {
+  const number = typeof raw === "string" && /^\d{1,4}(\.\d{1,3})?$/.test(raw) ? Number(raw) : raw;
+  if (typeof number !== "number" || !Number.isFinite(number)) return { wrong: `${quoted(raw)} is not a number` };
+  return number >= LEAST_WEIGHT && number <= MOST_WEIGHT ? { value: number } : { wrong: `${number} is out of range` };
+});
 
 export const switchValue = valueSchema((raw) => {
   const isOn = readSwitch(raw);

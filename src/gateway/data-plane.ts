@@ -69,6 +69,7 @@ export interface DataPlaneOptions {
   timeouts?: Partial<Timeouts>;
   /** Those of streams that are not as they are by default. */
   streamLimits?: Partial<StreamLimits>;
+  hedging?: PipelineDeps["hedging"];
   /** The instance's own address, without a trailing slash. */
   baseUrl: string;
   connections: readonly Connection[];
@@ -102,11 +103,9 @@ const ENDPOINT_BY_PATH = new Map(
 );
 /** What stands below it is nobody else's, so that its clients read their own kind of error there. */
 const MESSAGES_SUBPATH = /^(?:\/api)?\/v1\/messages\//;
-const STREAM_LIMITS: StreamLimits = {
+const STREAM_LIMITS = {
   heartbeatAfterMs: 15_000,
-  silenceLimitMs: 120_000,
   readerLimitMs: 60_000,
-  totalLimitMs: 60 * 60_000,
 };
 /** How long a request for an unknown model waits for providers that have not yet said what they have. */
 const FIRST_ROUND_WAIT_MS = 3_000;
@@ -147,7 +146,11 @@ export class DataPlane {
     }
     const onChange = (states: readonly ConnectionState[]) => chooseStandIn(options, states);
     this.keys = new KeyCache(options.keySource, clock);
-    this.keeper = new StreamKeeper(clock, { ...STREAM_LIMITS, ...options.streamLimits });
+    this.keeper = new StreamKeeper(clock, {
+      ...STREAM_LIMITS,
+      totalLimitMs: timeouts.streamMs,
+      ...options.streamLimits,
+    });
     const random = options.random ?? Math.random;
     this.health = new Health({ clock, random, providers: registry });
     const onList = (slug: string, isReachable: boolean) => this.health.noteList(slug, isReachable);
@@ -177,6 +180,7 @@ export class DataPlane {
       log: options.log,
       limits: options.limits,
       timeouts,
+      hedging: options.hedging ?? "off",
       deadlines,
       hints: { exampleModel: "gpt-3.5", modelsUrl: `${options.baseUrl}/api/v1/models`, howToConnect },
       headers: { ...options.headers, ...CORS_HEADERS },

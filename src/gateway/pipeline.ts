@@ -79,6 +79,8 @@ export interface PipelineDeps extends RoutingDeps {
   limits: BodyLimits;
   timeouts: Timeouts;
   deadlines: Deadlines;
+  /** Whether a second provider is asked beside a slow one; `request`: where a request asks for it. */
+  hedging: "off" | "request" | "always";
   hints: ModelHints & RoutingDeps["hints"];
   /** Headers of every answer: security, CORS. */
   headers: Record<string, string>;
@@ -204,6 +206,7 @@ function streamAnswer(deps: PipelineDeps, call: Call, answered: Streamed & { arr
     onOver: () => answered.arrival.waitLong(false),
     clientSignal: call.clientSignal,
     keeper: deps.keeper,
+    silenceLimitMs: answered.patience.silenceMs,
     clock: deps.clock,
     provider: identity.provider,
     onFirstToken: () => {

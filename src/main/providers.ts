@@ -14,13 +14,15 @@ import type { Secret } from "../kernel/secret.ts";
 /** Every provider that is configured, then the local servers that may be there; earlier ones are tried first. */
 export function connectionsOf(config: Config): Connection[] {
   const configured = config.providers.map(
-    ({ type, slug, name, baseUrl, credential, source, models, dataPolicy }): Connection => ({
+    ({ type, slug, name, baseUrl, credential, credentials, timeouts, source, models, ...said }): Connection => ({
       provider: createProvider[type]({ slug, name, baseUrl }),
       credential,
+      ...(credentials === undefined ? {} : { credentials }),
+      ...(timeouts === undefined ? {} : { timeouts }),
       source,
       fixedModels: models,
       ...pricesOfType(type),
-      facts: routingFacts(type, credential, dataPolicy),
+      facts: routingFacts(type, credential, said),
     }),
   );
   return [...configured, ...localConnections(config)];
@@ -37,13 +39,28 @@ export function pricesOfType(type: VendorType): { pricedAs?: string } {
   return type === "openai-compatible" ? {} : { pricedAs: type };
 }
 
+/** What an operator may say of a provider. */
+interface SaidOfProvider {
+  dataPolicy?: DataPolicy;
+  priority?: number;
+  weight?: number;
+}
+
 /** What routing should know of a provider of this type; what the operator said of it counts more than its terms. */
-export function routingFacts(type: VendorType, credential: Secret | null, said: DataPolicy = {}): RoutingFacts {
-  const { otherSlugs = [], dataPolicy = {}, fields }: Vendor = vendorOf(type);
+export function routingFacts(type: VendorType, credential: Secret | null, said: SaidOfProvider = {}): RoutingFacts {
+  const { slug, otherSlugs = [], dataPolicy = {}, fields }: Vendor = vendorOf(type);
+  const { priority, weight } = said;
   // A vendor with a single field has no place.
   const values = fields.length > 2 ? credentialFields(credential) : {};
   const tag = values.region ?? values.location;
-  return { otherSlugs, dataPolicy: { ...dataPolicy, ...said }, ...(tag === undefined ? {} : { tag }) };
+  return {
+    // Requests that name the vendor mean every deployment of it, whatever slug the operator gave it.
+    otherSlugs: slug === null ? otherSlugs : [slug, ...otherSlugs],
+    dataPolicy: { ...dataPolicy, ...said.dataPolicy },
+    ...(tag === undefined ? {} : { tag }),
+    ...(priority === undefined ? {} : { priority }),
+    ...(weight === undefined ? {} : { weight }),
+  };
 }
 
 /** What runs on this machine hands nothing to anybody. */
@@ -63,8 +80,7 @@ export function sandboxOf(config: Config, catalog: Catalog) {
   if (config.sandbox === "off") return null;
   const adapter = createSandbox();
   const { slug, name } = adapter.descriptor;
-  const facts = { dataPolicy: KEEPS_NOTHING, isPractice: true };
-  catalog.report({ slug, name, rank: Number.MAX_SAFE_INTEGER, models: sandboxModels, ...facts });
+  catalog.report({ slug, name, rank: Number.MAX_SAFE_INTEGER, models: sandboxModels, dataPolicy: KEEPS_NOTHING });
   const standIn = config.sandbox === "on" ? ("always" as const) : ("when-alone" as const);
   return { adapter, standIn, modelId: SANDBOX_MODEL_ID };
 }

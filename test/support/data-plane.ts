@@ -1,11 +1,11 @@
 /** A data plane over real HTTP, between a test and the upstreams that the test writes. */
 import type { Server } from "bun";
 import { Catalog } from "../../src/catalog/catalog.ts";
-import { DataPlane } from "../../src/gateway/data-plane.ts";
-import type { AccountRouting, KeyRecord, PayloadRecord, UsageRecord } from "../../src/gateway/ports.ts";
+import { DataPlane, type DataPlaneOptions } from "../../src/gateway/data-plane.ts";
+import type { KeyRecord, PayloadRecord, UsageRecord } from "../../src/gateway/ports.ts";
 import { genericProvider } from "../../src/gateway/providers/openai-compatible/generic.ts";
+import type { Credential } from "../../src/gateway/providers/registry.ts";
 import { createApiKey } from "../../src/kernel/api-key.ts";
-import type { JsonObject } from "../../src/kernel/json.ts";
 import { Secret } from "../../src/kernel/secret.ts";
 import { movableClock } from "./later.ts";
 
@@ -36,12 +36,10 @@ export interface Harness {
   payloads: PayloadRecord[];
   /** The figures behind charges, by version. */
   priceVersions: Map<string, string>;
-  seen: { body: string; headers: Headers }[];
+  /** What came to the upstreams; `by` is the place of the one it came to. */
+  seen: { by: number; body: string; headers: Headers }[];
   storage: { down: boolean };
   plane: DataPlane;
-  catalog: Catalog;
-  /** What the caller's account has, which a test may change at any time. */
-  account: { presets: Record<string, JsonObject>; routing: AccountRouting | null };
   /** Lets time pass for what is waited out. */
   pass(ms: number): void;
   call(body: unknown, init?: RequestInit): Promise<Response>;
@@ -64,37 +62,41 @@ export function chunk(delta: object, more: object = {}): string {
 export const usageEvent = `data: ${JSON.stringify({ id: "chatcmpl-1", choices: [], usage: completion.usage })}\n\n`;
 export const eventStream = { headers: { "content-type": "text/event-stream" } };
 
-export async function startDataPlane(...upstreams: Upstream[]): Promise<Harness> {
+/** What a test has otherwise than most. */
+export interface HarnessOptions extends Pick<Partial<DataPlaneOptions>, "timeouts" | "hedging" | "random" | "log"> {
+  /** Keys of every provider, in place of its only one. */
+  credentials?: readonly Credential[];
+}
+
+export function startDataPlane(...upstreams: Upstream[]): Promise<Harness> {
+  return startDataPlaneWith({}, ...upstreams);
+}
+
+export async function startDataPlaneWith(
+  { credentials, ...options }: HarnessOptions,
+  ...upstreams: Upstream[]
+): Promise<Harness> {
   const kept: UsageRecord[] = [];
   const payloads: PayloadRecord[] = [];
   const priceVersions = new Map<string, string>();
   const seen: Harness["seen"] = [];
   const storage = { down: false };
   const { clock, pass } = movableClock();
-  const catalog = new Catalog();
-  const account: Harness["account"] = { presets: {}, routing: null };
-  const servers = upstreams.map((answer) =>
+  const servers = upstreams.map((answer, by) =>
     Bun.serve({
       port: 0,
       idleTimeout: 60,
       fetch: async (request) => {
         const body = await request.text();
         if (new URL(request.url).pathname.endsWith("/models")) return Response.json({ data: [{ id: "m" }] });
-        seen.push({ body, headers: request.headers });
+        seen.push({ by, body, headers: request.headers });
         return answer(request, body);
       },
     }),
   );
   const plane = new DataPlane({
     clock,
-    catalog,
-    accountRouting: { find: () => account.routing },
-    presets: {
-      find: async (_, slug) => {
-        const fields = account.presets[slug];
-        return fields === undefined ? null : { id: `preset_${slug}`, versionId: "1", slug, fields };
-      },
-    },
+    catalog: new Catalog(),
     // Of equals the first, so that a test knows who answers.
     random: () => 0,
     keySource: { findByHash: async (hash) => (hash === made.hash ? record : null) },
@@ -129,12 +131,14 @@ export async function startDataPlane(...upstreams: Upstream[]): Promise<Harness>
         baseUrl: `http://127.0.0.1:${server.port}/v1`,
       }),
       credential: new Secret("sk-upstream-secret"),
+      ...(credentials === undefined ? {} : { credentials }),
       source: "file" as const,
       fixedModels: ["acme/m", `p${index}/only`],
     })),
     allowPrivate: servers.map((server) => `127.0.0.1:${server.port}`),
     sandbox: null,
     headers: {},
+    ...options,
   });
   plane.connections.start();
   await plane.connections.firstRound;
@@ -158,8 +162,6 @@ export async function startDataPlane(...upstreams: Upstream[]): Promise<Harness>
     seen,
     storage,
     plane,
-    catalog,
-    account,
     pass,
     call: (body, init) =>
       fetch(url, {

@@ -19,12 +19,6 @@ export function settingLines({ config, sources }: LoadedConfig): SettingLine[] {
   }));
 }
 
-/** Every setting by its variable, as it may be read by anybody. */
-export function settingValues(config: Config): Record<string, string> {
-  const values = valuesOf(config);
-  return Object.fromEntries(settingEntries().map(([name, setting]) => [setting.variable, values[name]]));
-}
-
 export function checkSettings(loaded: LoadedConfig): Finding[] {
   const file = loaded.configFile === null ? "no gapura.config.yaml here, which is fine" : loaded.configFile;
   return [
@@ -57,6 +51,13 @@ function valuesOf(config: Config): Record<SettingName, string> {
     slowReaderSeconds: String(config.slowReaderSeconds),
     drainSeconds: String(config.drainSeconds),
     concurrentAnswers: String(config.concurrentAnswers),
+    connectTimeout: secondsText(config.timeouts.connectMs),
+    firstByteTimeout: secondsText(config.timeouts.firstByteMs),
+    wholeAnswerTimeout: secondsText(config.timeouts.wholeAnswerMs),
+    silenceTimeout: secondsText(config.timeouts.silenceMs),
+    answerTimeout: secondsText(config.timeouts.answerMs),
+    streamTimeout: secondsText(config.timeouts.streamMs),
+    hedging: config.hedging,
     payloadLogging: config.payloadLogging ? "on" : "off",
     payloadRetentionDays: String(config.payloadRetentionDays),
     priceRefreshUrl: config.priceRefreshUrl ?? NOT_SET,
@@ -66,6 +67,10 @@ function valuesOf(config: Config): Record<SettingName, string> {
     logLevel: config.logLevel,
     webDir: config.webDir,
   };
+}
+
+function secondsText(ms: number): string {
+  return String(ms / 1000);
 }
 
 const NOT_SET = "not set";

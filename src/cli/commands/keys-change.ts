@@ -1,12 +1,9 @@
 /** Disable, enable and delete: one key by its public id, whoever it belongs to. */
-
-import { CLI_ACTOR } from "../../control/audit/actor.ts";
-import type { KeyAdministration, KeyPlace } from "../../control/keys/key-administration.ts";
-import { GapuraError } from "../../kernel/errors.ts";
 import type { Db } from "../../storage/open.ts";
+import { createKeyStore, type KeyStore } from "../../storage/stores/keys.ts";
 import type { Command, CommandInput, Option } from "../command.ts";
 import { exitCodes, failure, usageError } from "../exit.ts";
-import { keyAdministrationOf, withStorage } from "../storage.ts";
+import { withStorage } from "../storage.ts";
 
 interface Change {
   verb: "disable" | "enable" | "delete";
@@ -15,7 +12,7 @@ interface Change {
   options?: Record<string, Option>;
   /** Printed when it is done, after the key's name. */
   done: string;
-  apply(keys: KeyAdministration, place: KeyPlace): Promise<unknown>;
+  apply(store: KeyStore, place: { userId: string; id: string }): ReturnType<KeyStore["delete"]>;
 }
 
 export const disableKeyCommand = changeCommand({
@@ -23,7 +20,7 @@ export const disableKeyCommand = changeCommand({
   summary: "Refuse a key until it is enabled again",
   meaning: "The key is refused from the next request on",
   done: "is disabled. Enable it again with: gapura keys enable",
-  apply: (keys, place) => keys.change(CLI_ACTOR, place, { disabled: true }),
+  apply: (store, { userId, id }) => store.update(userId, id, { disabled: true }, Date.now()),
 });
 
 export const enableKeyCommand = changeCommand({
@@ -31,7 +28,7 @@ export const enableKeyCommand = changeCommand({
   summary: "Accept a disabled key again",
   meaning: "The key works again",
   done: "is enabled. Its id is",
-  apply: (keys, place) => keys.change(CLI_ACTOR, place, { disabled: false }),
+  apply: (store, { userId, id }) => store.update(userId, id, { disabled: false }, Date.now()),
 });
 
 export const deleteKeyCommand = changeCommand({
@@ -40,7 +37,7 @@ export const deleteKeyCommand = changeCommand({
   meaning: "The key never works again; what it was used for stays in the records",
   options: { yes: { type: "boolean", summary: "Do not ask" } },
   done: "is deleted for good. Its id was",
-  apply: (keys, place) => keys.delete(CLI_ACTOR, place),
+  apply: (store, { userId, id }) => store.delete(userId, id, Date.now()),
 });
 
 function changeCommand(change: Change): Command {
@@ -53,28 +50,17 @@ function changeCommand(change: Change): Command {
     takesSettings: true,
     run: async (input) => {
       const id = publicIdOf(input.positionals[0] ?? "");
-      const config = input.config();
-      await withStorage(config, async (storage) => {
-        const found = await findKey(storage.db, id);
+      await withStorage(input.config(), async ({ db }) => {
+        const found = await findKey(db, id);
         if (change.verb === "delete") await confirm(input, found.name);
-        await stillThere(change.apply(keyAdministrationOf(config, storage), { userId: found.user_id, id }));
+        const changed = await change.apply(createKeyStore(db), { userId: found.user_id, id });
+        if (changed === null) throw failure("The key was deleted a moment ago.");
         if (input.json) input.terminal.out(JSON.stringify({ id, name: found.name, done: change.verb }));
         else input.terminal.out(`The key "${found.name}" ${change.done} ${id}`);
       });
       return exitCodes.ok;
     },
   };
-}
-
-/** Says in words that a key which was found a moment ago is gone. */
-export async function stillThere<Result>(changing: Promise<Result>): Promise<Result> {
-  try {
-    return await changing;
-  } catch (error) {
-    if (error instanceof GapuraError && error.code === "resource_not_found")
-      throw failure("The key was deleted a moment ago.");
-    throw error;
-  }
 }
 
 /** The id itself, or the id inside a label such as `gpr_Ab3dE5g7...x9Z`. A whole key is refused: shells keep histories. */

@@ -4,11 +4,10 @@
  */
 import { signUpBody } from "../../contract/schemas/account.ts";
 import { createKeyBody } from "../../contract/schemas/keys.ts";
-import { CLI_ACTOR } from "../../control/audit/actor.ts";
 import { createApiKey } from "../../kernel/api-key.ts";
 import type { Storage } from "../../storage/open.ts";
 import type { AccountRecord } from "../../storage/stores/accounts.ts";
-import type { AuditStore } from "../../storage/stores/audit.ts";
+import { createKeyStore } from "../../storage/stores/keys.ts";
 import { createOwner, findAccount } from "../accounts.ts";
 import { type Command, type CommandInput, textOption } from "../command.ts";
 import { exitCodes, failure, usageError } from "../exit.ts";
@@ -21,7 +20,7 @@ import {
   limitOption,
   resetOption,
 } from "../key-options.ts";
-import { auditOf, keyAdministrationOf, withStorage } from "../storage.ts";
+import { withStorage } from "../storage.ts";
 
 const ownerName = signUpBody.shape.name;
 const ownerEmail = signUpBody.shape.email;
@@ -73,10 +72,9 @@ export const createKeyCommand: Command = {
     const bounds = boundsOf(input, nowMs);
     const config = input.config();
     await withStorage(config, async (storage) => {
-      const account = await accountFor(input, storage, auditOf(config, storage));
+      const account = await accountFor(input, storage);
       const created = createApiKey(input.options.management === true ? "management" : "inference");
-      const administration = keyAdministrationOf(config, storage);
-      await administration.create(CLI_ACTOR, created, { userId: account.id, name, ...bounds });
+      await createKeyStore(storage.db).create(created, { userId: account.id, name, ...bounds }, nowMs);
       if (input.json) {
         const { key, publicId: id, hash, label, kind } = created;
         const { email } = account;
@@ -118,7 +116,7 @@ function descriptionOf(input: CommandInput): string {
   );
 }
 
-async function accountFor(input: CommandInput, storage: Storage, audit: AuditStore): Promise<AccountRecord> {
+async function accountFor(input: CommandInput, storage: Storage): Promise<AccountRecord> {
   const wanted = textOption(input, "account");
   const person = { name: textOption(input, "name"), email: textOption(input, "email") };
   const found = await findAccount(storage, wanted);
@@ -131,8 +129,6 @@ async function accountFor(input: CommandInput, storage: Storage, audit: AuditSto
     return found;
   }
   const owner = await createOwner(storage, await askForOwner(input, person));
-  const target = { kind: "account", id: owner.id };
-  await audit.record({ actor: CLI_ACTOR, action: "account.create", target, after: { role: owner.role } });
   input.terminal.note(
     `${owner.email} now owns this instance. To log in to the dashboard, set a password through "Forgot password?" there.`,
   );

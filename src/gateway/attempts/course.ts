@@ -40,6 +40,7 @@ export class Course {
   #tried: Credential[] = [];
   readonly #asked = new Set<string>();
   readonly #failed = new Set<string>();
+  readonly #hedged = new Set<PlannedAttempt>();
   /** A model that this request cannot be answered with, by anybody. */
   #givenUp: string | undefined;
   #failure: GapuraError | undefined;
@@ -58,23 +59,45 @@ export class Course {
     if (this.#attempts >= MAX_ATTEMPTS) return undefined;
     for (; this.#place < this.#plan.length; this.#leave()) {
       const planned = this.#plan[this.#place];
-      const target = planned && this.#enter(planned);
+      const target = planned && !this.#hedged.has(planned) ? this.#enter(planned) : undefined;
       if (target) return this.#step(target, 0);
     }
     return this.#repeat();
   }
 
-  /** What came of the last step. */
-  failed({ planned, endpoint }: Target, end: { failure: GapuraError; verdict: Verdict }): void {
+  /** A second attempt beside a slow one: at the next endpoint of another provider, within the slow one's budget. */
+  hedge({ endpoint: { providerSlug } }: Target): Target | undefined {
+    if (this.#attempts >= MAX_ATTEMPTS) return undefined;
+    for (const planned of this.#plan.slice(this.#place + 1)) {
+      const { endpoint } = planned;
+      const provider = this.#deps.providers.get(endpoint.providerSlug);
+      if (!provider || endpoint.providerSlug === providerSlug || this.#hedged.has(planned)) continue;
+      const opened = this.#deps.health.open(endpoint, provider, { account: this.#account, tried: [] });
+      if (opened.kind === "resting") continue;
+      const { lease } = opened;
+      if (!this.#takeBudget(providerSlug)) {
+        lease.abandoned();
+        return undefined;
+      }
+      this.#attempts++;
+      this.#hedged.add(planned);
+      return { planned, endpoint, provider, lease, isHedge: true };
+    }
+    return undefined;
+  }
+
+  /** What came of the last step, or of the hedge beside it. */
+  failed({ planned, endpoint, isHedge }: Target, end: { failure: GapuraError; verdict: Verdict }): void {
     const { failure, verdict } = end;
     this.#failure = failure;
+    if (!isWorthAnother(failure)) this.#givenUp = endpoint.modelId;
+    if (verdict === "failure") this.#failed.add(endpoint.providerSlug);
+    if (isHedge) return;
     if (blamesCredential(verdict) && this.#tried.length < MAX_CREDENTIALS) {
       // 403 may be about the request, and then every credential costs one more call.
       if (verdict !== "forbidden" || this.#takeBudget(endpoint.providerSlug)) return;
     }
-    if (verdict === "failure") this.#failed.add(endpoint.providerSlug);
     this.#again = isPassing(verdict, failure) ? planned : undefined;
-    if (!isWorthAnother(failure)) this.#givenUp = endpoint.modelId;
     this.#leave();
   }
 
@@ -102,7 +125,6 @@ export class Course {
     const provider = this.#deps.providers.get(endpoint.providerSlug);
     if (!provider) return undefined;
     const { providerSlug } = endpoint;
-    if (this.#failed.has(providerSlug) && !this.#takeBudget(providerSlug)) return undefined;
     const opened = this.#deps.health.open(endpoint, provider, { account: this.#account, tried: this.#tried });
     if (opened.kind === "resting") {
       if (this.#resting === undefined || opened.untilMs < this.#resting.resting.untilMs) {
@@ -110,11 +132,15 @@ export class Course {
       }
       return undefined;
     }
+    if (this.#failed.has(providerSlug) && !this.#takeBudget(providerSlug)) {
+      opened.lease.abandoned();
+      return undefined;
+    }
     if (!this.#asked.has(providerSlug)) {
       this.#asked.add(providerSlug);
       this.#deps.health.budgetOf(providerSlug).request(this.#deps.clock.monotonicMs());
     }
-    return { planned, endpoint, provider, lease: opened.lease };
+    return { planned, endpoint, provider, lease: opened.lease, isHedge: false };
   }
 
   /** Once more at the endpoint that failed last, where what failed is likely to pass. */

@@ -10,7 +10,8 @@ import type { PipelineDeps } from "../pipeline.ts";
 import type { Outgoing } from "../prepare.ts";
 import type { RoutePlan } from "../router/route.ts";
 import { Course } from "./course.ts";
-import { type Answered, oneAttempt } from "./one-attempt.ts";
+import { attemptHedged } from "./hedge.ts";
+import type { Answered } from "./one-attempt.ts";
 
 /**
  * Resolves with the first good beginning. Between models the next is tried after any failure, between endpoints of one
@@ -21,14 +22,22 @@ export async function firstAnswer(
   call: Call,
   { outgoing, plan }: { outgoing: Outgoing; plan: RoutePlan },
 ): Promise<Answered> {
+  const { wishes } = plan;
   const course = new Course(deps, plan.attempts, call.key?.userId ?? "");
   for (let step = course.next(); step !== undefined; step = course.next()) {
-    const { target, pauseMs } = step;
-    if (pauseMs > 0) await pauseIn(call, pauseMs);
-    const end = await oneAttempt(deps, call, { outgoing, wishes: plan.wishes, target });
-    if (end.kind === "answered") return end.answered;
+    if (step.pauseMs > 0) await pauseIn(call, step.pauseMs);
+    const { target, end } = await attemptHedged(deps, call, { outgoing, wishes, course, target: step.target });
+    if (end.kind === "answered") return adopted(call, end.answered);
     if (end.kind === "stopped") throw end.failure;
     course.failed(target, end);
   }
   throw course.failure();
+}
+
+/** From here on the call is about this attempt. */
+function adopted(call: Call, answered: Answered): Answered {
+  call.endpoint = answered.endpoint;
+  call.dropped = answered.dropped;
+  call.answeringSinceMs = answered.startedMs;
+  return answered;
 }

@@ -2,10 +2,11 @@
 import type { Endpoint } from "../../catalog/catalog.ts";
 import { GapuraError } from "../../kernel/errors.ts";
 import type { AnswerTimeouts } from "../../kernel/timeouts.ts";
-import { beginAttempt, type Call, endAttempt } from "../call.ts";
+import { type Call, endAttempt } from "../call.ts";
 import type { Lease } from "../health/lease.ts";
 import { type Verdict, verdictOf } from "../health/verdict.ts";
 import type { PipelineDeps } from "../pipeline.ts";
+import type { AttemptRecord } from "../ports.ts";
 import type { Outgoing, Prepared } from "../prepare.ts";
 import type { ConnectedProvider } from "../providers/registry.ts";
 import { readRefusal, refusalError, transportFailure } from "../providers/upstream-errors.ts";
@@ -15,6 +16,7 @@ import { AnswerTooLong } from "../transport/bounded-text.ts";
 import { TransportError } from "../transport/transport.ts";
 import { type Asked, type Begun, openStream, readWhole, unreadable, type Whole } from "./beginning.ts";
 import { patienceFor } from "./patience.ts";
+import type { RunningAttempt } from "./running.ts";
 
 /** Where an attempt goes, with what, and why. */
 export interface Target {
@@ -23,10 +25,19 @@ export interface Target {
   endpoint: Endpoint;
   provider: ConnectedProvider;
   lease: Lease;
+  /** True for a second attempt beside another. */
+  isHedge: boolean;
 }
 
 /** A provider that has begun to answer. The lease of a stream is still to be ended. */
-export type Answered = Target & { patience: AnswerTimeouts } & (Whole | Begun);
+export type Answered = Target & {
+  patience: AnswerTimeouts;
+  /** Parameters that it has no word for. */
+  dropped: readonly string[];
+  /** When it was asked. Monotonic. */
+  startedMs: number;
+  record: AttemptRecord;
+} & (Whole | Begun);
 
 export type AttemptEnd =
   | { kind: "answered"; answered: Answered }
@@ -34,16 +45,15 @@ export type AttemptEnd =
   /** The client left, or the time for all attempts is up. */
   | { kind: "stopped"; failure: GapuraError };
 
-/** Never rejects, unless the client has left. */
+/** Never rejects. */
 export async function oneAttempt(
   deps: PipelineDeps,
   call: Call,
-  { outgoing, wishes, target }: { outgoing: Outgoing; wishes: RoutingWishes; target: Target },
+  { outgoing, wishes, target, running }: Attempting,
 ): Promise<AttemptEnd> {
   const { endpoint, provider, lease } = target;
   const startedMs = deps.clock.monotonicMs();
   const patience = patienceFor(endpoint, provider.timeouts, deps.timeouts);
-  const running = beginAttempt(call);
   const waitMs = outgoing.request.streamed ? patience.firstByteMs : patience.wholeAnswerMs;
   const deadline = { dueMs: startedMs + waitMs, onDue: () => endAttempt(call, running, tooLate()) };
   const sending: Sending = { isSent: false, statedSeconds: null };
@@ -60,28 +70,49 @@ export async function oneAttempt(
     const begun = await running.bounded(work, letGo);
     if (begun.kind === "stream") lease.began();
     else lease.answered();
-    call.answeringSinceMs = startedMs;
-    note(call, target, { status: 200, errorCode: null, latencyMs: deps.clock.monotonicMs() - startedMs });
-    return { kind: "answered", answered: { ...target, patience, ...begun } };
+    const record = note(deps, call, { target, startedMs, status: 200, errorCode: null, costNano: null });
+    const { dropped } = prepared;
+    return { kind: "answered", answered: { ...target, patience, dropped, startedMs, record, ...begun } };
   } catch (error) {
     endAttempt(call, running, tooLate());
-    if (call.clientSignal.aborted) {
-      lease.abandoned();
-      throw error;
-    }
-    const failure = failureOf(call, endpoint.providerName, error);
-    const verdict = sending.isSent && !call.isStopped && !isOurs(error) ? verdictOf(failure) : "none";
-    lease.failed(verdict, sending.statedSeconds);
-    const latencyMs = deps.clock.monotonicMs() - startedMs;
-    const status = Number(failure.metadata?.upstream_status ?? 0);
-    note(call, target, { status, errorCode: failure.code, latencyMs });
-    const { requestId } = call;
-    const reason = reasonOf(error);
-    deps.log.warn("provider.failed", { provider: provider.adapter.descriptor.slug, status, requestId, reason });
-    return call.isStopped ? { kind: "stopped", failure } : { kind: "failed", failure, verdict };
+    return failed(deps, call, { target, running, sending, startedMs, error });
   } finally {
     deps.deadlines.remove(deadline);
   }
+}
+
+interface Attempting {
+  outgoing: Outgoing;
+  wishes: RoutingWishes;
+  target: Target;
+  running: RunningAttempt;
+}
+
+interface Failing extends Pick<Attempting, "target" | "running"> {
+  sending: Sending;
+  startedMs: number;
+  error: unknown;
+}
+
+/** Judges a failure, reports it and writes it down. */
+function failed(deps: PipelineDeps, call: Call, failing: Failing): AttemptEnd {
+  const { target, running, sending, startedMs, error } = failing;
+  const { endpoint, provider, lease } = target;
+  const failure = failureOf(call, endpoint.providerName, error);
+  const isAbandoned = running.isLost || call.clientSignal.aborted;
+  if (isAbandoned) lease.abandoned();
+  if (running.isLost) {
+    note(deps, call, { target, startedMs, status: 0, errorCode: null, costNano: running.lostCostNano });
+    return { kind: "failed", failure, verdict: "none" };
+  }
+  if (isAbandoned) return { kind: "stopped", failure };
+  const verdict = sending.isSent && !call.isStopped && !isOurs(error) ? verdictOf(failure) : "none";
+  lease.failed(verdict, sending.statedSeconds);
+  const status = Number(failure.metadata?.upstream_status ?? 0);
+  note(deps, call, { target, startedMs, status, errorCode: failure.code, costNano: null });
+  const { slug } = provider.adapter.descriptor;
+  deps.log.warn("provider.failed", { provider: slug, status, requestId: call.requestId, reason: reasonOf(error) });
+  return call.isStopped ? { kind: "stopped", failure } : { kind: "failed", failure, verdict };
 }
 
 function tooLate(): TransportError {
@@ -108,7 +139,6 @@ function prepare(
     const values = { model: endpoint.modelId, provider: endpoint.providerName, parameters: parameters.join(", ") };
     throw new GapuraError("parameters_unsupported", { values });
   }
-  call.dropped = dropped;
   if (outgoing.request.wantsEcho) call.sentBodies.push(prepared.body);
   if (dropped.length > 0) {
     const reason = dropped.join(", ");
@@ -176,23 +206,25 @@ function isOurs(error: unknown): boolean {
   return (error instanceof TypeError || error instanceof RangeError) && !("code" in error);
 }
 
-function note(
-  call: Call,
-  { planned, endpoint, provider, lease }: Target,
-  end: { status: number; errorCode: string | null; latencyMs: number },
-): void {
-  call.attempts.push({
+interface Noted extends Pick<AttemptRecord, "status" | "errorCode" | "costNano"> {
+  target: Target;
+  startedMs: number;
+}
+
+function note({ clock }: PipelineDeps, call: Call, { target, startedMs, ...end }: Noted): AttemptRecord {
+  const { planned, endpoint, provider, lease } = target;
+  const record = {
     provider: endpoint.providerSlug,
     providerName: endpoint.providerName,
     model: endpoint.modelId,
     credential: provider.credentials.length > 1 ? lease.credential.id : null,
-    status: end.status,
-    latencyMs: Math.round(end.latencyMs),
+    latencyMs: Math.round(clock.monotonicMs() - startedMs),
     reason: planned.reason,
-    errorCode: end.errorCode,
-    hedged: false,
-    costNano: null,
-  });
+    hedged: target.isHedge,
+    ...end,
+  };
+  call.attempts.push(record);
+  return record;
 }
 
 function reasonOf(error: unknown): string {

@@ -2,6 +2,10 @@
 import type { TransportError } from "../transport/transport.ts";
 
 export class RunningAttempt {
+  /** True for one that was ended because another was faster. */
+  isLost = false;
+  /** What it may have cost the operator then. */
+  lostCostNano: bigint | null = null;
   readonly #control = new AbortController();
   #reject: ((reason: TransportError) => void) | undefined;
 

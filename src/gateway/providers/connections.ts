@@ -9,17 +9,23 @@
  */
 import type { Catalog, OfferedModel, ProviderOffer } from "../../catalog/catalog.ts";
 import type { Secret } from "../../kernel/secret.ts";
+import type { AnswerTimeouts } from "../../kernel/timeouts.ts";
 import type { GuardedTransport } from "../transport/transport.ts";
 import { type HttpProvider, transportFor } from "./http-provider.ts";
 import { type ModelList, readModelList } from "./model-list.ts";
 import { plainModel } from "./openai-compatible/plain-models.ts";
-import { type ProviderRegistry, soleCredential } from "./registry.ts";
+import { type Credential, type ProviderRegistry, soleCredential } from "./registry.ts";
 
 export type ConnectionSource = "environment" | "file" | "dashboard" | "local";
 
 export interface Connection {
   provider: HttpProvider;
+  /** What the provider is asked for its models with. */
   credential: Secret | null;
+  /** What it is called with, where that is more than `credential`. */
+  credentials?: readonly Credential[];
+  /** How long it is waited for, where the operator has said so. */
+  timeouts?: Partial<AnswerTimeouts>;
   source: ConnectionSource;
   /** Models the operator named; null means: ask the provider. */
   fixedModels: string[] | null;
@@ -29,7 +35,7 @@ export interface Connection {
   facts?: RoutingFacts;
 }
 
-export type RoutingFacts = Pick<ProviderOffer, "otherSlugs" | "tag" | "dataPolicy">;
+export type RoutingFacts = Pick<ProviderOffer, "otherSlugs" | "tag" | "dataPolicy" | "priority" | "weight">;
 
 export interface ConnectionState {
   connection: Connection;
@@ -200,10 +206,15 @@ export class Connections {
   }
 
   #connect(kept: Kept, models: readonly OfferedModel[], isListKnown: boolean): void {
-    const { provider, credential, pricedAs, facts } = kept.connection;
+    const { provider, credential, credentials, pricedAs, facts, timeouts } = kept.connection;
     const { descriptor, reportsCost, readsWishes } = provider;
     const adapter = provider.createAdapter(transportFor(provider, this.#deps.transport));
-    this.#deps.registry.connect({ adapter, credentials: [soleCredential(credential)], reportsCost });
+    this.#deps.registry.connect({
+      adapter,
+      credentials: credentials ?? [soleCredential(credential)],
+      reportsCost,
+      ...(timeouts === undefined ? {} : { timeouts }),
+    });
     this.#deps.catalog.report({
       slug: descriptor.slug,
       name: descriptor.name,

@@ -8,6 +8,7 @@ function kept(since: { waitingSinceMs?: number; heldSinceMs?: number } = {}) {
     lastSentMs: 0,
     waitingSinceMs: since.waitingSinceMs ?? null,
     heldSinceMs: since.heldSinceMs ?? null,
+    silenceLimitMs: 120,
     sendHeartbeat: () => void happened.push("heartbeat"),
     giveUp: () => void happened.push("given up"),
     letGo: () => void happened.push("let go"),
@@ -19,7 +20,7 @@ function kept(since: { waitingSinceMs?: number; heldSinceMs?: number } = {}) {
 function keeperAt() {
   const time = { nowMs: 0 };
   const clock = { nowMs: () => time.nowMs, monotonicMs: () => time.nowMs };
-  const limits = { heartbeatAfterMs: 15, silenceLimitMs: 120, readerLimitMs: 60, totalLimitMs: 3_600 };
+  const limits = { heartbeatAfterMs: 15, readerLimitMs: 60, totalLimitMs: 3_600 };
   return { keeper: new StreamKeeper(clock, limits), time };
 }
 

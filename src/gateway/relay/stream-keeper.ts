@@ -6,7 +6,7 @@
 import type { Clock } from "../../kernel/clock.ts";
 import type { GapuraError } from "../../kernel/errors.ts";
 
-const TICK_MS = 5_000;
+const TICK_MS = 1_000;
 /**
  * How many clients may be waited for at once. Nobody is who reads at all: the system itself keeps some megabytes for each
  * connection. Bun's client holds about a megabyte of an answer that is not taken, so this bounds what they take up together.
@@ -20,6 +20,8 @@ export interface KeptStream {
   waitingSinceMs: number | null;
   /** Monotonic time since which the client has taken nothing more; null while the provider is waited for. */
   heldSinceMs: number | null;
+  /** How long the provider may give no sign of life. */
+  silenceLimitMs: number;
   sendHeartbeat(): void;
   /** Ends it, because the provider takes too long. */
   giveUp(): void;
@@ -31,7 +33,6 @@ export interface KeptStream {
 
 export interface StreamLimits {
   heartbeatAfterMs: number;
-  silenceLimitMs: number;
   /** How long a client may take nothing of what waits for it. */
   readerLimitMs: number;
   /** However lively it is, no stream goes on for longer. */
@@ -78,7 +79,7 @@ export class StreamKeeper {
       }
       if (isEndless) stream.giveUp();
       if (stream.waitingSinceMs === null) continue;
-      if (nowMs - stream.waitingSinceMs >= limits.silenceLimitMs) stream.giveUp();
+      if (nowMs - stream.waitingSinceMs >= stream.silenceLimitMs) stream.giveUp();
       else if (nowMs - stream.lastSentMs >= limits.heartbeatAfterMs) stream.sendHeartbeat();
     }
   }

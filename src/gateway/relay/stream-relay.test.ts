@@ -36,7 +36,6 @@ beforeEach(() => {
   happened = [];
   keeper = new StreamKeeper(clock, {
     heartbeatAfterMs: 15_000,
-    silenceLimitMs: 120_000,
     readerLimitMs: 60_000,
     totalLimitMs: 3_600_000,
   });
@@ -66,6 +65,7 @@ function relayed(firstBatch: string[], settling: Promise<void> = Promise.resolve
     stream: plainStream(),
     prelude: "",
     firstBatch,
+    silenceLimitMs: 120_000,
     nextBatch: () => {
       provider.asked++;
       return given.length > 0

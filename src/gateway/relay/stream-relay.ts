@@ -29,6 +29,8 @@ export interface RelayOptions extends TurnsOptions {
   onOver(): void;
   clientSignal: AbortSignal;
   keeper: StreamKeeper;
+  /** How long the provider may give no sign of life. */
+  silenceLimitMs: number;
   clock: Clock;
   onFirstToken(): void;
   /** Gets a copy of every frame of the answer that the client is sent. */
@@ -76,7 +78,7 @@ class StreamRelay {
   }
 
   start(controller: ReadableStreamDefaultController<Uint8Array>): void {
-    const { keeper, clock, provider, stopUpstream } = this.#options;
+    const { keeper, clock, provider, silenceLimitMs, stopUpstream } = this.#options;
     const stop = (error: GapuraError) => {
       this.#stoppedBy ??= error;
       stopUpstream();
@@ -85,6 +87,7 @@ class StreamRelay {
       lastSentMs: clock.monotonicMs(),
       waitingSinceMs: null,
       heldSinceMs: null,
+      silenceLimitMs,
       sendHeartbeat: () => this.#send(controller, HEARTBEAT),
       giveUp: () => stop(new GapuraError("provider_timeout", { values: { provider } })),
       letGo: () => void this.#letGo(),

@@ -3,7 +3,6 @@
 import type { AuthBoolean, AuthTime } from "../account-tables.ts";
 import type { Engine } from "../engine.ts";
 import type { Db } from "../open.ts";
-import { inTransaction } from "../transaction.ts";
 
 export interface AccountRecord {
   id: string;
@@ -225,7 +224,7 @@ function invitations(db: Db) {
   return {
     /** Takes the place of an open invitation to the same address. */
     async createInvitation(invitation: InvitationRecord & { tokenHash: string; invitedBy: string }): Promise<void> {
-      await inTransaction(db, async (transaction) => {
+      await db.transaction().execute(async (transaction) => {
         await transaction
           .deleteFrom("invitation")
           .where("email", "=", invitation.email)
