@@ -6,7 +6,6 @@
  * Failure modes: what fails while starting closes what was open and is thrown as it is; what fails later is logged.
  */
 import { Catalog } from "./catalog/catalog.ts";
-import type { KnownModels } from "./catalog/known-models.ts";
 import { version } from "./cli/version.ts";
 import { keyRingSource } from "./config/encryption-keys.ts";
 import { isReachable, urlOfListener, withActualPort } from "./config/hosts.ts";
@@ -21,6 +20,7 @@ import { type ControlApp, createControlApp } from "./control/http/app.ts";
 import { securityHeaders } from "./control/http/security-headers.ts";
 import { createStaticSite } from "./control/http/static-site.ts";
 import { instanceHandlers } from "./control/instance/instance-handlers.ts";
+import { createKeyAdministration } from "./control/keys/key-administration.ts";
 import { keyApiHandlers } from "./control/keys/key-api-handlers.ts";
 import type { OnKeyChanged } from "./control/keys/key-changes.ts";
 import { keyHandlers } from "./control/keys/key-handlers.ts";
@@ -31,17 +31,16 @@ import { openApiDocument } from "./control/openapi/document.ts";
 import { providerHandlers } from "./control/providers/provider-handlers.ts";
 import { addressHandlers } from "./control/security/address-handlers.ts";
 import { CORS_HEADERS, DataPlane } from "./gateway/data-plane.ts";
-import { AddressGuard } from "./gateway/transport/address-guard.ts";
-import { boundTo, createTransport } from "./gateway/transport/transport.ts";
 import { type Clock, systemClock } from "./kernel/clock.ts";
 import type { Secret } from "./kernel/secret.ts";
 import { createMailer, type Mailer } from "./mail/mailer.ts";
 import { createAlertSink } from "./main/alerts.ts";
+import { auditCheckpoint, recordSettings } from "./main/audit.ts";
 import { startJobs } from "./main/background.ts";
 import { createDoor, type Door } from "./main/door.ts";
 import { usageSink } from "./main/ledger.ts";
 import { type Payloads, payloadsOf } from "./main/payloads.ts";
-import { createPriceRefresh } from "./main/price-refresh.ts";
+import { pricesFor } from "./main/price-refresh.ts";
 import { prepareEncryption, providerPort, putStored, StoredProviders } from "./main/provider-keys.ts";
 import { connectionsOf, privateUpstreams, providerLines, providerViews, sandboxOf } from "./main/providers.ts";
 import { keyRecordOf } from "./main/records.ts";
@@ -51,6 +50,7 @@ import type { ProviderKeyRow } from "./storage/schema.ts";
 import { claimDataDir } from "./storage/sqlite.ts";
 import { createActivityStore } from "./storage/stores/activity.ts";
 import { createAccountNetworkStore } from "./storage/stores/allowed-networks.ts";
+import { type AuditStore, createAuditStore } from "./storage/stores/audit.ts";
 import { createAuthCodeStore } from "./storage/stores/auth-codes.ts";
 import { createFeedbackStore } from "./storage/stores/feedback.ts";
 import { createKeyStore, type KeyStore } from "./storage/stores/keys.ts";
@@ -94,6 +94,7 @@ interface Ground {
   secret: Secret;
   storage: Storage;
   keys: KeyStore;
+  audit: AuditStore;
   mails: MailStore;
   providerKeys: ProviderKeyStore;
 }
@@ -131,6 +132,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<Runn
       secret,
       storage,
       keys: createKeyStore(storage.db),
+      audit: createAuditStore(storage.db, { secret, clock: systemClock }),
       mails: createMailStore(storage.db),
       providerKeys,
     };
@@ -171,15 +173,9 @@ async function openFor(
   const { config, clock, log, keys, storage } = ground;
   const priceVersions = createPriceVersionStore(storage.db);
   const writer = createUsageWriter(storage, clock);
-  const ledger = await createLedger({ db: storage.db, writer, clock });
+  const ledger = await createLedger({ db: storage.db, writer, clock }, { isAlone: storage.file !== null });
   const payloads = payloadsOf(config, ground);
-  const mailer = createMailer({
-    store: ground.mails,
-    clock,
-    smtpUrl: config.smtpUrl,
-    from: config.mailFrom,
-    onFailure: (fields) => log.warn("mail.failed", fields),
-  });
+  const mailer = mailerOf(ground);
   const accounts = accountsOf(ground, mailer);
   const catalog = new Catalog();
   catalog.setOverrides(config.models);
@@ -208,21 +204,26 @@ async function openFor(
     isDraining: () => door.isDraining,
   });
   plane.connections.start();
-  const prune = async () => {
-    await accounts.prune();
-    await payloads.prune();
-    await createAuthCodeStore(storage.db).prune(clock.nowMs());
-  };
-  const syncProviders = () => stored.sync();
-  const prices = pricesFor(config, catalog, clock);
-  const jobs = startJobs({ keys, keyCache: plane.keys, mailer, prune, syncProviders, prices, clock, log });
+  await recordSettings(ground);
+  const checkpoint = auditCheckpoint(ground);
+  const jobs = startJobs({
+    keys,
+    keyCache: plane.keys,
+    mailer,
+    prune: () => prune(ground, [accounts, payloads]),
+    syncProviders: () => stored.sync(),
+    tendLedger: () => ledger.tending.tend(),
+    auditCheckpoint: checkpoint,
+    prices: pricesFor(config, catalog, clock),
+    clock,
+    log,
+  });
   door.open(plane, control);
 
   void plane.connections.firstRound.then(() => {
     for (const line of providerLines(providers())) print(line);
   });
-  const setupToken = await accounts.setup.token();
-  if (setupToken !== null) print(`  Setup:     open ${config.baseUrl}/sign-up and enter the token ${setupToken}`);
+  await printSetup(config, accounts, print);
   return {
     url: urlOfListener(config.host, config.port),
     routes: [...plane.routes(), ...control.routes().map(({ method, path }) => ({ method, path }))],
@@ -232,6 +233,7 @@ async function openFor(
       plane.connections.stop();
       await jobs.stop();
       await settle({ writer, ledger, mailer, accounts });
+      await checkpoint().catch((error) => log.warn("job.failed", { operation: "audit-checkpoint", error }));
       await closeAll();
     },
   };
@@ -246,6 +248,17 @@ async function drain({ config, log }: Ground, door: Door, plane: DataPlane): Pro
   await door.drain(() => plane.busy, SETTLE_LIMIT_MS);
 }
 
+async function printSetup(config: Config, accounts: Accounts, print: (line: string) => void): Promise<void> {
+  const token = await accounts.setup.token();
+  if (token !== null) print(`  Setup:     open ${config.baseUrl}/sign-up and enter the token ${token}`);
+}
+
+/** Drops what time has made worthless. */
+async function prune({ storage, clock }: Ground, parts: readonly { prune(): Promise<void> }[]): Promise<void> {
+  for (const part of parts) await part.prune();
+  await createAuthCodeStore(storage.db).prune(clock.nowMs());
+}
+
 async function settle(parts: {
   writer: UsageWriter;
   ledger: MoneyLedger;
@@ -258,9 +271,15 @@ async function settle(parts: {
   await parts.writer.close();
 }
 
-function accountsOf({ config, clock, log, secret, storage }: Ground, mailer: Mailer): Accounts {
+function mailerOf({ config, clock, log, mails }: Ground): Mailer {
+  const onFailure = (fields: { reason: string; count: number }) => log.warn("mail.failed", fields);
+  return createMailer({ store: mails, clock, smtpUrl: config.smtpUrl, from: config.mailFrom, onFailure });
+}
+
+function accountsOf({ config, clock, log, secret, storage, audit }: Ground, mailer: Mailer): Accounts {
   return createAccounts({
     storage,
+    audit,
     clock,
     baseUrl: config.baseUrl,
     secret,
@@ -270,19 +289,6 @@ function accountsOf({ config, clock, log, secret, storage }: Ground, mailer: Mai
     mail: (to, locale, message) => mailer.send(to, locale, message),
     onBackgroundFailure: (error) => log.error("account.background_failed", { error }),
   });
-}
-
-/** Where newer prices come from; null unless the operator has said so. Kept ones are in force when this returns. */
-function pricesFor(config: Config, catalog: Catalog, clock: Clock) {
-  const { priceRefreshUrl: url, priceRefreshHours, dataDir } = config;
-  if (url === null) return null;
-  const guard = new AddressGuard({ allowPrivate: config.allowPrivateUpstream });
-  const transport = boundTo(createTransport(guard), [url]);
-  const onPrices = (models: KnownModels) => catalog.setRefreshed(models);
-  return {
-    refresh: createPriceRefresh({ url, dataDir, transport, clock, onPrices }),
-    everyMs: priceRefreshHours * 3_600_000,
-  };
 }
 
 function createDataPlane(
@@ -307,7 +313,7 @@ function createDataPlane(
 }
 
 function createControl(
-  { config, clock, log, keys, mails, providerKeys, storage }: Ground,
+  { config, clock, log, keys, audit, mails, providerKeys, storage }: Ground,
   parts: {
     accounts: Accounts;
     catalog: Catalog;
@@ -322,14 +328,15 @@ function createControl(
   const usage = createUsageStore(storage.db);
   const feedback = createFeedbackStore(storage.db);
   const onKeyChanged: OnKeyChanged = (change) => plane.keys.evict(change);
+  const administration = createKeyAdministration({ audit, clock, onKeyChanged });
   const mailDelivery = config.smtpUrl === null ? "mailbox" : "smtp";
   return createControlApp({
     handlers: {
       ...accounts.handlers,
-      ...keyHandlers({ keys, clock, onKeyChanged }),
-      ...keyApiHandlers({ keys, usage, clock, onKeyChanged }),
-      ...addressHandlers({ networks: createAccountNetworkStore(storage.db), clock, onKeyChanged }),
-      ...oauthHandlers({ codes: createAuthCodeStore(storage.db), clock, onKeyChanged }),
+      ...keyHandlers({ keys, administration, clock }),
+      ...keyApiHandlers({ keys, usage, administration, clock }),
+      ...addressHandlers({ networks: createAccountNetworkStore(storage.db), audit, clock, onKeyChanged }),
+      ...oauthHandlers({ codes: createAuthCodeStore(storage.db), audit, clock, onKeyChanged }),
       ...activityHandlers({ usage, keys, feedback, payloads: payloads.store, clock }),
       ...generationHandlers({ usage, feedback, payloads: payloads.store, clock }),
       ...userActivityHandlers({ activity: createActivityStore(storage.db), keys, clock }),
@@ -343,6 +350,8 @@ function createControl(
       }),
       ...providerHandlers({
         store: providerKeys,
+        storeOn: (db) => createProviderKeyStore(db, keyRingSource(config)),
+        audit,
         gateway: providerPort(plane, parts.stored),
         clock,
         note: (event, fields) => log.info(event, fields),

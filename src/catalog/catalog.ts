@@ -67,6 +67,8 @@ export interface ProviderOffer {
   dataPolicy?: DataPolicy;
   /** True for one that is a router itself and obeys the `provider` object of what it is sent. */
   readsWishes?: boolean;
+  /** True for one to practise with, to which nobody is led who has not named it while there is another. */
+  isPractice?: boolean;
   /** Under which slug the price books know it, where that is not its own; null for one that they do not know. */
   pricedAs?: string | null;
   /** As for each of its endpoints. */
@@ -96,6 +98,8 @@ export interface Endpoint {
   dataPolicy: DataPolicy;
   /** True where the provider obeys the `provider` object by itself. */
   readsWishes?: boolean;
+  /** True where the provider is one to practise with. */
+  isPractice?: boolean;
   /** Operators set which of several deployments comes first: the lowest number, 0 where it is missing. */
   priority?: number;
   /** How large a share of the requests it gets among those of the same priority; 1 where it is missing. */
@@ -309,7 +313,8 @@ function endpointOf(offer: ProviderOffer, model: OfferedModel): Endpoint {
 
 /** What is the same for all models of a provider. */
 function providerOf(offer: ProviderOffer) {
-  const { slug, name, otherSlugs = [], dataPolicy = {}, readsWishes = false, priority, weight } = offer;
+  const { slug, name, otherSlugs = [], dataPolicy = {}, readsWishes = false, isPractice = false } = offer;
+  const { priority, weight } = offer;
   return {
     providerSlug: slug,
     providerName: name,
@@ -317,6 +322,7 @@ function providerOf(offer: ProviderOffer) {
     providerNames: [...new Set([slug, name.toLowerCase(), ...otherSlugs])],
     dataPolicy,
     ...(readsWishes ? { readsWishes } : {}),
+    ...(isPractice ? { isPractice } : {}),
     ...(priority === undefined ? {} : { priority }),
     ...(weight === undefined ? {} : { weight }),
   };

@@ -9,6 +9,7 @@ import { type LoadedConfig, loadConfig, type RefusedConfig } from "../config/loa
 import { problemText } from "../config/problem.ts";
 import { parseArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
+import { listAuditCommand, verifyAuditCommand } from "./commands/audit.ts";
 import { backupCommand } from "./commands/backup.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { helpCommand } from "./commands/help.ts";
@@ -31,6 +32,8 @@ const commands: readonly Command[] = [
   enableKeyCommand,
   deleteKeyCommand,
   doctorCommand,
+  verifyAuditCommand,
+  listAuditCommand,
   backupCommand,
   rotateCommand,
   discardCommand,

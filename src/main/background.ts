@@ -11,8 +11,11 @@ import type { PriceRefresh } from "./price-refresh.ts";
 const LOOK_FOR_KEY_CHANGES_MS = 500;
 /** How long another node may go on with a provider that was changed or removed here. */
 const LOOK_FOR_PROVIDER_CHANGES_MS = 1_000;
+/** Idle leases go back within twice this. */
+const TEND_LEDGER_MS = 500;
 const DELIVER_MAIL_MS = 5_000;
 const PRUNE_MS = 10 * 60_000;
+const AUDIT_CHECKPOINT_MS = 60 * 60_000;
 /** How often it is looked whether prices are due, and so how soon a fetch that failed is tried again. */
 const RETRY_PRICES_MS = 10 * 60_000;
 
@@ -24,6 +27,10 @@ interface Parts {
   prune(): Promise<void>;
   /** Brings providers that another process changed into force. */
   syncProviders(): Promise<void>;
+  /** Looks after holds and leases, its own and those of processes that died. */
+  tendLedger(): Promise<void>;
+  /** Signs how far the audit log has come. */
+  auditCheckpoint(): Promise<void>;
   /** Null where the operator has named no address to fetch prices from. */
   prices: { refresh: PriceRefresh; everyMs: number } | null;
   clock: Clock;
@@ -43,8 +50,10 @@ export function startJobs(parts: Parts): { stop(): Promise<void> } {
       lookedAtMs = nowMs;
     }),
     job("provider-changes", LOOK_FOR_PROVIDER_CHANGES_MS, syncProviders),
+    job("ledger", TEND_LEDGER_MS, parts.tendLedger),
     job("mail", DELIVER_MAIL_MS, () => mailer.deliverDue()),
     job("prune", PRUNE_MS, prune),
+    job("audit-checkpoint", AUDIT_CHECKPOINT_MS, parts.auditCheckpoint),
     ...(prices === null ? [] : [job("prices", RETRY_PRICES_MS, () => refreshWhenDue(prices, clock, log))]),
   ];
   void mailer.deliverDue();

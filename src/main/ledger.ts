@@ -5,10 +5,10 @@ import { usageRowOf } from "./records.ts";
 
 export function ledgerPort(ledger: MoneyLedger): Ledger {
   return {
-    instanceLimits: ledger.instanceLimits,
+    instanceLimits: () => ledger.instanceLimits(),
     reserve: (request) => ledger.reserve({ ...request, draft: () => usageRowOf(request.draft()) }),
-    progress: ledger.progress,
-    release: ledger.release,
+    progress: (hold, costNano) => ledger.progress(hold, costNano),
+    release: (hold) => ledger.release(hold),
   };
 }
 

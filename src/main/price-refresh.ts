@@ -10,10 +10,13 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, wri
 import { join } from "node:path";
 import { type PriceBook, priceBookSchema } from "../catalog/book/price-book.ts";
 import { readPriceData } from "../catalog/book/read-price-data.ts";
+import type { Catalog } from "../catalog/catalog.ts";
 import { KnownModels } from "../catalog/known-models.ts";
+import type { Config } from "../config/schema.ts";
 import { parseUpstreamJson } from "../gateway/ingress/upstream-json.ts";
+import { AddressGuard } from "../gateway/transport/address-guard.ts";
 import { boundedText } from "../gateway/transport/bounded-text.ts";
-import type { Transport } from "../gateway/transport/transport.ts";
+import { boundTo, createTransport, type Transport } from "../gateway/transport/transport.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { parseJson } from "../kernel/json.ts";
 
@@ -39,6 +42,19 @@ export interface PriceRefresh {
   fetchedAtMs(): number | null;
   /** Fetches, checks, keeps and hands on. Resolves to the version in force. */
   refresh(): Promise<string>;
+}
+
+/** Where newer prices come from; null unless the operator has said so. Kept ones are in force when this returns. */
+export function pricesFor(config: Config, catalog: Catalog, clock: Clock) {
+  const { priceRefreshUrl: url, priceRefreshHours, dataDir } = config;
+  if (url === null) return null;
+  const guard = new AddressGuard({ allowPrivate: config.allowPrivateUpstream });
+  const transport = boundTo(createTransport(guard), [url]);
+  const onPrices = (models: KnownModels) => catalog.setRefreshed(models);
+  return {
+    refresh: createPriceRefresh({ url, dataDir, transport, clock, onPrices }),
+    everyMs: priceRefreshHours * 3_600_000,
+  };
 }
 
 /** Hands on the newest kept book at once, where there is one. */

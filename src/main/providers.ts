@@ -80,7 +80,8 @@ export function sandboxOf(config: Config, catalog: Catalog) {
   if (config.sandbox === "off") return null;
   const adapter = createSandbox();
   const { slug, name } = adapter.descriptor;
-  catalog.report({ slug, name, rank: Number.MAX_SAFE_INTEGER, models: sandboxModels, dataPolicy: KEEPS_NOTHING });
+  const facts = { dataPolicy: KEEPS_NOTHING, isPractice: true };
+  catalog.report({ slug, name, rank: Number.MAX_SAFE_INTEGER, models: sandboxModels, ...facts });
   const standIn = config.sandbox === "on" ? ("always" as const) : ("when-alone" as const);
   return { adapter, standIn, modelId: SANDBOX_MODEL_ID };
 }

@@ -2,10 +2,11 @@
 import type { Server } from "bun";
 import { Catalog } from "../../src/catalog/catalog.ts";
 import { DataPlane, type DataPlaneOptions } from "../../src/gateway/data-plane.ts";
-import type { KeyRecord, PayloadRecord, UsageRecord } from "../../src/gateway/ports.ts";
+import type { AccountRouting, KeyRecord, PayloadRecord, UsageRecord } from "../../src/gateway/ports.ts";
 import { genericProvider } from "../../src/gateway/providers/openai-compatible/generic.ts";
 import type { Credential } from "../../src/gateway/providers/registry.ts";
 import { createApiKey } from "../../src/kernel/api-key.ts";
+import type { JsonObject } from "../../src/kernel/json.ts";
 import { Secret } from "../../src/kernel/secret.ts";
 import { movableClock } from "./later.ts";
 
@@ -40,6 +41,9 @@ export interface Harness {
   seen: { by: number; body: string; headers: Headers }[];
   storage: { down: boolean };
   plane: DataPlane;
+  catalog: Catalog;
+  /** What the caller's account has, which a test may change at any time. */
+  account: { presets: Record<string, JsonObject>; routing: AccountRouting | null };
   /** Lets time pass for what is waited out. */
   pass(ms: number): void;
   call(body: unknown, init?: RequestInit): Promise<Response>;
@@ -82,6 +86,8 @@ export async function startDataPlaneWith(
   const seen: Harness["seen"] = [];
   const storage = { down: false };
   const { clock, pass } = movableClock();
+  const catalog = new Catalog();
+  const account: Harness["account"] = { presets: {}, routing: null };
   const servers = upstreams.map((answer, by) =>
     Bun.serve({
       port: 0,
@@ -96,7 +102,14 @@ export async function startDataPlaneWith(
   );
   const plane = new DataPlane({
     clock,
-    catalog: new Catalog(),
+    catalog,
+    accountRouting: { find: () => account.routing },
+    presets: {
+      find: async (_, slug) => {
+        const fields = account.presets[slug];
+        return fields === undefined ? null : { id: `preset_${slug}`, versionId: "1", slug, fields };
+      },
+    },
     // Of equals the first, so that a test knows who answers.
     random: () => 0,
     keySource: { findByHash: async (hash) => (hash === made.hash ? record : null) },
@@ -162,6 +175,8 @@ export async function startDataPlaneWith(
     seen,
     storage,
     plane,
+    catalog,
+    account,
     pass,
     call: (body, init) =>
       fetch(url, {

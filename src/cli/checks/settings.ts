@@ -19,6 +19,12 @@ export function settingLines({ config, sources }: LoadedConfig): SettingLine[] {
   }));
 }
 
+/** Every setting by its variable, as it may be read by anybody. */
+export function settingValues(config: Config): Record<string, string> {
+  const values = valuesOf(config);
+  return Object.fromEntries(settingEntries().map(([name, setting]) => [setting.variable, values[name]]));
+}
+
 export function checkSettings(loaded: LoadedConfig): Finding[] {
   const file = loaded.configFile === null ? "no gapura.config.yaml here, which is fine" : loaded.configFile;
   return [

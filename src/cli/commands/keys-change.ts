@@ -1,9 +1,12 @@
 /** Disable, enable and delete: one key by its public id, whoever it belongs to. */
+
+import { CLI_ACTOR } from "../../control/audit/actor.ts";
+import type { KeyAdministration, KeyPlace } from "../../control/keys/key-administration.ts";
+import { GapuraError } from "../../kernel/errors.ts";
 import type { Db } from "../../storage/open.ts";
-import { createKeyStore, type KeyStore } from "../../storage/stores/keys.ts";
 import type { Command, CommandInput, Option } from "../command.ts";
 import { exitCodes, failure, usageError } from "../exit.ts";
-import { withStorage } from "../storage.ts";
+import { keyAdministrationOf, withStorage } from "../storage.ts";
 
 interface Change {
   verb: "disable" | "enable" | "delete";
@@ -12,7 +15,7 @@ interface Change {
   options?: Record<string, Option>;
   /** Printed when it is done, after the key's name. */
   done: string;
-  apply(store: KeyStore, place: { userId: string; id: string }): ReturnType<KeyStore["delete"]>;
+  apply(keys: KeyAdministration, place: KeyPlace): Promise<unknown>;
 }
 
 export const disableKeyCommand = changeCommand({
@@ -20,7 +23,7 @@ export const disableKeyCommand = changeCommand({
   summary: "Refuse a key until it is enabled again",
   meaning: "The key is refused from the next request on",
   done: "is disabled. Enable it again with: gapura keys enable",
-  apply: (store, { userId, id }) => store.update(userId, id, { disabled: true }, Date.now()),
+  apply: (keys, place) => keys.change(CLI_ACTOR, place, { disabled: true }),
 });
 
 export const enableKeyCommand = changeCommand({
@@ -28,7 +31,7 @@ export const enableKeyCommand = changeCommand({
   summary: "Accept a disabled key again",
   meaning: "The key works again",
   done: "is enabled. Its id is",
-  apply: (store, { userId, id }) => store.update(userId, id, { disabled: false }, Date.now()),
+  apply: (keys, place) => keys.change(CLI_ACTOR, place, { disabled: false }),
 });
 
 export const deleteKeyCommand = changeCommand({
@@ -37,7 +40,7 @@ export const deleteKeyCommand = changeCommand({
   meaning: "The key never works again; what it was used for stays in the records",
   options: { yes: { type: "boolean", summary: "Do not ask" } },
   done: "is deleted for good. Its id was",
-  apply: (store, { userId, id }) => store.delete(userId, id, Date.now()),
+  apply: (keys, place) => keys.delete(CLI_ACTOR, place),
 });
 
 function changeCommand(change: Change): Command {
@@ -50,17 +53,28 @@ function changeCommand(change: Change): Command {
     takesSettings: true,
     run: async (input) => {
       const id = publicIdOf(input.positionals[0] ?? "");
-      await withStorage(input.config(), async ({ db }) => {
-        const found = await findKey(db, id);
+      const config = input.config();
+      await withStorage(config, async (storage) => {
+        const found = await findKey(storage.db, id);
         if (change.verb === "delete") await confirm(input, found.name);
-        const changed = await change.apply(createKeyStore(db), { userId: found.user_id, id });
-        if (changed === null) throw failure("The key was deleted a moment ago.");
+        await stillThere(change.apply(keyAdministrationOf(config, storage), { userId: found.user_id, id }));
         if (input.json) input.terminal.out(JSON.stringify({ id, name: found.name, done: change.verb }));
         else input.terminal.out(`The key "${found.name}" ${change.done} ${id}`);
       });
       return exitCodes.ok;
     },
   };
+}
+
+/** Says in words that a key which was found a moment ago is gone. */
+export async function stillThere<Result>(changing: Promise<Result>): Promise<Result> {
+  try {
+    return await changing;
+  } catch (error) {
+    if (error instanceof GapuraError && error.code === "resource_not_found")
+      throw failure("The key was deleted a moment ago.");
+    throw error;
+  }
 }
 
 /** The id itself, or the id inside a label such as `gpr_Ab3dE5g7...x9Z`. A whole key is refused: shells keep histories. */

@@ -4,10 +4,11 @@
  */
 import { signUpBody } from "../../contract/schemas/account.ts";
 import { createKeyBody } from "../../contract/schemas/keys.ts";
+import { CLI_ACTOR } from "../../control/audit/actor.ts";
 import { createApiKey } from "../../kernel/api-key.ts";
 import type { Storage } from "../../storage/open.ts";
 import type { AccountRecord } from "../../storage/stores/accounts.ts";
-import { createKeyStore } from "../../storage/stores/keys.ts";
+import type { AuditStore } from "../../storage/stores/audit.ts";
 import { createOwner, findAccount } from "../accounts.ts";
 import { type Command, type CommandInput, textOption } from "../command.ts";
 import { exitCodes, failure, usageError } from "../exit.ts";
@@ -20,7 +21,7 @@ import {
   limitOption,
   resetOption,
 } from "../key-options.ts";
-import { withStorage } from "../storage.ts";
+import { auditOf, keyAdministrationOf, withStorage } from "../storage.ts";
 
 const ownerName = signUpBody.shape.name;
 const ownerEmail = signUpBody.shape.email;
@@ -72,9 +73,10 @@ export const createKeyCommand: Command = {
     const bounds = boundsOf(input, nowMs);
     const config = input.config();
     await withStorage(config, async (storage) => {
-      const account = await accountFor(input, storage);
+      const account = await accountFor(input, storage, auditOf(config, storage));
       const created = createApiKey(input.options.management === true ? "management" : "inference");
-      await createKeyStore(storage.db).create(created, { userId: account.id, name, ...bounds }, nowMs);
+      const administration = keyAdministrationOf(config, storage);
+      await administration.create(CLI_ACTOR, created, { userId: account.id, name, ...bounds });
       if (input.json) {
         const { key, publicId: id, hash, label, kind } = created;
         const { email } = account;
@@ -116,7 +118,7 @@ function descriptionOf(input: CommandInput): string {
   );
 }
 
-async function accountFor(input: CommandInput, storage: Storage): Promise<AccountRecord> {
+async function accountFor(input: CommandInput, storage: Storage, audit: AuditStore): Promise<AccountRecord> {
   const wanted = textOption(input, "account");
   const person = { name: textOption(input, "name"), email: textOption(input, "email") };
   const found = await findAccount(storage, wanted);
@@ -129,6 +131,8 @@ async function accountFor(input: CommandInput, storage: Storage): Promise<Accoun
     return found;
   }
   const owner = await createOwner(storage, await askForOwner(input, person));
+  const target = { kind: "account", id: owner.id };
+  await audit.record({ actor: CLI_ACTOR, action: "account.create", target, after: { role: owner.role } });
   input.terminal.note(
     `${owner.email} now owns this instance. To log in to the dashboard, set a password through "Forgot password?" there.`,
   );

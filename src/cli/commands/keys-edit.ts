@@ -1,5 +1,5 @@
 /** Changes what a key is called, what it may spend, from where, and when it ends; one key by its public id. */
-import { createKeyStore } from "../../storage/stores/keys.ts";
+import { CLI_ACTOR } from "../../control/audit/actor.ts";
 import type { Command } from "../command.ts";
 import { exitCodes, failure, usageError } from "../exit.ts";
 import {
@@ -12,8 +12,8 @@ import {
   nameOption,
   resetOption,
 } from "../key-options.ts";
-import { withStorage } from "../storage.ts";
-import { findKey, publicIdOf } from "./keys-change.ts";
+import { keyAdministrationOf, withStorage } from "../storage.ts";
+import { findKey, publicIdOf, stillThere } from "./keys-change.ts";
 
 export const editKeyCommand: Command = {
   words: ["keys", "edit"],
@@ -49,13 +49,15 @@ export const editKeyCommand: Command = {
       const hint = "Add --name, --limit, --reset, --rpm, --allow or --expires.";
       throw usageError("Nothing to change was named.", hint);
     }
-    await withStorage(input.config(), async ({ db }) => {
-      const found = await findKey(db, id);
+    const config = input.config();
+    await withStorage(config, async (storage) => {
+      const found = await findKey(storage.db, id);
       const isBound = changes.limitNano != null || Object.values(rateCaps).some((cap) => cap !== null);
       if (found.kind === "management" && isBound)
         throw failure("A management key calls no models, so it has no limits.");
-      const changed = await createKeyStore(db).update(found.user_id, id, { ...changes, rateCaps }, nowMs);
-      if (changed === null) throw failure("The key was deleted a moment ago.");
+      const place = { userId: found.user_id, id };
+      const keys = keyAdministrationOf(config, storage);
+      const changed = await stillThere(keys.change(CLI_ACTOR, place, { ...changes, rateCaps }));
       if (input.json) input.terminal.out(JSON.stringify({ id, name: changed.name, done: "edit" }));
       else input.terminal.out(`The key "${changed.name}" is changed. See: gapura keys list`);
     });

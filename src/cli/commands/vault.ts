@@ -2,10 +2,13 @@
 import { existsSync } from "node:fs";
 import { addKeyToFile, createKeyFile, keyFileOf, keyRingSource, usesKeyFile } from "../../config/encryption-keys.ts";
 import type { Config } from "../../config/schema.ts";
+import { CLI_ACTOR } from "../../control/audit/actor.ts";
 import { createProviderKeyStore, type ProviderKeyStore, unreadable } from "../../storage/stores/provider-keys.ts";
 import type { Command, CommandInput } from "../command.ts";
 import { exitCodes, failure, usageError } from "../exit.ts";
-import { withStorage } from "../storage.ts";
+import { auditOf, withStorage } from "../storage.ts";
+
+const VAULT = { kind: "vault", id: null };
 
 export const rotateCommand: Command = {
   words: ["vault", "rotate"],
@@ -22,7 +25,10 @@ export const rotateCommand: Command = {
     const report = await withStorage(config, async (storage) => {
       const store = createProviderKeyStore(storage.db, keyRingSource(config));
       await addNewKey(config, store);
-      return store.rewrapAll();
+      const rewrapped = await store.rewrapAll();
+      const after = { keyId: rewrapped.keyId, rewrapped: rewrapped.rewrapped, unreadable: rewrapped.unreadable };
+      await auditOf(config, storage).record({ actor: CLI_ACTOR, action: "vault.rotate", target: VAULT, after });
+      return rewrapped;
     });
     if (json) terminal.out(JSON.stringify(report));
     else terminal.out(`${report.rewrapped} of ${report.total} provider keys are now under the key ${report.keyId}.`);
@@ -77,7 +83,11 @@ export const discardCommand: Command = {
       const store = createProviderKeyStore(storage.db, ring);
       const lost = unreadable(await store.list(), ring());
       if (lost.length > 0) await confirm(input, lost.map(({ slug }) => slug).join(", "));
-      return store.discard(lost);
+      const gone = await store.discard(lost);
+      const before = { providers: gone };
+      const audit = auditOf(config, storage);
+      if (gone.length > 0) await audit.record({ actor: CLI_ACTOR, action: "vault.discard", target: VAULT, before });
+      return gone;
     });
     if (json) terminal.out(JSON.stringify({ discarded }));
     else if (discarded.length === 0) terminal.out("Every stored provider key opens; nothing was removed.");

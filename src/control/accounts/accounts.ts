@@ -6,18 +6,20 @@ import type { Secret } from "../../kernel/secret.ts";
 import type { MailMessage } from "../../mail/templates.ts";
 import type { Storage } from "../../storage/open.ts";
 import { createAccountStore } from "../../storage/stores/accounts.ts";
+import type { AuditStore } from "../../storage/stores/audit.ts";
 import { createAuth } from "./better-auth.ts";
 import type { AccountContext } from "./context.ts";
 import { createMailTokens } from "./mail-tokens.ts";
 import { createPasswordHasher } from "./password-hash.ts";
 import { invitationHandlers, profileHandlers } from "./profile-handlers.ts";
 import { createSetup } from "./setup.ts";
-import { createSessionReader, signInHandlers } from "./sign-in-handlers.ts";
+import { createSessionReader, sessionHandlers, signInHandlers } from "./sign-in-handlers.ts";
 import { signUpHandlers } from "./sign-up-handlers.ts";
 import { createThrottle } from "./throttle.ts";
 
 export interface AccountsOptions {
   storage: Storage;
+  audit: AuditStore;
   clock: Clock;
   baseUrl: string;
   secret: Secret;
@@ -49,6 +51,8 @@ export function createAccounts(options: AccountsOptions) {
     throttle: createThrottle(storage, clock),
     hasher,
     setup: createSetup(accounts, { tokenRequired: options.isReachable }),
+    audit: options.audit,
+    accountsOn: (db) => createAccountStore(db, storage.engine),
     clock,
     baseUrl,
     signUp: options.signUp,
@@ -66,6 +70,7 @@ export function createAccounts(options: AccountsOptions) {
     handlers: {
       ...signUpHandlers(context),
       ...signInHandlers(context),
+      ...sessionHandlers(context),
       ...profileHandlers(context),
       ...invitationHandlers(context),
     },

@@ -3,7 +3,9 @@
 import type { Clock } from "../../kernel/clock.ts";
 import type { Locale } from "../../kernel/locale.ts";
 import type { MailMessage } from "../../mail/templates.ts";
+import type { Db } from "../../storage/open.ts";
 import type { AccountRecord, AccountStore } from "../../storage/stores/accounts.ts";
+import type { AuditStore } from "../../storage/stores/audit.ts";
 import type { Visitor } from "../http/handler.ts";
 import { type Auth, CLIENT_ADDRESS_HEADER } from "./better-auth.ts";
 import type { Chosen, MailTokens, TokenPurpose } from "./mail-tokens.ts";
@@ -18,6 +20,9 @@ export interface AccountContext {
   throttle: Throttle;
   hasher: PasswordHasher;
   setup: Setup;
+  audit: AuditStore;
+  /** The same accounts within a transaction. */
+  accountsOn(db: Db): AccountStore;
   clock: Clock;
   baseUrl: string;
   signUp: { policy: "open" | "invitation" | "domains"; domains: readonly string[] };
@@ -36,6 +41,11 @@ export function authHeaders(request: Request, visitor: Visitor): Headers {
   if (cookie !== null) headers.set("cookie", cookie);
   if (visitor.userAgent !== null) headers.set("user-agent", visitor.userAgent);
   return headers;
+}
+
+/** An account, in the words of the audit log. */
+export function accountTarget(userId: string) {
+  return { kind: "account", id: userId };
 }
 
 /** The cookies that better-auth sets, for the answer. */

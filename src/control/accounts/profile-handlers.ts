@@ -2,8 +2,9 @@
 import { GapuraError } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
 import type { AccountRecord } from "../../storage/stores/accounts.ts";
+import { personActor } from "../audit/actor.ts";
 import type { Handlers, SignedIn } from "../http/handler.ts";
-import { type AccountContext, authHeaders, cookiesOf, localeOf, mailLink } from "./context.ts";
+import { type AccountContext, accountTarget, authHeaders, cookiesOf, localeOf, mailLink } from "./context.ts";
 import { hashToken, newToken } from "./mail-tokens.ts";
 import { passwordProblem } from "./password-rules.ts";
 import { accountBody } from "./sign-in-handlers.ts";
@@ -15,17 +16,20 @@ type InvitationOperations = "listInvitations" | "createInvitation" | "deleteInvi
 const INVITATION_LIFETIME_MS = 7 * 24 * 3_600_000;
 
 export function profileHandlers(context: AccountContext): Handlers<ProfileOperations> {
-  const { accounts, auth, clock } = context;
+  const { accounts, audit, auth, clock } = context;
   return {
     getAccount: async ({ account }) => ({ body: accountBody(await recordOf(context, account)) }),
 
-    updateAccount: async ({ account, body }) => {
+    updateAccount: async ({ account, body, visitor }) => {
       const { name, locale } = body;
-      await accounts.update(
-        account.userId,
-        { ...(name ? { name } : {}), ...(locale ? { locale } : {}) },
-        clock.nowMs(),
-      );
+      const changes = { ...(name ? { name } : {}), ...(locale ? { locale } : {}) };
+      await audit.together(async (db, record) => {
+        await context.accountsOn(db).update(account.userId, changes, clock.nowMs());
+        // Names of people stand in no entry: that it was changed, not to what.
+        const after = { changed: Object.keys(changes) };
+        const actor = personActor(account.userId, visitor);
+        await record({ actor, action: "account.change", target: accountTarget(account.userId), after });
+      });
       return { body: accountBody(await recordOf(context, account)) };
     },
 
@@ -42,6 +46,12 @@ export function profileHandlers(context: AccountContext): Handlers<ProfileOperat
         returnHeaders: true,
       });
       await context.tokens.voidAll(account.userId);
+      await audit.record({
+        actor: personActor(account.userId, visitor),
+        action: "account.password",
+        target: accountTarget(account.userId),
+        after: { how: "changed" },
+      });
       const url = `${context.baseUrl}/forgot-password`;
       await context.mail(record.email, localeOf(record, visitor), { kind: "password_changed", name: record.name, url });
       return { body: { done: true }, headers: cookiesOf(changed.headers) };
@@ -61,7 +71,7 @@ export function profileHandlers(context: AccountContext): Handlers<ProfileOperat
 }
 
 export function invitationHandlers(context: AccountContext): Handlers<InvitationOperations> {
-  const { accounts, clock } = context;
+  const { accounts, audit, clock } = context;
   return {
     listInvitations: async () => ({ body: { invitations: await accounts.invitations() } }),
     createInvitation: async ({ account, body, visitor }) => {
@@ -74,19 +84,32 @@ export function invitationHandlers(context: AccountContext): Handlers<Invitation
       const token = newToken();
       const times = { createdAt: nowMs, expiresAt: nowMs + INVITATION_LIFETIME_MS, acceptedAt: null };
       const invitation = { id: newId("inv"), email: body.email, ...times };
-      await accounts.createInvitation({ ...invitation, tokenHash: hashToken(token), invitedBy: account.userId });
+      await audit.together(async (db, record) => {
+        const secrets = { tokenHash: hashToken(token), invitedBy: account.userId };
+        await context.accountsOn(db).createInvitation({ ...invitation, ...secrets });
+        const actor = personActor(account.userId, visitor);
+        await record({ actor, action: "invitation.create", target: invitationTarget(invitation.id) });
+      });
       const url = `${context.baseUrl}/sign-up?invitation=${token}&email=${encodeURIComponent(body.email)}`;
       const locale = body.locale ?? account.locale ?? visitor.locale;
       await context.mail(body.email, locale, { kind: "invitation", name: "", invitedBy: account.name, url });
       return { body: invitation };
     },
-    deleteInvitation: async ({ params }) => {
-      if (!(await accounts.deleteInvitation(params.id))) {
-        throw new GapuraError("resource_not_found", { values: { what: "This invitation" } });
-      }
+    deleteInvitation: async ({ account, params, visitor }) => {
+      await audit.together(async (db, record) => {
+        if (!(await context.accountsOn(db).deleteInvitation(params.id))) {
+          throw new GapuraError("resource_not_found", { values: { what: "This invitation" } });
+        }
+        const actor = personActor(account.userId, visitor);
+        await record({ actor, action: "invitation.delete", target: invitationTarget(params.id) });
+      });
       return { body: { done: true } };
     },
   };
+}
+
+function invitationTarget(id: string) {
+  return { kind: "invitation", id };
 }
 
 async function recordOf(context: AccountContext, account: SignedIn): Promise<AccountRecord> {

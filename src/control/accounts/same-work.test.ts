@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { systemClock } from "../../kernel/clock.ts";
 import { Secret } from "../../kernel/secret.ts";
 import { openStorage } from "../../storage/open.ts";
+import { createAuditStore } from "../../storage/stores/audit.ts";
 import type { Visitor } from "../http/handler.ts";
 import { createAccounts } from "./accounts.ts";
 
@@ -21,11 +22,13 @@ async function createService() {
   const dataDir = mkdtempSync(join(tmpdir(), "gapura-accounts-"));
   const storage = await openStorage({ dataDir });
   const mails: string[] = [];
+  const secret = new Secret("s".repeat(48));
   const service = createAccounts({
     storage,
+    audit: createAuditStore(storage.db, { secret, clock: systemClock }),
     clock: systemClock,
     baseUrl: "http://localhost:8787",
-    secret: new Secret("s".repeat(48)),
+    secret,
     signUp: { policy: "open", domains: [] },
     isReachable: false,
     sendsRealMail: true,

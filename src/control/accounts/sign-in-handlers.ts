@@ -3,20 +3,15 @@ import { APIError } from "better-auth/api";
 import type { Account } from "../../contract/schemas/account.ts";
 import { GapuraError } from "../../kernel/errors.ts";
 import type { AccountRecord } from "../../storage/stores/accounts.ts";
+import { personActor } from "../audit/actor.ts";
 import type { Handlers, SessionReader } from "../http/handler.ts";
 import { SESSION_MAX_IDLE_MS } from "./better-auth.ts";
-import { type AccountContext, authHeaders, cookiesOf, localeOf, mailLink } from "./context.ts";
+import { type AccountContext, accountTarget, authHeaders, cookiesOf, localeOf, mailLink } from "./context.ts";
 import { passwordProblem } from "./password-rules.ts";
 import { addressName, emailName, refuseIfWaiting, rules } from "./throttle.ts";
 
-type SignInOperations =
-  | "login"
-  | "logout"
-  | "forgotPassword"
-  | "resetPassword"
-  | "listSessions"
-  | "revokeSession"
-  | "revokeOtherSessions";
+type SignInOperations = "login" | "logout" | "forgotPassword" | "resetPassword";
+type SessionOperations = "listSessions" | "revokeSession" | "revokeOtherSessions";
 
 /** A session's row is written again at most this often, to know when it was last used. */
 const TOUCH_EVERY_MS = 10 * 60_000;
@@ -42,6 +37,8 @@ export function signInHandlers(context: AccountContext): Handlers<SignInOperatio
       if (hash !== null && hasher.isOutdated(hash)) {
         await accounts.setPasswordHash(account.id, await hasher.hash(body.password), clock.nowMs());
       }
+      const actor = personActor(account.id, visitor);
+      await context.audit.record({ actor, action: "session.create", target: accountTarget(account.id) });
       return { body: accountBody(account), headers: cookiesOf(signedIn.headers) };
     },
 
@@ -75,6 +72,12 @@ export function signInHandlers(context: AccountContext): Handlers<SignInOperatio
       await accounts.endSessions(account.id, null);
       await tokens.voidAll(account.id);
       await throttle.reset(emailName("failures", account.email));
+      await context.audit.record({
+        actor: personActor(account.id, visitor),
+        action: "account.password",
+        target: accountTarget(account.id),
+        after: { how: "reset by mail" },
+      });
       await context.mail(account.email, localeOf(account, visitor), {
         kind: "password_changed",
         name: account.name,
@@ -82,21 +85,35 @@ export function signInHandlers(context: AccountContext): Handlers<SignInOperatio
       });
       return { body: { done: true } };
     },
+  };
+}
 
+export function sessionHandlers(context: AccountContext): Handlers<SessionOperations> {
+  const { accounts, clock } = context;
+  return {
     listSessions: async ({ account }) => {
       const sessions = await accounts.sessions(account.userId, clock.nowMs());
       return {
         body: { sessions: sessions.map((session) => ({ ...session, current: session.id === account.sessionId })) },
       };
     },
-    revokeSession: async ({ account, params }) => {
-      if (!(await accounts.endSession(account.userId, params.id))) {
-        throw new GapuraError("resource_not_found", { values: { what: "This session" } });
-      }
+    revokeSession: async ({ account: { userId }, params, visitor }) => {
+      await context.audit.together(async (db, record) => {
+        if (!(await context.accountsOn(db).endSession(userId, params.id))) {
+          throw new GapuraError("resource_not_found", { values: { what: "This session" } });
+        }
+        const actor = personActor(userId, visitor);
+        await record({ actor, action: "session.end", target: { kind: "session", id: params.id } });
+      });
       return { body: { done: true } };
     },
-    revokeOtherSessions: async ({ account }) => {
-      await accounts.endSessions(account.userId, account.sessionId);
+    revokeOtherSessions: async ({ account: { userId, sessionId }, visitor }) => {
+      await context.audit.together(async (db, record) => {
+        await context.accountsOn(db).endSessions(userId, sessionId);
+        const after = { which: "all others" };
+        const actor = personActor(userId, visitor);
+        await record({ actor, action: "session.end", target: accountTarget(userId), after });
+      });
       return { body: { done: true } };
     },
   };

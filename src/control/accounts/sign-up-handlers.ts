@@ -2,8 +2,9 @@
 import { GapuraError } from "../../kernel/errors.ts";
 import type { Locale } from "../../kernel/locale.ts";
 import type { AccountRecord } from "../../storage/stores/accounts.ts";
+import { personActor } from "../audit/actor.ts";
 import type { Handlers, Visitor } from "../http/handler.ts";
-import { type AccountContext, authHeaders, localeOf, mailLink, mayMail } from "./context.ts";
+import { type AccountContext, accountTarget, authHeaders, localeOf, mailLink, mayMail } from "./context.ts";
 import { hashToken } from "./mail-tokens.ts";
 import { passwordProblem } from "./password-rules.ts";
 import { createSessionReader } from "./sign-in-handlers.ts";
@@ -35,7 +36,7 @@ export function signUpHandlers(context: AccountContext): Handlers<SignUpOperatio
       if (isInvited || (state === "token" && !context.sendsRealMail)) {
         const account = await newAccount(context, { email, locale });
         if (isInvited) await accounts.acceptInvitation(hashToken(body.invitation ?? ""), clock.nowMs());
-        await verified(context, account);
+        await verified(context, account, visitor);
         return { body: { status: "ready_to_log_in" } };
       }
       context.inBackground(async () => {
@@ -71,7 +72,7 @@ export function signUpHandlers(context: AccountContext): Handlers<SignUpOperatio
         await accounts.update(account.id, { name: used.chosen.name }, clock.nowMs());
       }
       await tokens.voidAll(account.id);
-      await verified(context, account);
+      await verified(context, account, visitor);
       return { body: { email: used.email, purpose: "sign_up" } };
     },
   };
@@ -88,9 +89,13 @@ async function newAccount(
   return { ...account, locale };
 }
 
-async function verified(context: AccountContext, account: AccountRecord): Promise<void> {
+/** From here on there is an account; whoever only typed an address has none. */
+async function verified(context: AccountContext, account: AccountRecord, visitor: Visitor): Promise<void> {
   await context.accounts.markVerified(account.id, context.clock.nowMs());
   await context.setup.claim(account.id);
+  const actor = personActor(account.id, visitor);
+  const after = { role: (await context.accounts.findById(account.id))?.role ?? null };
+  await context.audit.record({ actor, action: "account.create", target: accountTarget(account.id), after });
 }
 
 /** True for an invited person. Throws when the policy of the instance does not let this address in. */
@@ -142,6 +147,12 @@ async function changeAddress(
   await context.accounts.update(account.id, { email: to.email }, context.clock.nowMs());
   await context.accounts.endSessions(account.id, to.session);
   await context.tokens.voidAll(account.id);
+  await context.audit.record({
+    actor: personActor(account.id, to.visitor),
+    action: "account.change",
+    target: accountTarget(account.id),
+    after: { changed: ["email"] },
+  });
   const message = {
     kind: "email_changed",
     name: account.name,

@@ -12,15 +12,17 @@ import { NANO_PER_USD, type NanoUsd, usdNumber } from "../../kernel/money.ts";
 import { type KeyWithUsage, UNUSED } from "../../storage/stores/key-usage.ts";
 import type { KeyStore } from "../../storage/stores/keys.ts";
 import type { UsageStore } from "../../storage/stores/usage.ts";
+import { keyActor } from "../audit/actor.ts";
 import type { AuthenticatedKey, Handlers } from "../http/handler.ts";
-import { announced, fieldProblem, keyNotFound, namedCaps, type OnKeyChanged, requireFuture } from "./key-changes.ts";
+import type { KeyAdministration } from "./key-administration.ts";
+import { fieldProblem, keyNotFound, namedCaps, requireFuture } from "./key-changes.ts";
 import { administeredKey, capsOf, isoTime, spendOf } from "./key-view.ts";
 
 export interface KeyApiDeps {
   keys: KeyStore;
   usage: Pick<UsageStore, "spentByPerson">;
+  administration: KeyAdministration;
   clock: Clock;
-  onKeyChanged: OnKeyChanged;
 }
 
 type KeyApiOperations =
@@ -42,7 +44,7 @@ const PAGE_SIZE = 100;
 const CREDITS_AHEAD_NANO: NanoUsd = 1_000_000n * NANO_PER_USD;
 
 export function keyApiHandlers(deps: KeyApiDeps): Handlers<KeyApiOperations> {
-  const { keys, clock, onKeyChanged } = deps;
+  const { keys, administration, clock } = deps;
   const find = async (userId: string, hash: string): Promise<KeyWithUsage> => {
     const key = await keys.getAdministered(userId, hash, clock.nowMs());
     if (key === null) throw keyNotFound();
@@ -62,7 +64,7 @@ export function keyApiHandlers(deps: KeyApiDeps): Handlers<KeyApiOperations> {
       });
       return { body: { data: found.map(administeredKey) } };
     },
-    createApiKey: async ({ key, body }) => {
+    createApiKey: async ({ key, body, visitor }) => {
       const { userId } = key;
       const nowMs = clock.nowMs();
       if (body.creator_user_id != null && body.creator_user_id !== userId)
@@ -79,12 +81,12 @@ export function keyApiHandlers(deps: KeyApiDeps): Handlers<KeyApiOperations> {
         allowedNetworks: body.allowed_addresses,
       };
       const made = createApiKey("inference");
-      const row = await keys.create(made, owner, nowMs);
-      onKeyChanged(row);
+      const row = await administration.create(keyActor(key.id, visitor), made, owner);
       return { body: { data: administeredKey({ ...row, ...UNUSED }), key: made.key } };
     },
     getApiKey: async ({ key, params }) => ({ body: { data: administeredKey(await find(key.userId, params.hash)) } }),
-    updateApiKey: async ({ key: { userId }, params, body }) => {
+    updateApiKey: async ({ key, params, body, visitor }) => {
+      const { userId } = key;
       const { id } = await find(userId, params.hash);
       const { name, disabled, limit, limit_reset, include_byok_in_limit, allowed_addresses } = body;
       const changes = {
@@ -96,12 +98,13 @@ export function keyApiHandlers(deps: KeyApiDeps): Handlers<KeyApiOperations> {
         includeByokInLimit: include_byok_in_limit,
         allowedNetworks: allowed_addresses,
       };
-      announced(await keys.update(userId, id, changes, clock.nowMs()), onKeyChanged);
+      await administration.change(keyActor(key.id, visitor), { userId, id }, changes);
       return { body: { data: administeredKey(await find(userId, params.hash)) } };
     },
-    deleteApiKey: async ({ key: { userId }, params }) => {
+    deleteApiKey: async ({ key, params, visitor }) => {
+      const { userId } = key;
       const { id } = await find(userId, params.hash);
-      announced(await keys.delete(userId, id, clock.nowMs()), onKeyChanged);
+      await administration.delete(keyActor(key.id, visitor), { userId, id });
       return { body: { deleted: true } };
     },
     getCredits: async ({ key }) => {

@@ -6,13 +6,6 @@ import type { RateCaps } from "../../storage/stores/keys.ts";
 /** Tells the data plane at once; the change is durable already. */
 export type OnKeyChanged = (change: Pick<ApiKeyRecord, "id" | "hash" | "version">) => void;
 
-/** The changed row, told to the data plane. Throws resource_not_found when there was none. */
-export function announced<Row extends ApiKeyRecord>(row: Row | null, onKeyChanged: OnKeyChanged): Row {
-  if (row === null) throw keyNotFound();
-  onKeyChanged(row);
-  return row;
-}
-
 export function keyNotFound(): GapuraError {
   return new GapuraError("resource_not_found", { values: { what: "This API key" } });
 }

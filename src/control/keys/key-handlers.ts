@@ -4,19 +4,21 @@ import { createApiKey } from "../../kernel/api-key.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import { UNUSED } from "../../storage/stores/key-usage.ts";
 import type { KeyStore } from "../../storage/stores/keys.ts";
+import { personActor } from "../audit/actor.ts";
 import type { Handlers } from "../http/handler.ts";
-import { announced, fieldProblem, keyNotFound, namedCaps, type OnKeyChanged, requireFuture } from "./key-changes.ts";
+import type { KeyAdministration } from "./key-administration.ts";
+import { fieldProblem, keyNotFound, namedCaps, requireFuture } from "./key-changes.ts";
 import { dashboardKey } from "./key-view.ts";
 
 export interface KeyHandlerDeps {
   keys: KeyStore;
+  administration: KeyAdministration;
   clock: Clock;
-  onKeyChanged: OnKeyChanged;
 }
 
 type KeyOperations = "listKeys" | "createKey" | "getKey" | "updateKey" | "deleteKey";
 
-export function keyHandlers({ keys, clock, onKeyChanged }: KeyHandlerDeps): Handlers<KeyOperations> {
+export function keyHandlers({ keys, administration, clock }: KeyHandlerDeps): Handlers<KeyOperations> {
   const shown = async (userId: string, id: string): Promise<ApiKeyRow> => {
     const nowMs = clock.nowMs();
     const key = await keys.get(userId, id, nowMs);
@@ -31,30 +33,29 @@ export function keyHandlers({ keys, clock, onKeyChanged }: KeyHandlerDeps): Hand
       const { nextCursor, total } = page;
       return { body: { keys: page.keys.map((key) => dashboardKey(key, nowMs)), nextCursor, total } };
     },
-    createKey: async ({ account, body }) => {
+    createKey: async ({ account, body, visitor }) => {
       const nowMs = clock.nowMs();
       const { name, limitUsd: limitNano, limitReset, allowedAddresses: allowedNetworks } = body;
       const expiresAt = requireFuture("expiresAt", body.expiresAt ?? null, nowMs);
       const made = createApiKey(body.kind);
       const bounds = { expiresAt, limitNano, limitReset, rateCaps: namedCaps(body), allowedNetworks };
-      const row = await keys.create(made, { userId: account.userId, name, ...bounds }, nowMs);
-      onKeyChanged(row);
+      const owner = { userId: account.userId, name, ...bounds };
+      const row = await administration.create(personActor(account.userId, visitor), made, owner);
       return { body: { key: dashboardKey({ ...row, ...UNUSED }, nowMs), secret: made.key } };
     },
     getKey: async ({ account, params }) => ({ body: await shown(account.userId, params.id) }),
-    updateKey: async ({ account, params, body }) => {
+    updateKey: async ({ account: { userId }, params, body, visitor }) => {
       const { limitUsd: limitNano, rpm, tpm, parallel, allowedAddresses: allowedNetworks, ...rest } = body;
-      const before = await shown(account.userId, params.id);
+      const before = await shown(userId, params.id);
       const bound = BOUNDS.find((field) => body[field] != null);
       if (before.kind === "management" && bound !== undefined) throw fieldProblem(bound, UNBOUNDED);
-      const nowMs = clock.nowMs();
-      requireFuture("expiresAt", body.expiresAt ?? null, nowMs);
+      requireFuture("expiresAt", body.expiresAt ?? null, clock.nowMs());
       const changes = { ...rest, limitNano, rateCaps: namedCaps({ rpm, tpm, parallel }), allowedNetworks };
-      announced(await keys.update(account.userId, params.id, changes, nowMs), onKeyChanged);
-      return { body: await shown(account.userId, params.id) };
+      await administration.change(personActor(userId, visitor), { userId, id: params.id }, changes);
+      return { body: await shown(userId, params.id) };
     },
-    deleteKey: async ({ account, params }) => {
-      announced(await keys.delete(account.userId, params.id, clock.nowMs()), onKeyChanged);
+    deleteKey: async ({ account: { userId }, params, visitor }) => {
+      await administration.delete(personActor(userId, visitor), { userId, id: params.id });
       return { body: { deleted: true } };
     },
   };

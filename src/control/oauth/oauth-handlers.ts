@@ -9,9 +9,12 @@ import { createHash } from "node:crypto";
 import { createApiKey } from "../../kernel/api-key.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import { GapuraError } from "../../kernel/errors.ts";
-import type { AuthCode, AuthCodeStore } from "../../storage/stores/auth-codes.ts";
+import type { AuditStore } from "../../storage/stores/audit.ts";
+import { type AuthCode, type AuthCodeStore, createAuthCodeStore } from "../../storage/stores/auth-codes.ts";
 import { hashToken, newToken } from "../accounts/mail-tokens.ts";
+import { personActor } from "../audit/actor.ts";
 import type { Handlers } from "../http/handler.ts";
+import { keyFacts, keyTarget } from "../keys/key-administration.ts";
 import { fieldProblem, type OnKeyChanged } from "../keys/key-changes.ts";
 import { isoTime } from "../keys/key-view.ts";
 import { type CheckedRequest, checkRequest, shownRequest } from "./authorization.ts";
@@ -20,6 +23,7 @@ import { type Challenge, type ChallengeMethod, isVerified } from "./challenge.ts
 
 export interface OAuthDeps {
   codes: AuthCodeStore;
+  audit: AuditStore;
   clock: Clock;
   onKeyChanged: OnKeyChanged;
 }
@@ -28,7 +32,7 @@ type OAuthOperations = "getAuthorization" | "grantAuthorization" | "createAuthCo
 
 const CODE_LIFETIME_MS = 10 * 60_000;
 
-export function oauthHandlers({ codes, clock, onKeyChanged }: OAuthDeps): Handlers<OAuthOperations> {
+export function oauthHandlers({ codes, audit, clock, onKeyChanged }: OAuthDeps): Handlers<OAuthOperations> {
   /** Keeps a new code for the account; the code itself stands in the answer alone. */
   const issue = async (userId: string, request: CheckedRequest, nowMs: number): Promise<string> => {
     const code = newToken();
@@ -63,7 +67,7 @@ export function oauthHandlers({ codes, clock, onKeyChanged }: OAuthDeps): Handle
       const id = await issue(key.userId, request, nowMs);
       return { body: { data: { id, app_id: appNumber(request.appOrigin), created_at: isoTime(nowMs) } } };
     },
-    exchangeAuthCode: async ({ body }) => {
+    exchangeAuthCode: async ({ body, visitor }) => {
       const nowMs = clock.nowMs();
       const hash = hashToken(body.code);
       const code = await codes.find(hash, nowMs);
@@ -72,7 +76,15 @@ export function oauthHandlers({ codes, clock, onKeyChanged }: OAuthDeps): Handle
       const made = createApiKey("inference");
       const verifier = body.code_verifier ?? null;
       const isProven = (found: AuthCode) => isVerified(challengeOf(found), verifier);
-      const outcome = await codes.exchange(hash, { key: made, isProven }, nowMs);
+      const outcome = await audit.together(async (db, record) => {
+        const exchanged = await createAuthCodeStore(db).exchange(hash, { key: made, isProven }, nowMs);
+        if (exchanged.kind !== "made") return exchanged;
+        const { row } = exchanged;
+        // The app acts with what the person agreed to.
+        const actor = personActor(row.user_id, visitor);
+        await record({ actor, action: "key.create", target: keyTarget(row), after: keyFacts(row) });
+        return exchanged;
+      });
       if (outcome.kind === "unknown") throw new GapuraError("auth_code_invalid");
       if (outcome.kind === "wrong_verifier") throw new GapuraError("code_verifier_wrong");
       onKeyChanged(outcome.row);

@@ -7,14 +7,25 @@
 import { BASE_URL_FIELD, isSealed } from "../../catalog/vendors/fields.ts";
 import { type VendorType, vendorOf, vendorTypes } from "../../catalog/vendors/vendors.ts";
 import type { ProviderKeyView, TestResult, VendorView } from "../../contract/schemas/provider-keys.ts";
+import { changedFacts } from "../../kernel/audit.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import { EnvelopeError } from "../../kernel/envelope.ts";
 import { GapuraError } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
+import type { JsonObject } from "../../kernel/json.ts";
 import type { Secret } from "../../kernel/secret.ts";
+import type { Db } from "../../storage/open.ts";
 import type { ProviderKeyRow } from "../../storage/schema.ts";
-import { fieldsOf, modelsOf, NoKeyError, type ProviderKeyStore } from "../../storage/stores/provider-keys.ts";
-import type { Handlers } from "../http/handler.ts";
+import type { AuditStore } from "../../storage/stores/audit.ts";
+import {
+  fieldsOf,
+  modelsOf,
+  NoKeyError,
+  type ProviderKeyContent,
+  type ProviderKeyStore,
+} from "../../storage/stores/provider-keys.ts";
+import { personActor } from "../audit/actor.ts";
+import type { HandlerInput, Handlers } from "../http/handler.ts";
 import {
   invalid,
   problemAt,
@@ -47,6 +58,9 @@ export interface ProbeCandidate {
 
 export interface ProviderHandlerDeps {
   store: ProviderKeyStore;
+  /** The same store within a transaction. */
+  storeOn(db: Db): ProviderKeyStore;
+  audit: AuditStore;
   gateway: ProviderPort;
   clock: Clock;
   /** What happened, to whom, by whom. */
@@ -68,7 +82,7 @@ type ProviderOperations =
   | "deleteProviderKey";
 
 export function providerHandlers(deps: ProviderHandlerDeps): Handlers<ProviderOperations> {
-  const { store, gateway, clock, note } = deps;
+  const { store, storeOn, audit, gateway, note } = deps;
   return {
     listVendors: async () => ({ body: { vendors: vendorTypes.map(vendorView) } }),
 
@@ -87,51 +101,17 @@ export function providerHandlers(deps: ProviderHandlerDeps): Handlers<ProviderOp
       return { body: result };
     },
 
-    createProviderKey: async ({ account, body, visitor }) => {
-      const type = vendorTypeOf(body.type);
-      const vendor = vendorOf(type);
-      const slug = slugOf(vendor, body.slug);
-      const typed = typedProvider(type, body.fields);
-      const holder = gateway.holderOf(slug);
-      if (holder !== null) throw taken(slug, holder);
-      await refuseAddress(gateway, typed);
-      const identity = { id: newId("pvk"), slug, type };
-      const content = { ...contentOf(typed), name: body.name ?? vendor.name, models: listOrNull(body.models) };
-      const row = await storing(slug, () => store.add(identity, content, clock.nowMs()));
-      if (row === null) throw taken(slug, "another provider of this dashboard");
-      await gateway.apply();
-      note("provider.key_added", { provider: slug, userId: account.userId, requestId: visitor.requestId });
-      return { body: keyView(row) };
-    },
+    createProviderKey: async (input) => ({ body: keyView(await connect(deps, input)) }),
 
-    updateProviderKey: async ({ account, body, params, visitor }) => {
-      const row = await required(store, params.id);
-      let changed: ProviderKeyRow | null = row;
-      if (body.fields !== undefined || body.name !== undefined || body.models !== undefined) {
-        const typed = changedProvider(store, row, body.fields ?? {});
-        if (typed.baseUrl !== row.base_url) await refuseAddress(gateway, typed);
-        const models = body.models === undefined ? modelsOf(row) : listOrNull(body.models);
-        const content = { ...contentOf(typed), name: body.name ?? row.name, models };
-        changed = await storing(row.slug, () => store.change(row, content, clock.nowMs()));
-      }
-      if (body.disabled !== undefined && changed !== null && (changed.disabled_at !== null) !== body.disabled) {
-        changed = await store.setDisabled(changed, body.disabled, clock.nowMs());
-      }
-      if (changed === null) throw new GapuraError("conflict", { values: { reason: CHANGED_MEANWHILE } });
-      await gateway.apply();
-      const what = Object.keys(body).sort().join(",");
-      note("provider.key_changed", {
-        provider: row.slug,
-        userId: account.userId,
-        requestId: visitor.requestId,
-        reason: what,
-      });
-      return { body: keyView(changed) };
-    },
+    updateProviderKey: async (input) => ({ body: keyView(await change(deps, input)) }),
 
     deleteProviderKey: async ({ account, params, visitor }) => {
       const row = await required(store, params.id);
-      await store.remove(row.id);
+      const actor = personActor(account.userId, visitor);
+      await audit.together(async (db, record) => {
+        await storeOn(db).remove(row.id);
+        await record({ actor, action: "provider.delete", target: providerTarget(row), before: providerFacts(row) });
+      });
       await gateway.apply();
       note("provider.key_removed", { provider: row.slug, userId: account.userId, requestId: visitor.requestId });
       return { body: { deleted: true } };
@@ -139,7 +119,105 @@ export function providerHandlers(deps: ProviderHandlerDeps): Handlers<ProviderOp
   };
 }
 
+async function connect(
+  { gateway, storeOn, audit, clock, note }: ProviderHandlerDeps,
+  { account, body, visitor }: HandlerInput<"createProviderKey">,
+): Promise<ProviderKeyRow> {
+  const type = vendorTypeOf(body.type);
+  const vendor = vendorOf(type);
+  const slug = slugOf(vendor, body.slug);
+  const typed = typedProvider(type, body.fields);
+  const holder = gateway.holderOf(slug);
+  if (holder !== null) throw taken(slug, holder);
+  await refuseAddress(gateway, typed);
+  const identity = { id: newId("pvk"), slug, type };
+  const content = { ...contentOf(typed), name: body.name ?? vendor.name, models: listOrNull(body.models) };
+  const actor = personActor(account.userId, visitor);
+  const row = await storing(slug, () =>
+    audit.together(async (db, record) => {
+      const added = await storeOn(db).add(identity, content, clock.nowMs());
+      if (added === null) throw taken(slug, "another provider of this dashboard");
+      await record({ actor, action: "provider.create", target: providerTarget(added), after: providerFacts(added) });
+      return added;
+    }),
+  );
+  await gateway.apply();
+  note("provider.key_added", { provider: slug, userId: account.userId, requestId: visitor.requestId });
+  return row;
+}
+
+async function change(
+  deps: ProviderHandlerDeps,
+  { account, body, params, visitor }: HandlerInput<"updateProviderKey">,
+): Promise<ProviderKeyRow> {
+  const { store, storeOn, audit, gateway, clock, note } = deps;
+  const row = await required(store, params.id);
+  const content = await changedContent(deps, row, body);
+  const actor = personActor(account.userId, visitor);
+  const changed = await storing(row.slug, () =>
+    audit.together(async (db, record) => {
+      const after = await applied(storeOn(db), row, { content, disabled: body.disabled, nowMs: clock.nowMs() });
+      const facts = changedFacts(providerFacts(row), providerFacts(after));
+      const typed = Object.keys(body.fields ?? {}).sort();
+      const said = typed.length === 0 ? facts.after : { ...facts.after, typedFields: typed };
+      const target = providerTarget(after);
+      await record({ actor, action: "provider.change", target, before: facts.before, after: said });
+      return after;
+    }),
+  );
+  await gateway.apply();
+  const reason = Object.keys(body).sort().join(",");
+  note("provider.key_changed", { provider: row.slug, userId: account.userId, requestId: visitor.requestId, reason });
+  return changed;
+}
+
 const CHANGED_MEANWHILE = "Somebody else has just changed this provider. Look at it again, and repeat your change.";
+
+/** What a change makes of the stored content; null when it leaves it alone. */
+async function changedContent(
+  { store, gateway }: ProviderHandlerDeps,
+  row: ProviderKeyRow,
+  body: Pick<HandlerInput<"updateProviderKey">["body"], "fields" | "name" | "models">,
+): Promise<ProviderKeyContent | null> {
+  if (body.fields === undefined && body.name === undefined && body.models === undefined) return null;
+  const typed = changedProvider(store, row, body.fields ?? {});
+  if (typed.baseUrl !== row.base_url) await refuseAddress(gateway, typed);
+  const models = body.models === undefined ? modelsOf(row) : listOrNull(body.models);
+  return { ...contentOf(typed), name: body.name ?? row.name, models };
+}
+
+/** The row after the change. Throws conflict when somebody else was faster. */
+async function applied(
+  store: ProviderKeyStore,
+  row: ProviderKeyRow,
+  change: { content: ProviderKeyContent | null; disabled: boolean | undefined; nowMs: number },
+): Promise<ProviderKeyRow> {
+  const { content, disabled, nowMs } = change;
+  let changed = content === null ? row : await store.change(row, content, nowMs);
+  if (disabled !== undefined && changed !== null && (changed.disabled_at !== null) !== disabled) {
+    changed = await store.setDisabled(changed, disabled, nowMs);
+  }
+  if (changed === null) throw new GapuraError("conflict", { values: { reason: CHANGED_MEANWHILE } });
+  return changed;
+}
+
+function providerTarget({ id }: ProviderKeyRow) {
+  return { kind: "provider", id };
+}
+
+/** What the audit log says of a provider: what may be shown, and no secret. */
+function providerFacts(row: ProviderKeyRow): JsonObject {
+  return {
+    slug: row.slug,
+    type: row.type,
+    name: row.name,
+    baseUrl: row.base_url,
+    label: row.label,
+    fields: { ...fieldsOf(row.shown_fields) },
+    models: modelsOf(row),
+    disabled: row.disabled_at !== null,
+  };
+}
 
 type TestBody =
   | { id: string; fields?: Record<string, string> | undefined }

@@ -12,11 +12,13 @@ import type { TokenUsage } from "../canonical/usage.ts";
 import { conversationOf } from "../ingress/conversation.ts";
 import { requestNeeds } from "../ingress/request-needs.ts";
 import type { AccountRoutingSource, ModelResolver } from "../ports.ts";
+import { chosenBy, noneFits, type RouterChoice, type RouterKind } from "./auto/named-routers.ts";
 import { type Decision, decideRoute, type ModelAsked } from "./decide.ts";
 import { mergeWishes } from "./merge-wishes.ts";
 import { lookUp, type NamedModel, strategyOf } from "./named-models.ts";
-import { type HealthView, type RoutePlan, type RouteStrategy, UNKNOWN_STANDING } from "./route.ts";
-import type { StickyRoutes } from "./sticky.ts";
+import type { RequestNeeds } from "./needs.ts";
+import { type HealthView, type RoutePlan, UNKNOWN_STANDING } from "./route.ts";
+import type { Conversation, StickyRoutes } from "./sticky.ts";
 import { allFiltered, notServed, type RouteHints } from "./why-none.ts";
 import type { StatedWishes } from "./wishes.ts";
 
@@ -45,7 +47,7 @@ export const NO_HEALTH: HealthView = { standing: () => UNKNOWN_STANDING };
 
 /**
  * A model that nobody serves is passed over while there is another. Throws GapuraError: model_unknown,
- * model_not_connected, variant_unavailable, endpoints_filtered; rejects when the account's settings cannot be read.
+ * model_not_connected, variant_unavailable, no_model_fits, endpoints_filtered, invalid_field; rejects when the account's settings cannot be read.
  */
 export async function planRoute(
   deps: RoutingDeps,
@@ -55,22 +57,32 @@ export async function planRoute(
   const account = deps.accounts?.find(userId);
   const accountWishes = (account instanceof Promise ? await account : account)?.wishes;
   const wishes = mergeWishes(accountWishes, presetWishes, request.wishes);
-  const named = await looked(deps.models, request.models);
-  const nowMs = deps.clock.nowMs();
-  // Who names an order wants that and nothing else.
-  const conversation = wishes.order.length > 0 ? null : conversationOf(request.body.value, headers, userId);
-  const models = named.flatMap((one): ModelAsked[] => {
-    if (one.kind !== "found") return [];
-    const modelId = one.endpoints[0]?.modelId;
-    const isFree = conversation === null || modelId === undefined;
-    return [{ ...one, pinnedTag: isFree ? null : deps.sticky.tagFor(conversation, modelId, nowMs) }];
-  });
-  if (models.length === 0) throw whyNone(named, deps.hints);
-  const { health, random } = deps;
-  const decision = decideRoute({ models, wishes, needs: requestNeeds(request.body), nowMs, health, random });
+  const { models, health, random, hints, clock } = deps;
+  const nowMs = clock.nowMs();
+  const needs = requestNeeds(request.body);
+  const body = request.body.value;
+  const chosen = (name: string, kind: RouterKind) =>
+    chosenBy({ name, kind, body, needs, nowMs, wishes, health, random, listed: models.listed() });
+  const named = await looked(models, request.models, chosen);
+  const found = named.flatMap((one) => (one.kind === "found" ? one.models : []));
+  if (found.length === 0) throw whyNone(named, needs, hints);
+  // Who names an order wants that and nothing else, and with one endpoint there is nothing to choose.
+  const isOpen = wishes.order.length === 0 && found.some(({ endpoints }) => endpoints.length > 1);
+  const conversation = isOpen ? conversationOf(body, headers, userId) : null;
+  const asked = found.map((model) => ({ ...model, pinnedTag: pinnedTag(deps, model, conversation) }));
+  const decision = decideRoute({ models: asked, wishes, needs, nowMs, health, random });
   if (decision.attempts.length === 0) throw allFiltered(request.models, decision.passedOver);
-  const told = { strategy: strategyOfAll(named), router: null, summary: summaryOf(decision) };
-  return { ...decision, wishes, conversation, ...told };
+  return { ...decision, wishes, conversation, ...toldOf(named, decision) };
+}
+
+function pinnedTag(
+  { sticky, clock }: RoutingDeps,
+  { endpoints }: Pick<ModelAsked, "endpoints">,
+  conversation: Conversation | null,
+): string | null {
+  const [first] = endpoints;
+  if (conversation === null || first === undefined) return null;
+  return sticky.tagFor(conversation, first.modelId, clock.monotonicMs());
 }
 
 /** A good answer lets the rest of the conversation come to the same endpoint. */
@@ -81,18 +93,25 @@ export function stayWith(
 ): void {
   const conversation = plan?.conversation ?? null;
   if (conversation === null || endpoint === null) return;
-  sticky.answered({ conversation, endpoint, cacheTokens: cachedTokens + cacheWriteTokens, nowMs: clock.nowMs() });
+  sticky.answered({ conversation, endpoint, cacheTokens: cachedTokens + cacheWriteTokens, nowMs: clock.monotonicMs() });
 }
 
-async function looked(models: ModelResolver, names: readonly string[]): Promise<NamedModel[]> {
-  const first = names.map((name) => lookUp(models, name));
+async function looked(
+  models: ModelResolver,
+  names: readonly string[],
+  chosen: (name: string, kind: RouterKind) => RouterChoice,
+): Promise<NamedModel[]> {
+  const first = names.map((name) => lookUp(models, name, chosen));
   if (first.every(({ kind }) => kind === "found")) return first;
   await models.ready();
-  return names.map((name) => lookUp(models, name));
+  return names.map((name) => lookUp(models, name, chosen));
 }
 
-function whyNone(named: readonly NamedModel[], hints: RouteHints): GapuraError {
+function whyNone(named: readonly NamedModel[], needs: RequestNeeds, hints: RouteHints): GapuraError {
   const [first] = named;
+  if (first?.kind === "nothing-fits") {
+    return noneFits({ name: first.name, kind: first.router, needs }, hints.modelsUrl);
+  }
   if (first?.kind === "no-variant") {
     const { name: model, base, variant } = first;
     return new GapuraError("variant_unavailable", { values: { model, base, variant } });
@@ -100,17 +119,21 @@ function whyNone(named: readonly NamedModel[], hints: RouteHints): GapuraError {
   return notServed(first?.name ?? "", first?.kind === "missing" ? first.resolution : { kind: "unknown" }, hints);
 }
 
-function strategyOfAll(named: readonly NamedModel[]): RouteStrategy {
-  const [first, ...others] = named;
-  if (others.length > 0) return "fallback";
-  return first?.kind === "found" ? strategyOf(first.name, first.endpoints) : "direct";
-}
-
-function summaryOf({ attempts, passedOver }: Decision): string {
+/** How the plan came about, for records and people. */
+function toldOf(
+  named: readonly NamedModel[],
+  { attempts, passedOver }: Decision,
+): Pick<RoutePlan, "strategy" | "router" | "summary"> {
   const [first] = attempts;
-  if (first === undefined) return "";
-  const { providerName, modelId } = first.endpoint;
+  const found = named.filter((one) => one.kind === "found");
+  const router = found.find(({ router: kind }) => kind !== null);
   const reasons = [...new Set(passedOver.map(({ because }) => because))].join(", ");
-  const over = passedOver.length === 0 ? "" : ` ${passedOver.length} passed over: ${reasons}.`;
-  return `${providerName} with ${modelId} comes first: ${first.reason}.${over}`;
+  const sentences = [
+    ...found.flatMap(({ summary }) => summary ?? []),
+    first === undefined
+      ? ""
+      : `${first.endpoint.providerName} with ${first.endpoint.modelId} comes first: ${first.reason}.`,
+    passedOver.length === 0 ? "" : `${passedOver.length} passed over: ${reasons}.`,
+  ];
+  return { strategy: strategyOf(named), router: router?.name ?? null, summary: sentences.filter(Boolean).join(" ") };
 }

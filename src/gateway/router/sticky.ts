@@ -6,7 +6,7 @@
  * endpoint makes it last another ten minutes. It is never moved: not by a failure, and not by the endpoint that answers
  * in place of the pinned one; it ends by itself when nothing has come of it for ten minutes.
  *
- * In memory and of this process alone: after a restart, or at another node, a conversation begins anew.
+ * Times are those of a clock that never goes back. In memory and of this process alone: after a restart, or at another node, a conversation begins anew.
  */
 import type { Endpoint } from "../../catalog/catalog.ts";
 

@@ -108,10 +108,10 @@ function lease(
   if (!wish || !sameLimits(wish.limits, terms.limits)) return null;
   const known = books.leases.get(wish.leaseId);
   // The growth that this asks for has happened, and its answer was lost on the way.
-  if (known && known.state === "open" && known.serial === wish.serial) {
+  if (known && known.state !== "expired" && known.serial === wish.serial) {
     return { kind: "leased", addedNano: known.added_nano, limitIds: known.limitIds };
   }
-  if (known ? known.state !== "open" || known.serial !== wish.serial - 1 : wish.serial !== 1) return null;
+  if (known ? known.state === "expired" || known.serial !== wish.serial - 1 : wish.serial !== 1) return null;
   if (leftNano < command.wantNano * RICH_FACTOR || leftNano <= 0n) return null;
   const addedNano = sliceOf(leftNano, wish.waitingNano);
   const limitIds = bounds.map(({ row }) => row.id);
@@ -132,6 +132,7 @@ function lease(
     amount_nano: row.amount_nano + addedNano,
     added_nano: addedNano,
     serial: wish.serial,
+    state: "open",
   });
   return { kind: "leased", addedNano, limitIds };
 }

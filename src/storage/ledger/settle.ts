@@ -44,7 +44,8 @@ function isStanding(books: Books, hold: HeldMoney, costNano: NanoUsd): boolean {
   if (reservation && reservation.state !== "held") return false;
   if (hold.leaseId === null) return reservation !== undefined;
   const lease = books.leases.get(hold.leaseId);
-  return lease?.state === "open" && lease.amount_nano >= splitCost(costNano, hold.grantedNano).chargedNano;
+  if (!lease || lease.state === "expired") return false;
+  return lease.amount_nano >= splitCost(costNano, hold.grantedNano).chargedNano;
 }
 
 /** The row of a late settlement, charged what there is room for. */

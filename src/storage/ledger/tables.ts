@@ -65,7 +65,7 @@ export interface LeaseTable {
   added_nano: NanoUsd;
   /** Counts the process's own changes, so that none is made twice. */
   serial: number;
-  /** "open", "closed" or "expired". */
+  /** "open", "closed" while it is empty, or "expired" for ever. */
   state: string;
   created_at: number;
 }

@@ -3,6 +3,7 @@
 import type { AuthBoolean, AuthTime } from "../account-tables.ts";
 import type { Engine } from "../engine.ts";
 import type { Db } from "../open.ts";
+import { inTransaction } from "../transaction.ts";
 
 export interface AccountRecord {
   id: string;
@@ -224,7 +225,7 @@ function invitations(db: Db) {
   return {
     /** Takes the place of an open invitation to the same address. */
     async createInvitation(invitation: InvitationRecord & { tokenHash: string; invitedBy: string }): Promise<void> {
-      await db.transaction().execute(async (transaction) => {
+      await inTransaction(db, async (transaction) => {
         await transaction
           .deleteFrom("invitation")
           .where("email", "=", invitation.email)

@@ -9,6 +9,7 @@ import type { NewApiKey } from "../../kernel/api-key.ts";
 import { limitResetOf } from "../../kernel/windows.ts";
 import type { Db } from "../open.ts";
 import type { ApiKeyRecord, AuthCodeTable } from "../schema.ts";
+import { inTransaction } from "../transaction.ts";
 import { newRow } from "./keys.ts";
 
 export type AuthCode = Selectable<AuthCodeTable>;
@@ -44,7 +45,7 @@ export function createAuthCodeStore(db: Db) {
       { key, isProven }: { key: NewApiKey; isProven(code: AuthCode): boolean },
       nowMs: number,
     ): Promise<Exchange> {
-      return db.transaction().execute(async (transaction): Promise<Exchange> => {
+      return inTransaction(db, async (transaction): Promise<Exchange> => {
         const code = await transaction
           .updateTable("auth_code")
           .set({ used_at: nowMs })

@@ -106,6 +106,19 @@ function changes(db: Db) {
       return row;
     },
 
+    /** The row as it is, which nobody else changes until the transaction ends. */
+    async lock(userId: string, id: string): Promise<ApiKeyRecord | null> {
+      const row = await db
+        .updateTable("api_key")
+        .set((eb) => ({ version: eb.ref("version") }))
+        .where("id", "=", id)
+        .where("user_id", "=", userId)
+        .where("deleted_at", "is", null)
+        .returningAll()
+        .executeTakeFirst();
+      return row ?? null;
+    },
+
     /** The changed row, or null when there is no such key of this person. */
     update: (...[userId, id, changes, nowMs]: Change<KeyChanges>) =>
       change(userId, id, changedColumns(changes, nowMs), nowMs),

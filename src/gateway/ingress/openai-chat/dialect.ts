@@ -23,7 +23,8 @@ export const openAiChat: ClientDialect = {
   errorBody: errorEnvelope,
   echo: (identity, upstreamBody) =>
     frame({ ...chunkHead(identity), choices: [], debug: { echo_upstream_body: upstreamBody } }),
-  thinking: (body) => (SAYS_HOW_TO_THINK.some((name) => name in body) ? {} : { reasoning: { enabled: true } }),
+  thinking: (body) =>
+    SAYS_HOW_TO_THINK.some((name) => name in body) ? {} : { reasoning: { enabled: true, effort: "medium" } },
   native: {
     edits: usageInStreams,
     stream: (identity, upstream) => new ChatStream(identity, upstream),

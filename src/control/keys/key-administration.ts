@@ -1,0 +1,98 @@
+/**
+ * The one way in which keys are made, changed and deleted, whoever asks for it: the dashboard, the key API, an app, the
+ * command line.
+ *
+ * Invariants: a change and its entry in the audit log are durable together or not at all; the data plane is told after
+ * that and before the caller; the entry holds what changed and never the key or its hash.
+ */
+
+import type { NewApiKey } from "../../kernel/api-key.ts";
+import { type AuditActor, changedFacts } from "../../kernel/audit.ts";
+import type { Clock } from "../../kernel/clock.ts";
+import type { JsonObject } from "../../kernel/json.ts";
+import { usdString } from "../../kernel/money.ts";
+import type { ApiKeyRecord } from "../../storage/schema.ts";
+import { networksOf } from "../../storage/stores/allowed-networks.ts";
+import type { AuditStore } from "../../storage/stores/audit.ts";
+import { createKeyStore, type KeyChanges, type NewKeyOwner } from "../../storage/stores/keys.ts";
+import { keyNotFound, type OnKeyChanged } from "./key-changes.ts";
+
+export interface KeyAdministrationDeps {
+  audit: AuditStore;
+  clock: Clock;
+  onKeyChanged: OnKeyChanged;
+}
+
+/** Whose key, and which one. */
+export interface KeyPlace {
+  userId: string;
+  id: string;
+}
+
+export type KeyAdministration = ReturnType<typeof createKeyAdministration>;
+
+export function createKeyAdministration({ audit, clock, onKeyChanged }: KeyAdministrationDeps) {
+  const announced = (row: ApiKeyRecord): ApiKeyRecord => {
+    onKeyChanged(row);
+    return row;
+  };
+  return {
+    async create(actor: AuditActor, key: NewApiKey, owner: NewKeyOwner): Promise<ApiKeyRecord> {
+      const made = await audit.together(async (db, record) => {
+        const row = await createKeyStore(db).create(key, owner, clock.nowMs());
+        await record({ actor, action: "key.create", target: keyTarget(row), after: keyFacts(row) });
+        return row;
+      });
+      return announced(made);
+    },
+
+    /** Throws resource_not_found when this person has no such key. */
+    async change(actor: AuditActor, { userId, id }: KeyPlace, changes: KeyChanges): Promise<ApiKeyRecord> {
+      const changed = await audit.together(async (db, record) => {
+        const keys = createKeyStore(db);
+        const before = await keys.lock(userId, id);
+        const after = before && (await keys.update(userId, id, changes, clock.nowMs()));
+        if (!before || !after) throw keyNotFound();
+        const facts = changedFacts(keyFacts(before), keyFacts(after));
+        const isSame = Object.keys(facts.after).length === 0;
+        if (!isSame) await record({ actor, action: "key.change", target: keyTarget(after), ...facts });
+        return after;
+      });
+      return announced(changed);
+    },
+
+    /** For good. Throws resource_not_found when this person has no such key. */
+    async delete(actor: AuditActor, { userId, id }: KeyPlace): Promise<ApiKeyRecord> {
+      const deleted = await audit.together(async (db, record) => {
+        const row = await createKeyStore(db).delete(userId, id, clock.nowMs());
+        if (!row) throw keyNotFound();
+        await record({ actor, action: "key.delete", target: keyTarget(row), before: keyFacts(row) });
+        return row;
+      });
+      return announced(deleted);
+    },
+  };
+}
+
+export function keyTarget({ id }: Pick<ApiKeyRecord, "id">) {
+  return { kind: "key", id };
+}
+
+/** What the audit log says of a key. */
+export function keyFacts(row: ApiKeyRecord): JsonObject {
+  const { rpm, tpm, parallel } = row;
+  return {
+    name: row.name,
+    kind: row.kind,
+    account: row.user_id,
+    disabled: row.disabled_at !== null,
+    disabledReason: row.disabled_reason,
+    expiresAt: row.expires_at === null ? null : new Date(row.expires_at).toISOString(),
+    limitUsd: row.limit_nano === null ? null : usdString(row.limit_nano),
+    limitReset: row.limit_reset,
+    includeByokInLimit: row.include_byok_in_limit === 1,
+    ...{ rpm, tpm, parallel },
+    allowedAddresses: networksOf(row.allowed_networks),
+    appOrigin: row.app_origin,
+  };
+}
