@@ -208,7 +208,7 @@ async function openFor(
   const checkpoint = auditCheckpoint(ground);
   const jobs = startJobs({
     keys,
-    keyCache: plane.keys,
+    onKeyChanged: (change) => plane.keyChanged(change),
     mailer,
     prune: () => prune(ground, [accounts, payloads]),
     syncProviders: () => stored.sync(),
@@ -327,7 +327,7 @@ function createControl(
   const { accounts, catalog, plane, payloads, providers } = parts;
   const usage = createUsageStore(storage.db);
   const feedback = createFeedbackStore(storage.db);
-  const onKeyChanged: OnKeyChanged = (change) => plane.keys.evict(change);
+  const onKeyChanged: OnKeyChanged = (change) => plane.keyChanged(change);
   const administration = createKeyAdministration({ audit, clock, onKeyChanged });
   const mailDelivery = config.smtpUrl === null ? "mailbox" : "smtp";
   return createControlApp({

@@ -1,6 +1,7 @@
 /** What the pipeline knows of one request while it lasts, and the record it leaves. */
 import type { Endpoint } from "../catalog/catalog.ts";
 import type { Clock } from "../kernel/clock.ts";
+import type { GapuraError } from "../kernel/errors.ts";
 import { newGenerationId } from "../kernel/ids.ts";
 import { RunningAttempt } from "./attempts/running.ts";
 import type { ClientDialect } from "./canonical/dialects.ts";
@@ -26,6 +27,8 @@ export interface Call {
   running: RunningAttempt[];
   /** True once nothing goes on upstream any more: the client left, time is up, or the answer is complete. */
   isStopped: boolean;
+  /** Why its key may not call any more; what the client is told then. */
+  refusedBy: GapuraError | null;
   /** Ends a pause between two attempts. */
   wake: (() => void) | null;
   clientSignal: AbortSignal;
@@ -110,6 +113,7 @@ export function openCall(
     headers: request.headers,
     running: [],
     isStopped: false,
+    refusedBy: null,
     wake: null,
     clientSignal,
     key: null,

@@ -24,6 +24,7 @@ import { type Arrival, answerCall, type PipelineDeps } from "./pipeline.ts";
 import { type Origin, requireAddress } from "./policy/ip-allow/ip-allow.ts";
 import { authenticateKey } from "./policy/key-auth/key-auth.ts";
 import { KeyCache } from "./policy/key-auth/key-cache.ts";
+import { OpenCalls } from "./policy/key-auth/open-calls.ts";
 import { KeySpend } from "./policy/key-limit/key-spend.ts";
 import type {
   AccountRoutingSource,
@@ -129,6 +130,7 @@ export class DataPlane {
   readonly connections: Connections;
   readonly keeper: StreamKeeper;
   readonly health: Health;
+  readonly #openCalls: OpenCalls;
   readonly #deps: PipelineDeps;
   readonly #closing = new Closing();
   #inFlight = 0;
@@ -146,6 +148,7 @@ export class DataPlane {
     }
     const onChange = (states: readonly ConnectionState[]) => chooseStandIn(options, states);
     this.keys = new KeyCache(options.keySource, clock);
+    this.#openCalls = new OpenCalls(this.keys, clock);
     this.keeper = new StreamKeeper(clock, {
       ...STREAM_LIMITS,
       totalLimitMs: timeouts.streamMs,
@@ -175,6 +178,7 @@ export class DataPlane {
       prices: new PriceKeeper(options.prices),
       payloads: options.payloads,
       keeper: this.keeper,
+      openCalls: this.#openCalls,
       alerts: options.alerts,
       closing: this.#closing,
       log: options.log,
@@ -205,6 +209,12 @@ export class DataPlane {
     const reason = new GapuraError("shutting_down", { retryAfterSeconds: 5 });
     this.#closing.end(reason);
     this.keeper.interruptAll(reason);
+  }
+
+  /** A key's row changed to this version: nothing older is believed, and what runs with a refused key ends. */
+  keyChanged(change: { id: string; hash: string; version: number }): void {
+    this.keys.evict(change);
+    void this.#openCalls.review(change.hash);
   }
 
   /** The key of a call that somebody else answers, under the rules of those answered here. Rejects with GapuraError. */

@@ -44,6 +44,7 @@ import { PayloadCapture } from "./payload/capture.ts";
 import { type Origin, requireAddress } from "./policy/ip-allow/ip-allow.ts";
 import { authenticateKey, requireKind } from "./policy/key-auth/key-auth.ts";
 import type { KeyCache } from "./policy/key-auth/key-cache.ts";
+import type { OpenCalls } from "./policy/key-auth/open-calls.ts";
 import type { KeySpend } from "./policy/key-limit/key-spend.ts";
 import type { AlertSink, GatewayLog, KeyRecord, PayloadSink, PresetSource, UsageSink } from "./ports.ts";
 import { Outgoing } from "./prepare.ts";
@@ -73,6 +74,7 @@ export interface PipelineDeps extends RoutingDeps {
   /** Null where nobody can have any. */
   presets: PresetSource | null;
   keeper: StreamKeeper;
+  openCalls: OpenCalls;
   alerts: AlertSink;
   closing: Closing;
   log: GatewayLog;
@@ -109,10 +111,15 @@ export async function answerCall(
   deps.deadlines.add(deadline);
   const forget = deps.closing.add(stop);
   let isRelayed = false;
+  let leave = () => {};
   try {
     const identified = authenticateKey(client.authorization(call.headers), deps.keys, deps.clock);
     const key = requireKind(identified instanceof Promise ? await identified : identified, "inference");
     call.key = requireAddress(key, arrival, deps);
+    leave = deps.openCalls.add(key, (error) => {
+      call.refusedBy = error;
+      stop();
+    });
     const withinLimit = deps.spend.admit(call.key);
     if (withinLimit) await withinLimit;
     const { userId } = call.key;
@@ -142,6 +149,7 @@ export async function answerCall(
   } finally {
     deps.deadlines.remove(deadline);
     forget();
+    leave();
     // The relay itself looks after both ends of a stream.
     if (!isRelayed) arrival.waitLong(false);
   }
@@ -205,7 +213,7 @@ function streamAnswer(deps: PipelineDeps, call: Call, answered: Streamed & { arr
     hangUp: () => answered.arrival.hangUp(),
     onOver: () => answered.arrival.waitLong(false),
     clientSignal: call.clientSignal,
-    keeper: deps.keeper,
+    keeper: keeperOf(deps, call),
     silenceLimitMs: answered.patience.silenceMs,
     clock: deps.clock,
     provider: identity.provider,
@@ -229,6 +237,21 @@ function streamAnswer(deps: PipelineDeps, call: Call, answered: Streamed & { arr
     },
   });
   return new Response(body, { status: 200, headers: streamHeaders(deps, call) });
+}
+
+/** Keeps a stream, and ends it when its key may not call any more. */
+function keeperOf({ keeper, openCalls }: PipelineDeps, { key }: Call): Pick<StreamKeeper, "add" | "remove"> {
+  let leave = () => {};
+  return {
+    add: (stream) => {
+      keeper.add(stream);
+      if (key) leave = openCalls.add(key, (error) => stream.interrupt(error));
+    },
+    remove: (stream) => {
+      keeper.remove(stream);
+      leave();
+    },
+  };
 }
 
 /** What the end of a stream says about its provider. */
@@ -288,7 +311,7 @@ async function refuse(deps: PipelineDeps, call: Call, caught: unknown): Promise<
   stopUpstream(call);
   call.cache = null;
   const cancelled = call.clientSignal.aborted;
-  const error = deps.closing.reason ?? asGapuraError(call, caught);
+  const error = call.refusedBy ?? deps.closing.reason ?? asGapuraError(call, caught);
   if (error.code === "internal")
     deps.log.warn("pipeline.failed", { requestId: call.requestId, reason: describe(caught) });
   const result: CallResult = {

@@ -1,5 +1,5 @@
 /** What runs by itself beside the requests. */
-import type { KeyCache } from "../gateway/policy/key-auth/key-cache.ts";
+import type { OnKeyChanged } from "../control/keys/key-changes.ts";
 import { repeat } from "../jobs/repeat.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { Mailer } from "../mail/mailer.ts";
@@ -21,7 +21,8 @@ const RETRY_PRICES_MS = 10 * 60_000;
 
 interface Parts {
   keys: KeyStore;
-  keyCache: KeyCache;
+  /** Brings a key that changed, here or elsewhere, into force. */
+  onKeyChanged: OnKeyChanged;
   mailer: Mailer;
   /** Drops what time has made worthless. */
   prune(): Promise<void>;
@@ -39,14 +40,14 @@ interface Parts {
 
 /** Starts all jobs; `stop` resolves when none is running any more. */
 export function startJobs(parts: Parts): { stop(): Promise<void> } {
-  const { keys, keyCache, mailer, prune, syncProviders, prices, clock, log } = parts;
+  const { keys, onKeyChanged, mailer, prune, syncProviders, prices, clock, log } = parts;
   let lookedAtMs = clock.nowMs();
   const job = (name: string, everyMs: number, work: () => Promise<void>) =>
     repeat({ everyMs, work, onFailure: (error) => log.warn("job.failed", { operation: name, error }) });
   const jobs = [
     job("key-changes", LOOK_FOR_KEY_CHANGES_MS, async () => {
       const nowMs = clock.nowMs();
-      for (const change of await keys.changedSince(lookedAtMs)) keyCache.evict(change);
+      for (const change of await keys.changedSince(lookedAtMs)) onKeyChanged(change);
       lookedAtMs = nowMs;
     }),
     job("provider-changes", LOOK_FOR_PROVIDER_CHANGES_MS, syncProviders),

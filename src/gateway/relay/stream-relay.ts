@@ -28,7 +28,7 @@ export interface RelayOptions extends TurnsOptions {
   /** Called before the last bytes leave, or when there are none: the connection is as any other again. */
   onOver(): void;
   clientSignal: AbortSignal;
-  keeper: StreamKeeper;
+  keeper: Pick<StreamKeeper, "add" | "remove">;
   /** How long the provider may give no sign of life. */
   silenceLimitMs: number;
   clock: Clock;

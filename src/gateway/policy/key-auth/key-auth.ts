@@ -41,7 +41,8 @@ export function requireKind(record: KeyRecord, kind: ApiKeyKind): KeyRecord {
   return record;
 }
 
-function admit(record: KeyRecord | null, clock: Clock): KeyRecord {
+/** Throws GapuraError for a key that may not call now: unknown_key, disabled_key, expired_key, account_inactive. */
+export function admit(record: KeyRecord | null, clock: Clock): KeyRecord {
   if (record === null || record.deletedAt !== null) throw new GapuraError("unknown_key");
   if (record.disabledAt !== null) throw new GapuraError("disabled_key");
   if (record.expiresAt !== null && record.expiresAt <= clock.nowMs()) {

@@ -1,0 +1,103 @@
+/** A key that is disabled or deleted ends what runs with it: here at once, from another process within five seconds. */
+import { expect, test } from "bun:test";
+import { randomBytes } from "node:crypto";
+import { openStorage } from "../../src/storage/open.ts";
+import { createKeyStore } from "../../src/storage/stores/keys.ts";
+import { onEachEngine, type Servers } from "../support/each-server.ts";
+import { bearer } from "../support/keys.ts";
+import { expectStatus, until } from "../support/visitor.ts";
+
+const chunk = (content: string) =>
+  `data: ${JSON.stringify({ id: "c", object: "chat.completion.chunk", created: 1, model: "m", choices: [{ index: 0, delta: { content }, finish_reason: null }] })}\n\n`;
+
+/** A provider whose streams never end by themselves, and whose whole answers never come. */
+function endlessProvider() {
+  const state = { open: 0 };
+  const server = Bun.serve({
+    port: 0,
+    idleTimeout: 60,
+    fetch: async (request) => {
+      const { stream } = (await request.json()) as { stream?: boolean };
+      state.open++;
+      request.signal.addEventListener("abort", () => state.open--);
+      if (!stream) return new Promise<Response>(() => {});
+      const body = new ReadableStream<string>({
+        pull: async (controller) => {
+          await new Promise((resolve) => setTimeout(resolve, 20));
+          controller.enqueue(chunk("kata "));
+        },
+      });
+      return new Response(body, { headers: { "content-type": "text/event-stream" } });
+    },
+  });
+  return { state, server };
+}
+
+onEachEngine((servers: Servers) => {
+  async function setUp() {
+    const { state, server: upstream } = endlessProvider();
+    servers.databases.afterwards(() => upstream.stop(true));
+    const env = {
+      ENCRYPTION_KEY: randomBytes(32).toString("base64"),
+      ALLOW_PRIVATE_UPSTREAM: `127.0.0.1:${upstream.port}`,
+    };
+    const server = await servers.start(env);
+    const person = await server.visitor().join("owner@example.com");
+    const fields = { apiKey: "sk-x", baseUrl: `http://127.0.0.1:${upstream.port}/v1` };
+    const lab = { type: "openai-compatible", slug: "lab", fields, models: ["endless"] };
+    expectStatus(await person.dashboard("/providers/keys", lab), 201);
+    const key = await person.createKey("Stolen");
+    const { id: userId } = (await person.dashboard("/account")).body;
+    const ask = (stream: boolean) =>
+      fetch(`${server.url}/api/v1/chat/completions`, {
+        method: "POST",
+        headers: { ...bearer(key.secret), "content-type": "application/json" },
+        body: JSON.stringify({ model: "lab/endless", stream, messages: [{ role: "user", content: "Halo" }] }),
+      });
+    const store = async (change: (keys: ReturnType<typeof createKeyStore>) => Promise<unknown>) => {
+      const storage = await openStorage(server.place);
+      await change(createKeyStore(storage.db)).finally(() => storage.close());
+    };
+    return { state, server, person, key, userId, ask, store };
+  }
+
+  test("a stream ends with the refusal as its last event, the provider is stopped, and the record says so", async () => {
+    const { state, person, key, ask } = await setUp();
+    const answer = await ask(true);
+    const text = answer.text();
+    await until(async () => state.open === 1);
+    expectStatus(await person.dashboard(`/keys/${key.id}`, { disabled: true }, "PATCH"), 200);
+    const events = (await text).split("\n\n").filter((event) => event.startsWith("data: {"));
+    const last = JSON.parse(events.at(-1)?.slice(6) ?? "{}");
+    expect(last.error.metadata.error_code).toBe("disabled_key");
+    expect(last.choices[0].finish_reason).toBe("error");
+    await until(async () => state.open === 0);
+    const { rows } = (await person.dashboard(`/activity?keyId=${key.id}`)).body;
+    expect(rows).toHaveLength(1);
+    expect((await person.dashboard(`/activity/${rows[0].id}`)).body.errorCode).toBe("disabled_key");
+  });
+
+  test("a whole answer that is waited for ends with the refusal, and the provider is stopped", async () => {
+    const { state, person, key, ask } = await setUp();
+    const answer = ask(false);
+    await until(async () => state.open === 1);
+    expectStatus(await person.dashboard(`/keys/${key.id}`, undefined, "DELETE"), 200);
+    const got = await answer;
+    expect([got.status, await got.text()]).toEqual([401, expect.stringContaining('"error_code":"unknown_key"')]);
+    await until(async () => state.open === 0);
+  });
+
+  test("what another process revokes ends here too, and a change that refuses nothing ends nothing", async () => {
+    const { state, server, person, key, userId, ask, store } = await setUp();
+    const text = (await ask(true)).text();
+    await until(async () => state.open === 1);
+    expectStatus(await person.dashboard(`/keys/${key.id}`, { name: "Renamed", limitUsd: "50" }, "PATCH"), 200);
+    await store((keys) => keys.update(userId, key.id, { name: "Again" }, Date.now()));
+    await until(async () => (await person.dashboard(`/keys/${key.id}`)).body.name === "Again");
+    expect(state.open).toBe(1);
+    await store((keys) => keys.delete(userId, key.id, Date.now()));
+    expect(await text).toContain('"error_code":"unknown_key"');
+    await until(async () => state.open === 0);
+    expect((await server.visitor(bearer(key.secret)).call("/api/v1/key")).status).toBe(401);
+  });
+});
