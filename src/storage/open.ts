@@ -13,6 +13,9 @@ import { openSqlite, sqliteFile } from "./sqlite.ts";
 
 export type Db = Kysely<Schema>;
 
+/** One batch is written at a time; the second connection is for the moment when the first has broken. */
+const BOOKS_CONNECTIONS = 2;
+
 export interface StorageOptions {
   /** The folder of the embedded database. Unused with a database URL. */
   dataDir: string;
@@ -24,6 +27,8 @@ export interface StorageOptions {
 export interface Storage {
   engine: Engine;
   db: Db;
+  /** For the usage writer: with PostgreSQL over connections of its own, so that no page makes a settlement wait. */
+  books: Db;
   /** The embedded database's file; null with PostgreSQL. */
   file: string | null;
   /** The embedded database's connection, for what Kysely cannot say (backup, pragmas); null with PostgreSQL. */
@@ -51,13 +56,20 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
 function openEmbedded(options: StorageOptions): Storage {
   const { dialect, database } = openSqlite(options.dataDir);
   const db: Db = new Kysely<Schema>({ dialect, plugins: [new PlainIntegers()] });
-  return { engine: "sqlite", db, file: sqliteFile(options.dataDir), sqlite: database, ...lifecycle(db) };
+  return { engine: "sqlite", db, books: db, file: sqliteFile(options.dataDir), sqlite: database, ...lifecycle(db) };
 }
 
 function openServer(options: StorageOptions, databaseUrl: string): Storage {
-  const { dialect } = openPostgres(databaseUrl, options.onConnectionError ?? (() => {}));
-  const db: Db = new Kysely<Schema>({ dialect, plugins: [new PlainIntegers()] });
-  return { engine: "postgres", db, file: null, sqlite: null, ...lifecycle(db) };
+  const connect = (connections?: number): Db => {
+    const { dialect } = openPostgres(databaseUrl, options.onConnectionError ?? (() => {}), connections);
+    return new Kysely<Schema>({ dialect, plugins: [new PlainIntegers()] });
+  };
+  const db = connect();
+  const books = connect(BOOKS_CONNECTIONS);
+  const close = async () => {
+    await Promise.all([db.destroy(), books.destroy()]);
+  };
+  return { engine: "postgres", db, books, file: null, sqlite: null, ...lifecycle(db), close };
 }
 
 function lifecycle(db: Db): Pick<Storage, "ping" | "close"> {

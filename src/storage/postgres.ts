@@ -16,10 +16,14 @@ export interface PostgresHandle {
 }
 
 /** Makes the pool; connects with the first query. `onConnectionError` hears of connections that broke, maybe twice. */
-export function openPostgres(databaseUrl: string, onConnectionError: (error: Error) => void): PostgresHandle {
+export function openPostgres(
+  databaseUrl: string,
+  onConnectionError: (error: Error) => void,
+  connections = POOL_CONNECTIONS,
+): PostgresHandle {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
-    max: POOL_CONNECTIONS,
+    max: connections,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     application_name: "gapura",

@@ -48,9 +48,9 @@ export function createUsageWriter(storage: Storage, clock: Clock = systemClock):
   };
 }
 
-function postgresSink(storage: Storage, clock: Clock): Sink {
+function postgresSink({ books, engine }: Storage, clock: Clock): Sink {
   return {
-    flush: (commands) => keepKyselyBooks(storage, commands, clock.nowMs()),
+    flush: (commands) => keepKyselyBooks({ db: books, engine }, commands, clock.nowMs()),
     isFaultOfRow: (error) => error instanceof Error && "code" in error && DATA_ERROR.test(String(error.code)),
     close: () => Promise.resolve(),
   };
