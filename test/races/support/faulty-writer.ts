@@ -24,17 +24,23 @@ export interface FaultyWriter extends UsageWriter {
   readonly transactions: number;
 }
 
-export function createFaultyWriter(storage: Storage, clock: { nowMs(): number }): FaultyWriter {
+/** `fail` is what happens at the place that was named; unless it ends the process, the transaction fails. */
+export function createFaultyWriter(storage: Storage, clock: { nowMs(): number }, fail = () => {}): FaultyWriter {
   const dialect = dialectOf(storage.engine);
   let fault: Fault | null = null;
   let questions = 0;
   let transactions = 0;
 
+  function failed(message: string): never {
+    fail();
+    throw new Error(message);
+  }
+
   function* watched<Result>(conversation: Conversation<Result>): Conversation<Result> {
     let asked = 0;
     let step = conversation.next();
     while (!step.done) {
-      if (fault === asked++) throw new Error("the database failed");
+      if (fault === asked++) failed("the database failed");
       questions++;
       step = conversation.next(yield step.value);
     }
@@ -46,7 +52,7 @@ export function createFaultyWriter(storage: Storage, clock: { nowMs(): number })
     const armed = fault;
     try {
       const result = await converse(storage, watched(conversation));
-      if (armed === "after commit") throw new Error("the answer to the commit was lost");
+      if (armed === "after commit") failed("the answer to the commit was lost");
       return result;
     } finally {
       fault = null;
