@@ -102,26 +102,29 @@ function canAnswer(model: OfferedModel | undefined, tokens: number): boolean {
   return most === null || tokens <= most;
 }
 
-/** Words of which any stands for the others: who takes one takes all. */
-const SYNONYMS: readonly (readonly string[])[] = [
-  ["max_tokens", "max_completion_tokens"],
-  ["reasoning", "reasoning_effort", "include_reasoning"],
-];
-/** Words that nobody lists apart from the one that they go with. */
-const GOES_WITH: ReadonlyMap<string, string> = new Map([
-  ["tool_choice", "tools"],
-  ["parallel_tool_calls", "tools"],
-  ["top_logprobs", "logprobs"],
+/** Words that say as much: who takes one of a group takes all, and what goes with another is not listed apart from it. */
+const OTHER_WORDS: ReadonlyMap<string, readonly string[]> = new Map([
+  ["max_tokens", ["max_completion_tokens"]],
+  ["max_completion_tokens", ["max_tokens"]],
+  ["reasoning", ["reasoning_effort", "include_reasoning"]],
+  ["reasoning_effort", ["reasoning", "include_reasoning"]],
+  ["include_reasoning", ["reasoning", "reasoning_effort"]],
+  ["tool_choice", ["tools"]],
+  ["parallel_tool_calls", ["tools"]],
+  ["top_logprobs", ["logprobs"]],
 ]);
+
+function otherWordsFor(name: string): readonly string[] {
+  return OTHER_WORDS.get(name) ?? [];
+}
 
 /** Those of `parameters` that an endpoint is known not to take; of one whose parameters nobody knows, none. */
 export function unknownTo(model: OfferedModel | undefined, parameters: readonly string[]): string[] {
   if (model === undefined || model.isPlain || model.supportedParameters.length === 0) return [];
   const taken = model.supportedParameters;
-  return parameters.filter((name) => {
-    const words = [...(SYNONYMS.find((synonyms) => synonyms.includes(name)) ?? [name]), GOES_WITH.get(name) ?? name];
-    return !words.some((word) => taken.includes(word));
-  });
+  return parameters.filter(
+    (name) => !taken.includes(name) && !otherWordsFor(name).some((word) => taken.includes(word)),
+  );
 }
 
 /** Parameters whose loss changes what an answer is good for. */

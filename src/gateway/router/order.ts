@@ -114,15 +114,15 @@ type Key = (candidate: Candidate) => number;
 function balancedOrSorted(candidates: readonly Candidate[], context: OrderContext): Placed[] {
   const { sort } = context.wishes;
   if (sort !== null) {
-    const sorted = candidates.toSorted(byKeys([...standingKeys(sort.by === "exacto"), ...SORT_KEYS[sort.by], ...TIES]));
+    const sorted = sortedBy([...standingKeys(sort.by === "exacto"), ...SORT_KEYS[sort.by], ...TIES], candidates);
     return sorted.map((candidate) => ({ candidate, why: whyOf(candidate, SORT_PLACES[sort.by]) }));
   }
   // Who would spoil calls of tools is kept back where there are any.
   const keys = [...standingKeys(context.needs.parameters.includes("tools")), PRIORITY];
-  const sorted = candidates.toSorted(byKeys([...keys, ...PRICE, ...TIES]));
+  const sorted = sortedBy([...keys, ...PRICE, ...TIES], candidates);
   const [best] = sorted;
   if (best === undefined) return [];
-  const equals = sorted.filter((candidate) => byKeys(keys)(candidate, best) === 0);
+  const equals = sorted.filter((candidate) => keys.every((key) => key(candidate) === key(best)));
   const leastPriority = Math.min(...sorted.map(PRIORITY));
   const place = sorted.length === 1 ? "only" : "price";
   const draw = drawFirst(equals, context.random);
@@ -170,14 +170,17 @@ const SORT_PLACES: Record<SortBy, Place> = {
   exacto: "quality",
 };
 
-function byKeys(keys: readonly Key[]): (one: Candidate, other: Candidate) => number {
-  return (one, other) => {
-    for (const key of keys) {
-      const [a, b] = [key(one), key(other)];
-      if (a !== b) return a < b ? -1 : 1;
+/** Each key is asked once for each candidate, not once for each comparison. */
+function sortedBy(keys: readonly Key[], candidates: readonly Candidate[]): Candidate[] {
+  const rows = candidates.map((candidate) => ({ candidate, figures: keys.map((key) => key(candidate)) }));
+  rows.sort((one, other) => {
+    for (let index = 0; index < keys.length; index++) {
+      const [first = 0, second = 0] = [one.figures[index], other.figures[index]];
+      if (first !== second) return first < second ? -1 : 1;
     }
     return 0;
-  };
+  });
+  return rows.map(({ candidate }) => candidate);
 }
 
 function whyOf(candidate: Candidate, place: Place, leastPriority = Number.POSITIVE_INFINITY): Why {
