@@ -17,6 +17,7 @@ import { activityHandlers } from "./control/activity/activity-handlers.ts";
 import { userActivityHandlers } from "./control/activity/user-activity.ts";
 import { generationHandlers } from "./control/generations/generation-handlers.ts";
 import { type ControlApp, createControlApp } from "./control/http/app.ts";
+import type { KeyAuthenticator } from "./control/http/guard.ts";
 import { securityHeaders } from "./control/http/security-headers.ts";
 import { createStaticSite } from "./control/http/static-site.ts";
 import { instanceHandlers } from "./control/instance/instance-handlers.ts";
@@ -38,6 +39,7 @@ import { createAlertSink } from "./main/alerts.ts";
 import { auditCheckpoint, recordSettings } from "./main/audit.ts";
 import { startJobs } from "./main/background.ts";
 import { createDoor, type Door } from "./main/door.ts";
+import { knownCaller } from "./main/known-caller.ts";
 import { usageSink } from "./main/ledger.ts";
 import { type Payloads, payloadsOf } from "./main/payloads.ts";
 import { pricesFor } from "./main/price-refresh.ts";
@@ -330,6 +332,10 @@ function createControl(
   const onKeyChanged: OnKeyChanged = (change) => plane.keyChanged(change);
   const administration = createKeyAdministration({ audit, clock, onKeyChanged });
   const mailDelivery = config.smtpUrl === null ? "mailbox" : "smtp";
+  const keyDoor: KeyAuthenticator = {
+    authenticate: (header, { requestId, ipAddress }) =>
+      plane.authenticate(header, { requestId, clientAddress: () => ipAddress }),
+  };
   return createControlApp({
     handlers: {
       ...accounts.handlers,
@@ -347,6 +353,8 @@ function createControl(
         baseUrl: config.baseUrl,
         providers,
         tokensByModel: (firstDay) => tokensByModel(storage.db, firstDay),
+        measures: (endpoint) => plane.health.measures(endpoint),
+        isKnown: knownCaller({ sessions: accounts.sessions, keys: keyDoor }),
       }),
       ...providerHandlers({
         store: providerKeys,
@@ -372,10 +380,7 @@ function createControl(
     },
     guard: {
       sessions: accounts.sessions,
-      keys: {
-        authenticate: (header, { requestId, ipAddress }) =>
-          plane.authenticate(header, { requestId, clientAddress: () => ipAddress }),
-      },
+      keys: keyDoor,
       needsSetup: async () => (await accounts.setup.state()) === "token",
       mailboxInUse: mailDelivery === "mailbox" && !isReachable(config),
       origin: new URL(config.baseUrl).origin,

@@ -2,13 +2,13 @@
  * The catalogue over HTTP: models with their filters, endpoints and providers. Nothing here waits for a provider; what
  * is not connected yet is simply not on the list.
  */
-import type { Catalog, ListedModel } from "../../catalog/catalog.ts";
+import type { Catalog, Endpoint, ListedModel } from "../../catalog/catalog.ts";
 import type { Provider } from "../../contract/schemas/instance.ts";
 import type { ListModelsQuery, ModelList } from "../../contract/schemas/models.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import { GapuraError } from "../../kernel/errors.ts";
-import type { Handlers } from "../http/handler.ts";
-import { architectureView, endpointView, modelView } from "./model-view.ts";
+import type { Handlers, Visitor } from "../http/handler.ts";
+import { architectureView, type EndpointMeasures, endpointView, modelView } from "./model-view.ts";
 import { FEED_TYPE, modelsFeed } from "./models-feed.ts";
 import { keepsNothing, pageOf, type SelectionFacts, selectModels } from "./select-models.ts";
 
@@ -18,6 +18,9 @@ export interface ModelHandlerDeps {
   /** The configured address, without a trailing slash. */
   baseUrl: string;
   providers(): Provider[];
+  measures(endpoint: Endpoint): EndpointMeasures;
+  /** Whether somebody with a key or a session asks. */
+  isKnown(request: Request, visitor: Visitor): Promise<boolean>;
   /** Tokens by model id over everybody, since a day counted from 1970-01-01 UTC. */
   tokensByModel(firstDay: number): Promise<ReadonlyMap<string, number>>;
 }
@@ -73,23 +76,30 @@ export function modelHandlers(deps: ModelHandlerDeps): Handlers<ModelOperations>
       const target = { slug: view.id, name: view.name };
       return { body: { data: { ...view, id: name, alias_target: target } }, isRevalidated: true };
     },
-    listModelEndpoints: async ({ params }) => {
+    listModelEndpoints: async ({ params, request, visitor }) => {
       const { model, endpoints } = found(catalog, `${params.author}/${params.slug}`);
       const { id, name, created, description } = model;
-      const views = endpoints.map((endpoint) => endpointView(endpoint, model));
+      const isKnown = await deps.isKnown(request, visitor);
+      const views = endpoints.map((endpoint) =>
+        endpointView(endpoint, model, { measures: deps.measures(endpoint), isKnown }),
+      );
       const architecture = architectureView(model);
       return {
         body: { data: { id, name, created, description, architecture, endpoints: views } },
-        isRevalidated: true,
+        // What only some may see is for nobody to keep.
+        isRevalidated: !isKnown,
       };
     },
-    listZdrEndpoints: async () => {
+    listZdrEndpoints: async ({ request, visitor }) => {
+      const isKnown = await deps.isKnown(request, visitor);
       const data = catalog
         .listed()
         .flatMap(({ model, endpoints }) =>
-          endpoints.filter(keepsNothing).map((endpoint) => endpointView(endpoint, model)),
+          endpoints
+            .filter(keepsNothing)
+            .map((endpoint) => endpointView(endpoint, model, { measures: deps.measures(endpoint), isKnown })),
         );
-      return { body: { data }, isRevalidated: true };
+      return { body: { data }, isRevalidated: !isKnown };
     },
     listPublicProviders: async () => ({
       body: { data: deps.providers().map(({ name, slug }) => ({ name, slug, ...NOT_SAID })) },

@@ -44,8 +44,34 @@ export function architectureView({ id, inputModalities, outputModalities }: Offe
   };
 }
 
-/** An endpoint of a listed model. How it has been doing is not measured yet, so those figures are null. */
-export function endpointView(endpoint: Endpoint, listed: OfferedModel): PublicEndpoint {
+/** How an endpoint has been doing, as the data plane measured it; null where it has seen too little. */
+export interface EndpointMeasures {
+  /** Shares of what was answered, 0 to 1. */
+  uptime5m: number | null;
+  uptime30m: number | null;
+  uptime1d: number | null;
+  latencySeconds30m: MeasuredPercentiles | null;
+  /** Tokens per second. */
+  throughput30m: MeasuredPercentiles | null;
+  state: "up" | "degraded" | "down";
+}
+
+interface MeasuredPercentiles {
+  p50: number;
+  p75: number;
+  p90: number;
+  p99: number;
+}
+
+/** OpenRouter has published no meaning of its numbers but that 0 is good and lower is worse. */
+const STATUS = { up: 0, degraded: -1, down: -2 } as const;
+
+/** An endpoint of a listed model. Percentiles are for callers that are known. */
+export function endpointView(
+  endpoint: Endpoint,
+  listed: OfferedModel,
+  { measures, isKnown }: { measures: EndpointMeasures; isKnown: boolean },
+): PublicEndpoint {
   const model = endpoint.model ?? listed;
   const hasToolChoice = model.supportedParameters.includes("tool_choice");
   const { price } = endpoint;
@@ -61,12 +87,12 @@ export function endpointView(endpoint: Endpoint, listed: OfferedModel): PublicEn
     max_completion_tokens: model.maxCompletionTokens,
     max_prompt_tokens: null,
     supported_parameters: [...model.supportedParameters],
-    status: 0,
-    uptime_last_5m: null,
-    uptime_last_30m: null,
-    uptime_last_1d: null,
-    latency_last_30m: null,
-    throughput_last_30m: null,
+    status: STATUS[measures.state],
+    uptime_last_5m: percent(measures.uptime5m),
+    uptime_last_30m: percent(measures.uptime30m),
+    uptime_last_1d: percent(measures.uptime1d),
+    latency_last_30m: isKnown ? scaled(measures.latencySeconds30m, MS_PER_SECOND) : null,
+    throughput_last_30m: isKnown ? scaled(measures.throughput30m, 1) : null,
     // Where reading from the cache has a price and writing to it has none, nobody has to ask for it.
     supports_implicit_caching:
       (price?.cachedPromptNanoPerMillion ?? null) !== null && (price?.cacheWriteNanoPerMillion ?? null) === null,
@@ -78,6 +104,23 @@ export function endpointView(endpoint: Endpoint, listed: OfferedModel): PublicEn
       required: hasToolChoice,
     },
   };
+}
+
+const MS_PER_SECOND = 1000;
+
+function percent(share: number | null): number | null {
+  return share === null ? null : rounded(share * 100);
+}
+
+function scaled(measured: MeasuredPercentiles | null, factor: number): MeasuredPercentiles | null {
+  if (measured === null) return null;
+  const { p50, p75, p90, p99 } = measured;
+  const one = (value: number) => rounded(value * factor);
+  return { p50: one(p50), p75: one(p75), p90: one(p90), p99: one(p99) };
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 100) / 100;
 }
 
 /** Prices are dollars per token as decimal strings; what has no price of its own is left out. */
