@@ -1,7 +1,7 @@
 /**
  * Finds out about connections that do not come about. `fetch` says nothing of the moment in which it has connected, so
  * a host that drops every packet looks like a model that thinks. Whoever has heard nothing for a while asks here, and
- * then one TCP connection tells: docs/decisions/0011-connect-timeout.md.
+ * then one TCP connection tells: docs/decisions/0010-connect-timeout.md.
  */
 
 /** Resolves when something has accepted a connection, or with false when it was refused; maybe never. */
