@@ -41,6 +41,7 @@ const REASONING =
   /gpt-[5-9]|gpt-oss|\/o[1-9]|claude-(?:3\.7|[a-z]+-(?:[4-9]))|gemini-(?:2\.5|[3-9])|deepseek-(?:r1|reasoner|v3\.[1-9]|v4)|thinking|reasoning|magistral|qwq|qwen3|grok-(?:3-mini|4)|kimi-k(?:2\.[5-9]|[3-9])|glm-(?:4\.[5-9]|[5-9])|minimax-m/;
 const STRUCTURED =
   /gpt-(?:4o|4\.1|[5-9])|\/o[1-9]|gemini|grok|mistral|llama-(?:3\.[1-3]|4)|qwen3|gpt-oss|kimi|claude-[a-z]+-(?:4\.[5-9]|[5-9])/;
+const VERBOSE = /openai\/gpt-[5-9](?!.*chat)/;
 const FIXED_SAMPLING = /gpt-[5-9](?!.*chat)|\/o[1-9]/;
 const SAMPLING = new Set([
   "temperature",
@@ -92,6 +93,7 @@ function parametersOf(id: string, output: readonly string[], provider: string): 
   const found = new Set(DIALECTS[provider] ?? OPENAI_DIALECT);
   if (TOOLS.test(id)) for (const name of ["tools", "tool_choice"]) found.add(name);
   if (REASONING.test(id)) for (const name of ["include_reasoning", "reasoning"]) found.add(name);
+  if (VERBOSE.test(id)) found.add("verbosity");
   if (STRUCTURED.test(id)) for (const name of ["response_format", "structured_outputs"]) found.add(name);
   const isOpenAi = id.startsWith("openai/") && (AUTHOR_OF_PROVIDER[provider] === "openai" || provider === "azure");
   if (isOpenAi && FIXED_SAMPLING.test(id)) {
