@@ -40,6 +40,7 @@ import { auditCheckpoint, recordSettings } from "./main/audit.ts";
 import { startJobs } from "./main/background.ts";
 import { createDoor, type Door } from "./main/door.ts";
 import { knownCaller } from "./main/known-caller.ts";
+import { leaksOf } from "./main/leaks.ts";
 import { usageSink } from "./main/ledger.ts";
 import { type Payloads, payloadsOf } from "./main/payloads.ts";
 import { pricesFor } from "./main/price-refresh.ts";
@@ -179,8 +180,7 @@ async function openFor(
   const payloads = payloadsOf(config, ground);
   const mailer = mailerOf(ground);
   const accounts = accountsOf(ground, mailer);
-  const catalog = new Catalog();
-  catalog.setOverrides(config.models);
+  const catalog = catalogOf(config);
   const plane = createDataPlane(config, {
     catalog,
     clock,
@@ -198,6 +198,7 @@ async function openFor(
     providerViews(plane.connections.present(), { hasSandbox: config.sandbox !== "off", idle: stored.idle() });
   const control = createControl(ground, {
     accounts,
+    mailer,
     catalog,
     plane,
     payloads,
@@ -248,6 +249,12 @@ async function drain({ config, log }: Ground, door: Door, plane: DataPlane): Pro
   log.warn("stop.ended_answers", { count: plane.busy });
   plane.end();
   await door.drain(() => plane.busy, SETTLE_LIMIT_MS);
+}
+
+function catalogOf({ models }: Config): Catalog {
+  const catalog = new Catalog();
+  catalog.setOverrides(models);
+  return catalog;
 }
 
 async function printSetup(config: Config, accounts: Accounts, print: (line: string) => void): Promise<void> {
@@ -315,17 +322,19 @@ function createDataPlane(
 }
 
 function createControl(
-  { config, clock, log, keys, audit, mails, providerKeys, storage }: Ground,
+  ground: Ground,
   parts: {
     accounts: Accounts;
     catalog: Catalog;
     plane: DataPlane;
+    mailer: Mailer;
     payloads: Payloads;
     stored: StoredProviders;
     providers(): Provider[];
     isDraining(): boolean;
   },
 ): ControlApp {
+  const { config, clock, log, keys, audit, mails, providerKeys, storage } = ground;
   const { accounts, catalog, plane, payloads, providers } = parts;
   const usage = createUsageStore(storage.db);
   const feedback = createFeedbackStore(storage.db);
@@ -341,6 +350,7 @@ function createControl(
       ...accounts.handlers,
       ...keyHandlers({ keys, administration, clock }),
       ...keyApiHandlers({ keys, usage, administration, clock }),
+      ...leaksOf(ground, { accounts, administration, mailer: parts.mailer }),
       ...addressHandlers({ networks: createAccountNetworkStore(storage.db), audit, clock, onKeyChanged }),
       ...oauthHandlers({ codes: createAuthCodeStore(storage.db), audit, clock, onKeyChanged }),
       ...activityHandlers({ usage, keys, feedback, payloads: payloads.store, clock }),

@@ -107,6 +107,7 @@ export const operations = {
   updateApiKey: { method: "patch", path: "/api/v1/keys/{hash}", access: "management" },
   deleteApiKey: { method: "delete", path: "/api/v1/keys/{hash}", access: "management" },
   getCredits: { method: "get", path: "/api/v1/credits", access: "management" },
+  reportLeak: { method: "post", path: "/api/v1/leak-report", access: "public" },
   createAuthCode: { method: "post", path: "/api/v1/auth/keys/code", access: "management" },
   exchangeAuthCode: { method: "post", path: "/api/v1/auth/keys", access: "code" },
 } as const satisfies Record<string, Operation>;

@@ -10,6 +10,7 @@ import { idParams } from "./schemas/common.ts";
 import * as instance from "./schemas/instance.ts";
 import * as keyApi from "./schemas/key-api.ts";
 import * as keys from "./schemas/keys.ts";
+import * as leaks from "./schemas/leaks.ts";
 import * as mailbox from "./schemas/mailbox.ts";
 import * as messages from "./schemas/messages.ts";
 import * as models from "./schemas/models.ts";
@@ -302,6 +303,12 @@ const shapes = {
     params: keyApi.hashParams,
   },
   getCredits: { summary: "Credits and usage of the account", status: 200, response: keyApi.creditsSchema },
+  reportLeak: {
+    summary: "Report a leaked key, so that it is frozen and its owner told",
+    status: 202,
+    response: leaks.leakReportSchema,
+    body: leaks.leakReportBody,
+  },
   createAuthCode: {
     summary: "Make an authorization code without the consent page",
     status: 200,

@@ -6,6 +6,7 @@ export const AUDIT_ACTIONS = [
   "key.create",
   "key.change",
   "key.delete",
+  "key.freeze",
   "key.address_refused",
   "account.create",
   "account.change",

@@ -19,6 +19,8 @@ const messages: MailMessage[] = [
   { ...about, kind: "email_change" },
   { ...about, kind: "email_changed", newEmail: "baru@example.com" },
   { ...about, kind: "invitation", invitedBy: "Budi" },
+  { ...about, kind: "key_frozen", keyName: "Bot", label: "gpr_Ab3dE5g7...x9Z", foundAt: null },
+  { ...about, kind: "key_frozen", keyName: "Bot", label: "gpr_Ab3dE5g7...x9Z", foundAt: "https://example.com/a" },
   { ...about, kind: "limits", notices: [limit], display: null },
 ];
 

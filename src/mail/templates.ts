@@ -12,6 +12,7 @@ export type MailMessage = { name: string; url: string } & (
   | { kind: "email_change" }
   | { kind: "email_changed"; newEmail: string }
   | { kind: "invitation"; invitedBy: string }
+  | { kind: "key_frozen"; keyName: string; label: string; foundAt: string | null }
   | { kind: "limits"; notices: readonly LimitNotice[]; display: SecondCurrency | null }
 );
 
@@ -65,6 +66,8 @@ function wordsOf(message: MailMessage, locale: Locale): Words {
       return emailChanged(oneLine(message.newEmail))[locale];
     case "invitation":
       return invitation(oneLine(message.invitedBy))[locale];
+    case "key_frozen":
+      return keyFrozen(message)[locale];
     case "limits":
       return limitWords(message.notices, { locale, display: message.display });
   }
@@ -195,6 +198,34 @@ function invitation(invitedBy: string): Record<Locale, Words> {
       ],
       button: "Buat akun Anda",
       after: ["Tautan ini berlaku satu kali selama tujuh hari, dan hanya untuk alamat ini."],
+    },
+  };
+}
+
+function keyFrozen({ keyName, label, foundAt }: Extract<MailMessage, { kind: "key_frozen" }>): Record<Locale, Words> {
+  const key = `“${oneLine(keyName)}” (${label})`;
+  return {
+    en: {
+      subject: `Your API key “${oneLine(keyName)}” has leaked and is frozen`,
+      lines: [
+        `Somebody reported the whole of your API key ${key}, so it can be read by others. It is refused from now on, and what was running with it has ended.`,
+        ...(foundAt === null ? [] : [`It was found at ${foundAt}`]),
+        "Create a new key for your program and delete this one. Look at Activity for requests that are not yours.",
+      ],
+      button: "Open API Keys",
+      after: ["If you reported it yourself, or are sure that nobody else has seen it, you can enable it again there."],
+    },
+    id: {
+      subject: `API key Anda “${oneLine(keyName)}” bocor dan dibekukan`,
+      lines: [
+        `Seseorang melaporkan API key Anda ${key} secara utuh, artinya kunci itu bisa dibaca orang lain. Mulai sekarang kunci itu ditolak, dan yang sedang berjalan dengannya sudah dihentikan.`,
+        ...(foundAt === null ? [] : [`Ditemukan di ${foundAt}`]),
+        "Buat kunci baru untuk program Anda lalu hapus yang ini. Periksa Aktivitas, adakah permintaan yang bukan dari Anda.",
+      ],
+      button: "Buka API Keys",
+      after: [
+        "Jika Anda sendiri yang melaporkannya, atau yakin tidak ada orang lain yang melihatnya, kunci bisa diaktifkan lagi di sana.",
+      ],
     },
   };
 }

@@ -99,6 +99,8 @@ export const routePolicy: Readonly<Record<string, AccessClass>> = {
   "DELETE /v1/keys/{hash}": "management",
   "GET /api/v1/credits": "management",
   "GET /v1/credits": "management",
+  "POST /api/v1/leak-report": "public",
+  "POST /v1/leak-report": "public",
   "POST /api/v1/auth/keys/code": "management",
   "POST /v1/auth/keys/code": "management",
   "POST /api/v1/auth/keys": "code",

@@ -77,6 +77,8 @@ export function createAccounts(options: AccountsOptions) {
     sessions: createSessionReader(context),
     setup: context.setup,
     hasher,
+    throttle: context.throttle,
+    inBackground: context.inBackground,
     /** Drops what time has made worthless: sessions, tokens, counters. */
     prune: async () => {
       await accounts.pruneSessions(clock.nowMs());

@@ -14,6 +14,11 @@ export function keyActor(keyId: string, visitor: Place): AuditActor {
   return { kind: "key", id: keyId, address: addressOf(visitor) };
 }
 
+/** Somebody who is not known. */
+export function visitorActor(visitor: Place): AuditActor {
+  return { kind: "visitor", id: null, address: addressOf(visitor) };
+}
+
 /** Somebody at the machine. */
 export const CLI_ACTOR: AuditActor = { kind: "cli", id: null };
 

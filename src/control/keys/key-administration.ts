@@ -29,6 +29,13 @@ export interface KeyPlace {
   id: string;
 }
 
+/** Why a key is disabled, where nobody pressed the button. */
+export interface FreezeReason {
+  reason: "leak_report";
+  /** The web address at which it was found. */
+  foundAt: string | null;
+}
+
 export type KeyAdministration = ReturnType<typeof createKeyAdministration>;
 
 export function createKeyAdministration({ audit, clock, onKeyChanged }: KeyAdministrationDeps) {
@@ -59,6 +66,19 @@ export function createKeyAdministration({ audit, clock, onKeyChanged }: KeyAdmin
         return after;
       });
       return announced(changed);
+    },
+
+    /**
+     * Disables a key in its owner's stead; the owner can enable it again. Null when it is disabled or deleted already, so
+     * that of many reports at once only one does anything.
+     */
+    async freeze(actor: AuditActor, { userId, id }: KeyPlace, why: FreezeReason): Promise<ApiKeyRecord | null> {
+      const frozen = await audit.together(async (db, record) => {
+        const row = await createKeyStore(db).freeze(userId, id, { reason: why.reason, nowMs: clock.nowMs() });
+        if (row) await record({ actor, action: "key.freeze", target: keyTarget(row), after: { ...why } });
+        return row;
+      });
+      return frozen && announced(frozen);
     },
 
     /** For good. Throws resource_not_found when this person has no such key. */

@@ -122,6 +122,28 @@ function changes(db: Db) {
     /** The changed row, or null when there is no such key of this person. */
     update: (...[userId, id, changes, nowMs]: Change<KeyChanges>) =>
       change(userId, id, changedColumns(changes, nowMs), nowMs),
+    /** Disables a key for a reason; null when it was disabled or deleted already. */
+    async freeze(
+      userId: string,
+      id: string,
+      { reason, nowMs }: { reason: string; nowMs: number },
+    ): Promise<ApiKeyRecord | null> {
+      const row = await db
+        .updateTable("api_key")
+        .set((eb) => ({
+          disabled_at: nowMs,
+          disabled_reason: reason,
+          updated_at: nowMs,
+          version: eb("version", "+", 1),
+        }))
+        .where("id", "=", id)
+        .where("user_id", "=", userId)
+        .where("deleted_at", "is", null)
+        .where("disabled_at", "is", null)
+        .returningAll()
+        .executeTakeFirst();
+      return row ?? null;
+    },
     /** Leaves a tombstone: the id and hash can never be used again. */
     delete: (userId: string, id: string, nowMs: number) => change(userId, id, { deleted_at: nowMs }, nowMs),
   };

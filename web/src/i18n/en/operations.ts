@@ -65,6 +65,7 @@ export const operations = {
   updateApiKey: "Rename, bound, disable or enable a key",
   deleteApiKey: "Delete a key for good",
   getCredits: "Credits and usage of the account",
+  reportLeak: "Report a leaked key, so that it is frozen and its owner told",
   createAuthCode: "Make an authorization code without the consent page",
   exchangeAuthCode: "Exchange an authorization code for a key",
   createChatCompletion: "Answer a conversation, streaming or not",

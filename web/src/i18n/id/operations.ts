@@ -64,6 +64,7 @@ export const operations: Texts["operations"] = {
   updateApiKey: "Mengganti nama, membatasi, menonaktifkan, atau mengaktifkan kunci",
   deleteApiKey: "Menghapus kunci selamanya",
   getCredits: "Kredit dan pemakaian akun",
+  reportLeak: "Melaporkan kunci yang bocor, supaya dibekukan dan pemiliknya diberi tahu",
   createAuthCode: "Membuat kode otorisasi tanpa halaman persetujuan",
   exchangeAuthCode: "Menukar kode otorisasi dengan kunci",
   createChatCompletion: "Menjawab percakapan, dengan atau tanpa streaming",

@@ -1,0 +1,70 @@
+/**
+ * Reports of leaked keys, by anybody. Whoever presents a whole key has proven by it that the key is out, so it is frozen
+ * and its owner told; the owner can enable it again.
+ *
+ * Invariants: the answer is given before anything is looked up, so that neither it nor its time tells whether a key
+ * exists; a key is frozen, never deleted; its owner gets one mail for each freeze, however often it is reported.
+ */
+import { z } from "zod";
+import { hashApiKey, parseApiKey } from "../../kernel/api-key.ts";
+import type { AuditActor } from "../../kernel/audit.ts";
+import type { Locale } from "../../kernel/locale.ts";
+import type { MailMessage } from "../../mail/templates.ts";
+import type { AccountStore } from "../../storage/stores/accounts.ts";
+import type { KeyStore } from "../../storage/stores/keys.ts";
+import { addressName, refuseIfWaiting, rules, type Throttle } from "../accounts/throttle.ts";
+import { visitorActor } from "../audit/actor.ts";
+import type { Handlers } from "../http/handler.ts";
+import type { KeyAdministration } from "../keys/key-administration.ts";
+
+export interface LeakDeps {
+  keys: Pick<KeyStore, "findByHash">;
+  administration: KeyAdministration;
+  accounts: Pick<AccountStore, "findById">;
+  throttle: Throttle;
+  baseUrl: string;
+  mail(to: string, locale: Locale, message: MailMessage): Promise<void>;
+  /** Goes on with work after the answer; failures are logged. */
+  inBackground(work: () => Promise<void>): void;
+}
+
+/** Where a key was found is shown to its owner, so it may be a web address and nothing else. */
+const webAddress = z.url({ protocol: /^https?$/ });
+
+export function leakHandlers(deps: LeakDeps): Handlers<"reportLeak"> {
+  return {
+    reportLeak: async ({ body, visitor }) => {
+      refuseIfWaiting(await deps.throttle.take(addressName("leak-report", visitor.ipAddress), rules.addressAttempts));
+      const foundAt = webAddress.safeParse(body.url).data ?? null;
+      deps.inBackground(() => freeze(deps, { key: body.key, foundAt, actor: visitorActor(visitor) }));
+      return { body: { received: true } };
+    },
+  };
+}
+
+interface Report {
+  key: string;
+  foundAt: string | null;
+  actor: AuditActor;
+}
+
+async function freeze(deps: LeakDeps, { key, foundAt, actor }: Report): Promise<void> {
+  if (parseApiKey(key) === undefined) return;
+  const found = await deps.keys.findByHash(hashApiKey(key));
+  if (found === null || found.deleted_at !== null) return;
+  const place = { userId: found.user_id, id: found.id };
+  const frozen = await deps.administration.freeze(actor, place, { reason: "leak_report", foundAt });
+  if (frozen === null) return;
+  const owner = await deps.accounts.findById(found.user_id);
+  if (!owner) return;
+  const { name, email, locale } = owner;
+  const url = `${deps.baseUrl}/keys`;
+  await deps.mail(email, locale ?? "en", {
+    kind: "key_frozen",
+    name,
+    url,
+    keyName: found.name,
+    label: found.label,
+    foundAt,
+  });
+}
