@@ -14,6 +14,7 @@ import { growthBench } from "./growth.ts";
 import { killsBench } from "./kills.ts";
 import { overheadBench } from "./overhead.ts";
 import { peersBench } from "./peers.ts";
+import { racesBench } from "./races.ts";
 import { startBench } from "./start.ts";
 import { streamsBench } from "./streams.ts";
 import { cleanUp } from "./support/processes.ts";
@@ -24,6 +25,7 @@ const benches: readonly Bench[] = [
   overheadBench,
   streamsBench,
   killsBench,
+  racesBench,
   clientsBench,
   fuzzBench,
   dialectsBench,

@@ -41,7 +41,7 @@ import { startJobs } from "./main/background.ts";
 import { createDoor, type Door } from "./main/door.ts";
 import { knownCaller } from "./main/known-caller.ts";
 import { leaksOf } from "./main/leaks.ts";
-import { usageSink } from "./main/ledger.ts";
+import { ledgerCare, usageSink } from "./main/ledger.ts";
 import { type Payloads, payloadsOf } from "./main/payloads.ts";
 import { pricesFor } from "./main/price-refresh.ts";
 import { prepareEncryption, providerPort, putStored, StoredProviders } from "./main/provider-keys.ts";
@@ -215,7 +215,7 @@ async function openFor(
     mailer,
     prune: () => prune(ground, [accounts, payloads]),
     syncProviders: () => stored.sync(),
-    tendLedger: () => ledger.tending.tend(),
+    ledger: ledgerCare(ledger, storage),
     auditCheckpoint: checkpoint,
     prices: pricesFor(config, catalog, clock),
     clock,

@@ -17,6 +17,7 @@ import { deleteKeyCommand, disableKeyCommand, enableKeyCommand } from "./command
 import { createKeyCommand } from "./commands/keys-create.ts";
 import { editKeyCommand } from "./commands/keys-edit.ts";
 import { listKeysCommand } from "./commands/keys-list.ts";
+import { verifyLedgerCommand } from "./commands/ledger-verify.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { discardCommand, rotateCommand } from "./commands/vault.ts";
 import { versionCommand } from "./commands/version.ts";
@@ -34,6 +35,7 @@ const commands: readonly Command[] = [
   doctorCommand,
   verifyAuditCommand,
   listAuditCommand,
+  verifyLedgerCommand,
   backupCommand,
   rotateCommand,
   discardCommand,

@@ -5,6 +5,7 @@ import type { Clock } from "../kernel/clock.ts";
 import type { Mailer } from "../mail/mailer.ts";
 import type { KeyStore } from "../storage/stores/keys.ts";
 import type { Log } from "../telemetry/log.ts";
+import type { LedgerCare } from "./ledger.ts";
 import type { PriceRefresh } from "./price-refresh.ts";
 
 /** Half of the second within which a key that another process revoked must be refused here. */
@@ -13,6 +14,7 @@ const LOOK_FOR_KEY_CHANGES_MS = 500;
 const LOOK_FOR_PROVIDER_CHANGES_MS = 1_000;
 /** Idle leases go back within twice this. */
 const TEND_LEDGER_MS = 500;
+const VERIFY_LEDGER_MS = 60_000;
 const DELIVER_MAIL_MS = 5_000;
 const PRUNE_MS = 10 * 60_000;
 const AUDIT_CHECKPOINT_MS = 60 * 60_000;
@@ -28,8 +30,7 @@ interface Parts {
   prune(): Promise<void>;
   /** Brings providers that another process changed into force. */
   syncProviders(): Promise<void>;
-  /** Looks after holds and leases, its own and those of processes that died. */
-  tendLedger(): Promise<void>;
+  ledger: LedgerCare;
   /** Signs how far the audit log has come. */
   auditCheckpoint(): Promise<void>;
   /** Null where the operator has named no address to fetch prices from. */
@@ -51,7 +52,12 @@ export function startJobs(parts: Parts): { stop(): Promise<void> } {
       lookedAtMs = nowMs;
     }),
     job("provider-changes", LOOK_FOR_PROVIDER_CHANGES_MS, syncProviders),
-    job("ledger", TEND_LEDGER_MS, parts.tendLedger),
+    job("ledger", TEND_LEDGER_MS, () => parts.ledger.tend()),
+    job("ledger-check", VERIFY_LEDGER_MS, async () => {
+      for (const { invariant, text } of await parts.ledger.verify()) {
+        log.error("ledger.broken", { operation: invariant, reason: text });
+      }
+    }),
     job("mail", DELIVER_MAIL_MS, () => mailer.deliverDue()),
     job("prune", PRUNE_MS, prune),
     job("audit-checkpoint", AUDIT_CHECKPOINT_MS, parts.auditCheckpoint),

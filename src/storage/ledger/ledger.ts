@@ -53,7 +53,7 @@ export interface LedgerOptions {
 }
 
 /** How long a call waits for its reservation. */
-const RESERVE_WAIT_MS = 2_000;
+const RESERVE_WAIT_MS = 5_000;
 /** A lease is trusted for so long after the last write that went well. Others wait longer before they call this process dead. */
 const LEASE_TRUST_MS = 8_000;
 /** How often a call waits for a lease to grow before it asks for a hold of its own. */
