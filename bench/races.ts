@@ -14,7 +14,7 @@ import { findPostgres, startPostgres } from "../tools/postgres.ts";
 import type { Bench, BenchOptions, BenchReport, Figure } from "./figure.ts";
 import { makeFolder } from "./support/processes.ts";
 
-const SEEDS = 100;
+const SEEDS = Number(process.env.RACES_SEEDS ?? 100);
 const QUICK_SEEDS = 4;
 const PROCESSES = 8;
 const CALLS = 200;
