@@ -32,11 +32,20 @@ export function requestNeeds(body: JsonBody): RequestNeeds {
     parameters: parametersOf(value),
     inputs: [...new Set(mediaKinds(value))],
     outputs: outputs.filter((kind) => typeof kind === "string").filter((kind) => kind !== "text"),
-    promptBytes: body.bytes.length < SHORT_BODY_BYTES ? body.bytes.length : promptLength(body),
+    promptBytes: promptBytes(body),
     maxOutputTokens:
       whole(value.max_completion_tokens) ?? whole(value.max_tokens) ?? whole(value.max_output_tokens) ?? null,
     serviceTier: stringField(value, "service_tier") ?? null,
   };
+}
+
+/** Of many prompts in one request each has to fit for itself, and how long each is only its provider can tell. */
+function promptBytes(body: JsonBody): number {
+  const { input, prompt, documents } = body.value;
+  const isOnePrompt = (item: JsonValue) => isJsonObject(item) && ("role" in item || "type" in item);
+  const isBatch = [input, prompt].some((list) => Array.isArray(list) && !list.every(isOnePrompt));
+  if (isBatch || Array.isArray(documents)) return 0;
+  return body.bytes.length < SHORT_BODY_BYTES ? body.bytes.length : promptLength(body);
 }
 
 function parametersOf(body: JsonObject): string[] {

@@ -127,6 +127,20 @@ describe("a provider that is a router itself", () => {
   });
 });
 
+test("many texts in one request are no long prompt, for each is looked at by itself", () => {
+  const bytesOf = (body: object) => {
+    const bytes = new Uint8Array(new TextEncoder().encode(JSON.stringify(body)));
+    return requestNeeds(parseBody(bytes, { maxBytes: 1e6, maxDepth: 64 })).promptBytes;
+  };
+  const texts = Array.from({ length: 500 }, () => "a text of some length ".repeat(20));
+  expect(bytesOf({ input: texts })).toBe(0);
+  expect(bytesOf({ input: [{ content: [{ type: "text", text: texts.join() }] }] })).toBe(0);
+  expect(bytesOf({ query: "x", documents: texts })).toBe(0);
+  expect(bytesOf({ prompt: texts })).toBe(0);
+  expect(bytesOf({ input: [{ role: "user", content: texts.join() }] })).toBeGreaterThan(200_000);
+  expect(bytesOf({ messages: [{ role: "user", content: texts.join() }] })).toBeGreaterThan(200_000);
+});
+
 test("what a request needs is read alike from every dialect", () => {
   const needs = (body: object) =>
     requestNeeds(
