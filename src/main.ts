@@ -47,6 +47,7 @@ import { pricesFor } from "./main/price-refresh.ts";
 import { prepareEncryption, providerPort, putStored, StoredProviders } from "./main/provider-keys.ts";
 import { connectionsOf, privateUpstreams, providerLines, providerViews, sandboxOf } from "./main/providers.ts";
 import { keyRecordOf } from "./main/records.ts";
+import { type Routing, routingOf } from "./main/routing.ts";
 import { createLedger, type MoneyLedger } from "./storage/ledger/ledger.ts";
 import { openStorage, type Storage } from "./storage/open.ts";
 import type { ProviderKeyRow } from "./storage/schema.ts";
@@ -181,6 +182,7 @@ async function openFor(
   const mailer = mailerOf(ground);
   const accounts = accountsOf(ground, mailer);
   const catalog = catalogOf(config);
+  const routing = await routingOf(storage.db, clock);
   const plane = createDataPlane(config, {
     catalog,
     clock,
@@ -188,6 +190,7 @@ async function openFor(
     spendSource: createUsageStore(storage.db),
     prices: { keep: (version, rates) => priceVersions.keep(version, rates, clock.nowMs()) },
     usage: usageSink(ledger),
+    ...routing.sources,
     payloads: payloads.sink,
     alerts: createAlertSink(log),
     log,
@@ -196,16 +199,8 @@ async function openFor(
   await stored.sync();
   const providers = () =>
     providerViews(plane.connections.present(), { hasSandbox: config.sandbox !== "off", idle: stored.idle() });
-  const control = createControl(ground, {
-    accounts,
-    mailer,
-    catalog,
-    plane,
-    payloads,
-    stored,
-    providers,
-    isDraining: () => door.isDraining,
-  });
+  const shown = { accounts, mailer, catalog, plane, payloads, stored, routing, providers };
+  const control = createControl(ground, { ...shown, isDraining: () => door.isDraining });
   plane.connections.start();
   await recordSettings(ground);
   const checkpoint = auditCheckpoint(ground);
@@ -215,6 +210,7 @@ async function openFor(
     mailer,
     prune: () => prune(ground, [accounts, payloads]),
     syncProviders: () => stored.sync(),
+    syncRouting: routing.sync,
     ledger: ledgerCare(ledger, storage),
     auditCheckpoint: checkpoint,
     prices: pricesFor(config, catalog, clock),
@@ -304,7 +300,8 @@ function createDataPlane(
   config: Config,
   deps: Pick<
     ConstructorParameters<typeof DataPlane>[0],
-    "catalog" | "clock" | "keySource" | "spendSource" | "usage" | "prices" | "payloads" | "alerts" | "log"
+    | ("catalog" | "clock" | "keySource" | "spendSource" | "usage" | "prices")
+    | ("accountRouting" | "presets" | "payloads" | "alerts" | "log")
   >,
 ): DataPlane {
   return new DataPlane({
@@ -330,6 +327,7 @@ function createControl(
     mailer: Mailer;
     payloads: Payloads;
     stored: StoredProviders;
+    routing: Routing;
     providers(): Provider[];
     isDraining(): boolean;
   },
@@ -357,6 +355,7 @@ function createControl(
       ...generationHandlers({ usage, feedback, payloads: payloads.store, clock }),
       ...userActivityHandlers({ activity: createActivityStore(storage.db), keys, clock }),
       ...mailboxHandlers(mails),
+      ...parts.routing.handlersFor(plane),
       ...modelHandlers({
         catalog,
         clock,

@@ -20,18 +20,8 @@ import * as providerKeys from "./schemas/provider-keys.ts";
 import * as records from "./schemas/records.ts";
 import * as responses from "./schemas/responses.ts";
 import * as security from "./schemas/security.ts";
-
-export interface RouteShapes {
-  summary: string;
-  /** Status of the success answer. */
-  status: 200 | 201 | 202;
-  response: z.ZodType;
-  params?: z.ZodObject;
-  query?: z.ZodObject;
-  body?: z.ZodType;
-  /** What comes with `"stream": true`, where the operation can stream. */
-  stream?: string;
-}
+import type { RouteShapes } from "./shapes/route-shapes.ts";
+import { routingShapes } from "./shapes/routing.ts";
 
 const shapes = {
   health: { summary: "Whether the process lives", status: 200, response: instance.healthSchema },
@@ -198,6 +188,8 @@ const shapes = {
     response: providerKeys.deletedProviderKeySchema,
     params: idParams,
   },
+
+  ...routingShapes,
 
   getCatalog: { summary: "Every model with who serves it", status: 200, response: models.catalogSchema },
 

@@ -6,11 +6,13 @@ import type { Catalog } from "../catalog/catalog.ts";
 import { howToConnect } from "../catalog/vendors/vendors.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { GapuraError } from "../kernel/errors.ts";
+import type { JsonObject } from "../kernel/json.ts";
 import { DEFAULT_TIMEOUTS, type Timeouts } from "../kernel/timeouts.ts";
-import type { ClientDialect } from "./canonical/dialects.ts";
+import type { ApiType, ClientDialect } from "./canonical/dialects.ts";
 import { Closing } from "./closing.ts";
 import { answerCount } from "./count-tokens.ts";
 import { Deadlines } from "./deadlines.ts";
+import { type Forecast, forecast } from "./forecast.ts";
 import { Health } from "./health/health.ts";
 import { anthropicMessages } from "./ingress/anthropic-messages/dialect.ts";
 import { embeddings } from "./ingress/embeddings/dialect.ts";
@@ -189,6 +191,12 @@ export class DataPlane {
       hints: { exampleModel: "gpt-3.5", modelsUrl: `${options.baseUrl}/api/v1/models`, howToConnect },
       headers: { ...options.headers, ...CORS_HEADERS },
     };
+  }
+
+  /** Who would answer a body of this kind, and why; nobody is asked. Throws GapuraError for a body that is refused before. */
+  forecast(userId: string, apiType: ApiType, body: JsonObject): Promise<Forecast> {
+    const client = ENDPOINTS.find((endpoint) => endpoint.client.apiType === apiType)?.client ?? openAiChat;
+    return forecast(this.#deps, { userId, client, body });
   }
 
   /** Every path and method answered here, for the inventory of routes. */

@@ -10,6 +10,8 @@ import type { PriceRefresh } from "./price-refresh.ts";
 
 /** Half of the second within which a key that another process revoked must be refused here. */
 const LOOK_FOR_KEY_CHANGES_MS = 500;
+/** Half of the second within which wishes about routing must be in force everywhere. */
+const LOOK_FOR_ROUTING_CHANGES_MS = 500;
 /** How long another node may go on with a provider that was changed or removed here. */
 const LOOK_FOR_PROVIDER_CHANGES_MS = 1_000;
 /** Idle leases go back within twice this. */
@@ -33,6 +35,8 @@ interface Parts {
   ledger: LedgerCare;
   /** Signs how far the audit log has come. */
   auditCheckpoint(): Promise<void>;
+  /** Brings wishes about routing that another process changed into force. */
+  syncRouting(): Promise<void>;
   /** Null where the operator has named no address to fetch prices from. */
   prices: { refresh: PriceRefresh; everyMs: number } | null;
   clock: Clock;
@@ -41,7 +45,7 @@ interface Parts {
 
 /** Starts all jobs; `stop` resolves when none is running any more. */
 export function startJobs(parts: Parts): { stop(): Promise<void> } {
-  const { keys, onKeyChanged, mailer, prune, syncProviders, prices, clock, log } = parts;
+  const { keys, onKeyChanged, mailer, prune, syncProviders, syncRouting, prices, clock, log } = parts;
   let lookedAtMs = clock.nowMs();
   const job = (name: string, everyMs: number, work: () => Promise<void>) =>
     repeat({ everyMs, work, onFailure: (error) => log.warn("job.failed", { operation: name, error }) });
@@ -58,6 +62,7 @@ export function startJobs(parts: Parts): { stop(): Promise<void> } {
         log.error("ledger.broken", { operation: invariant, reason: text });
       }
     }),
+    job("routing-changes", LOOK_FOR_ROUTING_CHANGES_MS, syncRouting),
     job("mail", DELIVER_MAIL_MS, () => mailer.deliverDue()),
     job("prune", PRUNE_MS, prune),
     job("audit-checkpoint", AUDIT_CHECKPOINT_MS, parts.auditCheckpoint),

@@ -6,7 +6,8 @@
  */
 import { Hono } from "hono";
 import { aliasPath, type DataPlaneOperation, type OperationId, operations } from "../../contract/operations.ts";
-import { type RouteShapes, routeOf } from "../../contract/routes.ts";
+import { routeOf } from "../../contract/routes.ts";
+import type { RouteShapes } from "../../contract/shapes/route-shapes.ts";
 import { GapuraError } from "../../kernel/errors.ts";
 import { asChecked } from "../../kernel/json.ts";
 import { admit, type Caller, type GuardDeps } from "./guard.ts";
@@ -93,7 +94,7 @@ function answerer<Id extends ControlOperation>(deps: ControlAppDeps, id: Id): An
   return async (request, visitor, path) => {
     try {
       const { account, key } = await admit(deps.guard, { id, ...operation }, { request, visitor });
-      const body = await readBody(request, shapes.body);
+      const body = await readBody(request, shapes.body, shapes.maxBodyBytes);
       const query = check(shapes.query, Object.fromEntries(new URL(request.url).searchParams), "query");
       const params = check(shapes.params, path);
       const input = asChecked<HandlerInput<Id>>({ body, query, params, visitor, account, key, request });

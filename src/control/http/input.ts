@@ -5,16 +5,20 @@ import { parseJson } from "../../kernel/json.ts";
 import { isDeeperThan } from "../../kernel/json-depth.ts";
 import { inexactField } from "./exact-numbers.ts";
 
-/** Bodies of the control plane are small; nothing here needs more. */
+/** Most bodies of the control plane are small. */
 const MAX_BODY_BYTES = 64 * 1024;
 const MAX_DEPTH = 32;
 
 /** Throws GapuraError: unsupported_media_type, body_too_large, body_too_deep, invalid_json, invalid_field. */
-export async function readBody(request: Request, schema: z.ZodType | undefined): Promise<unknown> {
+export async function readBody(
+  request: Request,
+  schema: z.ZodType | undefined,
+  maxBytes = MAX_BODY_BYTES,
+): Promise<unknown> {
   if (!schema) return undefined;
   const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
   if (type !== "application/json") throw new GapuraError("unsupported_media_type");
-  const bytes = await readLimited(request);
+  const bytes = await readLimited(request, maxBytes);
   const text = new TextDecoder().decode(bytes);
   if (isDeeperThan(MAX_DEPTH, text)) throw new GapuraError("body_too_deep", { values: { limit: MAX_DEPTH } });
   const parsed = parseJson(text);
@@ -49,14 +53,14 @@ export function check(schema: z.ZodType | undefined, value: unknown, whole = "bo
   });
 }
 
-async function readLimited(request: Request): Promise<Uint8Array> {
-  const tooLarge = () => new GapuraError("body_too_large", { values: { limit: MAX_BODY_BYTES } });
-  if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) throw tooLarge();
+async function readLimited(request: Request, maxBytes: number): Promise<Uint8Array> {
+  const tooLarge = () => new GapuraError("body_too_large", { values: { limit: maxBytes } });
+  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw tooLarge();
   const parts: Uint8Array[] = [];
   let length = 0;
   for await (const part of request.body ?? []) {
     length += part.length;
-    if (length > MAX_BODY_BYTES) throw tooLarge();
+    if (length > maxBytes) throw tooLarge();
     parts.push(part);
   }
   return Buffer.concat(parts);

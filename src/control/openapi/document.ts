@@ -1,8 +1,9 @@
 /** The OpenAPI 3.1 document, printed from the contract: what is served is what is described. */
 import { z } from "zod";
 import { type Access, aliasPath, type OperationId, operations } from "../../contract/operations.ts";
-import { type RouteShapes, routeOf } from "../../contract/routes.ts";
+import { routeOf } from "../../contract/routes.ts";
 import { errorSchema } from "../../contract/schemas/common.ts";
+import type { RouteShapes } from "../../contract/shapes/route-shapes.ts";
 
 const SECURITY: Record<Access, { [scheme: string]: string[] }[]> = {
   public: [],

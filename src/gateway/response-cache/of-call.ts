@@ -1,9 +1,10 @@
 /** What the pipeline does with the response cache, for one call. */
+import type { JsonObject } from "../../kernel/json.ts";
 import type { Call, CallResult } from "../call.ts";
 import type { AnswerIdentity } from "../canonical/dialects.ts";
 import type { Outgoing } from "../prepare.ts";
 import { CacheUse, cacheName } from "./cache-use.ts";
-import { readCacheWishes } from "./cache-wishes.ts";
+import { type CacheDefaults, readCacheWishes } from "./cache-wishes.ts";
 import { type Replay, replayed } from "./replay.ts";
 import type { ResponseCache, StoredAnswer } from "./response-cache.ts";
 
@@ -12,12 +13,21 @@ import type { ResponseCache, StoredAnswer } from "./response-cache.ts";
  * Throws GapuraError invalid_field.
  */
 export function cacheUse(cache: ResponseCache, call: Call, { client, request }: Outgoing): CacheUse | null {
-  const wishes = readCacheWishes(call.headers, null);
+  const wishes = readCacheWishes(call.headers, call.preset === null ? null : cacheDefaults(call.preset.fields));
   if (wishes === null || call.key === null || request.wantsEcho) return null;
   const { apiType } = client;
   const { models, streamed } = request;
-  const asked = { apiType, models, streamed, body: request.body.bytes, headers: call.headers, presetVersionId: "" };
+  const presetVersionId = call.preset?.versionId ?? "";
+  const asked = { apiType, models, streamed, body: request.body.bytes, headers: call.headers, presetVersionId };
   return new CacheUse(cache, cacheName({ keyId: call.key.id, ...asked }), wishes);
+}
+
+function cacheDefaults(preset: JsonObject): CacheDefaults {
+  const { cache_enabled, cache_ttl_seconds } = preset;
+  return {
+    isOn: cache_enabled === true,
+    ttlSeconds: typeof cache_ttl_seconds === "number" ? cache_ttl_seconds : null,
+  };
 }
 
 /** The kept answer as that of this call, which from now on tells of itself what the first one did. */

@@ -45,15 +45,30 @@ export interface RouteAsker {
 /** For a gateway that measures nothing. */
 export const NO_HEALTH: HealthView = { standing: () => UNKNOWN_STANDING };
 
+/** A plan that may hold no attempt; then `refusal` says why. */
+export interface ConsideredRoute {
+  plan: RoutePlan;
+  refusal: GapuraError | null;
+}
+
+type RoutedRequest = Pick<ClientRequest, "models" | "wishes" | "body">;
+
 /**
  * A model that nobody serves is passed over while there is another. Throws GapuraError: model_unknown,
  * model_not_connected, variant_unavailable, no_model_fits, endpoints_filtered, invalid_field; rejects when the account's settings cannot be read.
  */
-export async function planRoute(
+export async function planRoute(deps: RoutingDeps, request: RoutedRequest, asker: RouteAsker): Promise<RoutePlan> {
+  const { plan, refusal } = await considerRoute(deps, request, asker);
+  if (refusal !== null) throw refusal;
+  return plan;
+}
+
+/** The same for whoever wants to see what was passed over even where nothing is left. */
+export async function considerRoute(
   deps: RoutingDeps,
-  request: Pick<ClientRequest, "models" | "wishes" | "body">,
+  request: RoutedRequest,
   { userId, presetWishes, headers }: RouteAsker,
-): Promise<RoutePlan> {
+): Promise<ConsideredRoute> {
   const account = deps.accounts?.find(userId);
   const accountWishes = (account instanceof Promise ? await account : account)?.wishes;
   const wishes = mergeWishes(accountWishes, presetWishes, request.wishes);
@@ -65,14 +80,14 @@ export async function planRoute(
     chosenBy({ name, kind, body, needs, nowMs, wishes, health, random, listed: models.listed() });
   const named = await looked(models, request.models, chosen);
   const found = named.flatMap((one) => (one.kind === "found" ? one.models : []));
-  if (found.length === 0) throw whyNone(named, needs, hints);
   // Who names an order wants that and nothing else, and with one endpoint there is nothing to choose.
   const isOpen = wishes.order.length === 0 && found.some(({ endpoints }) => endpoints.length > 1);
   const conversation = isOpen ? conversationOf(body, headers, userId) : null;
   const asked = found.map((model) => ({ ...model, pinnedTag: pinnedTag(deps, model, conversation) }));
   const decision = decideRoute({ models: asked, wishes, needs, nowMs, health, random });
-  if (decision.attempts.length === 0) throw allFiltered(request.models, decision.passedOver);
-  return { ...decision, wishes, conversation, ...toldOf(named, decision) };
+  const plan = { ...decision, wishes, conversation, ...toldOf(named, decision) };
+  if (found.length === 0) return { plan, refusal: whyNone(named, needs, hints) };
+  return { plan, refusal: decision.attempts.length === 0 ? allFiltered(request.models, decision.passedOver) : null };
 }
 
 function pinnedTag(

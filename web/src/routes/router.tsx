@@ -146,6 +146,12 @@ const providers = createRoute({
   path: "/providers",
   component: lazyRouteComponent(() => import("../features/providers/providers-page.tsx"), "ProvidersPage"),
 });
+const routing = createRoute({
+  getParentRoute: () => shell,
+  path: "/routing",
+  component: lazyRouteComponent(() => import("../features/routing/routing-page.tsx"), "RoutingPage"),
+  validateSearch: search.routingSearch,
+});
 const security = createRoute({
   getParentRoute: () => shell,
   path: "/security",
@@ -178,7 +184,7 @@ const routeTree = root.addChildren([
   mailbox,
   consent,
   reference,
-  shell.addChildren([dashboard, keys, activity, models, providers, security, settings]),
+  shell.addChildren([dashboard, keys, activity, models, providers, routing, security, settings]),
 ]);
 
 /** The router and the cache that its pages read through. */

@@ -73,3 +73,10 @@ export function activitySearch({ key, outcome, request }: Search): {
 export function modelsSearch({ q }: Search): { q?: string | undefined } {
   return { q: text(q) };
 }
+
+export const ROUTING_TABS = ["try", "defaults", "presets"] as const;
+export type RoutingTab = (typeof ROUTING_TABS)[number];
+
+export function routingSearch({ tab, model }: Search): { tab?: RoutingTab | undefined; model?: string | undefined } {
+  return { tab: oneOf(ROUTING_TABS, tab), model: text(model) };
+}

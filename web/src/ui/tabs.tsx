@@ -7,10 +7,20 @@ export interface Tab {
   content: ReactNode;
 }
 
-/** Several views of one thing, of which one is shown. */
-export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }) {
+interface TabsProps {
+  label: string;
+  tabs: readonly Tab[];
+  /** Where the page itself remembers which one is shown. */
+  chosen?: { name: string; onChoose: (name: string) => void };
+}
+
+/** Several views of one thing, of which one is shown: the first, until another is chosen. */
+export function Tabs({ label, tabs, chosen }: TabsProps) {
+  const control = chosen
+    ? { value: chosen.name, onValueChange: (name: unknown) => chosen.onChoose(String(name)) }
+    : { defaultValue: tabs[0]?.name };
   return (
-    <Base.Root defaultValue={tabs[0]?.name}>
+    <Base.Root {...control}>
       <Base.List aria-label={label} className="flex flex-wrap gap-x-1 border-b border-line">
         {tabs.map((tab) => (
           <Base.Tab

@@ -1,10 +1,9 @@
-import { queryOptions, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CatalogModel } from "../../../../src/contract/schemas/models.ts";
 import { useLocale } from "../../i18n/language.ts";
-import { call } from "../../lib/api.ts";
 import { formatCount } from "../../lib/format.ts";
 import { Button, buttonStyle } from "../../ui/button.tsx";
 import { PageHeader } from "../../ui/page.tsx";
@@ -12,15 +11,11 @@ import { SearchField } from "../../ui/search-field.tsx";
 import { EmptyState, ErrorState, LoadingRows } from "../../ui/states.tsx";
 import { matchingModels } from "./model-search.ts";
 import { ModelTable } from "./model-table.tsx";
+import { modelsQuery } from "./models-query.ts";
 
 const route = getRouteApi("/shell/models");
 /** More rows than this are drawn only when asked for. */
 const PAGE_SIZE = 100;
-
-const modelsQuery = queryOptions({
-  queryKey: ["catalog"],
-  queryFn: ({ signal }) => call("getCatalog", { signal }),
-});
 
 export function ModelsPage(): ReactNode {
   const { t } = useTranslation();

@@ -6,12 +6,31 @@ import {
   KeyRound,
   type LucideIcon,
   Plug,
+  Route,
   Settings,
   ShieldCheck,
 } from "lucide-react";
 
-type PagePath = "/dashboard" | "/keys" | "/activity" | "/models" | "/providers" | "/security" | "/settings" | "/docs";
-type PageLabel = "dashboard" | "apiKeys" | "activity" | "models" | "providers" | "security" | "settings" | "docs";
+type PagePath =
+  | "/dashboard"
+  | "/keys"
+  | "/activity"
+  | "/models"
+  | "/providers"
+  | "/routing"
+  | "/security"
+  | "/settings"
+  | "/docs";
+type PageLabel =
+  | "dashboard"
+  | "apiKeys"
+  | "activity"
+  | "models"
+  | "providers"
+  | "routing"
+  | "security"
+  | "settings"
+  | "docs";
 
 export interface NavigationEntry {
   to: PagePath;
@@ -36,6 +55,7 @@ export const NAVIGATION: readonly NavigationGroup[] = [
     entries: [
       KEYS,
       ACTIVITY,
+      { to: "/routing", label: "shell.routing", icon: Route },
       { to: "/security", label: "shell.security", icon: ShieldCheck },
       { to: "/docs", label: "shell.docs", icon: BookOpen },
     ],

@@ -6,6 +6,7 @@ export const shell = {
   activity: "Activity",
   models: "Models",
   providers: "Providers",
+  routing: "Routing",
   instance: "Instance",
   security: "Security",
   settings: "Settings",

@@ -11,6 +11,7 @@ import { oauth } from "./oauth.ts";
 import { operations } from "./operations.ts";
 import { providers } from "./providers.ts";
 import { reference } from "./reference.ts";
+import { routing } from "./routing.ts";
 import { security } from "./security.ts";
 import { settings } from "./settings.ts";
 import { shell } from "./shell.ts";
@@ -29,6 +30,7 @@ export const englishTexts = {
   operations,
   providers,
   reference,
+  routing,
   security,
   settings,
   shell,

@@ -8,6 +8,7 @@ export const shell: Texts["shell"] = {
   activity: "Aktivitas",
   models: "Model",
   providers: "Penyedia",
+  routing: "Perutean",
   instance: "Instans",
   security: "Keamanan",
   settings: "Pengaturan",

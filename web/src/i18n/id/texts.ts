@@ -12,6 +12,7 @@ import { oauth } from "./oauth.ts";
 import { operations } from "./operations.ts";
 import { providers } from "./providers.ts";
 import { reference } from "./reference.ts";
+import { routing } from "./routing.ts";
 import { security } from "./security.ts";
 import { settings } from "./settings.ts";
 import { shell } from "./shell.ts";
@@ -30,6 +31,7 @@ export const indonesianTexts: Texts = {
   operations,
   providers,
   reference,
+  routing,
   security,
   settings,
   shell,

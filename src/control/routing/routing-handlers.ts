@@ -1,0 +1,66 @@
+/**
+ * Wishes about providers that hold for every request: the account's own, and those of the instance. And what would come
+ * of them for one request.
+ *
+ * Invariants: a change is in force in this process before it is answered, and within a second everywhere.
+ */
+import type { CallKind, DryRun } from "../../contract/schemas/dry-run.ts";
+import type { RoutingDefaults } from "../../contract/schemas/routing.ts";
+import type { Clock } from "../../kernel/clock.ts";
+import { asChecked, type JsonObject } from "../../kernel/json.ts";
+import { INSTANCE_OWNER, type RoutingDefaultsStore } from "../../storage/stores/routing-defaults.ts";
+import type { Handlers } from "../http/handler.ts";
+import { defaultsOf, storedDefaults } from "./defaults-wire.ts";
+
+export interface RoutingHandlerDeps {
+  defaults: RoutingDefaultsStore;
+  clock: Clock;
+  /** Brings what is stored into force. */
+  onDefaultsChanged(): Promise<void>;
+  /** Throws GapuraError for a body that would be refused before anybody is looked for. */
+  dryRun(asked: { userId: string; kind: CallKind; body: JsonObject }): Promise<DryRun>;
+}
+
+type RoutingOperations = "getRouting" | "updateRouting" | "updateInstanceRouting" | "tryRoute" | "dryRunRoute";
+
+export function routingHandlers(deps: RoutingHandlerDeps): Handlers<RoutingOperations> {
+  const { defaults } = deps;
+  const settings = async (userId: string) => ({
+    body: { own: defaultsOf(await defaults.get(userId)), instance: defaultsOf(await defaults.get(INSTANCE_OWNER)) },
+  });
+  const change = async (ownerId: string, { maxPrice, ...changes }: Changes) => {
+    const before = defaultsOf(await defaults.get(ownerId));
+    const after = { ...before, ...given(changes), maxPrice: { ...before.maxPrice, ...given(maxPrice ?? {}) } };
+    await defaults.put(ownerId, storedDefaults(after), deps.clock.nowMs());
+    await deps.onDefaultsChanged();
+  };
+  const dryRun = async (userId: string, { query, body }: { query: { api: CallKind }; body: object }) => ({
+    body: { data: await deps.dryRun({ userId, kind: query.api, body: asChecked<JsonObject>(body) }) },
+  });
+  return {
+    tryRoute: ({ account, query, body }) => dryRun(account.userId, { query, body }),
+    dryRunRoute: ({ key, query, body }) => dryRun(key.userId, { query, body }),
+    getRouting: ({ account }) => settings(account.userId),
+    updateRouting: async ({ account: { userId }, body }) => {
+      await change(userId, body);
+      return settings(userId);
+    },
+    updateInstanceRouting: async ({ account, body }) => {
+      await change(INSTANCE_OWNER, body);
+      return settings(account.userId);
+    },
+  };
+}
+
+type Loose<Fields> = { [Name in keyof Fields]?: Fields[Name] | undefined };
+type Changes = Loose<Omit<RoutingDefaults, "maxPrice">> & { maxPrice?: Loose<RoutingDefaults["maxPrice"]> | undefined };
+
+/** The fields that were named. */
+function given<Fields extends object>(fields: Loose<Fields>): Partial<Fields> {
+  const named: Partial<Fields> = {};
+  for (const name in fields) {
+    const value = fields[name];
+    if (value !== undefined) named[name] = value;
+  }
+  return named;
+}
