@@ -8,6 +8,7 @@
 import { parseArgs } from "node:util";
 import { clientsBench } from "./clients.ts";
 import { dialectsBench } from "./dialects.ts";
+import { faultsBench } from "./faults.ts";
 import { type Bench, figureLine, figureTable } from "./figure.ts";
 import { fuzzBench } from "./fuzz.ts";
 import { growthBench } from "./growth.ts";
@@ -28,6 +29,7 @@ const benches: readonly Bench[] = [
   racesBench,
   clientsBench,
   fuzzBench,
+  faultsBench,
   dialectsBench,
   growthBench,
   peersBench,

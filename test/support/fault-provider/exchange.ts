@@ -8,6 +8,8 @@ export interface Truth {
   /** The id that stands in the answer. */
   id: string;
   model: string;
+  /** The request's own name for its user, by which a test knows it again. */
+  user: string;
   streamed: boolean;
   seed: number;
   promptTokens: number;

@@ -31,6 +31,8 @@ export interface FaultProvider {
 
 export interface FaultProviderOptions {
   models: readonly string[];
+  /** By which requests can give this provider a script of its own, in a field `fault_of_<name>`. */
+  name?: string;
   seed?: number;
   port?: number;
 }
@@ -47,7 +49,7 @@ interface State {
   isPlaying: boolean;
 }
 
-export function startFaultProvider({ models, seed = 1, port = 0 }: FaultProviderOptions): FaultProvider {
+export function startFaultProvider({ models, name = "", seed = 1, port = 0 }: FaultProviderOptions): FaultProvider {
   const exchanges: Exchange[] = [];
   const open = new Set<Connection>();
   const waiting: ((exchange: Exchange) => void)[] = [];
@@ -97,7 +99,7 @@ export function startFaultProvider({ models, seed = 1, port = 0 }: FaultProvider
   };
   const converse = async (state: State, request: RawRequest): Promise<boolean> => {
     const exchange = exchangeOf(request, { number: exchanges.length, seed, host: provider.host });
-    const script = { ...WHOLE_ANSWER, ...scriptFor(provider, exchange, exchanges.length) };
+    const script = { ...WHOLE_ANSWER, ...scriptFor({ ...provider, name }, exchange, exchanges.length) };
     state.exchange = exchange;
     exchanges.push(exchange);
     waiting.shift()?.(exchange);
@@ -122,10 +124,15 @@ export function startFaultProvider({ models, seed = 1, port = 0 }: FaultProvider
   return provider;
 }
 
-function scriptFor({ script, scripts }: FaultProvider, exchange: Exchange, number: number): Partial<FaultScript> {
+function scriptFor(
+  { script, scripts, name }: Pick<FaultProvider, "script" | "scripts"> & { name: string },
+  exchange: Exchange,
+  number: number,
+): Partial<FaultScript> {
   const { headers, body } = exchange.request;
   return (
     readScriptText(headers[FAULT_HEADER]) ??
+    readScript(body[`${FAULT_FIELD}_of_${name}`]) ??
     readScript(body[FAULT_FIELD]) ??
     scripts.get(exchange.truth.model) ??
     (typeof script === "function" ? script(exchange, number) : script)
@@ -142,6 +149,7 @@ function exchangeOf(
     {
       id: `chatcmpl-${host}-${number}`,
       model: String(fields.model ?? ""),
+      user: String(fields.user ?? ""),
       streamed: fields.stream === true,
       seed: seed + number,
       promptTokens: PROMPT_TOKENS,

@@ -1,0 +1,114 @@
+/** What clients that do not read, and streams on which nothing happens, take up. */
+import { readFileSync } from "node:fs";
+import { clientHeaders } from "../support/gapura-server.ts";
+import { residentKib, settledResidentKib } from "../support/process-stats.ts";
+import { ask, bodyOf, type World } from "./world.ts";
+
+const OPENING_AT_ONCE = 64;
+/** As much as a flood is in one of these streams: ten megabytes, with their framing. */
+const FLOOD = { tokens: 2_500, tokenBytes: 4_096 };
+const FLOOD_MS = 4_000;
+const SETTLE_MS = 3_000;
+/** A word now and then; the stream is open for longer than it is looked at. */
+const IDLE = { tokens: 3, betweenMs: 30_000 };
+const WARM_UP = 100;
+/** Of the gateway: two for each stream, and those of the program itself. */
+const FILES_PER_STREAM = 2;
+const OTHER_FILES = 500;
+
+export interface MemoryUse {
+  streams: number;
+  kibPerStream: number;
+  /** What the system keeps in the buffers of all connections of this machine, for each stream. */
+  systemKibPerStream: number;
+}
+
+export async function stalledReaders(world: World, streams: number): Promise<MemoryUse> {
+  await warmUp(world);
+  const before = await settledResidentKib(world.gapura.pid, SETTLE_MS);
+  const systemBefore = systemKib();
+  const sockets = await opened(world, { streams, body: bodyOf({ stream: true, fault: FLOOD }), reads: false });
+  await Bun.sleep(FLOOD_MS);
+  const kib = residentKib(world.gapura.pid) - before;
+  const system = systemKib() - systemBefore;
+  for (const socket of sockets) socket.terminate();
+  return { streams, kibPerStream: kib / streams, systemKibPerStream: system / streams };
+}
+
+export interface IdleUse extends MemoryUse {
+  /** Streams that were not there any more when they were looked at. */
+  dropped: number;
+  /** To the first word of a request beside them. */
+  probeMs: number;
+}
+
+export async function idleStreams(world: World, wanted: number): Promise<IdleUse> {
+  await warmUp(world);
+  const streams = Math.min(wanted, Math.floor((openFiles() - OTHER_FILES) / FILES_PER_STREAM));
+  const before = await settledResidentKib(world.gapura.pid, SETTLE_MS);
+  const systemBefore = systemKib();
+  const sockets = await opened(world, { streams, body: bodyOf({ stream: true, fault: IDLE }), reads: true });
+  const kib = (await settledResidentKib(world.gapura.pid, SETTLE_MS)) - before;
+  const startedMs = performance.now();
+  await (await ask(world, { stream: true })).text();
+  const probeMs = performance.now() - startedMs;
+  const dropped = sockets.filter(({ data }) => !data.isOpen).length;
+  const system = systemKib() - systemBefore;
+  for (const socket of sockets) socket.terminate();
+  return { streams, kibPerStream: kib / streams, systemKibPerStream: system / streams, dropped, probeMs };
+}
+
+async function warmUp(world: World): Promise<void> {
+  for (let number = 0; number < WARM_UP; number++) await (await ask(world, { stream: true })).text();
+}
+
+interface Connection {
+  isOpen: boolean;
+  begun: PromiseWithResolvers<void>;
+}
+
+/** So many streams, a few opened at a time; resolves when each has begun, for those that read. */
+async function opened(
+  world: World,
+  { streams, body, reads }: { streams: number; body: string; reads: boolean },
+): Promise<Bun.Socket<Connection>[]> {
+  const { hostname, port, host, pathname } = new URL(world.chatUrl);
+  const headers = { host, ...clientHeaders(world.key), "content-length": String(Buffer.byteLength(body)) };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  const message = [`POST ${pathname} HTTP/1.1`, ...lines, "", body].join("\r\n");
+  const sockets: Bun.Socket<Connection>[] = [];
+  for (let from = 0; from < streams; from += OPENING_AT_ONCE) {
+    const batch = Array.from({ length: Math.min(OPENING_AT_ONCE, streams - from) }, () =>
+      Bun.connect<Connection>({
+        ...{ hostname, port: Number(port), data: { isOpen: true, begun: Promise.withResolvers<void>() } },
+        socket: {
+          open: (socket) => {
+            if (!reads) socket.pause();
+            socket.write(message);
+          },
+          data: ({ data }) => data.begun.resolve(),
+          close: ({ data }) => {
+            data.isOpen = false;
+            data.begun.resolve();
+          },
+        },
+      }),
+    );
+    const connected = await Promise.all(batch);
+    sockets.push(...connected);
+    if (reads) await Promise.all(connected.map(({ data }) => data.begun.promise));
+  }
+  return sockets;
+}
+
+/** Of this process, and so of those that it starts. */
+function openFiles(): number {
+  const found = /^Max open files\s+(\d+)/m.exec(readFileSync("/proc/self/limits", "utf8"));
+  return Number(found?.[1] ?? 1_024);
+}
+
+/** What the buffers of TCP take up on this machine, in pages of four KiB. */
+function systemKib(): number {
+  const found = /^TCP:.* mem (\d+)/m.exec(readFileSync("/proc/net/sockstat", "utf8"));
+  return Number(found?.[1] ?? 0) * 4;
+}
