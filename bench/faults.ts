@@ -2,17 +2,19 @@
  * Providers that fail, clients that leave or do not read, tenants that misbehave, processes that are stopped: what
  * becomes of everybody else. The providers are programs that know to the byte what they have sent.
  */
+import { decisionTime } from "../test/router/decision-time.ts";
+import { outageHour } from "../test/router/outage-hour.ts";
 import { startBlackhole } from "../test/support/fault-provider/blackhole.ts";
 import { abortToClose, laundered, savedByFallback } from "./faults/answers.ts";
 import { idleStreams, stalledReaders } from "./faults/memory.ts";
 import { amplification, deadlineOverrun, innocentErrors } from "./faults/outage.ts";
 import { rollingRestarts } from "./faults/restarts.ts";
-import { routingMicroseconds } from "./faults/routing.ts";
 import { startWorld } from "./faults/world.ts";
 import type { Bench, BenchOptions, BenchReport, Figure } from "./figure.ts";
 import { readDatabase } from "./support/gapura-server.ts";
 import { requireProc } from "./support/process-stats.ts";
 
+const SIMULATION_SEED = 7;
 const MOST_AMPLIFICATION = 1.2;
 const MOST_OVERRUN_MS = 250;
 const MOST_ABORT_P99_MS = 250;
@@ -49,8 +51,7 @@ async function run({ quick, note }: BenchOptions): Promise<BenchReport> {
   await measureCrowds(findings, quick);
   note("Two processes are restarted in turns under load.");
   await measureRestarts(findings, { quick, note });
-  const { us, n } = routingMicroseconds();
-  findings.put("routing_us_50_endpoints", us, { unit: "µs", n });
+  measureRouter(findings);
   return findings;
 }
 
@@ -59,6 +60,10 @@ async function measureAnswers(to: Findings, quick: boolean): Promise<void> {
   try {
     const world = await startWorld({ further: blackhole.url });
     const overrunning = deadlineOverrun(world, quick ? 5 : 20);
+    const cut = await laundered(world);
+    to.put("laundered", cut.laundered, { unit: "streams", n: cut.cut });
+    to.put("laundered_told", cut.broken, { unit: "streams", n: cut.cut });
+    to.expect(cut.laundered === 0, `${cut.laundered} of ${cut.cut} cut streams sounded whole or were put together.`);
     const saved = await savedByFallback(world, quick ? 200 : 1_000);
     const savedPct = (100 * saved.saved) / saved.hit;
     to.put("saved_pct", savedPct, { unit: "%", n: saved.hit });
@@ -66,10 +71,6 @@ async function measureAnswers(to: Findings, quick: boolean): Promise<void> {
       savedPct === 100,
       `${saved.hit - saved.saved} of ${saved.hit} requests were not saved by the next provider.`,
     );
-    const cut = await laundered(world);
-    to.put("laundered", cut.laundered, { unit: "streams", n: cut.cut });
-    to.put("laundered_told", cut.broken, { unit: "streams", n: cut.cut });
-    to.expect(cut.laundered === 0, `${cut.laundered} of ${cut.cut} cut streams sounded whole or were put together.`);
     const { p50, p99, n: left } = await abortToClose(world, quick ? 100 : 1_000);
     to.put("abort_to_close_p50_ms", p50, { unit: "ms", n: left });
     to.put("abort_to_close_p99_ms", p99, { unit: "ms", n: left });
@@ -119,6 +120,17 @@ async function measureRestarts(to: Findings, { quick, note }: Pick<BenchOptions,
   const lost = [...answered].flatMap(([dataDir, ids]) => missingRows(dataDir, ids));
   to.put("shutdown_lost_rows", lost.length, { unit: "rows", n });
   to.expect(lost.length === 0, `${lost.length} answered requests have no record.`);
+}
+
+/** The router alone: nobody is asked. */
+function measureRouter(to: Findings): void {
+  const { p50Us, decisions: n } = decisionTime(50);
+  to.put("routing_us_50_endpoints", p50Us, { unit: "µs", n });
+  for (const { strategy, requests, savedPct, answeredPct } of outageHour(SIMULATION_SEED)) {
+    const name = strategy.replaceAll(/\W+/g, "_").replace(/_$/, "");
+    to.put(`simulated_answered_pct_${name}`, answeredPct, { unit: "%", n: requests });
+    to.put(`simulated_saved_pct_${name}`, savedPct, { unit: "%", n: requests });
+  }
 }
 
 function missingRows(dataDir: string, ids: ReadonlySet<string>): string[] {

@@ -8,6 +8,7 @@ import { ask, type World } from "./world.ts";
 const AT_ONCE = 8;
 const CUT_OFFSETS = 500;
 const CUT_TOKENS = 12;
+const GOOD_BETWEEN = 2;
 /** About what a stream of so many words has; those behind its end cut nothing and are good answers. */
 const CUT_STREAM_BYTES = 2_400;
 
@@ -59,7 +60,15 @@ async function textOf(answer: Response): Promise<string> {
 export async function laundered(world: World): Promise<{ cut: number; laundered: number; broken: number }> {
   const whole = Array.from({ length: CUT_TOKENS }, (_, number) => `${String(number).padStart(3, "0")} `).join("");
   const tally = { cut: 0, laundered: 0, broken: 0 };
+  // Most of what it is asked for goes well, so that the provider is not left alone for what it is told to do.
+  const goWell = async () => {
+    for (let number = 0; number < GOOD_BETWEEN; number++) {
+      await (await ask(world, { stream: true, order: ["p0", "p1"] })).text();
+    }
+  };
+  await eachAtOnce(AT_ONCE, goWell);
   await eachAtOnce(CUT_OFFSETS, async (number) => {
+    await goWell();
     const cutAt = Math.floor((number * CUT_STREAM_BYTES) / CUT_OFFSETS);
     const how: Partial<FaultScript> = {
       cutBy: number % 2 === 0 ? "rst" : "fin",
@@ -78,9 +87,6 @@ export async function laundered(world: World): Promise<{ cut: number; laundered:
     if (heard.ids.size > 1 || !whole.startsWith(heard.text) || (soundsWhole(heard) && heard.text !== whole)) {
       tally.laundered++;
     }
-    // In between something goes well, so that the provider is not left alone for what it is told to do.
-    await (await ask(world, { stream: true, order: ["p0", "p1"] })).text();
-    await (await ask(world, { stream: true, order: ["p0", "p1"] })).text();
   });
   return tally;
 }
