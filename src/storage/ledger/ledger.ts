@@ -48,6 +48,8 @@ interface Parts {
 export interface LedgerOptions {
   /** Off, every call has a hold of its own. For comparing. */
   hasLeases?: boolean;
+  /** How long a call waits for its reservation. */
+  reserveWaitMs?: number;
   /** Nobody else uses this database: what other processes left behind is settled at once. */
   isAlone?: boolean;
 }
@@ -73,10 +75,12 @@ class Ledger {
   readonly #writer: UsageWriter;
   readonly #clock: Clock;
   readonly #hasLeases: boolean;
+  readonly #reserveWaitMs: number;
   readonly #pool = new LeasePool();
   readonly #holds = new OpenHolds();
 
-  constructor({ db, writer, clock }: Parts, { hasLeases = true }: LedgerOptions) {
+  constructor({ db, writer, clock }: Parts, { hasLeases = true, reserveWaitMs = RESERVE_WAIT_MS }: LedgerOptions) {
+    this.#reserveWaitMs = reserveWaitMs;
     this.#writer = writer;
     this.#clock = clock;
     this.#hasLeases = hasLeases;
@@ -185,14 +189,14 @@ class Ledger {
   async #within(deciding: Promise<Decision>, { requestId }: ReserveRequest): Promise<Decision> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const limit = new Promise<"late">((resolve) => {
-      timer = setTimeout(() => resolve("late"), RESERVE_WAIT_MS);
+      timer = setTimeout(() => resolve("late"), this.#reserveWaitMs);
     });
     const first = await Promise.race([deciding, limit]).finally(() => clearTimeout(timer));
     if (first !== "late") return first;
     deciding
       .then((decision) => (decision.kind === "held" ? this.release(decision.hold) : undefined))
       .catch(() => undefined);
-    throw new Error(`no reservation for ${requestId} within ${RESERVE_WAIT_MS} ms`);
+    throw new Error(`no reservation for ${requestId} within ${this.#reserveWaitMs} ms`);
   }
 
   /** Durable within two seconds. */
