@@ -12,12 +12,14 @@ import type { Command } from "./command.ts";
 import { listAuditCommand, verifyAuditCommand } from "./commands/audit.ts";
 import { backupCommand } from "./commands/backup.ts";
 import { doctorCommand } from "./commands/doctor.ts";
+import { envCommand } from "./commands/env.ts";
 import { helpCommand } from "./commands/help.ts";
 import { deleteKeyCommand, disableKeyCommand, enableKeyCommand } from "./commands/keys-change.ts";
 import { createKeyCommand } from "./commands/keys-create.ts";
 import { editKeyCommand } from "./commands/keys-edit.ts";
 import { listKeysCommand } from "./commands/keys-list.ts";
 import { verifyLedgerCommand } from "./commands/ledger-verify.ts";
+import { scanCommand } from "./commands/scan.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { discardCommand, rotateCommand } from "./commands/vault.ts";
 import { versionCommand } from "./commands/version.ts";
@@ -33,6 +35,8 @@ const commands: readonly Command[] = [
   enableKeyCommand,
   deleteKeyCommand,
   doctorCommand,
+  scanCommand,
+  envCommand,
   verifyAuditCommand,
   listAuditCommand,
   verifyLedgerCommand,

@@ -1,19 +1,4 @@
-/** The tables of what keeps keys safe, and of the audit log. */
-
-/** From where a key was called, by neighbourhood (/24 or /48); a few for each key. */
-export interface KeyNetworkTable {
-  key_id: string;
-  network: string;
-  first_seen_at: number;
-  last_seen_at: number;
-}
-
-/** Reports of leaked keys that were taken, so that none is taken twice. */
-export interface LeakDeliveryTable {
-  /** SHA-256 of its body and signature. */
-  digest: string;
-  received_at: number;
-}
+/** The tables of the audit log. */
 
 /** Who changed what. Rows are only ever added; each carries a keyed hash over itself and the one before it. */
 export interface AuditTable {

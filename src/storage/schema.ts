@@ -25,7 +25,7 @@ import type {
   SpendLimitTable,
   TransferTable,
 } from "./ledger/tables.ts";
-import type { AuditHeadTable, AuditTable, KeyNetworkTable, LeakDeliveryTable } from "./schema-safety.ts";
+import type { AuditHeadTable, AuditTable } from "./schema-safety.ts";
 
 export interface ApiKeyTable {
   /** The public id: the first eight characters after the prefix. */
@@ -60,14 +60,8 @@ export interface ApiKeyTable {
   parallel: number | null;
   /** From where it may be called: see `stores/allowed-networks.ts`. */
   allowed_networks: string | null;
-  /** Why it is disabled, where nobody pressed the button: "leak_report" or "secret_scanning". */
+  /** Why it is disabled, where nobody pressed the button: "leak_report". */
   disabled_reason: string | null;
-  /** Its first forerunner's id, or its own: keys of one family share a limit and what is left of it. */
-  family_id: string | null;
-  /** The key that was made to take this one's place. */
-  successor_id: string | null;
-  /** For how many days before the expiry the owner has been reminded; the fewest, 7 or 1. */
-  reminded_days: number | null;
 }
 
 /** A person's consent, until an app has made a key of it. Single use: consuming one is one conditional update. */
@@ -329,8 +323,6 @@ export interface Schema {
   transfer: TransferTable;
   posting: PostingTable;
   balance: BalanceTable;
-  key_network: KeyNetworkTable;
-  leak_delivery: LeakDeliveryTable;
   audit: AuditTable;
   audit_head: AuditHeadTable;
 }

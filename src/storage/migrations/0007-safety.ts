@@ -1,12 +1,11 @@
 import { type Kysely, type Migration, sql } from "kysely";
 import type { Engine } from "../engine.ts";
 
-/** What keeps keys safe: from where they may be called, why they are stopped, who follows them; and the audit log. */
+/** What keeps keys safe: from where they may be called, and why they are stopped; and the audit log. */
 export function safety(engine: Engine): Migration {
   return {
     up: async (db) => {
       await widenKeys(db);
-      await createSightings(db);
       await createAudit(db);
       await (engine === "sqlite" ? refuseChangesInSqlite(db) : refuseChangesInPostgres(db));
     },
@@ -15,31 +14,10 @@ export function safety(engine: Engine): Migration {
 
 /** One column for each statement: SQLite takes no more. */
 async function widenKeys(db: Kysely<unknown>): Promise<void> {
-  for (const column of ["allowed_networks", "disabled_reason", "family_id", "successor_id"]) {
+  for (const column of ["allowed_networks", "disabled_reason"]) {
     await db.schema.alterTable("api_key").addColumn(column, "text").execute();
   }
-  await db.schema.alterTable("api_key").addColumn("reminded_days", "bigint").execute();
-  await sql`update api_key set family_id = id`.execute(db);
-  await db.schema.createIndex("api_key_family").on("api_key").column("family_id").execute();
-  await db.schema.createIndex("api_key_expiry").on("api_key").column("expires_at").execute();
   await db.schema.alterTable("user").addColumn("allowed_networks", "text").execute();
-}
-
-/** From which networks a key was called, a few for each key; and which reports of leaks came in. */
-async function createSightings(db: Kysely<unknown>): Promise<void> {
-  await db.schema
-    .createTable("key_network")
-    .addColumn("key_id", "text", (column) => column.notNull())
-    .addColumn("network", "text", (column) => column.notNull())
-    .addColumn("first_seen_at", "bigint", (column) => column.notNull())
-    .addColumn("last_seen_at", "bigint", (column) => column.notNull())
-    .addPrimaryKeyConstraint("key_network_key", ["key_id", "network"])
-    .execute();
-  await db.schema
-    .createTable("leak_delivery")
-    .addColumn("digest", "text", (column) => column.primaryKey())
-    .addColumn("received_at", "bigint", (column) => column.notNull())
-    .execute();
 }
 
 async function createAudit(db: Kysely<unknown>): Promise<void> {

@@ -173,9 +173,6 @@ export function newRow(key: NewApiKey, owner: NewKeyOwner, nowMs: number): ApiKe
     parallel: owner.rateCaps?.parallel ?? null,
     allowed_networks: networksColumn(owner.allowedNetworks ?? null),
     disabled_reason: null,
-    family_id: key.publicId,
-    successor_id: null,
-    reminded_days: null,
   };
 }
 
