@@ -41,7 +41,7 @@ import { startJobs } from "./main/background.ts";
 import { createDoor, type Door } from "./main/door.ts";
 import { knownCaller } from "./main/known-caller.ts";
 import { leaksOf } from "./main/leaks.ts";
-import { ledgerCare, usageSink } from "./main/ledger.ts";
+import { ledgerCare, ledgerPort, usageSink } from "./main/ledger.ts";
 import { type Payloads, payloadsOf } from "./main/payloads.ts";
 import { pricesFor } from "./main/price-refresh.ts";
 import { prepareEncryption, providerPort, putStored, StoredProviders } from "./main/provider-keys.ts";
@@ -155,7 +155,7 @@ export async function checkProviders(config: Config, stored: readonly ProviderKe
     catalog,
     clock: systemClock,
     keySource: { findByHash: unused },
-    spendSource: { spentByKey: unused },
+    ledger: { instanceLimits: () => [], reserve: unused, progress: () => {}, release: unused },
     usage: { record: unused },
     prices: { keep: unused },
     payloads: null,
@@ -187,10 +187,10 @@ async function openFor(
     catalog,
     clock,
     keySource: { findByHash: async (hash) => mapped(await keys.findByHash(hash), keyRecordOf) },
-    spendSource: createUsageStore(storage.db),
     prices: { keep: (version, rates) => priceVersions.keep(version, rates, clock.nowMs()) },
     usage: usageSink(ledger),
     ...routing.sources,
+    ledger: ledgerPort(ledger),
     payloads: payloads.sink,
     alerts: createAlertSink(log),
     log,
@@ -300,7 +300,7 @@ function createDataPlane(
   config: Config,
   deps: Pick<
     ConstructorParameters<typeof DataPlane>[0],
-    | ("catalog" | "clock" | "keySource" | "spendSource" | "usage" | "prices")
+    | ("catalog" | "clock" | "keySource" | "usage" | "ledger" | "prices")
     | ("accountRouting" | "presets" | "payloads" | "alerts" | "log")
   >,
 ): DataPlane {
@@ -314,6 +314,7 @@ function createDataPlane(
     connections: connectionsOf(config),
     allowPrivate: privateUpstreams(config),
     sandbox: sandboxOf(config, deps.catalog),
+    unpricedModels: config.unpricedModels,
     headers: securityHeaders(config.baseUrl),
   });
 }

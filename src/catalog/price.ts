@@ -101,6 +101,13 @@ export function ratesAt(price: Price, promptTokens: number, atMs: number): Price
   return rates;
 }
 
+/** Every set of rates that a prompt of up to so many tokens can have at a time. */
+export function ratesUpTo(price: Price, mostTokens: number, atMs: number): PriceRates[] {
+  const thresholds = price.overrides.flatMap(({ when }) => when.abovePromptTokens ?? []);
+  const lengths = [0, ...thresholds.filter((above) => above < mostTokens).map((above) => above + 1)];
+  return lengths.map((length) => ratesAt(price, length, atMs));
+}
+
 /** What is paid by the piece. */
 function eachCost(price: Price, usage: BilledUsage): NanoUsd {
   return (

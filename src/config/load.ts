@@ -267,6 +267,7 @@ function sourcesOf(gathered: Gathered): Record<SettingName, Source> {
     sandbox: source("sandbox"),
     localProviders: source("localProviders"),
     allowPrivateUpstream: source("allowPrivateUpstream"),
+    unpricedModels: source("unpricedModels"),
     maxBodyBytes: source("maxBodyBytes"),
     maxJsonDepth: source("maxJsonDepth"),
     slowReaderSeconds: source("slowReaderSeconds"),

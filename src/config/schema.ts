@@ -100,6 +100,7 @@ export const settingsSchema = z.object({
   sandbox: triState.default("auto"),
   localProviders: switchValue.default(true),
   allowPrivateUpstream: hostsWithPort.default([]),
+  unpricedModels: oneOf(["refuse", "allow"]).default("refuse"),
   maxBodyBytes: wholeNumber({ minimum: 1024, maximum: 256 * MIB }).default(10 * MIB),
   maxJsonDepth: wholeNumber({ minimum: 4, maximum: 1000 }).default(64),
   slowReaderSeconds: wholeNumber({ minimum: 5, maximum: 3_600 }).default(60),
@@ -187,6 +188,7 @@ export interface Config {
   localProviders: boolean;
   /** `host:port`, lower-case, IPv6 without brackets: `10.1.2.3:8000`, `fd00::1:8000`. */
   allowPrivateUpstream: string[];
+  unpricedModels: "refuse" | "allow";
   providers: ProviderConfig[];
   /** What the file says of models. */
   models: ModelOverride[];

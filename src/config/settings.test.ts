@@ -36,6 +36,7 @@ test("every setting of the table can be set by its file key, its variable and it
     sandbox: "off",
     localProviders: "off",
     allowPrivateUpstream: "10.0.0.1:1",
+    unpricedModels: "allow",
     maxBodyBytes: "2048",
     maxJsonDepth: "9",
     slowReaderSeconds: "5",

@@ -189,6 +189,13 @@ export const settings = {
       id: "daftar `host:port`: `10.1.2.3:8000,[fd00::1]:8000`",
     },
   }),
+  unpricedModels: plain("unpricedModels", "UNPRICED_MODELS", "unpriced-models", "refuse", {
+    summary: {
+      en: "What a key or account with a limit may do with a model whose price nobody knows. `allow` lets it call, uncounted.",
+      id: "Yang boleh dilakukan kunci atau akun berbatas dengan model yang harganya tidak diketahui. `allow` membolehkan, tanpa dihitung.",
+    },
+    accepts: { en: "`refuse` or `allow`", id: "`refuse` atau `allow`" },
+  }),
   maxBodyBytes: plain("maxBodyBytes", "MAX_BODY_BYTES", "max-body-bytes", "10485760", {
     summary: { en: "The largest request body, in bytes.", id: "Ukuran isi permintaan terbesar, dalam byte." },
     accepts: { en: "a whole number from 1024 to 268435456", id: "bilangan bulat 1024 sampai 268435456" },

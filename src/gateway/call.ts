@@ -4,13 +4,15 @@ import type { Clock } from "../kernel/clock.ts";
 import type { GapuraError } from "../kernel/errors.ts";
 import { newGenerationId } from "../kernel/ids.ts";
 import { RunningAttempt } from "./attempts/running.ts";
+import type { Bill } from "./bill.ts";
 import type { ClientDialect } from "./canonical/dialects.ts";
 import type { TokenUsage } from "./canonical/usage.ts";
 import { type Charge, cacheDiscount, upstreamCost } from "./metering/charge.ts";
 import { billedPartsOf } from "./metering/recompute.ts";
 import { attribution, NO_REQUEST_NOTES, type RequestNotes } from "./metering/request-notes.ts";
 import type { PayloadCapture } from "./payload/capture.ts";
-import type { AttemptRecord, KeyRecord, Preset, UsageRecord } from "./ports.ts";
+import type { RateTicket } from "./policy/rate-limit/rate-limits.ts";
+import type { AttemptRecord, Hold, KeyRecord, Preset, UsageRecord } from "./ports.ts";
 import type { CacheUse } from "./response-cache/cache-use.ts";
 import type { RoutePlan } from "./router/route.ts";
 import { TransportError } from "./transport/transport.ts";
@@ -52,10 +54,20 @@ export interface Call {
   dropped: readonly string[];
   /** Null until the route is planned. */
   plan: RoutePlan | null;
+  /** What is set aside for it; null where nothing bounds it. */
+  hold: Hold | null;
+  /** What it has taken of the caps on the rate of calls; null where there are none. */
+  ticket: RateTicket | null;
+  /** How long the prompt is, for the case that nobody counts it. */
+  promptBytes(): number;
+  /** What it would owe if it ended now; null before an answer has begun. */
+  billNow: (() => Bill) | null;
   attempts: AttemptRecord[];
   /** What the providers tried were sent, where the client asked to see it. */
   sentBodies: Uint8Array[];
   endpoint: Endpoint | null;
+  /** Who has the request at this moment, and has not failed. */
+  asking: readonly Endpoint[];
   /** When the attempt began that is answered. Monotonic. */
   answeringSinceMs: number | null;
   upstreamId: string | null;
@@ -65,15 +77,13 @@ export interface Call {
   mediaCompletion: number;
 }
 
-/** How a call ended. */
-export interface CallResult {
+/** How a call ended, and what it owes. */
+export interface CallResult extends Pick<Bill, "usage" | "charge" | "costNano" | "settledAs"> {
   status: number;
   errorCode: string | null;
   cancelled: boolean;
   finishReason: string | null;
   nativeFinishReason: string | null;
-  usage: TokenUsage;
-  charge: Charge;
 }
 
 export const NO_TOKENS: TokenUsage = {
@@ -127,9 +137,14 @@ export function openCall(
     router: null,
     dropped: [],
     plan: null,
+    hold: null,
+    ticket: null,
+    promptBytes: () => 0,
+    billNow: null,
     attempts: [],
     sentBodies: [],
     endpoint: null,
+    asking: [],
     answeringSinceMs: null,
     upstreamId: null,
     firstTokenMs: null,
@@ -205,7 +220,8 @@ export function usageRecord(call: Call, key: KeyRecord, result: CallResult & { l
     reasoningTokens: result.usage.reasoningTokens,
     cachedTokens: result.usage.cachedTokens,
     tokensEstimated: result.usage.estimated,
-    costNano: result.charge.costNano,
+    costNano: result.costNano,
+    settledAs: result.settledAs,
     priceVersion: result.charge.priceVersion,
     latencyMs: result.latencyMs,
     firstTokenMs: call.firstTokenMs,
@@ -222,10 +238,14 @@ export function usageRecord(call: Call, key: KeyRecord, result: CallResult & { l
     imageCompletionTokens: result.usage.imageCompletionTokens,
     mediaCompletion: call.mediaCompletion,
     upstreamCostNano: upstreamCost(result.usage),
-    cacheDiscountNano: cacheDiscount(result.usage, result.charge, {
-      price: call.endpoint?.price ?? null,
-      atMs: call.createdAt,
-    }),
+    cacheDiscountNano: cacheDiscount(
+      result.usage,
+      { ...result.charge, costNano: result.costNano },
+      {
+        price: call.endpoint?.price ?? null,
+        atMs: call.createdAt,
+      },
+    ),
     billedParts: billedPartsOf(result.usage),
   };
 }

@@ -23,21 +23,22 @@ import type { BodyLimits } from "./ingress/read-body.ts";
 import { rerank } from "./ingress/rerank/dialect.ts";
 import { PriceKeeper } from "./metering/price-keeper.ts";
 import { type Arrival, answerCall, type PipelineDeps } from "./pipeline.ts";
+import { Budget } from "./policy/budget/budget.ts";
 import { type Origin, requireAddress } from "./policy/ip-allow/ip-allow.ts";
 import { authenticateKey } from "./policy/key-auth/key-auth.ts";
 import { KeyCache } from "./policy/key-auth/key-cache.ts";
 import { OpenCalls } from "./policy/key-auth/open-calls.ts";
-import { KeySpend } from "./policy/key-limit/key-spend.ts";
+import { RateLimits } from "./policy/rate-limit/rate-limits.ts";
 import type {
   AccountRoutingSource,
   AlertSink,
   GatewayLog,
   KeyRecord,
   KeySource,
+  Ledger,
   PayloadSink,
   PresetSource,
   PriceSink,
-  SpendSource,
   UsageSink,
 } from "./ports.ts";
 import type { ProviderAdapter } from "./providers/adapter.ts";
@@ -53,7 +54,11 @@ export interface DataPlaneOptions {
   clock: Clock;
   catalog: Catalog;
   keySource: KeySource;
-  spendSource: SpendSource;
+  ledger: Ledger;
+  /** How many processes share the caps on the rate of calls; one where it is missing. */
+  processes?(): number;
+  /** What a call that is held to limits may do where nobody knows the price. */
+  unpricedModels: "refuse" | "allow";
   usage: UsageSink;
   /** Where the figures behind charges are kept. */
   prices: PriceSink;
@@ -138,7 +143,8 @@ export class DataPlane {
   #inFlight = 0;
 
   constructor(options: DataPlaneOptions) {
-    const { clock, catalog } = options;
+    const { clock, catalog, ledger } = options;
+    const hints = { exampleModel: "gpt-3.5", modelsUrl: `${options.baseUrl}/api/v1/models`, howToConnect };
     const registry = new ProviderRegistry();
     const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
     const deadlines = new Deadlines(clock);
@@ -163,7 +169,9 @@ export class DataPlane {
     this.#deps = {
       clock,
       keys: this.keys,
-      spend: new KeySpend(options.spendSource, clock),
+      rates: new RateLimits(clock, options.processes ?? (() => 1)),
+      budget: new Budget({ ledger, unpricedModels: options.unpricedModels, modelsUrl: hints.modelsUrl }),
+      ledger,
       models: {
         resolve: (name) => catalog.resolve(name),
         listed: () => catalog.listed(),
@@ -188,7 +196,7 @@ export class DataPlane {
       timeouts,
       hedging: options.hedging ?? "off",
       deadlines,
-      hints: { exampleModel: "gpt-3.5", modelsUrl: `${options.baseUrl}/api/v1/models`, howToConnect },
+      hints,
       headers: { ...options.headers, ...CORS_HEADERS },
     };
   }

@@ -11,16 +11,8 @@ import type { Timeouts } from "../kernel/timeouts.ts";
 import { newTranslator } from "./attempts/beginning.ts";
 import { firstAnswer } from "./attempts/first-answer.ts";
 import type { Answered } from "./attempts/one-attempt.ts";
-import {
-  type Call,
-  type CallResult,
-  elapsedMs,
-  NO_CHARGE,
-  NO_TOKENS,
-  openCall,
-  stopUpstream,
-  usageRecord,
-} from "./call.ts";
+import { type Bill, billFor, certainNano, type Ended, nothingOwed } from "./bill.ts";
+import { type Call, type CallResult, elapsedMs, openCall, stopUpstream } from "./call.ts";
 import type {
   AnswerIdentity,
   AnswerNotes,
@@ -35,18 +27,21 @@ import type { Health } from "./health/health.ts";
 import type { StreamEnd } from "./health/lease.ts";
 import { completedBody } from "./ingress/presets.ts";
 import { type BodyLimits, readJsonBody } from "./ingress/read-body.ts";
-import { chargeFor, REPORTED } from "./metering/charge.ts";
+import { describe, keep } from "./keep-record.ts";
+import { askedSize } from "./metering/asked-size.ts";
 import type { PriceKeeper } from "./metering/price-keeper.ts";
 import { promptLength } from "./metering/prompt-length.ts";
 import { requestNotes } from "./metering/request-notes.ts";
-import { usageOf } from "./metering/usage.ts";
+import { type CallEnd, CUT } from "./metering/settlement.ts";
+import { StreamMeter } from "./metering/stream-meter.ts";
 import { PayloadCapture } from "./payload/capture.ts";
+import type { Budget } from "./policy/budget/budget.ts";
 import { type Origin, requireAddress } from "./policy/ip-allow/ip-allow.ts";
 import { authenticateKey, requireKind } from "./policy/key-auth/key-auth.ts";
 import type { KeyCache } from "./policy/key-auth/key-cache.ts";
 import type { OpenCalls } from "./policy/key-auth/open-calls.ts";
-import type { KeySpend } from "./policy/key-limit/key-spend.ts";
-import type { AlertSink, GatewayLog, KeyRecord, PayloadSink, PresetSource, UsageSink } from "./ports.ts";
+import type { RateLimits } from "./policy/rate-limit/rate-limits.ts";
+import type { AlertSink, GatewayLog, Ledger, PayloadSink, PresetSource, UsageSink } from "./ports.ts";
 import { Outgoing } from "./prepare.ts";
 import type { ProviderRegistry } from "./providers/registry.ts";
 import { withoutKeys } from "./providers/upstream-errors.ts";
@@ -58,12 +53,16 @@ import { beginReplay, cacheUse, keepForLater, noteSent } from "./response-cache/
 import { streamOf } from "./response-cache/replay.ts";
 import type { ResponseCache, StoredAnswer } from "./response-cache/response-cache.ts";
 import { routeMetadata, withMetadata } from "./route-metadata.ts";
-import { planRoute, type RoutingDeps, stayWith } from "./router/plan.ts";
+import { planRoute, type RoutingDeps } from "./router/plan.ts";
+import { setAside } from "./set-aside.ts";
 
 export interface PipelineDeps extends RoutingDeps {
   clock: Clock;
   keys: KeyCache;
-  spend: KeySpend;
+  rates: RateLimits;
+  budget: Budget;
+  /** Where running answers mark what they have cost. */
+  ledger: Pick<Ledger, "progress">;
   providers: ProviderRegistry;
   responses: ResponseCache;
   health: Health;
@@ -120,8 +119,7 @@ export async function answerCall(
       call.refusedBy = error;
       stop();
     });
-    const withinLimit = deps.spend.admit(call.key);
-    if (withinLimit) await withinLimit;
+    call.ticket = deps.rates.admit(call.key);
     const { userId } = call.key;
     const sent = await readJsonBody(request, deps.limits);
     const { body, preset, presetWishes } = await completedBody(sent, deps, { userId, dialect: client.name });
@@ -130,15 +128,21 @@ export async function answerCall(
     call.client = asked.answeredAs ?? client;
     const outgoing = new Outgoing(call.client, asked);
     call.notes = requestNotes(body.value, call.headers);
+    call.promptBytes = once(() => promptLength(body));
     call.payload = deps.payloads === null ? null : new PayloadCapture(body.value);
     call.modelsRequested = outgoing.request.models;
     call.streamed = outgoing.request.streamed;
     call.cache = cacheUse(deps.responses, call, outgoing);
     const kept = call.cache?.find() ?? null;
     if (kept) return await answerAgain(deps, call, kept);
+    const size = once(() => askedSize(body, { apiType: call.client.apiType, hasMedia: call.notes.mediaPrompt > 0 }));
+    if (call.ticket) call.ticket.reserveTokens(size().likelyTokens, size().maxOutputTokens);
     arrival.waitLong(true);
-    call.plan = await planRoute(deps, outgoing.request, { userId, presetWishes, headers: call.headers });
-    call.router = call.plan.router;
+    const plan = await planRoute(deps, outgoing.request, { userId, presetWishes, headers: call.headers });
+    call.plan = plan;
+    call.router = plan.router;
+    const withinBudget = setAside(deps, call, { key: call.key, plan, asked: size });
+    if (withinBudget) await withinBudget;
     const answered = await firstAnswer(deps, call, { outgoing, plan: call.plan });
     if (answered.kind !== "stream") return await wholeAnswer(deps, call, { ...answered, outgoing });
     const streaming = streamAnswer(deps, call, { ...answered, outgoing, arrival });
@@ -155,13 +159,21 @@ export async function answerCall(
   }
 }
 
+function once<Value>(make: () => Value): () => Value {
+  let made: { value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
 /** An answer that was kept: nobody is asked, and nothing is owed. Its record is durable before it begins. */
 async function answerAgain(deps: PipelineDeps, call: Call, kept: StoredAnswer): Promise<Response> {
   call.firstTokenMs = elapsedMs(call, deps.clock);
   const replay = beginReplay(call, kept, identityOf(call));
   const { finishReason, nativeFinishReason } = kept;
   const end = { status: 200, errorCode: null, cancelled: false, finishReason, nativeFinishReason };
-  await keep(deps, call, { ...end, usage: NO_TOKENS, charge: NO_CHARGE });
+  await keep(deps, call, { ...end, ...nothingOwed("cached") });
   if (replay.kind === "whole") return json(deps, call, { status: 200, body: replay.body });
   return new Response(streamOf(replay.frames), { status: 200, headers: streamHeaders(deps, call) });
 }
@@ -174,7 +186,9 @@ async function wholeAnswer(deps: PipelineDeps, call: Call, answered: Whole): Pro
   const { client, request } = outgoing;
   noteAnswer(call, notes);
   call.firstTokenMs = elapsedMs(call, deps.clock);
-  const billed = billFor(deps, call, { ...answered, notes });
+  const { endpoint, provider } = answered;
+  const bill = billFor(call, { outcome: "answered", endpoint, reportsCost: provider.reportsCost, notes });
+  const billed = { ...bill, completedSeconds: Math.floor(deps.clock.nowMs() / 1000) };
   const context = { identity: identityOf(call), request, billed };
   const body = answered.answer
     ? client.native.finishAnswer(answered.answer, context)
@@ -197,6 +211,11 @@ function streamAnswer(deps: PipelineDeps, call: Call, answered: Streamed & { arr
   const identity = identityOf(call);
   const stream = newTranslator(answered.outgoing, answered.upstream, identity);
   const { client } = answered.outgoing;
+  const { endpoint, provider } = answered;
+  const billOf = (outcome: CallEnd["outcome"]) =>
+    billFor(call, { outcome, endpoint, reportsCost: provider.reportsCost, notes: stream });
+  call.billNow = () => billOf("interrupted");
+  const meter = meterOf(deps, call, { endpoint, reportsCost: provider.reportsCost, notes: stream });
   const body = relayStream({
     stream,
     prelude: call.sentBodies
@@ -220,6 +239,7 @@ function streamAnswer(deps: PipelineDeps, call: Call, answered: Streamed & { arr
     onFirstToken: () => {
       call.firstTokenMs = elapsedMs(call, deps.clock);
     },
+    isSpent: meter && (() => meter.isSpent()),
     onSent: call.payload === null && call.cache === null ? undefined : (frames) => noteSent(call, frames),
     finish: (frames) => {
       const metadata = routeMetadata(call, elapsedMs(call, deps.clock));
@@ -230,7 +250,8 @@ function streamAnswer(deps: PipelineDeps, call: Call, answered: Streamed & { arr
     settle: async (outcome) => {
       noteAnswer(call, stream);
       if (outcome.kind === "failed") call.payload?.failed(outcome.error, identity.provider);
-      const billed = billFor(deps, call, { ...answered, notes: stream });
+      const bill = billOf(outcomeOf(outcome));
+      const billed = { ...bill, completedSeconds: Math.floor(deps.clock.nowMs() / 1000) };
       answered.lease.ended(streamEndOf(deps, call, { outcome, stream, billed }));
       await keep(deps, call, { ...billed, ...endOf(stream, outcome) });
       return billed;
@@ -260,7 +281,7 @@ function streamEndOf(
   call: Call,
   { outcome, stream, billed }: { outcome: StreamOutcome; stream: StreamTranslator; billed: Billed },
 ): StreamEnd {
-  if (outcome.kind === "cancelled") return { kind: "cancelled" };
+  if (outcome.kind === "cancelled" || outcome.kind === "cut") return { kind: "cancelled" };
   // Only the codes of this family are about the provider.
   if (outcome.kind === "failed") return { kind: outcome.error.code.startsWith("provider_") ? "failed" : "cancelled" };
   if (stream.finishReason === "error") return { kind: "failed" };
@@ -276,23 +297,42 @@ function noteAnswer(call: Call, { upstreamId, serviceTier, mediaCount }: Omit<An
   call.mediaCompletion = mediaCount ?? 0;
 }
 
-/** What an answer used and costs: as the provider reported it, else counted from what was seen. */
-function billFor(
-  { clock }: PipelineDeps,
-  { createdAt }: Call,
-  answered: Pick<Whole | Streamed, "endpoint" | "provider" | "outgoing"> & {
-    notes: Pick<AnswerNotes, "usage" | "textLength">;
-  },
-): Billed {
-  const { endpoint, provider, outgoing, notes } = answered;
-  const usage = usageOf(notes, () => promptLength(outgoing.request.body));
-  const { price } = endpoint;
-  const charge = chargeFor(usage, { price, trustReported: provider.reportsCost, atMs: createdAt });
-  return { usage, charge, completedSeconds: Math.floor(clock.nowMs() / 1000) };
+/** How the call ended, as the settlement sees it. */
+function outcomeOf(outcome: StreamOutcome): CallEnd["outcome"] {
+  switch (outcome.kind) {
+    case "complete":
+      return "answered";
+    case "cancelled":
+      return "left";
+    case "cut":
+      return "cut";
+    case "failed":
+      return outcome.error.code === "shutting_down" ? "interrupted" : "failed";
+  }
 }
 
-function endOf(stream: StreamTranslator, outcome: StreamOutcome): Omit<CallResult, "usage" | "charge"> {
+/** Undefined for a call that nothing bounds: its stream is not watched. */
+function meterOf(deps: PipelineDeps, call: Call, metered: Omit<Ended, "outcome">): StreamMeter | undefined {
+  const { hold } = call;
+  if (hold === null) return undefined;
+  const running = { ...metered, outcome: "interrupted" } as const;
+  return new StreamMeter({
+    grantedNano: hold.grantedNano,
+    textLength: () => metered.notes.textLength,
+    costNano: () => billFor(call, running).costNano,
+    certainNano: () => certainNano(call, running),
+    progress: (costNano) => deps.ledger.progress(hold, costNano),
+    monotonicMs: () => deps.clock.monotonicMs(),
+  });
+}
+
+type End = Omit<CallResult, keyof Bill>;
+
+function endOf(stream: StreamTranslator, outcome: StreamOutcome): End {
   const { finishReason, nativeFinishReason } = stream;
+  if (outcome.kind === "cut") {
+    return { status: 200, errorCode: null, cancelled: false, finishReason: "length", nativeFinishReason: CUT };
+  }
   if (outcome.kind === "failed") {
     return { status: 200, errorCode: outcome.error.code, cancelled: false, finishReason: "error", nativeFinishReason };
   }
@@ -320,61 +360,30 @@ async function refuse(deps: PipelineDeps, call: Call, caught: unknown): Promise<
     cancelled,
     finishReason: null,
     nativeFinishReason: null,
-    // Nothing reached the client, so nothing is charged.
-    usage: NO_TOKENS,
-    charge: NO_CHARGE,
+    ...billOfNone(call, cancelled),
   };
   if (!cancelled) call.payload?.failed(error, call.endpoint?.providerName ?? null);
   await keep(deps, call, result).catch(() => {
     deps.log.warn("usage.lost", { requestId: call.requestId, reason: "a refusal could not be recorded" });
   });
-  const { status, retryAfterSeconds } = error;
+  const { status } = error;
   const context = refusalContext(error, call, deps.hints.modelsUrl);
   const body = withRoute(deps, call, call.client.errorBody(error, call.requestId, context));
-  return json(deps, call, { status, body, retryAfterSeconds });
+  return json(deps, call, { status, body, error });
 }
 
-function isGood({ status, errorCode, cancelled }: CallResult): boolean {
-  return status === 200 && errorCode === null && !cancelled;
+/** Nothing reached the client. Who left while a provider had the request is charged for the prompt that it read. */
+function billOfNone(call: Call, hasLeft: boolean): Bill {
+  const [endpoint] = call.asking;
+  if (!hasLeft) return nothingOwed("refused");
+  if (endpoint === undefined) return nothingOwed("not_sent");
+  const notes = { usage: undefined, textLength: 0, finishReason: null };
+  return billFor(call, { outcome: "left", endpoint, reportsCost: false, notes });
 }
 
 function asGapuraError(call: Call, caught: unknown): GapuraError {
   if (caught instanceof GapuraError) return caught;
   return new GapuraError("internal", { values: { requestId: call.requestId }, cause: caught });
-}
-
-/** Resolves when the record is durable. Throws storage_unavailable when it could not be kept. */
-async function keep(deps: PipelineDeps, call: Call, result: CallResult): Promise<void> {
-  if (!call.key) return;
-  if (isGood(result)) stayWith(deps, call, result.usage);
-  const payload = keepPayload(deps, call, call.key);
-  try {
-    const price = keepPrice(deps, call, result);
-    if (price) await price;
-    await deps.usage.record(usageRecord(call, call.key, { ...result, latencyMs: elapsedMs(call, deps.clock) }), null);
-  } catch (cause) {
-    throw new GapuraError("storage_unavailable", { cause, retryAfterSeconds: 2 });
-  }
-  deps.spend.settle(call.key, { startedAtMs: call.createdAt, costNano: result.charge.costNano });
-  await payload;
-}
-
-/** Nothing to wait for once the figures of a charge's price are kept. */
-function keepPrice({ prices }: PipelineDeps, call: Call, { charge }: CallResult): undefined | Promise<void> {
-  const price = call.endpoint?.price ?? null;
-  const isUsed = charge.priceVersion !== null && charge.priceVersion !== REPORTED;
-  return price !== null && isUsed ? prices.keep(price) : undefined;
-}
-
-/** Resolves when the payload is kept or lost. Logs fail open: what cannot be kept is no reason to withhold an answer. */
-async function keepPayload(deps: PipelineDeps, call: Call, key: KeyRecord): Promise<void> {
-  if (!deps.payloads || !call.payload) return;
-  const { generationId, createdAt, requestId } = call;
-  try {
-    await deps.payloads.keep(call.payload.record({ generationId, userId: key.userId, createdAt }));
-  } catch (error) {
-    deps.log.warn("payload.lost", { requestId, reason: describe(error) });
-  }
 }
 
 function identityOf(call: Call): AnswerIdentity {
@@ -385,8 +394,4 @@ function identityOf(call: Call): AnswerIdentity {
     createdSeconds: Math.floor(call.createdAt / 1000),
     requestId: call.requestId,
   };
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : "unknown";
 }

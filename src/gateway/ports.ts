@@ -8,9 +8,9 @@ import type { JsonObject, JsonValue } from "../kernel/json.ts";
 import type { NanoUsd } from "../kernel/money.ts";
 import type { Network } from "../kernel/networks.ts";
 import type { SpendLimit } from "../kernel/spend-limit.ts";
-import type { LimitReset } from "../kernel/windows.ts";
 import type { ApiType } from "./canonical/dialects.ts";
 import type { BilledParts } from "./metering/recompute.ts";
+import type { SettlementRule } from "./metering/settlement.ts";
 import type { StatedWishes } from "./router/wishes.ts";
 
 /** A key as the data plane sees it: everything that decides whether it may call, nothing secret. */
@@ -28,31 +28,26 @@ export interface KeyRecord {
   /** Grows with every change of the key. */
   version: number;
   ownerActive: boolean;
-  /** What it may spend in one window; null for no limit. */
-  limit: KeyLimit | null;
   /** Every limit that a call with this key is held to but the instance's, in the order of SPEND_SCOPES. */
   spendLimits: readonly SpendLimit[];
-  /** The most requests, and tokens, in any minute, and calls at the same time; null for no cap. */
-  rateCaps: { rpm: number | null; tpm: number | null; parallel: number | null };
+  rateCaps: RateCaps;
+  /** For all keys of the account together. */
+  accountCaps: RateCaps;
   /** Null for anywhere. */
   allowedFrom: AllowedFrom | null;
+}
+
+/** The most requests, and tokens, in any minute, and calls at the same time; null for no cap. */
+export interface RateCaps {
+  rpm: number | null;
+  tpm: number | null;
+  parallel: number | null;
 }
 
 /** From where a key may be called. Null is no list; an empty list holds nobody. */
 export interface AllowedFrom {
   key: readonly Network[] | null;
   account: readonly Network[] | null;
-}
-
-export interface KeyLimit {
-  nano: NanoUsd;
-  /** Null for a limit that never begins anew. */
-  reset: LimitReset | null;
-}
-
-/** What the records say a key has spent since a day (counted from 1970-01-01 UTC), or in all. */
-export interface SpendSource {
-  spentByKey(keyId: string, firstDay: number | null): Promise<NanoUsd>;
 }
 
 /** Where keys come from when the snapshot in memory does not hold one. Rejects when storage fails. */
@@ -183,6 +178,8 @@ export interface UsageRecord {
   cacheDiscountNano: NanoUsd | null;
   /** What of the usage has a price and stands in no field of its own; null where there is none. */
   billedParts: BilledParts | null;
+  /** By which rule of docs/billing.md it is charged. */
+  settledAs: SettlementRule;
 }
 
 /** Keeps the figures behind a price version. Resolves when they are durable; harmless when repeated. */

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Endpoint } from "../catalog/catalog.ts";
 import { GapuraError } from "../kernel/errors.ts";
 import { arrayField, isJsonObject, type JsonObject, type JsonValue, objectField } from "../kernel/json.ts";
-import type { ClientDialect, ClientRequest, UpstreamDialect } from "./canonical/dialects.ts";
+import type { ClientDialect, ClientRequest, DialectName, UpstreamDialect } from "./canonical/dialects.ts";
 import type { CanonicalRequest } from "./canonical/request.ts";
 import { type BodyEdits, editBody } from "./ingress/body-edits.ts";
 import { KNOWN_WISHES } from "./ingress/provider-wishes.ts";
@@ -30,6 +30,8 @@ export interface Sending {
   asked: AskedByName;
   /** What was wished in all. */
   wishes: RoutingWishes;
+  /** The longest answer to ask for, in tokens, in place of what the request says; null to leave that as it is. */
+  answerTokens?: number | null | undefined;
 }
 
 export interface Prepared {
@@ -61,12 +63,13 @@ export class Outgoing {
     const { upstreamModel, modelId } = sending.endpoint;
     const target = { upstreamModel, streamed: request.streamed };
     const dialects = adapter.dialects(upstreamModel);
-    const same = dialects.find(
-      (dialect) => dialect.name === client.name && (dialect.native?.takes?.(request.body.value) ?? true),
-    );
+    const bound = boundOf(client.name, sending);
+    const value = bound === null ? request.body.value : { ...request.body.value, ...bound };
+    const same = dialects.find((dialect) => dialect.name === client.name && (dialect.native?.takes?.(value) ?? true));
     if (same?.native) {
-      const theirs = same.native.edits(request.body.value, target);
-      const edits = withWishes(merged(client.native.edits(request), theirs), request.body.value, sending);
+      const theirs = same.native.edits(value, target);
+      const ours = withBound(client.native.edits(request), bound);
+      const edits = withWishes(merged(ours, theirs), value, sending);
       return {
         upstream: same,
         body: editBody(request.body.bytes, request.body.fields, edits),
@@ -85,7 +88,9 @@ export class Outgoing {
       });
     }
     this.#canonical ??= client.canonical.read(request);
-    const { body, dropped } = other.canonical.write(this.#canonical, target);
+    const maxOutputTokens = sending.answerTokens ?? this.#canonical.maxOutputTokens;
+    const canonical = { ...this.#canonical, maxOutputTokens };
+    const { body, dropped } = other.canonical.write(canonical, target);
     return {
       upstream: other,
       body: encoded(body),
@@ -121,6 +126,25 @@ export class Outgoing {
     const bytes = editBody(request.body.bytes, request.body.fields, { set, remove: new Set() });
     return new Outgoing(client, { ...request, body: parseBody(bytes, UNBOUNDED) });
   }
+}
+
+/** Where each dialect says how long the answer may be; none for those that write nothing. */
+const BOUND_FIELDS: Partial<Record<DialectName, string>> = {
+  "openai-chat": "max_completion_tokens",
+  "openai-completions": "max_tokens",
+  "openai-responses": "max_output_tokens",
+  "anthropic-messages": "max_tokens",
+};
+
+/** The one field that bounds the answer; null where it stays as the client wrote it. */
+function boundOf(dialect: DialectName, { answerTokens }: Sending): JsonObject | null {
+  const field = BOUND_FIELDS[dialect];
+  return field === undefined || typeof answerTokens !== "number" ? null : { [field]: answerTokens };
+}
+
+function withBound({ set, remove }: BodyEdits, bound: JsonObject | null): BodyEdits {
+  const fields = Object.entries(bound ?? {}).map(([name, value]): [string, string] => [name, JSON.stringify(value)]);
+  return fields.length === 0 ? { set, remove } : { set: new Map([...set, ...fields]), remove };
 }
 
 /** A provider that is a router itself is told what account and preset wish too, and what the model's name asked for. */

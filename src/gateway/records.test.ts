@@ -11,7 +11,8 @@ import {
   usageEvent,
 } from "../../test/support/data-plane.ts";
 import { systemClock } from "../kernel/clock.ts";
-import { NO_CHARGE, NO_TOKENS, openCall, usageRecord } from "./call.ts";
+import { nothingOwed } from "./bill.ts";
+import { openCall, usageRecord } from "./call.ts";
 import { openAiChat } from "./ingress/openai-chat/dialect.ts";
 
 let stop: (() => Promise<void>) | undefined;
@@ -65,7 +66,7 @@ test("the provider's time leaves out what failed attempts before it took, and is
     const call = openCall(new Request("http://localhost/"), { requestId: "req_1", client: openAiChat }, systemClock);
     call.answeringSinceMs = waitedMs === null ? null : call.startedMs + waitedMs;
     const end = { status: 200, errorCode: null, cancelled: false, finishReason: null, nativeFinishReason: null };
-    return usageRecord(call, record, { ...end, usage: NO_TOKENS, charge: NO_CHARGE, latencyMs: 500 }).generationTimeMs;
+    return usageRecord(call, record, { ...end, ...nothingOwed("refused"), latencyMs: 500 }).generationTimeMs;
   };
   expect(timeOf(0)).toBe(500);
   expect(timeOf(250)).toBe(250);

@@ -1,4 +1,5 @@
 /** What every answer of the data plane carries besides its body. */
+import type { GapuraError } from "../kernel/errors.ts";
 import type { Call } from "./call.ts";
 
 /** Headers of every answer: security, CORS. */
@@ -39,15 +40,17 @@ function headerList(names: readonly string[]): string {
 export interface JsonReply {
   status: number;
   body: object;
-  retryAfterSeconds?: number | undefined;
+  /** What the body tells of, where it is one. */
+  error?: GapuraError;
 }
 
 /** An answer or an error as JSON. */
-export function json(own: OwnHeaders, call: Call, { status, body, retryAfterSeconds }: JsonReply): Response {
+export function json(own: OwnHeaders, call: Call, { status, body, error }: JsonReply): Response {
   const headers: Record<string, string> = {
     ...answerHeaders(own, call),
     "content-type": "application/json; charset=utf-8",
+    ...error?.headers,
   };
-  if (retryAfterSeconds !== undefined) headers["retry-after"] = String(retryAfterSeconds);
+  if (error?.retryAfterSeconds !== undefined) headers["retry-after"] = String(error.retryAfterSeconds);
   return new Response(JSON.stringify(body), { status, headers });
 }

@@ -61,7 +61,47 @@ export const errorTable = {
   key_limit_reached: row(
     402,
     "payment_required",
-    "This API key has spent its limit of {limit} USD ({period}). Its owner can raise the limit on the API Keys page.",
+    "This request may cost {asked} USD, and this API key has {left} USD left of its limit of {limit} USD ({period}). {hint} Its owner can raise the limit on the API Keys page.",
+  ),
+  account_budget_reached: row(
+    402,
+    "payment_required",
+    "This request may cost {asked} USD, and the account of this API key has {left} USD left of its budget of {limit} USD ({period}). {hint} The operator of this gateway can raise the budget.",
+  ),
+  credit_used_up: row(
+    402,
+    "payment_required",
+    "This request may cost {asked} USD, and the account of this API key has {left} USD of its credit left. {hint} The operator of this gateway can add credit.",
+  ),
+  instance_budget_reached: row(
+    402,
+    "payment_required",
+    "This request may cost {asked} USD, and this gateway has {left} USD left of its budget of {limit} USD ({period}). {hint} Its operator can raise the budget.",
+  ),
+  price_unknown: row(
+    402,
+    "payment_required",
+    "This API key is held to a spending limit, and nobody knows what {model} costs. Choose a model with a price (GET {modelsUrl} lists them), or have the operator set one: under models in gapura.config.yaml, price: { prompt: 2.5, completion: 10 }, in dollars per million tokens.",
+  ),
+  request_rate_reached: row(
+    429,
+    "rate_limit_exceeded",
+    "{whose} may make {limit} requests in any minute, and has made them. {raise} Try again in {seconds} seconds.",
+  ),
+  token_rate_reached: row(
+    429,
+    "rate_limit_exceeded",
+    "{whose} may use {limit} tokens in any minute, and there is no room for this request. {raise} Try again in {seconds} seconds, or ask for less.",
+  ),
+  parallel_calls_reached: row(
+    429,
+    "rate_limit_exceeded",
+    "{whose} may have {limit} calls running at the same time, and has them. {raise} Try again when one has ended.",
+  ),
+  tokens_over_cap: row(
+    400,
+    "max_tokens_exceeded",
+    "{whose} may use no more than {limit} tokens in any minute, and this request may use {asked}. {raise} Ask for a shorter answer, or shorten the prompt.",
   ),
   auth_code_invalid: row(
     403,
@@ -259,6 +299,8 @@ export interface ErrorDetails {
   metadata?: Record<string, unknown>;
   /** Becomes the Retry-After header. */
   retryAfterSeconds?: number;
+  /** Further headers of the answer. */
+  headers?: Record<string, string>;
   /** For the log only. */
   cause?: unknown;
 }
@@ -270,6 +312,7 @@ export class GapuraError extends Error {
   readonly errorType: string;
   readonly metadata: Record<string, unknown> | undefined;
   readonly retryAfterSeconds: number | undefined;
+  readonly headers: Readonly<Record<string, string>>;
 
   constructor(code: ErrorCode, details: ErrorDetails = {}) {
     const found = errorTable[code];
@@ -280,6 +323,7 @@ export class GapuraError extends Error {
     this.errorType = found.errorType;
     this.metadata = details.metadata;
     this.retryAfterSeconds = details.retryAfterSeconds;
+    this.headers = details.headers ?? {};
   }
 }
 

@@ -1,7 +1,6 @@
 /** Translations between what the data plane speaks and what the database keeps. */
 import type { AllowedFrom, AttemptRecord, KeyRecord, UsageRecord } from "../gateway/ports.ts";
 import { type Network, parseNetwork } from "../kernel/networks.ts";
-import { limitResetOf } from "../kernel/windows.ts";
 import type { UsageRow } from "../storage/schema.ts";
 import { networksOf } from "../storage/stores/allowed-networks.ts";
 import type { KeyWithOwner } from "../storage/stores/keys.ts";
@@ -20,9 +19,9 @@ export function keyRecordOf(row: KeyWithOwner): KeyRecord {
     deletedAt: row.deleted_at,
     version: row.version,
     ownerActive: row.ownerActive,
-    limit: row.limit_nano === null ? null : { nano: row.limit_nano, reset: limitResetOf(row.limit_reset) },
     spendLimits: row.spendLimits,
     rateCaps: { rpm: row.rpm, tpm: row.tpm, parallel: row.parallel },
+    accountCaps: row.accountCaps,
     allowedFrom: allowedFrom(row),
   };
 }
@@ -83,6 +82,7 @@ export function usageRowOf(usage: UsageRecord): UsageRow {
     media_completion: usage.mediaCompletion,
     upstream_cost_nano: usage.upstreamCostNano,
     cache_discount_nano: usage.cacheDiscountNano,
+    settled_as: usage.settledAs,
     billed_parts: usage.billedParts === null ? null : JSON.stringify(usage.billedParts),
     response_cache_source_id: usage.cacheSourceId,
     preset_id: usage.presetId,

@@ -291,6 +291,15 @@ export interface InstanceTable {
   value: string;
 }
 
+/** How fast all keys of an account together may call; null for no cap. */
+export interface AccountCapsTable {
+  user_id: string;
+  rpm: number | null;
+  tpm: number | null;
+  parallel: number | null;
+  updated_at: number;
+}
+
 export interface Schema {
   user: UserTable;
   session: SessionTable;
@@ -313,6 +322,7 @@ export interface Schema {
   preset: PresetTable;
   preset_version: PresetVersionTable;
   instance: InstanceTable;
+  account_caps: AccountCapsTable;
   budget: BudgetTable;
   billing: BillingTable;
   idempotent_answer: IdempotentAnswerTable;

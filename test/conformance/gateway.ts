@@ -8,6 +8,7 @@ import { createProvider } from "../../src/gateway/providers/vendors.ts";
 import { Secret } from "../../src/kernel/secret.ts";
 import { made, record } from "../support/data-plane.ts";
 import { FORGIVEN_MS, movableClock } from "../support/later.ts";
+import { MemoryLedger } from "../support/memory-ledger.ts";
 import type { Playing, UpstreamSide } from "./upstreams.ts";
 
 /** Dollars for a million tokens: 2 for the prompt, 0.2 from the cache, 10 for the answer. */
@@ -37,20 +38,17 @@ export interface Gateway extends Pick<Plane, "call" | "last"> {
 /** A data plane with these connections and nothing else; every model of theirs has the same price. */
 export async function startPlane(connections: readonly Connection[], hosts: readonly string[]): Promise<Plane> {
   const catalog = new Catalog();
-  const kept: UsageRecord[] = [];
+  const ledger = new MemoryLedger();
+  const { kept } = ledger;
   const { clock, pass } = movableClock();
   const plane = new DataPlane({
     clock,
     catalog,
     keySource: { findByHash: async (hash) => (hash === made.hash ? record : null) },
-    spendSource: { spentByKey: async () => 0n },
+    ledger,
+    unpricedModels: "refuse",
     prices: { keep: async () => {} },
-    usage: {
-      record: async (usage) => {
-        kept.push(usage);
-        return { chargedNano: usage.costNano, lossNano: 0n };
-      },
-    },
+    usage: ledger,
     payloads: null,
     alerts: { report: () => {} },
     log: { warn: () => {} },

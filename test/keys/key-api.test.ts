@@ -14,8 +14,8 @@ import type { Answer, CallOptions } from "../support/visitor.ts";
 const halo = { model: "gpt-3.5", messages: [{ role: "user", content: "Halo" }] };
 
 onEachEngine(({ start, databases }) => {
-  async function begin() {
-    const server = await start();
+  async function begin(configFile?: string) {
+    const server = await start({}, undefined, configFile);
     const person = await server.visitor().join("siti@example.com");
     const program = server.visitor();
     const { secret } = await managementKey(person);
@@ -190,7 +190,7 @@ onEachEngine(({ start, databases }) => {
   });
 
   test("a key that has spent its limit is refused with 402 until the limit is raised", async () => {
-    const { admin, chat, person } = await begin();
+    const { admin, chat, person } = await begin("models: [{ id: sandbox/chat, price: { prompt: 1, completion: 1 } }]");
     const { key, data } = (await admin("/keys", { body: { name: "Spent", limit: 0, limit_reset: "monthly" } })).body;
     const refused = await chat(key);
     expect(refused.status).toBe(402);

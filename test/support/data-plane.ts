@@ -9,8 +9,10 @@ import { createApiKey } from "../../src/kernel/api-key.ts";
 import type { JsonObject } from "../../src/kernel/json.ts";
 import { Secret } from "../../src/kernel/secret.ts";
 import { movableClock } from "./later.ts";
+import { MemoryLedger } from "./memory-ledger.ts";
 
 export const made = createApiKey("inference");
+export const NO_CAPS = { rpm: null, tpm: null, parallel: null };
 export const record: KeyRecord = {
   id: made.publicId,
   hash: made.hash,
@@ -24,9 +26,9 @@ export const record: KeyRecord = {
   deletedAt: null,
   version: 1,
   ownerActive: true,
-  limit: null,
   spendLimits: [],
-  rateCaps: { rpm: null, tpm: null, parallel: null },
+  rateCaps: NO_CAPS,
+  accountCaps: NO_CAPS,
   allowedFrom: null,
 };
 
@@ -40,8 +42,11 @@ export interface Harness {
   /** What came to the upstreams; `by` is the place of the one it came to. */
   seen: { by: number; body: string; headers: Headers }[];
   storage: { down: boolean };
-  plane: DataPlane;
+  ledger: MemoryLedger;
+  /** The one key there is; a change holds from the next look-up on, which `plane.keys.evict` brings about. */
+  key: KeyRecord;
   catalog: Catalog;
+  plane: DataPlane;
   /** What the caller's account has, which a test may change at any time. */
   account: { presets: Record<string, JsonObject>; routing: AccountRouting | null };
   /** Lets time pass for what is waited out. */
@@ -80,11 +85,20 @@ export async function startDataPlaneWith(
   { credentials, ...options }: HarnessOptions,
   ...upstreams: Upstream[]
 ): Promise<Harness> {
-  const kept: UsageRecord[] = [];
   const payloads: PayloadRecord[] = [];
   const priceVersions = new Map<string, string>();
   const seen: Harness["seen"] = [];
-  const storage = { down: false };
+  const ledger = new MemoryLedger();
+  const { kept } = ledger;
+  const storage = {
+    get down() {
+      return ledger.isDown;
+    },
+    set down(isDown: boolean) {
+      ledger.isDown = isDown;
+    },
+  };
+  const key: KeyRecord = { ...record };
   const { clock, pass } = movableClock();
   const catalog = new Catalog();
   const account: Harness["account"] = { presets: {}, routing: null };
@@ -112,15 +126,10 @@ export async function startDataPlaneWith(
     },
     // Of equals the first, so that a test knows who answers.
     random: () => 0,
-    keySource: { findByHash: async (hash) => (hash === made.hash ? record : null) },
-    spendSource: { spentByKey: async () => 0n },
-    usage: {
-      record: async (usage) => {
-        if (storage.down) throw new Error("disk full");
-        kept.push(usage);
-        return { chargedNano: usage.costNano, lossNano: 0n };
-      },
-    },
+    keySource: { findByHash: async (hash) => (hash === made.hash ? key : null) },
+    ledger,
+    usage: ledger,
+    unpricedModels: "refuse",
     prices: {
       keep: async (version, rates) => {
         if (storage.down) throw new Error("disk full");
@@ -174,8 +183,10 @@ export async function startDataPlaneWith(
     priceVersions,
     seen,
     storage,
-    plane,
+    ledger,
+    key,
     catalog,
+    plane,
     account,
     pass,
     call: (body, init) =>

@@ -52,6 +52,7 @@ function valuesOf(config: Config): Record<SettingName, string> {
     sandbox: config.sandbox,
     localProviders: config.localProviders ? "on" : "off",
     allowPrivateUpstream: listText(config.allowPrivateUpstream),
+    unpricedModels: config.unpricedModels,
     maxBodyBytes: String(config.maxBodyBytes),
     maxJsonDepth: String(config.maxJsonDepth),
     slowReaderSeconds: String(config.slowReaderSeconds),

@@ -62,6 +62,7 @@ export async function oneAttempt(
   try {
     const prepared = prepare(deps, call, { outgoing, wishes, target });
     sending.isSent = true;
+    call.asking = [...call.asking, endpoint];
     // Whoever sends comments is at work.
     const onLife = () => {
       deadline.dueMs = Math.max(deadline.dueMs, deps.clock.monotonicMs() + patience.silenceMs);
@@ -99,6 +100,8 @@ function failed(deps: PipelineDeps, call: Call, failing: Failing): AttemptEnd {
   const { target, running, sending, startedMs, error } = failing;
   const { endpoint, provider, lease } = target;
   const failure = failureOf(call, endpoint.providerName, error);
+  // Who leaves has left all of them while they had the request.
+  if (!call.clientSignal.aborted) call.asking = call.asking.filter((one) => one !== endpoint);
   const isAbandoned = running.isLost || call.clientSignal.aborted;
   if (isAbandoned) lease.abandoned();
   if (running.isLost) {
@@ -130,8 +133,9 @@ function prepare(
   call: Call,
   { outgoing, wishes, target }: { outgoing: Outgoing; wishes: RoutingWishes; target: Target },
 ): Prepared {
-  const { planned, endpoint, provider } = target;
-  const prepared = outgoing.prepare(provider.adapter, { endpoint, asked: planned.asked, wishes });
+  const { endpoint, provider } = target;
+  const { asked, answerTokens } = target.planned;
+  const prepared = outgoing.prepare(provider.adapter, { endpoint, asked, wishes, answerTokens });
   const { dropped } = prepared;
   // Wishes about providers are the gateway's to obey, not parameters of theirs.
   const parameters = dropped.filter((name) => !name.startsWith("provider."));

@@ -43,7 +43,10 @@ export interface AnswerIdentity {
 
 export interface Billed {
   usage: TokenUsage;
+  /** What is to be paid. */
   charge: Charge;
+  /** What the client is told of it in the usage; missing where there is nothing to say. */
+  note?: string;
   /** When the answer was whole. Epoch seconds. */
   completedSeconds?: number;
 }
@@ -108,6 +111,8 @@ export interface StreamTranslator {
   readonly mediaCount?: number;
   /** The frames that end a good stream: usage with its cost, the dialect's last words. */
   end(billed: Billed): string;
+  /** The same for a stream that the gateway ends because the money for it is used up: its reason is a length reached. */
+  cut(billed: Billed): string;
   /** The frames that end a stream which broke after its first token. */
   fail(error: GapuraError): string;
 }

@@ -49,10 +49,11 @@ export function cacheDiscount(
   charge: Charge,
   { price, atMs }: Pick<ChargedBy, "price" | "atMs">,
 ): NanoUsd | null {
-  if (price === null || charge.costNano === null || charge.priceVersion === REPORTED) return null;
+  const { costNano, priceVersion } = charge;
+  if (price === null || costNano === null || priceVersion === null || priceVersion === REPORTED) return null;
   if (usage.cachedTokens === 0 && usage.cacheWriteTokens === 0) return null;
   const uncached = { ...usage, cachedTokens: 0, cachedAudioTokens: 0, cacheWriteTokens: 0, cacheWrite1hTokens: 0 };
-  return costOf(price, uncached, atMs).costNano - charge.costNano;
+  return costOf(price, uncached, atMs).costNano - costNano;
 }
 
 /** Rounds up: a report finer than a nano-dollar must not become zero. */

@@ -40,7 +40,14 @@ function recordOf(usage: typeof NO_TOKENS, atMs: number, trustReported = false) 
   const call = openCall(new Request("http://localhost/"), { requestId: "req_1", client: openAiChat }, clock);
   call.endpoint = endpointAt("p", { price });
   const charge = chargeFor(usage, { price, trustReported, atMs });
-  return usageRecord(call, key, { ...END, usage, charge, latencyMs: 1 });
+  return usageRecord(call, key, {
+    ...END,
+    usage,
+    charge,
+    costNano: charge.costNano,
+    settledAs: "reported",
+    latencyMs: 1,
+  });
 }
 
 test("any charge is the one that its record and the kept figures give, to the nano-dollar", () => {

@@ -6,6 +6,7 @@ import { type BilledUsage, costOf, type Price } from "../../catalog/price.ts";
 import type { NanoUsd } from "../../kernel/money.ts";
 import type { UsageRecord } from "../ports.ts";
 import { REPORTED } from "./charge.ts";
+import { isCharged } from "./settlement.ts";
 
 /** What has a price in some models and is nothing in most answers. */
 const PARTS = [
@@ -37,13 +38,15 @@ type Recorded = Pick<
   | "billedParts"
   | "priceVersion"
   | "upstreamCostNano"
+  | "settledAs"
 >;
 
 /**
- * What the answer cost, to the nano-dollar; null where nobody knew a price. `price` is the one of the record's version,
- * undefined where that is none.
+ * What the answer cost, to the nano-dollar: what was charged and what was lost together. Null where nobody knew a price.
+ * `price` is the one of the record's version, undefined where that is none.
  */
 export function recompute(record: Recorded, price: Price | undefined): NanoUsd | null {
+  if (!isCharged(record.settledAs)) return 0n;
   if (record.priceVersion === null) return null;
   if (record.priceVersion === REPORTED) return record.upstreamCostNano;
   if (price === undefined) return null;

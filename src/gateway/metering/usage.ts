@@ -7,6 +7,8 @@ import type { TokenUsage } from "../canonical/usage.ts";
 const MAX_TOKENS = 1_000_000_000;
 /** The rule of thumb for a text whose tokenizer is not at hand. */
 export const BYTES_PER_TOKEN = 4;
+/** No text of any length has tokens that are longer than this on average. */
+export const CERTAIN_BYTES_PER_TOKEN = 8;
 
 /** The `usage` object as numbers, or undefined when it is missing or makes no sense (negative, fractional, absurd). */
 export function readUsage(usage: JsonValue | undefined): TokenUsage | undefined {
@@ -37,11 +39,15 @@ export function readUsage(usage: JsonValue | undefined): TokenUsage | undefined 
 }
 
 /** Usage counted from bytes of prompt and of answer, marked as an estimate. */
-export function estimateUsage(promptBytes: number, completionBytes: number): TokenUsage {
+export function estimateUsage(
+  promptBytes: number,
+  completionBytes: number,
+  bytesPerToken = BYTES_PER_TOKEN,
+): TokenUsage {
   return {
     ...NO_TOKENS,
-    promptTokens: Math.ceil(promptBytes / BYTES_PER_TOKEN),
-    completionTokens: Math.ceil(completionBytes / BYTES_PER_TOKEN),
+    promptTokens: Math.ceil(promptBytes / bytesPerToken),
+    completionTokens: Math.ceil(completionBytes / bytesPerToken),
     estimated: true,
   };
 }
@@ -53,11 +59,12 @@ export function estimateUsage(promptBytes: number, completionBytes: number): Tok
 export function usageOf(
   notes: { usage: TokenUsage | undefined; textLength: number },
   promptBytes: () => number,
+  bytesPerToken = BYTES_PER_TOKEN,
 ): TokenUsage {
   const { usage } = notes;
-  if (usage === undefined) return estimateUsage(promptBytes(), notes.textLength);
+  if (usage === undefined) return estimateUsage(promptBytes(), notes.textLength, bytesPerToken);
   if (!usage.estimated) return usage;
-  const counted = Math.ceil(notes.textLength / BYTES_PER_TOKEN);
+  const counted = Math.ceil(notes.textLength / bytesPerToken);
   return { ...usage, completionTokens: Math.max(usage.completionTokens, counted) };
 }
 

@@ -23,6 +23,7 @@ function plainStream(): StreamTranslator {
     finishReason: null,
     nativeFinishReason: null,
     end: () => "<end>",
+    cut: () => "<cut>",
     fail: (error) => `<${error.code}>`,
   };
 }
@@ -49,7 +50,7 @@ interface Provider {
 }
 
 /** A stream from a provider whose batches the test gives; leaving it makes the provider end. */
-function relayed(firstBatch: string[], settling: Promise<void> = Promise.resolve()) {
+function relayed(firstBatch: string[], settling: Promise<void> = Promise.resolve(), isSpent?: () => boolean) {
   const given: (string[] | null)[] = [];
   let answer: ((batch: string[] | null) => void) | undefined;
   const provider: Provider = {
@@ -84,6 +85,7 @@ function relayed(firstBatch: string[], settling: Promise<void> = Promise.resolve
     keeper,
     clock,
     provider: "P",
+    isSpent,
     onFirstToken: () => void happened.push("first token"),
     withoutKeys: (message) => message,
     settle: async (outcome) => {
@@ -191,4 +193,23 @@ test("a provider that falls silent is given up, with an error behind what it sai
   keeper.tick();
   expect(await rest).toBe("<provider_timeout>");
   expect(settled()).toEqual(["failed: provider_timeout"]);
+});
+
+test("a stream whose money is used up ends well: what came is sent, the provider stopped, the record kept once", async () => {
+  let isSpent = false;
+  const { provider, reader } = relayed(["one"], undefined, () => isSpent);
+  expect(await read(reader)).toBe("one");
+  isSpent = true;
+  provider.say(["two"]);
+  expect(await read(reader)).toBe("two");
+  expect(await read(reader)).toBe("<cut>");
+  expect(await read(reader)).toBeUndefined();
+  expect(happened.filter((one) => one !== "first token").slice(0, 2)).toEqual(["provider stopped", "cut"]);
+  expect(settled()).toEqual(["cut"]);
+});
+
+test("an answer that has come to its end is not cut any more, whatever it cost", async () => {
+  const { reader } = relayed(["one", "end"], undefined, () => true);
+  expect([await read(reader), await read(reader)]).toEqual(["one", "<end>"]);
+  expect(settled()).toEqual(["complete"]);
 });

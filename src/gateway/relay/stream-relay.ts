@@ -7,7 +7,7 @@
  */
 import type { Clock } from "../../kernel/clock.ts";
 import { GapuraError } from "../../kernel/errors.ts";
-import type { Billed } from "../canonical/dialects.ts";
+import type { Billed, StreamTranslator } from "../canonical/dialects.ts";
 import type { KeptStream, StreamKeeper } from "./stream-keeper.ts";
 import { type Turn, Turns, type TurnsOptions } from "./turns.ts";
 
@@ -15,6 +15,8 @@ export type StreamOutcome =
   | { kind: "complete" }
   /** The client left, or did not read until it was let go. */
   | { kind: "cancelled"; wasSlow: boolean }
+  /** Ended here, because what was set aside for the answer is used up. */
+  | { kind: "cut" }
   | { kind: "failed"; error: GapuraError };
 
 export interface RelayOptions extends TurnsOptions {
@@ -33,6 +35,8 @@ export interface RelayOptions extends TurnsOptions {
   silenceLimitMs: number;
   clock: Clock;
   onFirstToken(): void;
+  /** Asked after each turn: whether the answer must end here, because the money for it is used up. */
+  isSpent?: (() => boolean) | undefined;
   /** Gets a copy of every frame of the answer that the client is sent. */
   onSent?: ((frames: string) => void) | undefined;
   /** Gets the frames that end a good stream, when its record is kept. */
@@ -61,6 +65,11 @@ export function relayStream(options: RelayOptions): ReadableStream<Uint8Array> {
     },
     NOTHING_AHEAD,
   );
+}
+
+function lastWords(stream: StreamTranslator, outcome: StreamOutcome, billed: Billed): string {
+  if (outcome.kind === "failed") return stream.fail(outcome.error);
+  return outcome.kind === "cut" ? stream.cut(billed) : stream.end(billed);
 }
 
 class StreamRelay {
@@ -110,6 +119,7 @@ class StreamRelay {
         const turn = this.#turns.take();
         this.#pass(controller, turn);
         if (turn.end) return await this.#end(controller, this.#outcomeOf(turn.end));
+        if (this.#isSpent()) return await this.#end(controller, { kind: "cut" });
         if (turn.frames !== "") break;
       }
     } catch (cause) {
@@ -149,6 +159,11 @@ class StreamRelay {
     this.#send(controller, encoder.encode(frames));
   }
 
+  #isSpent(): boolean {
+    const { isSpent, stream } = this.#options;
+    return isSpent !== undefined && !stream.isComplete && isSpent();
+  }
+
   /** An end is a good one only when every choice has said why it ended. */
   #outcomeOf(end: NonNullable<Turn["end"]>): StreamOutcome {
     if (end.kind === "ended") return this.#options.stream.isComplete ? { kind: "complete" } : this.#broken(undefined);
@@ -169,10 +184,10 @@ class StreamRelay {
     if (this.#over) return;
     this.#over = true;
     const { onEnd, settle, stream, stopUpstream } = this.#options;
+    if (outcome.kind === "cut") stopUpstream();
     let last: string;
     try {
-      const billed = await settle(outcome);
-      last = outcome.kind === "failed" ? stream.fail(outcome.error) : stream.end(billed);
+      last = lastWords(stream, outcome, await settle(outcome));
       if (outcome.kind === "complete") onEnd?.(last);
     } catch (cause) {
       last = stream.fail(new GapuraError("storage_unavailable", { cause }));

@@ -9,6 +9,7 @@ import type {
   StreamTranslator,
 } from "../canonical/dialects.ts";
 import type { CanonicalEvent } from "../canonical/events.ts";
+import { CUT } from "../metering/settlement.ts";
 import { textBytes } from "../metering/usage.ts";
 
 export class TranslatedStream implements StreamTranslator {
@@ -66,6 +67,12 @@ export class TranslatedStream implements StreamTranslator {
 
   end(billed: Billed): string {
     return this.#writer.end(billed);
+  }
+
+  cut(billed: Billed): string {
+    const finish = { kind: "finish", reason: "length", native: CUT, stopSequence: null } as const;
+    this.#notes.add(finish);
+    return this.#writer.write(finish) + this.#writer.end(billed);
   }
 
   fail(error: GapuraError): string {

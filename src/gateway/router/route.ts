@@ -59,12 +59,14 @@ export interface PlannedAttempt {
   /** The same in English, for records and the API. */
   reason: string;
   asked: AskedByName;
+  /** The longest answer to ask for, in tokens, where money bounds it; null or missing where nothing does. */
+  answerTokens?: number | null;
 }
 
 /** What kept an endpoint from being tried, in OpenRouter's words for `excluded_by` where it has one. */
 export interface PassedOver {
   endpoint: Endpoint;
-  because: Exclusion | "allow_fallbacks";
+  because: Exclusion | "allow_fallbacks" | "budget" | "price_unknown";
 }
 
 /** How the model was found, in the words of `openrouter_metadata.strategy`. */

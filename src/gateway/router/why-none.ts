@@ -24,6 +24,8 @@ const WORDS: Record<PassedOver["because"], readonly [field: string, words: strin
   max_tokens: ["max_tokens", "cannot write as much as max_tokens"],
   free_variant: ["model", "not free"],
   allow_fallbacks: ["provider.allow_fallbacks", "a fallback"],
+  budget: ["max_tokens", "dearer than what is left of a budget"],
+  price_unknown: ["model", "of unknown price"],
 };
 /** So many providers are named for one reason; the sentence is for people. */
 const MAX_NAMED = 5;

@@ -11,6 +11,7 @@ import type { LimitReset } from "../../kernel/windows.ts";
 import { limitsOf } from "../ledger/load.ts";
 import type { Db } from "../open.ts";
 import type { ApiKeyRecord } from "../schema.ts";
+import type { AccountCaps } from "./account-caps.ts";
 import { networksColumn, networksOf } from "./allowed-networks.ts";
 import { keyList } from "./key-list.ts";
 import { type KeyWithUsage, withUsage } from "./key-usage.ts";
@@ -54,6 +55,8 @@ export interface KeyWithOwner extends ApiKeyRecord {
   ownerActive: boolean;
   /** Every limit that binds the key but the instance's, in the order of SPEND_SCOPES. */
   spendLimits: SpendLimit[];
+  /** How fast all keys of the account together may call. */
+  accountCaps: AccountCaps;
   /** From where all keys of the account may be called. */
   accountNetworks: string[] | null;
 }
@@ -230,13 +233,17 @@ function lookups(db: Db) {
         .leftJoin("spend_limit as credit", (join) =>
           join.on("credit.id", "=", sql<string>`'credit/' || api_key.user_id || '/total/-1'`),
         )
+        .leftJoin("account_caps", "account_caps.user_id", "api_key.user_id")
         .selectAll("api_key")
         .select(["user.suspended_at", "user.email_verified", "user.allowed_networks as account_networks"])
+        .select(["account_caps.rpm as account_rpm", "account_caps.tpm as account_tpm"])
+        .select("account_caps.parallel as account_parallel")
         .select(["billing.mode", "credit.lim_nano as credit_nano"])
         .where("api_key.hash", "=", hash)
         .executeTakeFirst();
       if (!row) return null;
-      const { suspended_at, email_verified, account_networks, mode, credit_nano, ...key } = row;
+      const { suspended_at, email_verified, account_networks, mode, credit_nano, ...rest } = row;
+      const { account_rpm: rpm, account_tpm: tpm, account_parallel: parallel, ...key } = rest;
       const budgets = await db
         .selectFrom("budget")
         .select((eb) => ["scope", "owner_id", "reset", eb.fn.min<NanoUsd>("limit_nano").as("limit_nano")])
@@ -247,7 +254,8 @@ function lookups(db: Db) {
         .execute();
       const spendLimits = limitsOf({ ...key, mode, credit_nano }, budgets);
       const ownerActive = suspended_at === null && Boolean(email_verified);
-      return { ...key, ownerActive, accountNetworks: networksOf(account_networks), spendLimits };
+      const accountCaps = { rpm, tpm, parallel };
+      return { ...key, ownerActive, accountNetworks: networksOf(account_networks), accountCaps, spendLimits };
     },
 
     /** Keys that changed since then, for caches of other processes. May name a change twice, never leaves one out. */

@@ -6,11 +6,12 @@ import type { GapuraError } from "../../../kernel/errors.ts";
 import { isJsonObject, type JsonObject, objectField, stringField } from "../../../kernel/json.ts";
 import type { AnswerIdentity, Billed, NativeUpstream, StreamStep, StreamTranslator } from "../../canonical/dialects.ts";
 import type { TokenUsage } from "../../canonical/usage.ts";
+import { CUT } from "../../metering/settlement.ts";
 import { textBytes } from "../../metering/usage.ts";
 import { parseUpstreamJson } from "../upstream-json.ts";
 import { errorFrame, frame, STOP_FRAME, statusOf } from "./errors.ts";
-import { finishReasonOf } from "./stop-reason.ts";
-import { costBody, mergedUsage, readMessagesUsage } from "./usage.ts";
+import { finishReasonOf, stopFields } from "./stop-reason.ts";
+import { costBody, mergedUsage, readMessagesUsage, usageBody } from "./usage.ts";
 
 export class MessagesStream implements StreamTranslator {
   readonly #identity: AnswerIdentity;
@@ -18,6 +19,8 @@ export class MessagesStream implements StreamTranslator {
   #reported: JsonObject = {};
   /** The provider's `message_delta`, kept back for the cost. */
   #last: JsonObject | undefined;
+  /** Blocks that have begun and not ended. */
+  readonly #open = new Set<number>();
   textLength = 0;
   upstreamId: string | null = null;
   nativeFinishReason: string | null = null;
@@ -32,6 +35,7 @@ export class MessagesStream implements StreamTranslator {
   }
 
   get finishReason(): string | null {
+    if (this.nativeFinishReason === CUT) return "length";
     return this.nativeFinishReason === null ? null : finishReasonOf(this.nativeFinishReason);
   }
 
@@ -59,6 +63,7 @@ export class MessagesStream implements StreamTranslator {
       case "error":
         return failureOf(event);
       default: {
+        this.#noteBlock(event);
         const length = visibleLength(event);
         this.textLength += length;
         const type = stringField(event, "type");
@@ -74,8 +79,24 @@ export class MessagesStream implements StreamTranslator {
     return frame("message_delta", { ...last, usage }) + STOP_FRAME;
   }
 
+  /** Blocks that are open are closed; what the provider said of its own end, if anything, was about another one. */
+  cut(billed: Billed): string {
+    const stops = [...this.#open].map((index) => frame("content_block_stop", { type: "content_block_stop", index }));
+    this.#open.clear();
+    this.nativeFinishReason = CUT;
+    const delta = { ...stopFields({ reason: "length", native: null, stopSequence: null }, false), container: null };
+    const usage = usageBody(billed, this.serviceTier);
+    return stops.join("") + frame("message_delta", { type: "message_delta", delta, usage }) + STOP_FRAME;
+  }
+
   fail(error: GapuraError): string {
     return errorFrame(error, this.#identity.requestId);
+  }
+
+  #noteBlock({ type, index }: JsonObject): void {
+    if (typeof index !== "number") return;
+    if (type === "content_block_start") this.#open.add(index);
+    else if (type === "content_block_stop") this.#open.delete(index);
   }
 
   #start(event: JsonObject): StreamStep {

@@ -61,9 +61,9 @@ export function usageBody(billed: Billed, serviceTier: string | null): JsonObjec
 }
 
 /** What OpenRouter adds to Anthropic's figures. */
-export function costBody({ charge }: Billed): JsonObject {
+export function costBody({ charge, note }: Billed): JsonObject {
   const cost = charge.costNano === null ? null : usdNumber(charge.costNano);
-  return { cost, is_byok: false, ...costDetails(charge) };
+  return { cost, is_byok: false, ...(note === undefined ? {} : { budget_note: note }), ...costDetails(charge) };
 }
 
 /** The usage of an answer that has not said anything yet. */

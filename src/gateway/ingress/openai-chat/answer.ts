@@ -57,7 +57,7 @@ export function finishCompletion(answer: JsonObject, { identity, billed }: Omit<
 }
 
 /** The `usage` object: what the provider reported, made whole, with the cost in dollars (null when unknown). */
-export function usageBody(reported: JsonValue | undefined, { usage, charge }: Billed): JsonObject {
+export function usageBody(reported: JsonValue | undefined, { usage, charge, note }: Billed): JsonObject {
   const base = isJsonObject(reported) && !usage.estimated ? reported : {};
   return {
     ...base,
@@ -66,6 +66,7 @@ export function usageBody(reported: JsonValue | undefined, { usage, charge }: Bi
     total_tokens: usage.promptTokens + usage.completionTokens,
     cost: charge.costNano === null ? null : usdNumber(charge.costNano),
     is_byok: false,
+    ...(note === undefined ? {} : { budget_note: note }),
     ...costDetails(charge),
     prompt_tokens_details: {
       ...objectField(base, "prompt_tokens_details"),

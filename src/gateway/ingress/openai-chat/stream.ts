@@ -8,6 +8,7 @@ import type { GapuraError } from "../../../kernel/errors.ts";
 import { arrayField, isJsonObject, type JsonObject, stringField } from "../../../kernel/json.ts";
 import type { AnswerIdentity, Billed, NativeUpstream, StreamStep, StreamTranslator } from "../../canonical/dialects.ts";
 import type { TokenUsage } from "../../canonical/usage.ts";
+import { CUT } from "../../metering/settlement.ts";
 import { readUsage, textBytes } from "../../metering/usage.ts";
 import { parseUpstreamJson } from "../upstream-json.ts";
 import { usageBody } from "./answer.ts";
@@ -18,7 +19,7 @@ export class ChatStream implements StreamTranslator {
   readonly #identity: AnswerIdentity;
   readonly #readChunk: (chunk: JsonObject) => JsonObject;
   readonly #roles = new Set<number>();
-  #open = new Set<number>();
+  readonly #open = new Set<number>();
   #finished = false;
   #created: number;
   #usage: TokenUsage | undefined;
@@ -66,6 +67,16 @@ export class ChatStream implements StreamTranslator {
   /** The one usage chunk, and the end. */
   end(billed: Billed): string {
     return frame(this.#stamp({ choices: [], usage: usageBody(this.#reportedUsage, billed) })) + DONE_FRAME;
+  }
+
+  cut(billed: Billed): string {
+    const end = { delta: {}, finish_reason: "length", native_finish_reason: CUT, logprobs: null };
+    const choices = [...this.#open].map((index) => ({ index, ...end }));
+    this.#open.clear();
+    this.#finished = true;
+    this.finishReason = "length";
+    this.nativeFinishReason = CUT;
+    return (choices.length === 0 ? "" : frame(this.#stamp({ choices }))) + this.end(billed);
   }
 
   fail(error: GapuraError): string {

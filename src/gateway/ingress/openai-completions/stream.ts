@@ -3,6 +3,7 @@ import type { GapuraError } from "../../../kernel/errors.ts";
 import { arrayField, isJsonObject, type JsonObject, stringField } from "../../../kernel/json.ts";
 import type { AnswerIdentity, Billed, NativeUpstream, StreamStep, StreamTranslator } from "../../canonical/dialects.ts";
 import type { TokenUsage } from "../../canonical/usage.ts";
+import { CUT } from "../../metering/settlement.ts";
 import { readUsage, textBytes } from "../../metering/usage.ts";
 import { usageBody } from "../openai-chat/answer.ts";
 import { DONE_FRAME, frame } from "../openai-chat/errors.ts";
@@ -56,6 +57,17 @@ export class CompletionStream implements StreamTranslator {
   end(billed: Billed): string {
     const head = completionHead(this.#identity, this.#created);
     return frame({ ...head, choices: [], usage: usageBody(this.#reportedUsage, billed) }) + DONE_FRAME;
+  }
+
+  cut(billed: Billed): string {
+    const end = { text: "", logprobs: null, finish_reason: "length", native_finish_reason: CUT };
+    const choices = [...this.#open].map((index) => ({ index, ...end }));
+    this.#open.clear();
+    this.#finished = true;
+    this.finishReason = "length";
+    this.nativeFinishReason = CUT;
+    const frames = choices.length === 0 ? "" : frame({ ...completionHead(this.#identity, this.#created), choices });
+    return frames + this.end(billed);
   }
 
   fail(error: GapuraError): string {

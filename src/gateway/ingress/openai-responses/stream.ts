@@ -11,6 +11,7 @@ import { parseUpstreamJson } from "../upstream-json.ts";
 import { endOf, identified, withUsage } from "./answer.ts";
 import { failureCode, failureMessage, failureOf } from "./failures.ts";
 import { DONE_FRAME, eventFrame, failureFrames, Numbering } from "./frames.ts";
+import { StreamedItems } from "./streamed-items.ts";
 import { readResponseUsage } from "./usage.ts";
 
 const LAST_EVENTS: ReadonlySet<string> = new Set(["response.completed", "response.incomplete"]);
@@ -19,6 +20,7 @@ export class ResponsesStream implements StreamTranslator {
   readonly #identity: AnswerIdentity;
   readonly #upstream: NativeUpstream;
   readonly #numbering = new Numbering();
+  readonly #items = new StreamedItems();
   /** The newest response object that was seen. */
   #response: JsonObject = {};
   /** The provider's last event, held back until the answer is billed. */
@@ -63,6 +65,20 @@ export class ResponsesStream implements StreamTranslator {
     return eventFrame(String(this.#last.type), JSON.stringify(this.#last)) + DONE_FRAME;
   }
 
+  cut(billed: Billed): string {
+    const frames = this.#items.close(this.#numbering);
+    const response = withUsage(
+      {
+        ...identified({ ...this.#response }, this.#identity),
+        status: "incomplete",
+        incomplete_details: { reason: "max_output_tokens" },
+        output: this.#items.output(),
+      },
+      billed,
+    );
+    return frames + this.#numbering.frame({ type: "response.incomplete", response }) + DONE_FRAME;
+  }
+
   fail(error: GapuraError): string {
     const response = {
       ...identified({ ...this.#response }, this.#identity),
@@ -92,6 +108,7 @@ export class ResponsesStream implements StreamTranslator {
   /** An event that tells of a part of the output: it goes through as it came. */
   #part(type: string, { event, data }: { event: JsonObject; data: string }): StreamStep {
     const delta = stringField(event, "delta") ?? "";
+    this.#items.note(type, event);
     this.textLength += textBytes(delta);
     const isPicture =
       type === "response.output_item.done" && objectField(event, "item")?.type === "image_generation_call";

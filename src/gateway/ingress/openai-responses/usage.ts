@@ -22,7 +22,7 @@ export function readResponseUsage({ usage, output }: JsonObject): TokenUsage | u
 }
 
 /** The `usage` object: what the provider reported, made whole, with the cost in dollars (null when unknown). */
-export function responseUsage(reported: JsonValue | undefined, { usage, charge }: Billed): JsonObject {
+export function responseUsage(reported: JsonValue | undefined, { usage, charge, note }: Billed): JsonObject {
   const base = isJsonObject(reported) && !usage.estimated ? reported : {};
   const { costNano, promptNano } = charge;
   return {
@@ -41,6 +41,7 @@ export function responseUsage(reported: JsonValue | undefined, { usage, charge }
     total_tokens: usage.promptTokens + usage.completionTokens,
     cost: costNano === null ? null : usdNumber(costNano),
     is_byok: false,
+    ...(note === undefined ? {} : { budget_note: note }),
     ...(costNano === null || promptNano === undefined
       ? {}
       : {

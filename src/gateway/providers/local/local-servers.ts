@@ -6,6 +6,7 @@
  * model's other endpoints.
  */
 import type { OfferedModel } from "../../../catalog/catalog.ts";
+import type { Price } from "../../../catalog/price.ts";
 import { isJsonObject, type JsonObject, objectField } from "../../../kernel/json.ts";
 import type { HttpProvider, ListAnswer, ListContext } from "../http-provider.ts";
 import { type GenericServer, genericServer } from "../openai-compatible/generic.ts";
@@ -51,7 +52,16 @@ const LOCAL_SERVERS: readonly LocalServer[] = [
   { slug: "sglang", name: "SGLang", port: 30000, quirks: BY_TEMPLATE },
 ];
 
-/** Every local server that may be there. They need no key and cost nothing per token that Gapura could know. */
+/** Nobody bills for what runs on the operator's own machine; who wants its use paid for writes a price. */
+const UNBILLED: Price = {
+  version: "local:unbilled",
+  promptNanoPerMillion: 0n,
+  completionNanoPerMillion: 0n,
+  cachedPromptNanoPerMillion: null,
+  overrides: [],
+};
+
+/** Every local server that may be there. They need no key. */
 export function localServers(): HttpProvider[] {
   return LOCAL_SERVERS.map((server) => localServer(server, `http://127.0.0.1:${server.port}/v1`));
 }
@@ -59,7 +69,10 @@ export function localServers(): HttpProvider[] {
 function localServer(server: LocalServer, baseUrl: string): HttpProvider {
   const { slug, name, collectModels } = server;
   return {
-    ...genericServer({ slug, name, baseUrl }, server),
+    ...genericServer(
+      { slug, name, baseUrl },
+      { ...server, readEntry: (entry) => ({ price: UNBILLED, ...server.readEntry?.(entry) }) },
+    ),
     ...(collectModels ? { collectModels: (_credential, context) => collectModels(baseUrl, context) } : {}),
   };
 }

@@ -1,0 +1,52 @@
+/** Keeps the record of a call that is over, and ends with it what was taken for the call. */
+import { GapuraError } from "../kernel/errors.ts";
+import { type Call, type CallResult, elapsedMs, usageRecord } from "./call.ts";
+import { REPORTED } from "./metering/charge.ts";
+import type { PipelineDeps } from "./pipeline.ts";
+import type { KeyRecord } from "./ports.ts";
+import { stayWith } from "./router/plan.ts";
+
+/** Resolves when the record is durable. Throws storage_unavailable when it could not be kept. */
+export async function keep(deps: PipelineDeps, call: Call, result: CallResult): Promise<void> {
+  if (!call.key) return;
+  if (isGood(result)) stayWith(deps, call, result.usage);
+  const payload = keepPayload(deps, call, call.key);
+  try {
+    const price = keepPrice(deps, call, result);
+    if (price) await price;
+    const record = usageRecord(call, call.key, { ...result, latencyMs: elapsedMs(call, deps.clock) });
+    await deps.usage.record(record, call.hold);
+    call.hold = null;
+  } catch (cause) {
+    throw new GapuraError("storage_unavailable", { cause, retryAfterSeconds: 2 });
+  } finally {
+    call.ticket?.end(result.usage.promptTokens + result.usage.completionTokens);
+  }
+  await payload;
+}
+
+function isGood({ status, errorCode, cancelled }: CallResult): boolean {
+  return status === 200 && errorCode === null && !cancelled;
+}
+
+/** Nothing to wait for once the figures of a charge's price are kept. */
+function keepPrice({ prices }: PipelineDeps, call: Call, { charge }: CallResult): undefined | Promise<void> {
+  const price = call.endpoint?.price ?? null;
+  const isUsed = charge.priceVersion !== null && charge.priceVersion !== REPORTED;
+  return price !== null && isUsed ? prices.keep(price) : undefined;
+}
+
+/** Resolves when the payload is kept or lost. Logs fail open: what cannot be kept is no reason to withhold an answer. */
+async function keepPayload(deps: PipelineDeps, call: Call, key: KeyRecord): Promise<void> {
+  if (!deps.payloads || !call.payload) return;
+  const { generationId, createdAt, requestId } = call;
+  try {
+    await deps.payloads.keep(call.payload.record({ generationId, userId: key.userId, createdAt }));
+  } catch (error) {
+    deps.log.warn("payload.lost", { requestId, reason: describe(error) });
+  }
+}
+
+export function describe(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : "unknown";
+}

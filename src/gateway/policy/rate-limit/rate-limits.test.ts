@@ -1,0 +1,144 @@
+import { describe, expect, test } from "bun:test";
+import { NO_CAPS, record } from "../../../../test/support/data-plane.ts";
+import { randomFrom } from "../../../../test/support/fuzz/random.ts";
+import { GapuraError } from "../../../kernel/errors.ts";
+import type { KeyRecord, RateCaps } from "../../ports.ts";
+import { RateLimits } from "./rate-limits.ts";
+
+const NOON = Date.UTC(2026, 10, 25, 12);
+
+function start(caps: Partial<RateCaps>, accountCaps: Partial<RateCaps> = {}, processes = 1) {
+  const clock = { ms: 5_000_000, nowMs: () => NOON + clock.ms, monotonicMs: () => clock.ms };
+  const limits = new RateLimits(clock, () => processes);
+  const key: KeyRecord = { ...record, rateCaps: { ...NO_CAPS, ...caps }, accountCaps: { ...NO_CAPS, ...accountCaps } };
+  return { clock, limits, key };
+}
+
+function refusalOf(act: () => unknown): GapuraError | null {
+  try {
+    act();
+    return null;
+  } catch (error) {
+    if (error instanceof GapuraError) return error;
+    throw error;
+  }
+}
+
+describe("requests in a minute", () => {
+  test("a key without caps, of an account without any, takes no memory and no time", () => {
+    const { limits } = start({});
+    expect(limits.admit(record)).toBeNull();
+  });
+
+  test("of two hundred at once exactly as many are let in as the cap says", () => {
+    const { limits, key } = start({ rpm: 37 });
+    const outcomes = Array.from({ length: 200 }, () => refusalOf(() => limits.admit(key))?.code ?? "in");
+    expect(outcomes.filter((outcome) => outcome === "in")).toHaveLength(37);
+    expect(new Set(outcomes)).toEqual(new Set(["in", "request_rate_reached"]));
+  });
+
+  test("in no sixty seconds are more let in than the cap says, whenever they come", () => {
+    const random = randomFrom(5);
+    const { clock, limits, key } = start({ rpm: 20 });
+    const letIn: number[] = [];
+    for (let step = 0; step < 20_000; step++) {
+      clock.ms += random.pick([0, 1, 50, 900, 1_000, 7_000]);
+      if (refusalOf(() => limits.admit(key)) === null) letIn.push(clock.ms);
+    }
+    expect(letIn.length).toBeGreaterThan(2_000);
+    for (const [index, ms] of letIn.entries()) {
+      const twentieth = letIn[index + 20];
+      if (twentieth !== undefined) expect(twentieth - ms).toBeGreaterThan(60_000);
+    }
+  });
+
+  test("a refusal says which cap, of whom, and when the next one is let in, and then it is", () => {
+    const { clock, limits, key } = start({ rpm: 2 });
+    limits.admit(key);
+    clock.ms += 10_000;
+    limits.admit(key);
+    clock.ms += 5_000;
+    const refusal = refusalOf(() => limits.admit(key));
+    expect(refusal).toMatchObject({ status: 429, code: "request_rate_reached", retryAfterSeconds: 46 });
+    expect(refusal?.message).toContain("This API key may make 2 requests in any minute");
+    expect(refusal?.metadata).toMatchObject({ limit_source: "key_rpm", limit: 2, remaining: 0 });
+    expect(refusal?.headers).toEqual({
+      "x-ratelimit-limit": "2",
+      "x-ratelimit-remaining": "0",
+      "x-ratelimit-reset": String(clock.nowMs() + 46_000),
+    });
+    clock.ms += 46_000;
+    expect(refusalOf(() => limits.admit(key))).toBeNull();
+  });
+
+  test("what is refused by one cap takes nothing of another", () => {
+    const { limits, key } = start({ rpm: 1 }, { rpm: 5 });
+    limits.admit(key);
+    for (let step = 0; step < 20; step++) expect(refusalOf(() => limits.admit(key))?.code).toBe("request_rate_reached");
+    const other = { ...key, id: "other000", rateCaps: NO_CAPS };
+    for (let step = 0; step < 4; step++) limits.admit(other);
+    const refusal = refusalOf(() => limits.admit(other));
+    expect(refusal?.message).toContain("The account of this API key may make 5 requests");
+  });
+
+  test("a cap that is changed holds from the next call on", () => {
+    const { limits, key } = start({ rpm: 1 });
+    limits.admit(key);
+    expect(refusalOf(() => limits.admit(key))).not.toBeNull();
+    limits.admit({ ...key, rateCaps: { ...NO_CAPS, rpm: 2 } });
+  });
+
+  test("of several processes each gives its share, and each at least one", () => {
+    const share = (rpm: number) => {
+      const { limits, key } = start({ rpm }, {}, 4);
+      return Array.from({ length: 50 }, () => refusalOf(() => limits.admit(key))).filter((one) => one === null).length;
+    };
+    expect([share(40), share(7), share(2)]).toEqual([10, 1, 1]);
+  });
+});
+
+describe("calls at the same time", () => {
+  test("never more run than the cap says, and a place is free as soon as a call has ended", () => {
+    const { limits, key } = start({ parallel: 3 });
+    const tickets = [limits.admit(key), limits.admit(key), limits.admit(key)];
+    const refusal = refusalOf(() => limits.admit(key));
+    expect(refusal).toMatchObject({ status: 429, code: "parallel_calls_reached", retryAfterSeconds: 1 });
+    tickets[0]?.end(0);
+    tickets[0]?.end(0);
+    limits.admit(key);
+    expect(refusalOf(() => limits.admit(key))?.code).toBe("parallel_calls_reached");
+  });
+});
+
+describe("tokens in a minute", () => {
+  test("what a call may use is reserved, and what it used in the end counts", () => {
+    const { clock, limits, key } = start({ tpm: 1_000 });
+    const first = limits.admit(key);
+    first?.reserveTokens(300, 400);
+    const second = limits.admit(key);
+    expect(refusalOf(() => second?.reserveTokens(200, 200))).toMatchObject({ code: "token_rate_reached" });
+    second?.end(0);
+    first?.end(250);
+    const third = limits.admit(key);
+    third?.reserveTokens(350, 400);
+    third?.end(750);
+    expect(refusalOf(() => limits.admit(key))).toMatchObject({ code: "token_rate_reached", retryAfterSeconds: 61 });
+    clock.ms += 61_000;
+    limits.admit(key)?.reserveTokens(500, 500);
+  });
+
+  test("a request that alone may use more than a minute has is told so, and waiting is not advised", () => {
+    const { limits, key } = start({ tpm: 1_000 });
+    const refusal = refusalOf(() => limits.admit(key)?.reserveTokens(600, 500));
+    expect(refusal).toMatchObject({ status: 400, code: "tokens_over_cap", retryAfterSeconds: undefined });
+    expect(refusal?.metadata).toMatchObject({ limit: 1_000, asked: 1_100 });
+  });
+
+  test("an answer that nobody bounded is not refused for what it might become, but counts for what it was", () => {
+    const { limits, key } = start({ tpm: 1_000 });
+    const ticket = limits.admit(key);
+    ticket?.reserveTokens(100, null);
+    ticket?.end(1_500);
+    expect(refusalOf(() => limits.admit(key))).toMatchObject({ code: "token_rate_reached" });
+  });
+});
