@@ -3,6 +3,8 @@
  * be in the usage table exactly once, and the database must be whole.
  */
 import type { Database } from "bun:sqlite";
+import { verifyLedger } from "../src/storage/ledger/verify/verify.ts";
+import { openStorage } from "../src/storage/open.ts";
 import type { Bench, BenchOptions, BenchReport } from "./figure.ts";
 import {
   CHAT_PATH,
@@ -44,7 +46,8 @@ async function run({ quick, note }: BenchOptions): Promise<BenchReport> {
   const upstream = await startUpstream();
   const dataDir = makeFolder();
   const env = connectedTo(upstream.url);
-  const key = await createKey(dataDir);
+  // With a limit, so that every call has its money set aside.
+  const key = await createKey(dataDir, ["--limit", "100000"]);
   const tally: Tally = { acknowledged: new Set(), restartMs: [], unsound: [] };
   const startedMs = performance.now();
   let rounds = 0;
@@ -72,7 +75,31 @@ async function run({ quick, note }: BenchOptions): Promise<BenchReport> {
   const { server } = await restart(dataDir, env, tally);
   const report = readDatabase(dataDir, (database) => judge(database, tally, rounds));
   await server.stop();
-  return report;
+  return withBooks(report, await checkBooks(dataDir), rounds);
+}
+
+/** What a complete check of the ledger finds, and holds that outlived the processes that had them. */
+async function checkBooks(dataDir: string): Promise<{ breaks: number; leftHeld: number }> {
+  const storage = await openStorage({ dataDir });
+  try {
+    const { breaches } = await verifyLedger(storage, true);
+    const held = await storage.db.selectFrom("reservation").select("request_id").where("state", "=", "held").execute();
+    return { breaks: breaches.length, leftHeld: held.length };
+  } finally {
+    await storage.close();
+  }
+}
+
+function withBooks(report: BenchReport, books: { breaks: number; leftHeld: number }, rounds: number): BenchReport {
+  const figures = [
+    { figure: "invariant_breaks", value: books.breaks, unit: "breaks", n: rounds },
+    { figure: "left_held", value: books.leftHeld, unit: "holds", n: rounds },
+  ];
+  const broken = figures.filter(({ value }) => value !== 0);
+  return {
+    figures: [...report.figures, ...figures],
+    broken: [...report.broken, ...broken.map(({ figure, value }) => `${figure} is ${value}, and has to be 0.`)],
+  };
 }
 
 /** Starts on the same folder, which runs the server's own check, and looks through the whole file besides. */
