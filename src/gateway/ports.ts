@@ -103,6 +103,8 @@ export interface AttemptRecord {
   /** HTTP status, or 0 when there was no answer. */
   status: number;
   latencyMs: number;
+  /** When it began, counted from the request's beginning; missing in older records. */
+  startedMs?: number;
   /** Why this endpoint was tried. */
   reason: string;
   /** Why it failed, by the code of the error; null for the one that answered. */

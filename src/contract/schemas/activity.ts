@@ -66,6 +66,13 @@ export const activityDetailSchema = activityRowSchema.extend({
       /** HTTP status, 0 when there was no answer. */
       status: z.number().int(),
       latencyMs: z.number(),
+      /** Since the beginning of the request. */
+      startedMs: z.number(),
+      /** The router's, in English. */
+      reason: z.string(),
+      errorCode: z.string().nullable(),
+      /** Begun because the one before it was slow. */
+      hedged: z.boolean(),
     }),
   ),
   feedback: z.array(z.object({ category: z.string(), comment: z.string().nullable(), updatedAt: timeMs })),

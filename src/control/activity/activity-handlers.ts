@@ -103,11 +103,9 @@ function activityDetail(row: UsageEntry): Omit<ActivityDetail, keyof ActivityRow
     appCategories: row.app_categories?.split(",") ?? [],
     userAgent: row.user_agent,
     cacheSourceId: row.response_cache_source_id,
-    attempts: readAttempts(row.attempts).map(({ providerName, model, status, latencyMs }) => ({
-      provider: providerName,
-      model,
-      status,
-      latencyMs,
+    attempts: readAttempts(row.attempts).map(({ provider: _, providerName: provider, ...attempt }) => ({
+      provider,
+      ...attempt,
     })),
   };
 }

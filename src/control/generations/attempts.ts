@@ -9,21 +9,34 @@ export interface Attempt {
   /** 0 when there was no answer. */
   status: number;
   latencyMs: number;
+  /** Since the beginning of the request; where the record does not say it, attempts came one after the other. */
+  startedMs: number;
   reason: string;
+  /** The error's code; null for one that answered, and in older records. */
+  errorCode: string | null;
+  /** Begun because the one before it was slow. */
+  hedged: boolean;
 }
 
 export function readAttempts(text: string): Attempt[] {
   const parsed = parseJson(text);
   if (!parsed.ok || !Array.isArray(parsed.value)) return [];
+  let endedMs = 0;
   return parsed.value.filter(isJsonObject).map((attempt) => {
     const provider = stringField(attempt, "provider") ?? "";
+    const latencyMs = Number(attempt.latencyMs ?? 0);
+    const startedMs = Number(attempt.startedMs ?? endedMs);
+    endedMs = startedMs + latencyMs;
     return {
       provider,
       providerName: stringField(attempt, "providerName") ?? provider,
       model: stringField(attempt, "model") ?? "",
       status: Number(attempt.status ?? 0),
-      latencyMs: Number(attempt.latencyMs ?? 0),
+      latencyMs,
+      startedMs,
       reason: stringField(attempt, "reason") ?? "",
+      errorCode: stringField(attempt, "errorCode") ?? null,
+      hedged: attempt.hedged === true,
     };
   });
 }

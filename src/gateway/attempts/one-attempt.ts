@@ -223,6 +223,7 @@ function note({ clock }: PipelineDeps, call: Call, { target, startedMs, ...end }
     model: endpoint.modelId,
     credential: provider.credentials.length > 1 ? lease.credential.id : null,
     latencyMs: Math.round(clock.monotonicMs() - startedMs),
+    startedMs: Math.max(0, Math.round(startedMs - call.startedMs)),
     reason: planned.reason,
     hedged: target.isHedge,
     ...end,

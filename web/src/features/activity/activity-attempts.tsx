@@ -1,31 +1,58 @@
 import { useTranslation } from "react-i18next";
 import type { ActivityDetail } from "../../../../src/contract/schemas/activity.ts";
 import { useLocale } from "../../i18n/language.ts";
+import { classNames } from "../../lib/class-names.ts";
 import { formatDuration } from "../../lib/format.ts";
 import { Badge } from "../../ui/badge.tsx";
 
-/** Which providers were tried, in order, and how each of them took it. */
+/** Which providers were tried, when and why, and how each of them took it. */
 export function ActivityAttempts({ attempts }: { attempts: ActivityDetail["attempts"] }) {
   const { t } = useTranslation();
-  const locale = useLocale();
   if (attempts.length === 0) return <p className="py-2 text-sm text-muted">{t("activity.noAttempts")}</p>;
+  const endMs = Math.max(1, ...attempts.map(({ startedMs, latencyMs }) => startedMs + latencyMs));
   return (
     <ol className="divide-y divide-line text-sm">
-      {attempts.map(({ provider, model, status, latencyMs }, index) => (
+      {attempts.map((attempt, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: attempts are a list that never changes, and may repeat
-        <li key={index} className="flex items-center justify-between gap-4 py-2">
-          <span className="min-w-0">
-            <span className="block font-medium">{provider}</span>
-            <span className="block font-mono text-xs text-muted [overflow-wrap:anywhere]">{model}</span>
-          </span>
-          <span className="flex shrink-0 items-center gap-3 tabular-nums">
-            {formatDuration(latencyMs, locale)}
-            <Badge tone={status === 200 ? "good" : "bad"}>
-              {status === 0 ? t("activity.noAnswer") : t("activity.httpStatus", { status })}
-            </Badge>
-          </span>
+        <li key={index} className="py-2.5">
+          <AttemptRow attempt={attempt} endMs={endMs} />
         </li>
       ))}
     </ol>
+  );
+}
+
+type Attempt = ActivityDetail["attempts"][number];
+
+function AttemptRow({ attempt, endMs }: { attempt: Attempt; endMs: number }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const { provider, model, status, latencyMs, startedMs, reason, errorCode, hedged } = attempt;
+  const isGood = status === 200;
+  const share = (ms: number) => `${((100 * ms) / endMs).toFixed(1)}%`;
+  return (
+    <>
+      <div className="flex items-center justify-between gap-4">
+        <span className="min-w-0">
+          <span className="block font-medium">{provider}</span>
+          <span className="block font-mono text-xs text-muted [overflow-wrap:anywhere]">{model}</span>
+        </span>
+        <span className="flex shrink-0 items-center gap-3 tabular-nums">
+          {formatDuration(latencyMs, locale)}
+          <Badge tone={isGood ? "good" : "bad"}>
+            {status === 0 ? t("activity.noAnswer") : t("activity.httpStatus", { status })}
+          </Badge>
+        </span>
+      </div>
+      <div aria-hidden className="my-1.5 h-1.5 overflow-hidden rounded-full bg-sunken">
+        <div
+          className={classNames("h-full min-w-1 rounded-full", isGood ? "bg-good" : "bg-bad")}
+          style={{ marginLeft: share(Math.min(startedMs, endMs * 0.98)), width: share(latencyMs) }}
+        />
+      </div>
+      <p className="text-xs text-muted">
+        {[reason, hedged ? t("activity.hedged") : "", errorCode ?? ""].filter(Boolean).join(" · ")}
+      </p>
+    </>
   );
 }
