@@ -1,7 +1,7 @@
 /** What clients that do not read, and streams on which nothing happens, take up. */
 import { readFileSync } from "node:fs";
 import { clientHeaders } from "../support/gapura-server.ts";
-import { residentKib, settledResidentKib } from "../support/process-stats.ts";
+import { settledResidentKib } from "../support/process-stats.ts";
 import { ask, bodyOf, type World } from "./world.ts";
 
 const OPENING_AT_ONCE = 64;
@@ -9,6 +9,7 @@ const OPENING_AT_ONCE = 64;
 const FLOOD = { tokens: 2_500, tokenBytes: 4_096 };
 const FLOOD_MS = 4_000;
 const SETTLE_MS = 3_000;
+const FLOOD_SETTLE_MS = 8_000;
 /** A word now and then; the stream is open for longer than it is looked at. */
 const IDLE = { tokens: 3, betweenMs: 30_000 };
 const WARM_UP = 100;
@@ -29,7 +30,8 @@ export async function stalledReaders(world: World, streams: number): Promise<Mem
   const systemBefore = systemKib();
   const sockets = await opened(world, { streams, body: bodyOf({ stream: true, fault: FLOOD }), reads: false });
   await Bun.sleep(FLOOD_MS);
-  const kib = residentKib(world.gapura.pid) - before;
+  // What was passed on until then is garbage; only what is still held counts.
+  const kib = (await settledResidentKib(world.gapura.pid, FLOOD_SETTLE_MS)) - before;
   const system = systemKib() - systemBefore;
   for (const socket of sockets) socket.terminate();
   return { streams, kibPerStream: kib / streams, systemKibPerStream: system / streams };

@@ -9,7 +9,7 @@ import type { GapuraError } from "../../kernel/errors.ts";
 const TICK_MS = 1_000;
 /**
  * How many clients may be waited for at once. Nobody is who reads at all: the system itself keeps some megabytes for each
- * connection. Bun's client holds about a megabyte of an answer that is not taken, so this bounds what they take up together.
+ * connection. Bun's client holds a megabyte or more of an answer that is not taken, so this bounds what they take up together.
  */
 export const MAX_HELD_STREAMS = 256;
 
