@@ -6,65 +6,42 @@
  * Failure modes: what fails while starting closes what was open and is thrown as it is; what fails later is logged.
  */
 import { Catalog } from "./catalog/catalog.ts";
-import { version } from "./cli/version.ts";
 import { keyRingSource } from "./config/encryption-keys.ts";
 import { isReachable, urlOfListener, withActualPort } from "./config/hosts.ts";
 import { ensureSecret } from "./config/instance-secret.ts";
 import type { Config } from "./config/schema.ts";
 import type { Provider } from "./contract/schemas/instance.ts";
 import { type Accounts, createAccounts } from "./control/accounts/accounts.ts";
-import { activityHandlers } from "./control/activity/activity-handlers.ts";
-import { userActivityHandlers } from "./control/activity/user-activity.ts";
-import { generationHandlers } from "./control/generations/generation-handlers.ts";
-import { type ControlApp, createControlApp } from "./control/http/app.ts";
-import type { KeyAuthenticator } from "./control/http/guard.ts";
 import { securityHeaders } from "./control/http/security-headers.ts";
-import { createStaticSite } from "./control/http/static-site.ts";
-import { instanceHandlers } from "./control/instance/instance-handlers.ts";
-import { createKeyAdministration } from "./control/keys/key-administration.ts";
-import { keyApiHandlers } from "./control/keys/key-api-handlers.ts";
-import type { OnKeyChanged } from "./control/keys/key-changes.ts";
-import { keyHandlers } from "./control/keys/key-handlers.ts";
-import { mailboxHandlers } from "./control/mailbox/mailbox-handlers.ts";
-import { modelHandlers } from "./control/models/model-handlers.ts";
-import { oauthHandlers } from "./control/oauth/oauth-handlers.ts";
-import { openApiDocument } from "./control/openapi/document.ts";
-import { providerHandlers } from "./control/providers/provider-handlers.ts";
-import { addressHandlers } from "./control/security/address-handlers.ts";
-import { CORS_HEADERS, DataPlane } from "./gateway/data-plane.ts";
+import { DataPlane } from "./gateway/data-plane.ts";
 import { type Clock, systemClock } from "./kernel/clock.ts";
-import type { Secret } from "./kernel/secret.ts";
 import { createMailer, type Mailer } from "./mail/mailer.ts";
 import { createAlertSink } from "./main/alerts.ts";
 import { auditCheckpoint, recordSettings } from "./main/audit.ts";
 import { startJobs } from "./main/background.ts";
+import { createControl } from "./main/control.ts";
 import { createDoor, type Door } from "./main/door.ts";
-import { knownCaller } from "./main/known-caller.ts";
-import { leaksOf } from "./main/leaks.ts";
+import type { Ground } from "./main/ground.ts";
 import { ledgerCare, ledgerPort, usageSink } from "./main/ledger.ts";
-import { type Payloads, payloadsOf } from "./main/payloads.ts";
+import { limitNoticesFor } from "./main/money.ts";
+import { payloadsOf } from "./main/payloads.ts";
 import { pricesFor } from "./main/price-refresh.ts";
-import { prepareEncryption, providerPort, putStored, StoredProviders } from "./main/provider-keys.ts";
+import { prepareEncryption, putStored, StoredProviders } from "./main/provider-keys.ts";
 import { connectionsOf, privateUpstreams, providerLines, providerViews, sandboxOf } from "./main/providers.ts";
 import { keyRecordOf } from "./main/records.ts";
-import { type Routing, routingOf } from "./main/routing.ts";
+import { routingOf } from "./main/routing.ts";
 import { createLedger, type MoneyLedger } from "./storage/ledger/ledger.ts";
-import { openStorage, type Storage } from "./storage/open.ts";
+import { openStorage } from "./storage/open.ts";
 import type { ProviderKeyRow } from "./storage/schema.ts";
 import { claimDataDir } from "./storage/sqlite.ts";
-import { createActivityStore } from "./storage/stores/activity.ts";
-import { createAccountNetworkStore } from "./storage/stores/allowed-networks.ts";
-import { type AuditStore, createAuditStore } from "./storage/stores/audit.ts";
+import { createAuditStore } from "./storage/stores/audit.ts";
 import { createAuthCodeStore } from "./storage/stores/auth-codes.ts";
-import { createFeedbackStore } from "./storage/stores/feedback.ts";
-import { createKeyStore, type KeyStore } from "./storage/stores/keys.ts";
-import { createMailStore, type MailStore } from "./storage/stores/mail.ts";
-import { tokensByModel } from "./storage/stores/model-usage.ts";
+import { createKeyStore } from "./storage/stores/keys.ts";
+import { createMailStore } from "./storage/stores/mail.ts";
 import { createPriceVersionStore } from "./storage/stores/price-versions.ts";
-import { createProviderKeyStore, type ProviderKeyStore } from "./storage/stores/provider-keys.ts";
-import { createUsageStore } from "./storage/stores/usage.ts";
+import { createProviderKeyStore } from "./storage/stores/provider-keys.ts";
 import { createUsageWriter, type UsageWriter } from "./storage/usage-writer/usage-writer.ts";
-import { createLog, type Log } from "./telemetry/log.ts";
+import { createLog } from "./telemetry/log.ts";
 
 export interface RunningServer {
   /** Where a person on this machine opens it, without a trailing slash. */
@@ -89,19 +66,6 @@ export interface ServeOptions {
 
 /** How long a stop waits for the records and last words of answers that it has ended itself. */
 const SETTLE_LIMIT_MS = 5_000;
-
-/** What every part is made from. */
-interface Ground {
-  config: Config;
-  clock: Clock;
-  log: Log;
-  secret: Secret;
-  storage: Storage;
-  keys: KeyStore;
-  audit: AuditStore;
-  mails: MailStore;
-  providerKeys: ProviderKeyStore;
-}
 
 /**
  * Starts the server. `print` gets lines for the terminal: which providers are there, and the setup token of a reachable
@@ -199,16 +163,18 @@ async function openFor(
   await stored.sync();
   const providers = () =>
     providerViews(plane.connections.present(), { hasSandbox: config.sandbox !== "off", idle: stored.idle() });
-  const shown = { accounts, mailer, catalog, plane, payloads, stored, routing, providers };
-  const control = createControl(ground, { ...shown, isDraining: () => door.isDraining });
+  const parts = { accounts, mailer, catalog, plane, payloads, stored, routing, providers, ledger };
+  const control = createControl(ground, { ...parts, isDraining: () => door.isDraining });
   plane.connections.start();
   await recordSettings(ground);
   const checkpoint = auditCheckpoint(ground);
+  const notices = limitNoticesFor(storage, { config, clock, mailer });
   const jobs = startJobs({
     keys,
     onKeyChanged: (change) => plane.keyChanged(change),
     mailer,
-    prune: () => prune(ground, [accounts, payloads]),
+    prune: () => prune(ground, [accounts, payloads, notices]),
+    tellOfLimits: () => notices.tell(),
     syncProviders: () => stored.sync(),
     syncRouting: routing.sync,
     ledger: ledgerCare(ledger, storage),
@@ -316,89 +282,6 @@ function createDataPlane(
     sandbox: sandboxOf(config, deps.catalog),
     unpricedModels: config.unpricedModels,
     headers: securityHeaders(config.baseUrl),
-  });
-}
-
-function createControl(
-  ground: Ground,
-  parts: {
-    accounts: Accounts;
-    catalog: Catalog;
-    plane: DataPlane;
-    mailer: Mailer;
-    payloads: Payloads;
-    stored: StoredProviders;
-    routing: Routing;
-    providers(): Provider[];
-    isDraining(): boolean;
-  },
-): ControlApp {
-  const { config, clock, log, keys, audit, mails, providerKeys, storage } = ground;
-  const { accounts, catalog, plane, payloads, providers } = parts;
-  const usage = createUsageStore(storage.db);
-  const feedback = createFeedbackStore(storage.db);
-  const onKeyChanged: OnKeyChanged = (change) => plane.keyChanged(change);
-  const administration = createKeyAdministration({ audit, clock, onKeyChanged });
-  const mailDelivery = config.smtpUrl === null ? "mailbox" : "smtp";
-  const keyDoor: KeyAuthenticator = {
-    authenticate: (header, { requestId, ipAddress }) =>
-      plane.authenticate(header, { requestId, clientAddress: () => ipAddress }),
-  };
-  return createControlApp({
-    handlers: {
-      ...accounts.handlers,
-      ...keyHandlers({ keys, administration, clock }),
-      ...keyApiHandlers({ keys, usage, administration, clock }),
-      ...leaksOf(ground, { accounts, administration, mailer: parts.mailer }),
-      ...addressHandlers({ networks: createAccountNetworkStore(storage.db), audit, clock, onKeyChanged }),
-      ...oauthHandlers({ codes: createAuthCodeStore(storage.db), audit, clock, onKeyChanged }),
-      ...activityHandlers({ usage, keys, feedback, payloads: payloads.store, clock }),
-      ...generationHandlers({ usage, feedback, payloads: payloads.store, clock }),
-      ...userActivityHandlers({ activity: createActivityStore(storage.db), keys, clock }),
-      ...mailboxHandlers(mails),
-      ...parts.routing.handlersFor(plane),
-      ...modelHandlers({
-        catalog,
-        clock,
-        baseUrl: config.baseUrl,
-        providers,
-        tokensByModel: (firstDay) => tokensByModel(storage.db, firstDay),
-        measures: (endpoint) => plane.health.measures(endpoint),
-        isKnown: knownCaller({ sessions: accounts.sessions, keys: keyDoor }),
-      }),
-      ...providerHandlers({
-        store: providerKeys,
-        storeOn: (db) => createProviderKeyStore(db, keyRingSource(config)),
-        audit,
-        gateway: providerPort(plane, parts.stored),
-        clock,
-        note: (event, fields) => log.info(event, fields),
-      }),
-      ...instanceHandlers({
-        version,
-        baseUrl: config.baseUrl,
-        setupState: accounts.setup.state,
-        signUp: config.signUp,
-        mailDelivery,
-        payloadRetentionDays: payloads.retentionDays,
-        display: config.display,
-        providers,
-        pingStorage: storage.ping,
-        isDraining: parts.isDraining,
-        openApiDocument: () => openApiDocument({ version, baseUrl: config.baseUrl }),
-      }),
-    },
-    guard: {
-      sessions: accounts.sessions,
-      keys: keyDoor,
-      needsSetup: async () => (await accounts.setup.state()) === "token",
-      mailboxInUse: mailDelivery === "mailbox" && !isReachable(config),
-      origin: new URL(config.baseUrl).origin,
-    },
-    headers: securityHeaders(config.baseUrl),
-    corsHeaders: CORS_HEADERS,
-    site: createStaticSite(config.webDir).answer,
-    logFailure: (fields) => log.error("request.failed", fields),
   });
 }
 

@@ -70,12 +70,12 @@ export function capOptions(input: CommandInput): Partial<RateCaps> {
 }
 
 /** Nano-dollars, null for "none", undefined when it was not given. */
-export function limitOption(input: CommandInput): NanoUsd | null | undefined {
+export function limitOption(input: CommandInput, shownAs = "--limit"): NanoUsd | null | undefined {
   const text = textOption(input, "limit");
   if (text === undefined || text === NONE) return text === undefined ? undefined : null;
   const checked = usdTextInput.safeParse(text.replace(/^\$/, ""));
   if (checked.success) return checked.data;
-  throw usageError(`--limit ${checked.error.issues[0]?.message ?? "is no amount"}.`, "For example: --limit 12.5");
+  throw usageError(`${shownAs} ${checked.error.issues[0]?.message ?? "is no amount"}.`, `For example: ${shownAs} 12.5`);
 }
 
 export function resetOption(input: CommandInput): LimitReset | null | undefined {

@@ -11,6 +11,8 @@ import { parseArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { listAuditCommand, verifyAuditCommand } from "./commands/audit.ts";
 import { backupCommand } from "./commands/backup.ts";
+import { setBudgetsCommand, showBudgetsCommand } from "./commands/budgets.ts";
+import { addCreditsCommand, refundCreditsCommand, showCreditsCommand } from "./commands/credits.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { envCommand } from "./commands/env.ts";
 import { helpCommand } from "./commands/help.ts";
@@ -19,6 +21,7 @@ import { createKeyCommand } from "./commands/keys-create.ts";
 import { editKeyCommand } from "./commands/keys-edit.ts";
 import { listKeysCommand } from "./commands/keys-list.ts";
 import { verifyLedgerCommand } from "./commands/ledger-verify.ts";
+import { reconcileCommand } from "./commands/reconcile.ts";
 import { scanCommand } from "./commands/scan.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { discardCommand, rotateCommand } from "./commands/vault.ts";
@@ -34,6 +37,12 @@ const commands: readonly Command[] = [
   disableKeyCommand,
   enableKeyCommand,
   deleteKeyCommand,
+  addCreditsCommand,
+  refundCreditsCommand,
+  showCreditsCommand,
+  setBudgetsCommand,
+  showBudgetsCommand,
+  reconcileCommand,
   doctorCommand,
   scanCommand,
   envCommand,

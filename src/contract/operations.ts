@@ -10,9 +10,19 @@
  *   key         an inference key as Bearer; cookies are ignored, here and in the two below
  *   anyKey      an inference key or a management key as Bearer
  *   management  a management key as Bearer
+ *   ownersKey   a management key of the person who owns the instance
  *   code        whoever brings an authorization code in the body, from pages of any origin; cookies are ignored
  */
-export type Access = "public" | "loopback" | "session" | "owner" | "key" | "anyKey" | "management" | "code";
+export type Access =
+  | "public"
+  | "loopback"
+  | "session"
+  | "owner"
+  | "key"
+  | "anyKey"
+  | "management"
+  | "ownersKey"
+  | "code";
 export type HttpMethod = "get" | "post" | "patch" | "delete";
 
 export interface Operation {
@@ -26,6 +36,7 @@ export interface Operation {
 
 const dashboard = "/api/dashboard";
 const account = `${dashboard}/account`;
+const budgets = `${dashboard}/budgets`;
 
 export const operations = {
   health: { method: "get", path: "/health", access: "public" },
@@ -82,6 +93,23 @@ export const operations = {
   updatePreset: { method: "patch", path: `${dashboard}/presets/{slug}`, access: "session" },
   deletePreset: { method: "delete", path: `${dashboard}/presets/{slug}`, access: "session" },
   listPresetHistory: { method: "get", path: `${dashboard}/presets/{slug}/versions`, access: "session" },
+  getBudgets: { method: "get", path: budgets, access: "session" },
+  setBudgets: { method: "patch", path: budgets, access: "session" },
+  getInstanceBudgets: { method: "get", path: `${budgets}/instance`, access: "owner" },
+  setInstanceBudgets: { method: "patch", path: `${budgets}/instance`, access: "owner" },
+  listBudgetedAccounts: { method: "get", path: `${budgets}/accounts`, access: "owner" },
+  setAccountBudgets: { method: "patch", path: `${budgets}/accounts/{id}`, access: "owner" },
+  topUpAccount: { method: "post", path: `${budgets}/accounts/{id}/top-ups`, access: "owner" },
+  refundAccount: { method: "post", path: `${budgets}/accounts/{id}/refunds`, access: "owner" },
+  getAccountStatement: { method: "get", path: `${budgets}/accounts/{id}/statement`, access: "owner" },
+  exportAccountStatement: { method: "get", path: `${budgets}/accounts/{id}/statement.csv`, access: "owner" },
+  getStatement: { method: "get", path: `${dashboard}/statement`, access: "session" },
+  exportStatement: { method: "get", path: `${dashboard}/statement.csv`, access: "session" },
+  listNotices: { method: "get", path: `${dashboard}/notices`, access: "session" },
+  dismissNotice: { method: "delete", path: `${dashboard}/notices/{id}`, access: "session" },
+  getNoticeSettings: { method: "get", path: `${dashboard}/notice-settings`, access: "session" },
+  updateNoticeSettings: { method: "patch", path: `${dashboard}/notice-settings`, access: "session" },
+  reconcileUsage: { method: "post", path: `${dashboard}/reconciliation`, access: "owner" },
   getCatalog: { method: "get", path: `${dashboard}/catalog`, access: "session" },
 
   listMailbox: { method: "get", path: `${dashboard}/mailbox`, access: "loopback" },
@@ -125,6 +153,9 @@ export const operations = {
   deleteApiKey: { method: "delete", path: "/api/v1/keys/{hash}", access: "management" },
   getCredits: { method: "get", path: "/api/v1/credits", access: "management" },
   reportLeak: { method: "post", path: "/api/v1/leak-report", access: "public" },
+  getAccountCredits: { method: "get", path: "/api/v1/credits/{account}", access: "ownersKey" },
+  topUpCredits: { method: "post", path: "/api/v1/credits/{account}/top-ups", access: "ownersKey" },
+  refundCredits: { method: "post", path: "/api/v1/credits/{account}/refunds", access: "ownersKey" },
   createAuthCode: { method: "post", path: "/api/v1/auth/keys/code", access: "management" },
   exchangeAuthCode: { method: "post", path: "/api/v1/auth/keys", access: "code" },
 } as const satisfies Record<string, Operation>;

@@ -20,10 +20,12 @@ import * as providerKeys from "./schemas/provider-keys.ts";
 import * as records from "./schemas/records.ts";
 import * as responses from "./schemas/responses.ts";
 import * as security from "./schemas/security.ts";
+import { moneyShapes } from "./shapes/money.ts";
 import type { RouteShapes } from "./shapes/route-shapes.ts";
 import { routingShapes } from "./shapes/routing.ts";
 
 const shapes = {
+  ...moneyShapes,
   health: { summary: "Whether the process lives", status: 200, response: instance.healthSchema },
   readiness: { summary: "Whether it takes new requests", status: 200, response: instance.healthSchema },
   getInstance: { summary: "What a visitor may know of this instance", status: 200, response: instance.instanceSchema },
@@ -294,7 +296,6 @@ const shapes = {
     response: keys.deletedKeySchema,
     params: keyApi.hashParams,
   },
-  getCredits: { summary: "Credits and usage of the account", status: 200, response: keyApi.creditsSchema },
   reportLeak: {
     summary: "Report a leaked key, so that it is frozen and its owner told",
     status: 202,

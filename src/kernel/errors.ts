@@ -103,6 +103,21 @@ export const errorTable = {
     "max_tokens_exceeded",
     "{whose} may use no more than {limit} tokens in any minute, and this request may use {asked}. {raise} Ask for a shorter answer, or shorten the prompt.",
   ),
+  idempotency_key_missing: row(
+    400,
+    "invalid_request",
+    "This request moves money, so it needs the header Idempotency-Key: a text of your own for this one movement, the same when you send it again.",
+  ),
+  idempotency_key_reused: row(
+    422,
+    "invalid_request",
+    "This Idempotency-Key was used for another request. Take a new one for every movement, and the same only to repeat it.",
+  ),
+  refund_exceeds_credit: row(
+    409,
+    "invalid_request",
+    "Only {left} USD of the credit are neither spent nor held, so no more can be paid back.",
+  ),
   auth_code_invalid: row(
     403,
     "permission_denied",

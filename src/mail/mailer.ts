@@ -8,7 +8,7 @@ import { newId } from "../kernel/ids.ts";
 import type { Locale } from "../kernel/locale.ts";
 import type { Secret } from "../kernel/secret.ts";
 import type { MailRecord } from "../storage/schema.ts";
-import type { MailStore } from "../storage/stores/mail.ts";
+import type { MailStore, NewMail } from "../storage/stores/mail.ts";
 import { type MailMessage, renderMail } from "./templates.ts";
 
 export interface MailerOptions {
@@ -23,6 +23,9 @@ export interface Mailer {
   sendsRealMail: boolean;
   /** Resolves when the mail is kept; sending follows by itself. */
   send(to: string, locale: Locale, message: MailMessage): Promise<void>;
+  /** The mail that `send` would keep, for whoever keeps it together with something else; then `afterKeeping` is due. */
+  compose(to: string, locale: Locale, message: MailMessage): NewMail;
+  afterKeeping(): Promise<void>;
   /** Sends what is due now. One run at a time; resolves when nothing is due any more. */
   deliverDue(): Promise<void>;
   close(): Promise<void>;
@@ -43,38 +46,9 @@ export function createMailer(options: MailerOptions): Mailer {
     socketTimeout: SMTP_TIMEOUT_MS,
   };
   const smtp = options.smtpUrl === null ? null : createTransport({ url: options.smtpUrl.reveal(), ...timeouts });
-  /** Taken by the SMTP server, but not yet noted in the database: must not be sent a second time. */
-  const delivered = new Set<string>();
+  const deliver = createDelivery(options, smtp);
   let running: Promise<void> | null = null;
   let again = false;
-
-  async function deliver(mail: MailRecord): Promise<void> {
-    try {
-      if (!delivered.has(mail.id)) {
-        await smtp?.sendMail({
-          from: options.from,
-          to: mail.recipient,
-          subject: mail.subject,
-          text: mail.text_body,
-          html: mail.html_body,
-          messageId: `<${mail.id}@gapura>`,
-        });
-        delivered.add(mail.id);
-      }
-      await store.markSent(mail.id, clock.nowMs());
-      delivered.delete(mail.id);
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      const nowMs = clock.nowMs();
-      const isLast = mail.attempts >= MAX_ATTEMPTS;
-      await store.markFailed(
-        mail.id,
-        reason,
-        isLast ? { gaveUpAtMs: nowMs } : { atMs: nowMs + retryDelayMs(mail.attempts) },
-      );
-      options.onFailure({ reason, count: mail.attempts });
-    }
-  }
 
   async function run(): Promise<void> {
     do {
@@ -100,18 +74,64 @@ export function createMailer(options: MailerOptions): Mailer {
     return running;
   }
 
+  const compose: Mailer["compose"] = (to, locale, message) => ({
+    id: newId("mail"),
+    recipient: to,
+    ...renderMail(message, locale),
+  });
+  const afterKeeping = async () => {
+    if (smtp === null) await store.trim(MAILBOX_SIZE);
+    else void deliverDue();
+  };
   return {
     sendsRealMail: smtp !== null,
     send: async (to, locale, message) => {
-      await store.add({ id: newId("mail"), recipient: to, ...renderMail(message, locale) }, clock.nowMs());
-      if (smtp === null) await store.trim(MAILBOX_SIZE);
-      else void deliverDue();
+      await store.add(compose(to, locale, message), clock.nowMs());
+      await afterKeeping();
     },
+    compose,
+    afterKeeping,
     deliverDue,
     close: async () => {
       await running;
       smtp?.close();
     },
+  };
+}
+
+/** Sends one mail over SMTP, and notes in the database what became of it. */
+function createDelivery(
+  { store, clock, from, onFailure }: MailerOptions,
+  smtp: ReturnType<typeof createTransport> | null,
+): (mail: MailRecord) => Promise<void> {
+  /** Taken by the SMTP server, but not yet noted in the database: must not be sent a second time. */
+  const delivered = new Set<string>();
+  return async (mail) => {
+    try {
+      if (!delivered.has(mail.id)) {
+        await smtp?.sendMail({
+          from,
+          to: mail.recipient,
+          subject: mail.subject,
+          text: mail.text_body,
+          html: mail.html_body,
+          messageId: `<${mail.id}@gapura>`,
+        });
+        delivered.add(mail.id);
+      }
+      await store.markSent(mail.id, clock.nowMs());
+      delivered.delete(mail.id);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      const nowMs = clock.nowMs();
+      const isLast = mail.attempts >= MAX_ATTEMPTS;
+      await store.markFailed(
+        mail.id,
+        reason,
+        isLast ? { gaveUpAtMs: nowMs } : { atMs: nowMs + retryDelayMs(mail.attempts) },
+      );
+      onFailure({ reason, count: mail.attempts });
+    }
   };
 }
 

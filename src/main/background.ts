@@ -20,6 +20,8 @@ const VERIFY_LEDGER_MS = 60_000;
 const DELIVER_MAIL_MS = 5_000;
 const PRUNE_MS = 10 * 60_000;
 const AUDIT_CHECKPOINT_MS = 60 * 60_000;
+/** How soon somebody is told of a limit that is nearly used. */
+const TELL_OF_LIMITS_MS = 15_000;
 /** How often it is looked whether prices are due, and so how soon a fetch that failed is tried again. */
 const RETRY_PRICES_MS = 10 * 60_000;
 
@@ -30,6 +32,8 @@ interface Parts {
   mailer: Mailer;
   /** Drops what time has made worthless. */
   prune(): Promise<void>;
+  /** Tells people of limits that are nearly or wholly used. */
+  tellOfLimits(): Promise<void>;
   /** Brings providers that another process changed into force. */
   syncProviders(): Promise<void>;
   ledger: LedgerCare;
@@ -45,7 +49,7 @@ interface Parts {
 
 /** Starts all jobs; `stop` resolves when none is running any more. */
 export function startJobs(parts: Parts): { stop(): Promise<void> } {
-  const { keys, onKeyChanged, mailer, prune, syncProviders, syncRouting, prices, clock, log } = parts;
+  const { keys, onKeyChanged, mailer, prune, tellOfLimits, syncProviders, syncRouting, prices, clock, log } = parts;
   let lookedAtMs = clock.nowMs();
   const job = (name: string, everyMs: number, work: () => Promise<void>) =>
     repeat({ everyMs, work, onFailure: (error) => log.warn("job.failed", { operation: name, error }) });
@@ -64,6 +68,7 @@ export function startJobs(parts: Parts): { stop(): Promise<void> } {
     }),
     job("routing-changes", LOOK_FOR_ROUTING_CHANGES_MS, syncRouting),
     job("mail", DELIVER_MAIL_MS, () => mailer.deliverDue()),
+    job("limit-notices", TELL_OF_LIMITS_MS, tellOfLimits),
     job("prune", PRUNE_MS, prune),
     job("audit-checkpoint", AUDIT_CHECKPOINT_MS, parts.auditCheckpoint),
     ...(prices === null ? [] : [job("prices", RETRY_PRICES_MS, () => refreshWhenDue(prices, clock, log))]),

@@ -5,6 +5,8 @@
 import { Database } from "bun:sqlite";
 import { existsSync, statSync } from "node:fs";
 import { Kysely, sql } from "kysely";
+import type { NanoUsd } from "../kernel/money.ts";
+import { createCreditStore } from "./ledger/credits.ts";
 import { schemaState } from "./migrations/migrate.ts";
 import type { SchemaState } from "./migrations/schema-state.ts";
 import type { StorageOptions } from "./open.ts";
@@ -70,13 +72,32 @@ export async function inspectPostgres(databaseUrl: string): Promise<PostgresRepo
 }
 
 /** The sealed keys of providers; null when there is no database yet, or one of an older release. */
-export async function inspectProviderKeys(place: StorageOptions): Promise<ProviderKeyRow[] | null> {
+export function inspectProviderKeys(place: StorageOptions): Promise<ProviderKeyRow[] | null> {
+  return lookSince("0004-provider-keys", place, (db) =>
+    db.selectFrom("provider_key").selectAll().orderBy("created_at").orderBy("id").execute(),
+  );
+}
+
+/** What calls since then cost beyond what had been set aside for them; null when there is no database that knows. */
+export function inspectOperatorLoss(
+  place: StorageOptions,
+  sinceMs: number,
+): Promise<{ nano: NanoUsd; requests: number } | null> {
+  const engine = place.databaseUrl === undefined ? "sqlite" : "postgres";
+  return lookSince("0006-ledger", place, (db) => createCreditStore({ db, engine }).operatorLoss(sinceMs));
+}
+
+/** Looks at a database that has this migration; null when there is none, or one of an older release. */
+async function lookSince<Found>(
+  migration: string,
+  place: StorageOptions,
+  look: (db: Kysely<Schema>) => Promise<Found>,
+): Promise<Found | null> {
   if (place.databaseUrl === undefined && !existsSync(sqliteFile(place.dataDir))) return null;
   const db = openUnmigrated(place);
   try {
     const state = await schemaState(db, place.databaseUrl === undefined ? "sqlite" : "postgres");
-    if (!state.applied.includes("0004-provider-keys")) return null;
-    return await db.selectFrom("provider_key").selectAll().orderBy("created_at").orderBy("id").execute();
+    return state.applied.includes(migration) ? await look(db) : null;
   } finally {
     await db.destroy();
   }

@@ -25,6 +25,7 @@ import type {
   SpendLimitTable,
   TransferTable,
 } from "./ledger/tables.ts";
+import type { LimitNoticeTable, NoticeSettingTable } from "./notice-tables.ts";
 import type { AuditHeadTable, AuditTable } from "./schema-safety.ts";
 
 export interface ApiKeyTable {
@@ -333,6 +334,8 @@ export interface Schema {
   transfer: TransferTable;
   posting: PostingTable;
   balance: BalanceTable;
+  limit_notice: LimitNoticeTable;
+  notice_setting: NoticeSettingTable;
   audit: AuditTable;
   audit_head: AuditHeadTable;
 }

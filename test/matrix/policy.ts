@@ -10,6 +10,7 @@ export type AccessClass =
   | "key"
   | "anyKey"
   | "management"
+  | "ownersKey"
   | "preflight"
   | "code";
 
@@ -63,6 +64,23 @@ export const routePolicy: Readonly<Record<string, AccessClass>> = {
   "PATCH /api/dashboard/presets/{slug}": "session",
   "DELETE /api/dashboard/presets/{slug}": "session",
   "GET /api/dashboard/presets/{slug}/versions": "session",
+  "GET /api/dashboard/budgets": "session",
+  "PATCH /api/dashboard/budgets": "session",
+  "GET /api/dashboard/budgets/instance": "owner",
+  "PATCH /api/dashboard/budgets/instance": "owner",
+  "GET /api/dashboard/budgets/accounts": "owner",
+  "PATCH /api/dashboard/budgets/accounts/{id}": "owner",
+  "POST /api/dashboard/budgets/accounts/{id}/top-ups": "owner",
+  "POST /api/dashboard/budgets/accounts/{id}/refunds": "owner",
+  "GET /api/dashboard/budgets/accounts/{id}/statement": "owner",
+  "GET /api/dashboard/budgets/accounts/{id}/statement.csv": "owner",
+  "GET /api/dashboard/statement": "session",
+  "GET /api/dashboard/statement.csv": "session",
+  "GET /api/dashboard/notices": "session",
+  "DELETE /api/dashboard/notices/{id}": "session",
+  "GET /api/dashboard/notice-settings": "session",
+  "PATCH /api/dashboard/notice-settings": "session",
+  "POST /api/dashboard/reconciliation": "owner",
   "GET /api/dashboard/catalog": "session",
   "GET /api/dashboard/mailbox": "loopback",
   "GET /api/dashboard/mailbox/{id}": "loopback",
@@ -126,6 +144,12 @@ export const routePolicy: Readonly<Record<string, AccessClass>> = {
   "GET /v1/credits": "management",
   "POST /api/v1/leak-report": "public",
   "POST /v1/leak-report": "public",
+  "GET /api/v1/credits/{account}": "ownersKey",
+  "GET /v1/credits/{account}": "ownersKey",
+  "POST /api/v1/credits/{account}/top-ups": "ownersKey",
+  "POST /v1/credits/{account}/top-ups": "ownersKey",
+  "POST /api/v1/credits/{account}/refunds": "ownersKey",
+  "POST /v1/credits/{account}/refunds": "ownersKey",
   "POST /api/v1/auth/keys/code": "management",
   "POST /v1/auth/keys/code": "management",
   "POST /api/v1/auth/keys": "code",
@@ -183,6 +207,7 @@ export type PrincipalName =
   | "expiredKey"
   | "inferenceKey"
   | "managementKey"
+  | "ownersManagementKey"
   | "keyInQuery"
   | "keyInCookie"
   | "forgedSession"
@@ -201,6 +226,7 @@ const everybody = (outcome: Outcome): Record<PrincipalName, Outcome> => ({
   expiredKey: outcome,
   inferenceKey: outcome,
   managementKey: outcome,
+  ownersManagementKey: outcome,
   keyInQuery: outcome,
   keyInCookie: outcome,
   forgedSession: outcome,
@@ -228,7 +254,22 @@ export const expectations: Readonly<Record<AccessClass, Record<PrincipalName, Ou
   loopback: { ...everybody("reached"), personBehindProxy: "not_found" },
   session: { ...everybody("not_signed_in"), member: "reached", owner: "reached", personBehindProxy: "reached" },
   owner: { ...everybody("not_signed_in"), member: "owner_only", owner: "reached", personBehindProxy: "owner_only" },
-  key: { ...keyHolders, managementKey: "management_key_refused" },
-  anyKey: { ...keyHolders, managementKey: "reached" },
-  management: { ...keyHolders, inferenceKey: "management_key_needed", managementKey: "reached" },
+  key: {
+    ...keyHolders,
+    managementKey: "management_key_refused",
+    ownersManagementKey: "management_key_refused",
+  },
+  anyKey: { ...keyHolders, managementKey: "reached", ownersManagementKey: "reached" },
+  management: {
+    ...keyHolders,
+    inferenceKey: "management_key_needed",
+    managementKey: "reached",
+    ownersManagementKey: "reached",
+  },
+  ownersKey: {
+    ...keyHolders,
+    inferenceKey: "management_key_needed",
+    managementKey: "owner_only",
+    ownersManagementKey: "reached",
+  },
 };

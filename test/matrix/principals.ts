@@ -2,6 +2,7 @@
 import { createApiKey, type NewApiKey } from "../../src/kernel/api-key.ts";
 import { openStorage } from "../../src/storage/open.ts";
 import { createKeyStore } from "../../src/storage/stores/keys.ts";
+import { managementKey } from "../support/keys.ts";
 import type { TestServer } from "../support/server.ts";
 import { expectStatus, PASSWORD, type Visitor } from "../support/visitor.ts";
 import type { PrincipalName } from "./policy.ts";
@@ -24,6 +25,7 @@ export async function everybody(server: TestServer): Promise<People> {
   const owner = await server.visitor().join("owner@example.com");
   const member = await server.visitor().join("member@example.com");
   const ownersKey = await owner.createKey("The owner's");
+  const ownersManagement = await managementKey(owner);
   const memberId = (await member.dashboard("/account")).body.id;
 
   const left = await server.visitor().join("left@example.com");
@@ -50,6 +52,7 @@ export async function everybody(server: TestServer): Promise<People> {
       expiredKey: bearer(keys.expired.key),
       inferenceKey: bearer(keys.inference.key),
       managementKey: bearer(keys.management.key),
+      ownersManagementKey: bearer(ownersManagement.secret),
       keyInQuery: { headers: {}, query: `?key=${keys.inference.key}&api_key=${keys.inference.key}` },
       keyInCookie: {
         headers: { cookie: `gapura_session=${keys.inference.key}; authorization=Bearer ${keys.inference.key}` },

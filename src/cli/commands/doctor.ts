@@ -6,6 +6,7 @@ import { checkDashboard } from "../checks/dashboard.ts";
 import { checkDatabase } from "../checks/database.ts";
 import { type Finding, fail } from "../checks/finding.ts";
 import { checkMail } from "../checks/mail.ts";
+import { checkMoney } from "../checks/money.ts";
 import { checkOpenFiles } from "../checks/open-files.ts";
 import { checkPort } from "../checks/port.ts";
 import { checkProviderList } from "../checks/providers.ts";
@@ -49,6 +50,7 @@ async function examine(loaded: LoadedConfig): Promise<Finding[]> {
     ...checkSettings(loaded),
     ...database.findings,
     ...vault.findings,
+    ...(await checkMoney(config, Date.now())),
     ...providers,
     ...mail,
     port,

@@ -34,6 +34,9 @@ function amountProblem(text: string, nano: NanoUsd | undefined): string | null {
 /** The most of something in a minute, or at the same time: a whole number above zero. */
 export const capInput = z.number().int().min(1).max(1_000_000_000);
 
+/** For amounts that must move something: `schema.refine(...aboveZero)`. */
+export const aboveZero: [(nano: NanoUsd) => boolean, string] = [(nano) => nano > 0n, "must be above zero"];
+
 export const limitResetSchema = z.enum(LIMIT_RESETS);
 
 /** A UTC time with seconds, as ISO 8601. Comes out as epoch milliseconds. */

@@ -6,6 +6,8 @@ export interface RouteShapes {
   /** Status of the success answer. */
   status: 200 | 201 | 202;
   response: z.ZodType;
+  /** The answer's media type, where it is not JSON. */
+  media?: string;
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodType;

@@ -13,7 +13,7 @@ import { asChecked } from "../../kernel/json.ts";
 import { admit, type Caller, type GuardDeps } from "./guard.ts";
 import type { Handler, HandlerInput, Handlers, Visitor } from "./handler.ts";
 import { check, readBody } from "./input.ts";
-import { errorReply, shownError, successReply } from "./reply.ts";
+import { errorReply, shownError, streamedReply, successReply } from "./reply.ts";
 
 export type ControlOperation = Exclude<OperationId, DataPlaneOperation>;
 
@@ -99,7 +99,10 @@ function answerer<Id extends ControlOperation>(deps: ControlAppDeps, id: Id): An
       const params = check(shapes.params, path);
       const input = asChecked<HandlerInput<Id>>({ body, query, params, visitor, account, key, request });
       const result = await handler(input);
-      return successReply(result, shapes.status, request);
+      const { status } = shapes;
+      return result.streamed
+        ? await streamedReply(result.streamed, { headers: result.headers, status })
+        : successReply(result, status, request);
     } catch (error) {
       const shown = shownError(error, visitor.requestId);
       if (shown.status >= 500) deps.logFailure({ operation: id, requestId: visitor.requestId, error });

@@ -20,6 +20,8 @@ export interface Caller {
 export interface GuardDeps {
   sessions: SessionReader;
   keys: KeyAuthenticator;
+  /** Whether this person owns the instance. */
+  isOwner(userId: string): Promise<boolean>;
   /** True while nobody owns an instance that strangers can reach. */
   needsSetup(): Promise<boolean>;
   /** True when mail is kept for the mailbox page. */
@@ -70,12 +72,13 @@ async function admitKey(
   { request, visitor }: Caller,
 ): Promise<AuthenticatedKey> {
   const key = await deps.keys.authenticate(request.headers.get("authorization"), visitor);
-  if (access === "management" && key.kind !== "management") throw new GapuraError("management_key_needed");
+  if (access !== "anyKey" && key.kind !== "management") throw new GapuraError("management_key_needed");
+  if (access === "ownersKey" && !(await deps.isOwner(key.userId))) throw new GapuraError("owner_only");
   return key;
 }
 
 function usesKey(access: Access): boolean {
-  return access === "anyKey" || access === "management";
+  return access === "anyKey" || access === "management" || access === "ownersKey";
 }
 
 function usesSession(access: Access): boolean {

@@ -56,7 +56,7 @@ export interface HandlerInput<Id extends OperationId> {
   /** Present exactly where the operation's access class asks for a session. */
   account: Access<Id> extends "session" | "owner" ? SignedIn : SignedIn | null;
   /** Present exactly where the operation's access class asks for a key that the control plane checks. */
-  key: Access<Id> extends "anyKey" | "management" ? AuthenticatedKey : AuthenticatedKey | null;
+  key: Access<Id> extends "anyKey" | "management" | "ownersKey" ? AuthenticatedKey : AuthenticatedKey | null;
   /** The request as it came, for its headers (cookies). Its body has been read. */
   request: Request;
 }
@@ -69,6 +69,8 @@ export interface HandlerResult<Id extends OperationId> {
   isRevalidated?: boolean;
   /** The answer in another form than JSON, where the client asked for one. */
   rendered?: { type: string; text: string };
+  /** The same for what may be long: portions, of which the first is made before the answer begins. */
+  streamed?: { type: string; portions: AsyncGenerator<string> };
 }
 
 export type Handler<Id extends OperationId> = (input: HandlerInput<Id>) => Promise<HandlerResult<Id>>;

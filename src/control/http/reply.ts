@@ -5,6 +5,7 @@ interface Success {
   headers?: Headers;
   isRevalidated?: boolean;
   rendered?: { type: string; text: string };
+  streamed?: { type: string; portions: AsyncGenerator<string> };
 }
 
 /** What an operation answered; 304 without a body when the client has just that already. */
@@ -20,6 +21,35 @@ export function successReply(result: Success, status: number, request: Request):
   // A proxy that compresses answers makes the tag a weak one.
   const isKnown = known.some((tag) => tag.trim().replace(/^W\//, "") === etag);
   return isKnown ? new Response(null, { status: 304, headers }) : new Response(text, { status, headers });
+}
+
+/** An answer in portions, each made when the last one has gone. Rejects when the first cannot be made. */
+export async function streamedReply(
+  { portions, type }: NonNullable<Success["streamed"]>,
+  { headers: given, status }: { headers: Headers | undefined; status: number },
+): Promise<Response> {
+  const headers = new Headers(given);
+  headers.set("content-type", type);
+  headers.set("cache-control", "no-store");
+  const encoder = new TextEncoder();
+  let next: IteratorResult<string> | undefined = await portions.next();
+  const body = new ReadableStream<Uint8Array>({
+    pull: async (controller) => {
+      try {
+        const portion = next ?? (await portions.next());
+        next = undefined;
+        if (portion.done === true) controller.close();
+        else controller.enqueue(encoder.encode(portion.value));
+      } catch (error) {
+        // What has gone cannot be taken back: the connection breaks, so that nobody takes a part for the whole.
+        controller.error(error);
+      }
+    },
+    cancel: async () => {
+      await portions.return(undefined);
+    },
+  });
+  return new Response(body, { status, headers });
 }
 
 /** An error in the envelope of the API, with the request's id and Retry-After where there is one. */

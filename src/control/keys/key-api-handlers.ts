@@ -9,6 +9,7 @@ import { type CapFields, DEFAULT_WORKSPACE_ID } from "../../contract/schemas/key
 import { createApiKey } from "../../kernel/api-key.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import { NANO_PER_USD, type NanoUsd, usdNumber } from "../../kernel/money.ts";
+import type { CreditState } from "../../storage/ledger/credits.ts";
 import { type KeyWithUsage, UNUSED } from "../../storage/stores/key-usage.ts";
 import type { KeyStore } from "../../storage/stores/keys.ts";
 import type { UsageStore } from "../../storage/stores/usage.ts";
@@ -18,10 +19,16 @@ import type { KeyAdministration } from "./key-administration.ts";
 import { fieldProblem, keyNotFound, namedCaps, requireFuture } from "./key-changes.ts";
 import { administeredKey, capsOf, isoTime, spendOf } from "./key-view.ts";
 
+/** What a prepaid account has; null for one that is not metered in advance. */
+export interface AccountCredits {
+  of(userId: string): Promise<Pick<CreditState, "boughtNano" | "spentNano"> | null>;
+}
+
 export interface KeyApiDeps {
   keys: KeyStore;
   usage: Pick<UsageStore, "spentByPerson">;
   administration: KeyAdministration;
+  credits: AccountCredits;
   clock: Clock;
 }
 
@@ -38,8 +45,8 @@ type KeyApiOperations =
 const PAGE_SIZE = 100;
 
 /**
- * Nobody buys credits here, and clients stop calling when usage has reached them: so they always stay this far above
- * (docs/decisions/0006-credits-without-prepayment.md).
+ * Who is not metered in advance buys no credits, and clients stop calling when usage has reached them: so they always stay
+ * this far above (docs/decisions/0006-credits-without-prepayment.md).
  */
 const CREDITS_AHEAD_NANO: NanoUsd = 1_000_000n * NANO_PER_USD;
 
@@ -108,10 +115,10 @@ export function keyApiHandlers(deps: KeyApiDeps): Handlers<KeyApiOperations> {
       return { body: { deleted: true } };
     },
     getCredits: async ({ key }) => {
-      const spent = await deps.usage.spentByPerson(key.userId);
-      return {
-        body: { data: { total_credits: usdNumber(spent + CREDITS_AHEAD_NANO), total_usage: usdNumber(spent) } },
-      };
+      const credit = await deps.credits.of(key.userId);
+      const spentNano = credit === null ? await deps.usage.spentByPerson(key.userId) : credit.spentNano;
+      const boughtNano = credit === null ? spentNano + CREDITS_AHEAD_NANO : credit.boughtNano;
+      return { body: { data: { total_credits: usdNumber(boughtNano), total_usage: usdNumber(spentNano) } } };
     },
   };
 }

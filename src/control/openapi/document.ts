@@ -13,6 +13,7 @@ const SECURITY: Record<Access, { [scheme: string]: string[] }[]> = {
   key: [{ apiKey: [] }],
   anyKey: [{ apiKey: [] }, { managementKey: [] }],
   management: [{ managementKey: [] }],
+  ownersKey: [{ managementKey: [] }],
   code: [],
 };
 
@@ -66,7 +67,7 @@ function describe(id: OperationId): object {
       ? { requestBody: { required: true, content: { "application/json": { schema: jsonSchema(route.body) } } } }
       : {}),
     responses: {
-      [route.status]: { description: "Success", content: answerContent(route.stream, jsonSchema(route.response)) },
+      [route.status]: { description: "Success", content: answerContent(route, jsonSchema(route.response)) },
       default: {
         description: "An error; its message says what to do",
         content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } },
@@ -75,8 +76,8 @@ function describe(id: OperationId): object {
   };
 }
 
-function answerContent(stream: string | undefined, schema: object): object {
-  const json = { "application/json": { schema } };
+function answerContent({ stream, media = "application/json" }: RouteShapes, schema: object): object {
+  const json = { [media]: { schema } };
   if (stream === undefined) return json;
   const description = `With "stream": true: ${stream}`;
   return { ...json, "text/event-stream": { schema: { type: "string", description } } };

@@ -21,6 +21,10 @@ export const errors: Texts["errors"] = {
   token_rate_reached: "Token yang dipakai sudah sebanyak yang boleh dalam satu menit.",
   parallel_calls_reached: "Panggilan yang berjalan sudah sebanyak yang boleh bersamaan.",
   tokens_over_cap: "Permintaan ini bisa memakai lebih banyak token daripada yang boleh dalam satu menit.",
+  idempotency_key_missing: "Perpindahan uang ini tidak punya nama sendiri. Coba lagi.",
+  idempotency_key_reused: "Ini sudah pernah dikirim dengan jumlah atau catatan lain. Tutup formulirnya lalu buka lagi.",
+  refund_exceeds_credit:
+    "Kredit yang tersisa tidak sebanyak itu: sebagian sudah terpakai, atau ditahan untuk panggilan yang berjalan.",
   auth_code_invalid: "Kode otorisasi ini sudah kedaluwarsa atau sudah dipakai.",
   code_verifier_wrong: "Bukti dari aplikasi tidak cocok dengan kode otorisasi ini.",
   not_signed_in: "Anda belum login, atau sesi Anda sudah berakhir. Silakan login lagi.",

@@ -1,0 +1,141 @@
+/**
+ * Budgets of the instance and of accounts.
+ *
+ * Invariants: an account bounds itself alone; only the owner of the instance bounds others, and what the owner has set no
+ * account can lift; what was set is in force here when it is answered.
+ */
+import type { AccountBudgets, BudgetedAccount, InstanceBudgets } from "../../contract/schemas/budgets.ts";
+import type { Clock } from "../../kernel/clock.ts";
+import { GapuraError } from "../../kernel/errors.ts";
+import { type NanoUsd, usdString } from "../../kernel/money.ts";
+import { DAY_MS, type LimitReset, windowStarts } from "../../kernel/windows.ts";
+import type { CreditStore } from "../../storage/ledger/credits.ts";
+import type { AccountPageStore, ListedAccount } from "../../storage/stores/account-list.ts";
+import type { BudgetOwner, BudgetStore } from "../../storage/stores/budgets.ts";
+import type { PaceStore } from "../../storage/stores/pace.ts";
+import type { Handlers } from "../http/handler.ts";
+import { budgetView, creditView } from "./budget-view.ts";
+
+export interface BudgetHandlerDeps {
+  budgets: BudgetStore;
+  credits: Pick<CreditStore, "states" | "operatorLoss">;
+  pace: PaceStore;
+  accounts: AccountPageStore;
+  clock: Clock;
+  /** Brings what was set into force in this process; others follow within a second. */
+  onLimitsChanged(scope: BudgetOwner["scope"]): Promise<void>;
+}
+
+type BudgetOperations =
+  | "getBudgets"
+  | "setBudgets"
+  | "getInstanceBudgets"
+  | "setInstanceBudgets"
+  | "listBudgetedAccounts"
+  | "setAccountBudgets";
+
+export function budgetHandlers(deps: BudgetHandlerDeps): Handlers<BudgetOperations> {
+  const { budgets, accounts, clock } = deps;
+  const own = async (userId: string) => (await accountBudgets(deps, [userId])).get(userId) ?? noAccount();
+  const change = async (owner: BudgetOwner, setBy: "owner" | "self", limits: Limits) => {
+    for (const [reset, nano] of named(limits)) await budgets.set(owner, { reset, nano, setBy }, clock.nowMs());
+    await deps.onLimitsChanged(owner.scope);
+  };
+  return {
+    getBudgets: async ({ account }) => ({ body: await own(account.userId) }),
+    setBudgets: async ({ account, body }) => {
+      await change({ scope: "account", ownerId: account.userId }, "self", body);
+      return { body: await own(account.userId) };
+    },
+    getInstanceBudgets: async () => ({ body: await instanceBudgets(deps) }),
+    setInstanceBudgets: async ({ body }) => {
+      await change(INSTANCE, "owner", body);
+      return { body: await instanceBudgets(deps) };
+    },
+    listBudgetedAccounts: async ({ query: { q: search, cursor, limit } }) => {
+      const page = await accounts.page({ search, cursor, limit });
+      return { body: { ...page, accounts: await budgeted(deps, page.accounts) } };
+    },
+    setAccountBudgets: async ({ params, body: { billing, ...limits } }) => {
+      const account = await accounts.find(params.id);
+      if (account === null) return noAccount();
+      if (billing !== undefined) await budgets.setBilling(account.id, billing, clock.nowMs());
+      await change({ scope: "account", ownerId: account.id }, "owner", limits);
+      const [shown] = await budgeted(deps, [account]);
+      return { body: shown ?? noAccount() };
+    },
+  };
+}
+
+const INSTANCE: BudgetOwner = { scope: "instance", ownerId: "" };
+const RESETS = { total: null, daily: "daily", weekly: "weekly", monthly: "monthly" } as const;
+
+type Limits = { [Name in keyof typeof RESETS]?: NanoUsd | null | undefined };
+
+/** The limits that a body names, each with its way of beginning anew. */
+function named(limits: Limits): [LimitReset | null, NanoUsd | null][] {
+  const { total, daily, weekly, monthly } = limits;
+  return Object.entries({ total, daily, weekly, monthly }).flatMap(([name, nano]) => {
+    const reset = Object.entries(RESETS).find(([known]) => known === name)?.[1] ?? null;
+    return nano === undefined ? [] : [[reset, nano]];
+  });
+}
+
+function noAccount(): never {
+  throw new GapuraError("resource_not_found", { values: { what: "This account" } });
+}
+
+async function accountBudgets(deps: BudgetHandlerDeps, userIds: readonly string[]) {
+  const nowMs = deps.clock.nowMs();
+  const [states, credits, recent, billing] = await Promise.all([
+    deps.budgets.states("account", userIds, nowMs),
+    deps.credits.states(userIds),
+    deps.pace.ofAccounts(userIds, nowMs),
+    deps.accounts.billing(userIds),
+  ]);
+  const views = credits.map((credit): [string, AccountBudgets] => {
+    const pace = recent.get(credit.userId) ?? null;
+    const own = states.filter(({ ownerId }) => ownerId === credit.userId);
+    const mode = billing.get(credit.userId) ?? "unmetered";
+    return [
+      credit.userId,
+      {
+        budgets: own.map((state) => budgetView(state, pace, nowMs)),
+        credit: creditView(credit, { billing: mode, recent: pace, nowMs }),
+      },
+    ];
+  });
+  return new Map(views);
+}
+
+async function budgeted(deps: BudgetHandlerDeps, accounts: readonly ListedAccount[]): Promise<BudgetedAccount[]> {
+  const ids = accounts.map(({ id }) => id);
+  const { month } = windowStarts(deps.clock.nowMs());
+  const [views, spent] = await Promise.all([accountBudgets(deps, ids), deps.pace.monthOf(ids, month)]);
+  return accounts.map(({ id, name, email, role }) => ({
+    id,
+    name,
+    email,
+    role,
+    monthUsd: usdString(spent.get(id) ?? 0n),
+    ...(views.get(id) ?? noAccount()),
+  }));
+}
+
+async function instanceBudgets({ budgets, credits, pace, clock }: BudgetHandlerDeps): Promise<InstanceBudgets> {
+  const nowMs = clock.nowMs();
+  const [states, recent, monthLoss, totalLoss] = await Promise.all([
+    budgets.states("instance", [""], nowMs),
+    pace.ofInstance(nowMs),
+    credits.operatorLoss(windowStarts(nowMs).month * DAY_MS),
+    credits.operatorLoss(0),
+  ]);
+  return {
+    budgets: states.map((state) => budgetView(state, recent, nowMs)),
+    operatorLoss: {
+      monthUsd: usdString(monthLoss.nano),
+      totalUsd: usdString(totalLoss.nano),
+      requests: totalLoss.requests,
+    },
+  };
+}

@@ -1,0 +1,141 @@
+/** Everything that serves people and administration, put together: the handlers of every operation, and their guard. */
+import type { Catalog } from "../catalog/catalog.ts";
+import { version } from "../cli/version.ts";
+import { keyRingSource } from "../config/encryption-keys.ts";
+import { isReachable } from "../config/hosts.ts";
+import type { Provider } from "../contract/schemas/instance.ts";
+import type { Accounts } from "../control/accounts/accounts.ts";
+import { activityHandlers } from "../control/activity/activity-handlers.ts";
+import { userActivityHandlers } from "../control/activity/user-activity.ts";
+import { generationHandlers } from "../control/generations/generation-handlers.ts";
+import { type ControlApp, createControlApp } from "../control/http/app.ts";
+import type { GuardDeps, KeyAuthenticator } from "../control/http/guard.ts";
+import { securityHeaders } from "../control/http/security-headers.ts";
+import { createStaticSite } from "../control/http/static-site.ts";
+import { instanceHandlers } from "../control/instance/instance-handlers.ts";
+import { createKeyAdministration } from "../control/keys/key-administration.ts";
+import { keyApiHandlers } from "../control/keys/key-api-handlers.ts";
+import type { OnKeyChanged } from "../control/keys/key-changes.ts";
+import { keyHandlers } from "../control/keys/key-handlers.ts";
+import { mailboxHandlers } from "../control/mailbox/mailbox-handlers.ts";
+import { modelHandlers } from "../control/models/model-handlers.ts";
+import { oauthHandlers } from "../control/oauth/oauth-handlers.ts";
+import { openApiDocument } from "../control/openapi/document.ts";
+import { providerHandlers } from "../control/providers/provider-handlers.ts";
+import { addressHandlers } from "../control/security/address-handlers.ts";
+import { CORS_HEADERS, type DataPlane } from "../gateway/data-plane.ts";
+import type { Mailer } from "../mail/mailer.ts";
+import type { MoneyLedger } from "../storage/ledger/ledger.ts";
+import { createAccountStore } from "../storage/stores/accounts.ts";
+import { createActivityStore } from "../storage/stores/activity.ts";
+import { createAccountNetworkStore } from "../storage/stores/allowed-networks.ts";
+import { createAuthCodeStore } from "../storage/stores/auth-codes.ts";
+import { createFeedbackStore } from "../storage/stores/feedback.ts";
+import { tokensByModel } from "../storage/stores/model-usage.ts";
+import { createProviderKeyStore } from "../storage/stores/provider-keys.ts";
+import { createUsageStore } from "../storage/stores/usage.ts";
+import type { Ground } from "./ground.ts";
+import { knownCaller } from "./known-caller.ts";
+import { leaksOf } from "./leaks.ts";
+import { accountCredits, limitsInForce, moneyHandlers } from "./money.ts";
+import type { Payloads } from "./payloads.ts";
+import { providerPort, type StoredProviders } from "./provider-keys.ts";
+import type { Routing } from "./routing.ts";
+
+export function createControl(
+  ground: Ground,
+  parts: {
+    accounts: Accounts;
+    catalog: Catalog;
+    plane: DataPlane;
+    mailer: Mailer;
+    payloads: Payloads;
+    stored: StoredProviders;
+    routing: Routing;
+    providers(): Provider[];
+    isDraining(): boolean;
+    ledger: MoneyLedger;
+  },
+): ControlApp {
+  const { config, clock, log, keys, audit, mails, providerKeys, storage } = ground;
+  const { accounts, catalog, plane, payloads, providers } = parts;
+  const usage = createUsageStore(storage.db);
+  const feedback = createFeedbackStore(storage.db);
+  const onKeyChanged: OnKeyChanged = (change) => plane.keyChanged(change);
+  const administration = createKeyAdministration({ audit, clock, onKeyChanged });
+  const refreshInstance = () => parts.ledger.tending.refresh();
+  const onLimitsChanged = limitsInForce({ refreshInstance, keys, onKeyChanged, clock });
+  const mailDelivery = config.smtpUrl === null ? "mailbox" : "smtp";
+  const keyDoor = keyDoorOf(plane);
+  return createControlApp({
+    handlers: {
+      ...accounts.handlers,
+      ...keyHandlers({ keys, administration, clock }),
+      ...keyApiHandlers({ keys, usage, credits: accountCredits(storage), administration, clock }),
+      ...moneyHandlers({ storage, clock, onLimitsChanged }),
+      ...leaksOf(ground, { accounts, administration, mailer: parts.mailer }),
+      ...addressHandlers({ networks: createAccountNetworkStore(storage.db), audit, clock, onKeyChanged }),
+      ...oauthHandlers({ codes: createAuthCodeStore(storage.db), audit, clock, onKeyChanged }),
+      ...activityHandlers({ usage, keys, feedback, payloads: payloads.store, clock }),
+      ...generationHandlers({ usage, feedback, payloads: payloads.store, clock }),
+      ...userActivityHandlers({ activity: createActivityStore(storage.db), keys, clock }),
+      ...mailboxHandlers(mails),
+      ...parts.routing.handlersFor(plane),
+      ...modelHandlers({
+        catalog,
+        clock,
+        baseUrl: config.baseUrl,
+        providers,
+        tokensByModel: (firstDay) => tokensByModel(storage.db, firstDay),
+        measures: (endpoint) => plane.health.measures(endpoint),
+        isKnown: knownCaller({ sessions: accounts.sessions, keys: keyDoor }),
+      }),
+      ...providerHandlers({
+        store: providerKeys,
+        storeOn: (db) => createProviderKeyStore(db, keyRingSource(config)),
+        audit,
+        gateway: providerPort(plane, parts.stored),
+        clock,
+        note: (event, fields) => log.info(event, fields),
+      }),
+      ...instanceHandlers({
+        version,
+        baseUrl: config.baseUrl,
+        setupState: accounts.setup.state,
+        signUp: config.signUp,
+        mailDelivery,
+        payloadRetentionDays: payloads.retentionDays,
+        display: config.display,
+        providers,
+        pingStorage: storage.ping,
+        isDraining: parts.isDraining,
+        openApiDocument: () => openApiDocument({ version, baseUrl: config.baseUrl }),
+      }),
+    },
+    guard: guardOf(ground, accounts, keyDoor),
+    headers: securityHeaders(config.baseUrl),
+    corsHeaders: CORS_HEADERS,
+    site: createStaticSite(config.webDir).answer,
+    logFailure: (fields) => log.error("request.failed", fields),
+  });
+}
+
+/** The data plane's key check, for whom the control plane asks. */
+function keyDoorOf(plane: DataPlane): KeyAuthenticator {
+  return {
+    authenticate: (header, { requestId, ipAddress }) =>
+      plane.authenticate(header, { requestId, clientAddress: () => ipAddress }),
+  };
+}
+
+function guardOf({ config, storage }: Ground, accounts: Accounts, keys: KeyAuthenticator): GuardDeps {
+  const people = createAccountStore(storage.db, storage.engine);
+  return {
+    sessions: accounts.sessions,
+    keys,
+    isOwner: async (userId) => (await people.ownerId()) === userId,
+    needsSetup: async () => (await accounts.setup.state()) === "token",
+    mailboxInUse: config.smtpUrl === null && !isReachable(config),
+    origin: new URL(config.baseUrl).origin,
+  };
+}
