@@ -17,6 +17,7 @@ import type { DataPlane } from "../gateway/data-plane.ts";
 import type { Connection, ConnectionSource, Connections } from "../gateway/providers/connections.ts";
 import { createProvider } from "../gateway/providers/vendors.ts";
 import { EnvelopeError } from "../kernel/envelope.ts";
+import { PROVIDER_TURN } from "../kernel/provider-turn.ts";
 import type { ProviderKeyRow } from "../storage/schema.ts";
 import { StorageError } from "../storage/sqlite.ts";
 import { modelsOf, NoKeyError, opener, type ProviderKeyStore, unreadable } from "../storage/stores/provider-keys.ts";
@@ -151,7 +152,10 @@ function connectionOf(row: ProviderKeyRow, store: Pick<ProviderKeyStore, "open">
   if (!isVendorType(type)) throw new Error(`this version of Gapura does not know the vendor ${type}`);
   const credential = credentialOf(vendorOf(type).fields, store.open(row));
   const provider = createProvider[type]({ slug, name, baseUrl });
-  const facts = routingFacts(type, credential);
+  const { priority, weight } = row;
+  // Weights put prices out of force, so the one that everybody has by itself is none.
+  const turn = weight === PROVIDER_TURN.weight.usual ? { priority } : { priority, weight };
+  const facts = routingFacts(type, credential, turn);
   return { provider, credential, source: "dashboard", fixedModels: modelsOf(row), ...pricesOfType(type), facts };
 }
 

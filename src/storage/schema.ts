@@ -243,6 +243,10 @@ export interface ProviderKeyTable {
   created_at: number;
   updated_at: number;
   disabled_at: number | null;
+  /** Its share of the requests beside others of the same priority; 1 leaves that to the prices. */
+  weight: Generated<number>;
+  /** Lower is asked first. */
+  priority: Generated<number>;
   /** Grows with every change but rewrapping. */
   version: number;
 }

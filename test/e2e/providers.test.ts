@@ -24,10 +24,7 @@ beforeAll(async () => {
   member = await server.visitor().join("budi@example.com");
   secret = (await owner.createKey()).secret;
 });
-afterEach(async () => {
-  const { body } = await owner.dashboard("/providers/keys");
-  for (const { id } of body.keys) await owner.dashboard(`/providers/keys/${id}`, undefined, "DELETE");
-});
+afterEach(() => owner.removeProviders());
 afterAll(async () => {
   await server.stop();
   await upstream.stop();
@@ -90,11 +87,25 @@ test(
     await dialog.getByText("It works: 2 models.").waitFor();
     await dialog.getByText("More settings").click();
     await dialog.getByLabel("Display name").fill("Lab");
+    expect(await dialog.getByLabel("Weight").inputValue()).toBe("1");
+    await dialog.getByLabel("Weight").fill("1001");
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await dialog.getByText("Write a whole number from 1 to 1000.").waitFor();
+    await dialog.getByLabel("Weight").fill("");
     await dialog.getByRole("button", { name: "Save" }).click();
     await dialog.waitFor({ state: "detached" });
     await rowOf(page, "Lab").getByText("Ready").waitFor();
+    expect(await rowOf(page, "Lab").textContent()).not.toMatch(/Weight|Priority/);
     expect(await rowOf(page, "Lab").textContent()).toContain("sk-…wxyz");
     expect((await ask()).body).toMatchObject({ provider: "Lab" });
+
+    await choose(page, "Edit");
+    await dialog.getByText("More settings").click();
+    await dialog.getByLabel("Priority").fill("2");
+    await dialog.getByLabel("Weight").fill("5");
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await rowOf(page, "Lab").getByText("Priority 2 · Weight 5").waitFor();
+    await dialog.waitFor({ state: "detached" });
 
     await choose(page, "Test the stored key");
     await page.getByText("It works: 2 models.").waitFor();
@@ -104,6 +115,7 @@ test(
     await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
     await rowOf(page, "Lab").getByText("Credentials refused").waitFor();
     expect((await ask()).status).toBe(502);
+    expect(await rowOf(page, "Lab").textContent()).toContain("Priority 2 · Weight 5");
 
     await choose(page, "Disable");
     await page.getByRole("alertdialog").getByRole("button", { name: "Disable" }).click();
@@ -139,9 +151,12 @@ describe.each([
         type: "openai-compatible",
         slug: "lab",
         name: `Lab ${"panjang".repeat(6)}`,
+        weight: 1_000,
+        priority: 100,
         fields: { baseUrl: upstream.url, apiKey: KEY },
       });
       const { page, problems } = await openProviders(owner, options);
+      await page.getByText(english ? "Priority 100 · Weight 1000" : "Prioritas 100 · Bobot 1000").waitFor();
       await expectFine(page, `${look}: table`);
       const add = page.getByRole("button", { name: english ? "Add provider" : "Tambah penyedia" });
       await add.focus();

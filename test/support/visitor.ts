@@ -87,6 +87,12 @@ export class Visitor {
     return { id: body.key.id, secret: body.secret };
   }
 
+  /** Takes away what was connected in the dashboard. For the owner. */
+  async removeProviders(): Promise<void> {
+    const { body } = await this.dashboard("/providers/keys");
+    for (const { id } of body.keys) await this.dashboard(`/providers/keys/${id}`, undefined, "DELETE");
+  }
+
   #keep(line: string): void {
     const [pair = "", ...attributes] = line.split(";");
     const name = pair.slice(0, pair.indexOf("=")).trim();

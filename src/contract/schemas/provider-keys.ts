@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { LOCALES } from "../../kernel/locale.ts";
+import { PROVIDER_TURN } from "../../kernel/provider-turn.ts";
 import { timeMs } from "./common.ts";
 
 const noControls = (schema: z.ZodString) => schema.regex(/^\P{Cc}*$/u, "must not contain control characters");
@@ -40,6 +41,10 @@ export const providerKeySchema = z.object({
   fields: z.record(z.string(), z.string()),
   /** Null means that the provider is asked. */
   models: z.array(z.string()).nullable(),
+  /** Its share of the requests beside others of the same priority; 1 leaves that to the prices. */
+  weight: z.number().int(),
+  /** Lower is asked first. */
+  priority: z.number().int(),
   disabled: z.boolean(),
   createdAt: timeMs,
   updatedAt: timeMs,
@@ -55,16 +60,22 @@ const models = z
   .max(500)
   .transform((names) => [...new Set(names)]);
 
+const within = ({ least, most }: { least: number; most: number }) => z.number().int().min(least).max(most);
+const weight = within(PROVIDER_TURN.weight);
+const priority = within(PROVIDER_TURN.priority);
+
 export const createProviderKeyBody = z.strictObject({
   type: z.string().max(64),
   slug: z.string().max(64).optional(),
   name: name.optional(),
   fields,
   models: models.optional(),
+  weight: weight.optional(),
+  priority: priority.optional(),
 });
 /** Only what is named changes. A field with an empty text is taken away. */
 export const updateProviderKeyBody = z
-  .strictObject({ name, fields, models: models.nullable(), disabled: z.boolean() })
+  .strictObject({ name, fields, models: models.nullable(), weight, priority, disabled: z.boolean() })
   .partial()
   .refine((body) => Object.keys(body).length > 0, "name something to change");
 /** With `id` the stored provider is tested, with the typed fields in the place of its own. */

@@ -23,6 +23,7 @@ import {
   NoKeyError,
   type ProviderKeyContent,
   type ProviderKeyStore,
+  type ProviderKeySwitches,
 } from "../../storage/stores/provider-keys.ts";
 import { personActor } from "../audit/actor.ts";
 import type { HandlerInput, Handlers } from "../http/handler.ts";
@@ -131,7 +132,14 @@ async function connect(
   if (holder !== null) throw taken(slug, holder);
   await refuseAddress(gateway, typed);
   const identity = { id: newId("pvk"), slug, type };
-  const content = { ...contentOf(typed), name: body.name ?? vendor.name, models: listOrNull(body.models) };
+  const { weight, priority } = body;
+  const content = {
+    ...contentOf(typed),
+    name: body.name ?? vendor.name,
+    models: listOrNull(body.models),
+    ...(weight === undefined ? {} : { weight }),
+    ...(priority === undefined ? {} : { priority }),
+  };
   const actor = personActor(account.userId, visitor);
   const row = await storing(slug, () =>
     audit.together(async (db, record) => {
@@ -156,7 +164,11 @@ async function change(
   const actor = personActor(account.userId, visitor);
   const changed = await storing(row.slug, () =>
     audit.together(async (db, record) => {
-      const after = await applied(storeOn(db), row, { content, disabled: body.disabled, nowMs: clock.nowMs() });
+      const after = await applied(storeOn(db), row, {
+        content,
+        switches: changedSwitches(row, body),
+        nowMs: clock.nowMs(),
+      });
       const facts = changedFacts(providerFacts(row), providerFacts(after));
       const typed = Object.keys(body.fields ?? {}).sort();
       const said = typed.length === 0 ? facts.after : { ...facts.after, typedFields: typed };
@@ -186,17 +198,29 @@ async function changedContent(
   return { ...contentOf(typed), name: body.name ?? row.name, models };
 }
 
+/** Those that the row does not have already; null when there are none. */
+function changedSwitches(
+  row: ProviderKeyRow,
+  { disabled, weight, priority }: Pick<HandlerInput<"updateProviderKey">["body"], "disabled" | "weight" | "priority">,
+): ProviderKeySwitches | null {
+  const isDisabled = row.disabled_at !== null;
+  const switches = {
+    ...(disabled === undefined || disabled === isDisabled ? {} : { isDisabled: disabled }),
+    ...(weight === undefined || weight === row.weight ? {} : { weight }),
+    ...(priority === undefined || priority === row.priority ? {} : { priority }),
+  };
+  return Object.keys(switches).length === 0 ? null : switches;
+}
+
 /** The row after the change. Throws conflict when somebody else was faster. */
 async function applied(
   store: ProviderKeyStore,
   row: ProviderKeyRow,
-  change: { content: ProviderKeyContent | null; disabled: boolean | undefined; nowMs: number },
+  change: { content: ProviderKeyContent | null; switches: ProviderKeySwitches | null; nowMs: number },
 ): Promise<ProviderKeyRow> {
-  const { content, disabled, nowMs } = change;
+  const { content, switches, nowMs } = change;
   let changed = content === null ? row : await store.change(row, content, nowMs);
-  if (disabled !== undefined && changed !== null && (changed.disabled_at !== null) !== disabled) {
-    changed = await store.setDisabled(changed, disabled, nowMs);
-  }
+  if (switches !== null && changed !== null) changed = await store.switch(changed, switches, nowMs);
   if (changed === null) throw new GapuraError("conflict", { values: { reason: CHANGED_MEANWHILE } });
   return changed;
 }
@@ -215,6 +239,8 @@ function providerFacts(row: ProviderKeyRow): JsonObject {
     label: row.label,
     fields: { ...fieldsOf(row.shown_fields) },
     models: modelsOf(row),
+    weight: row.weight,
+    priority: row.priority,
     disabled: row.disabled_at !== null,
   };
 }
@@ -315,6 +341,8 @@ function keyView(row: ProviderKeyRow): ProviderKeyView {
     label: row.label,
     fields: fieldsOf(row.shown_fields),
     models: modelsOf(row),
+    weight: row.weight,
+    priority: row.priority,
     disabled: row.disabled_at !== null,
     createdAt: row.created_at,
     updatedAt: row.updated_at,

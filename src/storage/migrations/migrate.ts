@@ -19,6 +19,7 @@ import { prices } from "./0007-prices.ts";
 import { safety } from "./0007-safety.ts";
 import { accountCaps } from "./0008-account-caps.ts";
 import { limitNotices } from "./0008-limit-notices.ts";
+import { providerTurns } from "./0009-provider-turns.ts";
 import { MIGRATION_TABLE, readSchemaState, type SchemaState, schemaProblem } from "./schema-state.ts";
 
 /** Every migration in order. Released ones never change; a new one goes to the end. */
@@ -34,6 +35,7 @@ export function migrations(engine: Engine): Record<string, Migration> {
     "0007-safety": safety(engine),
     "0008-account-caps": accountCaps(),
     "0008-limit-notices": limitNotices(),
+    "0009-provider-turns": providerTurns(),
   };
 }
 

@@ -93,9 +93,31 @@ eachEngine((databases) => {
     const changed = await store.change(row, { ...content, name: "First", fields: { apiKey: "sk-first" } }, NOW_MS + 1);
     expect(changed).toMatchObject({ name: "First", version: 2 });
     expect(await store.change(row, { ...content, name: "Second" }, NOW_MS + 2)).toBeNull();
-    expect(await store.setDisabled(row, true, NOW_MS + 2)).toBeNull();
+    expect(await store.switch(row, { isDisabled: true }, NOW_MS + 2)).toBeNull();
     const [kept] = await store.list();
     expect(kept && store.open(kept)).toEqual({ apiKey: "sk-first" });
+  });
+
+  test("weight and priority are 1 and 0 until they are said, change without the key, and leave what is sealed as it is", async () => {
+    const { db } = await databases.open();
+    const { rows } = await filled(db, ["a"]);
+    const [row] = rows;
+    if (row === undefined) throw new Error("a row was added");
+    expect([row.weight, row.priority]).toEqual([1, 0]);
+    const keyless = createProviderKeyStore(db, () => null);
+    const changed = await keyless.switch(row, { weight: 1_000, priority: 100 }, NOW_MS + 1);
+    expect(changed).toEqual({ ...row, weight: 1_000, priority: 100, version: 2, updated_at: NOW_MS + 1 });
+    expect(await keyless.switch(row, { weight: 5 }, NOW_MS + 2)).toBeNull();
+    const disabled = changed && (await keyless.switch(changed, { isDisabled: true }, NOW_MS + 3));
+    expect(disabled).toMatchObject({ weight: 1_000, priority: 100, disabled_at: NOW_MS + 3 });
+    const store = createProviderKeyStore(db, () => OLD);
+    const renamed = disabled && (await store.change(disabled, { ...content, name: "New" }, NOW_MS + 4));
+    expect(renamed).toMatchObject({ name: "New", weight: 1_000, priority: 100, disabled_at: NOW_MS + 3 });
+    const identity = { id: "pvk_b", slug: "b", type: "openai" };
+    expect(await store.add(identity, { ...content, weight: 3, priority: 2 }, NOW_MS)).toMatchObject({
+      weight: 3,
+      priority: 2,
+    });
   });
 
   test("without an encryption key nothing is stored or opened, and a lost one is named as unknown", async () => {

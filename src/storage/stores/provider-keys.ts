@@ -32,6 +32,15 @@ export interface ProviderKeyContent {
   fields: SecretFields;
 }
 
+/** Its share of the requests, and who goes before it. */
+export interface ProviderTurn {
+  weight: number;
+  priority: number;
+}
+
+/** What can be changed without the key being needed. */
+export type ProviderKeySwitches = Partial<ProviderTurn & { isDisabled: boolean }>;
+
 /** The instance has no key-encryption key. */
 export class NoKeyError extends Error {
   override readonly name = "NoKeyError";
@@ -81,10 +90,10 @@ function changes(db: Db, ring: () => KeyRing | null) {
     /** Null when the slug is taken. Throws NoKeyError. */
     async add(
       identity: ProviderKeyIdentity,
-      content: ProviderKeyContent,
+      content: ProviderKeyContent & Partial<ProviderTurn>,
       nowMs: number,
     ): Promise<ProviderKeyRow | null> {
-      const columns = columnsOf(ringOf(ring), identity, content);
+      const columns = { ...columnsOf(ringOf(ring), identity, content), ...switchColumns(content, nowMs) };
       const row = { ...identity, ...columns, created_at: nowMs, updated_at: nowMs, disabled_at: null, version: 1 };
       const stored = await db
         .insertInto("provider_key")
@@ -100,9 +109,9 @@ function changes(db: Db, ring: () => KeyRing | null) {
       return update(db, row, { ...columnsOf(ringOf(ring), row, content), updated_at: nowMs });
     },
 
-    /** The same without its key being needed. */
-    setDisabled(row: ProviderKeyRow, isDisabled: boolean, nowMs: number): Promise<ProviderKeyRow | null> {
-      return update(db, row, { disabled_at: isDisabled ? nowMs : null, updated_at: nowMs });
+    /** The same for what is not sealed with the key. */
+    switch(row: ProviderKeyRow, switches: ProviderKeySwitches, nowMs: number): Promise<ProviderKeyRow | null> {
+      return update(db, row, { ...switchColumns(switches, nowMs), updated_at: nowMs });
     },
 
     async remove(id: string): Promise<boolean> {
@@ -213,6 +222,14 @@ function columnsOf(keys: KeyRing, identity: ProviderKeyIdentity, content: Provid
     kek_id: keyId,
     wrapped_key: wrappedKey,
     sealed,
+  };
+}
+
+function switchColumns({ isDisabled, weight, priority }: ProviderKeySwitches, nowMs: number) {
+  return {
+    ...(isDisabled === undefined ? {} : { disabled_at: isDisabled ? nowMs : null }),
+    ...(weight === undefined ? {} : { weight }),
+    ...(priority === undefined ? {} : { priority }),
   };
 }
 

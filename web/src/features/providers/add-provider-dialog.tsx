@@ -16,11 +16,12 @@ export function AddProviderDialog({ onClose }: { onClose: () => void }) {
   const create = useCreateProvider();
   const [vendor, setVendor] = useState<VendorView | null>(null);
 
-  function save({ name, slug, fields, models }: Entry): void {
+  function save({ name, slug, fields, models, turn }: Entry): void {
     if (vendor === null) return;
     const body = {
       type: vendor.type,
       fields,
+      ...turn,
       ...(slug === "" ? {} : { slug }),
       ...(name === "" ? {} : { name }),
       ...(models.length === 0 ? {} : { models }),

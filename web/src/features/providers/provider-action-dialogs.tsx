@@ -46,13 +46,13 @@ function EditDialog({ stored, onClose, keyOnly }: ActionProps & { keyOnly: boole
   const update = useUpdateProvider();
   const vendor = data?.vendors.find(({ type }) => type === stored.type);
 
-  function save({ name, fields, models }: Entry): void {
-    const naming = keyOnly ? {} : { models: models.length === 0 ? null : models, ...(name === "" ? {} : { name }) };
+  function save({ name, fields, models, turn }: Entry): void {
+    const naming = { ...turn, models: models.length === 0 ? null : models, ...(name === "" ? {} : { name }) };
     const onSuccess = (changed: { name: string }) => {
       toasts.add({ title: t("providers.changed", { name: changed.name }) });
       onClose();
     };
-    update.mutate({ id: stored.id, fields, ...naming }, { onSuccess });
+    update.mutate({ id: stored.id, fields, ...(keyOnly ? {} : naming) }, { onSuccess });
   }
 
   return (

@@ -1,6 +1,7 @@
 /** What a provider's form holds, and what becomes of it on the way to the server. */
 import type { TFunction } from "i18next";
 import type { ProviderKeyView, VendorFieldView } from "../../../../src/contract/schemas/provider-keys.ts";
+import { PROVIDER_TURN } from "../../../../src/kernel/provider-turn.ts";
 import { ApiError, type FieldProblem } from "../../lib/api-error.ts";
 import { textOf } from "../account/entries.ts";
 
@@ -27,6 +28,24 @@ export function typedModels(form: FormData): string[] {
     .split(/[\n,]/)
     .map((name) => name.trim())
     .filter((name) => name !== "");
+}
+
+export const TURN_FIELDS = ["priority", "weight"] as const;
+export type Turn = Record<(typeof TURN_FIELDS)[number], number>;
+
+/** Priority and weight of a form, and those that are no whole number of their range. An empty text is the usual one. */
+export function readTurn(form: FormData, t: TFunction): { turn: Turn; problems: Errors } {
+  const turn: Turn = { priority: PROVIDER_TURN.priority.usual, weight: PROVIDER_TURN.weight.usual };
+  const problems: Record<string, string> = {};
+  for (const field of TURN_FIELDS) {
+    const text = textOf(form, field).trim();
+    if (text === "") continue;
+    const { least, most } = PROVIDER_TURN[field];
+    const number = /^\d{1,4}$/.test(text) ? Number(text) : Number.NaN;
+    if (number >= least && number <= most) turn[field] = number;
+    else problems[field] = t("providers.problemRange", { least, most });
+  }
+  return { turn, problems };
 }
 
 /** What can be seen to be missing without asking the server. */

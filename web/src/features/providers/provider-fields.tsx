@@ -1,9 +1,10 @@
 import { useTranslation } from "react-i18next";
 import type { ProviderKeyView, VendorFieldView, VendorView } from "../../../../src/contract/schemas/provider-keys.ts";
+import { PROVIDER_TURN } from "../../../../src/kernel/provider-turn.ts";
 import { useLocale } from "../../i18n/language.ts";
 import { TextArea } from "../../ui/text-area.tsx";
 import { PasswordField, TextField } from "../../ui/text-field.tsx";
-import { type Errors, FIELD_PREFIX, isSealed } from "./provider-entry.ts";
+import { type Errors, FIELD_PREFIX, isSealed, TURN_FIELDS } from "./provider-entry.ts";
 
 interface FieldProps {
   field: VendorFieldView;
@@ -46,7 +47,7 @@ function useHint({ field, vendor, stored }: Omit<FieldProps, "errors">) {
   return text === "" ? undefined : <span className="[overflow-wrap:anywhere]">{text}</span>;
 }
 
-/** Name, short name and models of a provider. */
+/** Name, short name, models and turn of a provider. */
 export function NamingFields({ vendor, stored, errors }: Omit<FieldProps, "field">) {
   const { t } = useTranslation();
   return (
@@ -70,7 +71,28 @@ export function NamingFields({ vendor, stored, errors }: Omit<FieldProps, "field
         rows={3}
         error={errors.models}
       />
+      <TurnFields stored={stored} errors={errors} />
     </>
+  );
+}
+
+function TurnFields({ stored, errors }: Pick<FieldProps, "stored" | "errors">) {
+  const { t } = useTranslation();
+  return (
+    <div className="grid gap-5 sm:grid-cols-2 sm:gap-4">
+      {TURN_FIELDS.map((field) => (
+        <TextField
+          key={field}
+          name={field}
+          label={t(`providers.${field}`)}
+          hint={t(`providers.${field}Hint`)}
+          inputMode="numeric"
+          autoComplete="off"
+          defaultValue={stored?.[field] ?? PROVIDER_TURN[field].usual}
+          error={errors[field]}
+        />
+      ))}
+    </div>
   );
 }
 
@@ -81,7 +103,9 @@ export function SlugField({ vendor, errors }: { vendor: VendorView; errors: Erro
       name="slug"
       label={t("providers.slug")}
       hint={
-        vendor.slug === null ? t("providers.slugHintModels", { example: "my-server/model" }) : t("providers.slugHint")
+        vendor.slug === null
+          ? t("providers.slugHintModels", { example: "my-server/model" })
+          : t("providers.slugHintVendor", { slug: vendor.slug, name: vendor.name })
       }
       placeholder={vendor.slug ?? "my-server"}
       autoCapitalize="none"

@@ -7,7 +7,15 @@ import { useFormErrors } from "../../lib/form-errors.ts";
 import { Button } from "../../ui/button.tsx";
 import { FormError } from "../../ui/states.tsx";
 import { textOf } from "../account/entries.ts";
-import { isSealed, missingEntries, refusedEntries, typedFields, typedModels } from "./provider-entry.ts";
+import {
+  isSealed,
+  missingEntries,
+  readTurn,
+  refusedEntries,
+  type Turn,
+  typedFields,
+  typedModels,
+} from "./provider-entry.ts";
 import { NamingFields, ProviderField, SlugField } from "./provider-fields.tsx";
 import { useTestProvider } from "./provider-queries.ts";
 import { TestNotice } from "./test-notice.tsx";
@@ -17,6 +25,7 @@ export interface Entry {
   slug: string;
   fields: Record<string, string>;
   models: string[];
+  turn: Turn;
 }
 
 interface ProviderFormProps {
@@ -46,12 +55,14 @@ export function ProviderForm(props: ProviderFormProps) {
   function read(): Entry | null {
     if (formRef.current === null) return null;
     const form = new FormData(formRef.current);
-    if (!accept(missingEntries(form, { stored: keyOnly ? null : stored, fields }, t))) return null;
+    const { turn, problems } = readTurn(form, t);
+    if (!accept({ ...missingEntries(form, { stored: keyOnly ? null : stored, fields }, t), ...problems })) return null;
     return {
       name: textOf(form, "name").trim(),
       slug: textOf(form, "slug").trim(),
       fields: typedFields(form, fields, stored !== null),
       models: typedModels(form),
+      turn,
     };
   }
 

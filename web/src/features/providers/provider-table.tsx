@@ -2,11 +2,13 @@ import { CirclePause, CirclePlay, EllipsisVertical, KeyRound, Pencil, Plug, Tras
 import { useTranslation } from "react-i18next";
 import type { Provider } from "../../../../src/contract/schemas/instance.ts";
 import type { ProviderKeyView } from "../../../../src/contract/schemas/provider-keys.ts";
+import { PROVIDER_TURN } from "../../../../src/kernel/provider-turn.ts";
 import { Badge, type BadgeTone } from "../../ui/badge.tsx";
 import { buttonStyle } from "../../ui/button.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { Menu, MenuItem, MenuSeparator } from "../../ui/menu.tsx";
 import type { ProviderAction } from "./provider-action-dialogs.tsx";
+import { TURN_FIELDS } from "./provider-entry.ts";
 
 const STATES = {
   ready: { tone: "good", label: "providers.stateReady" },
@@ -58,7 +60,7 @@ export function ProviderTable({ rows, isOwner, onAction }: ProviderTableProps) {
       name: "name",
       label: t("providers.columnName"),
       isMain: true,
-      cell: ({ provider }) => <ProviderName provider={provider} />,
+      cell: (row) => <ProviderName {...row} />,
     },
     {
       name: "state",
@@ -105,7 +107,7 @@ export function ProviderTable({ rows, isOwner, onAction }: ProviderTableProps) {
 }
 
 /** Name and address, what to do where something is wrong, and the server's own words for the details. */
-function ProviderName({ provider }: { provider: Provider }) {
+function ProviderName({ provider, stored }: ProviderRow) {
   const { t, i18n } = useTranslation();
   const { state, source, name, baseUrl, note } = provider;
   const hint = HINTS[state];
@@ -113,6 +115,7 @@ function ProviderName({ provider }: { provider: Provider }) {
     <div className="min-w-0">
       <p className="font-semibold [overflow-wrap:anywhere]">{name}</p>
       {baseUrl ? <p className="font-mono text-xs text-muted [overflow-wrap:anywhere]">{baseUrl}</p> : null}
+      {stored ? <ProviderTurn stored={stored} /> : null}
       {source === "builtin" ? <p className="max-w-prose text-xs text-muted">{t("providers.sandboxNote")}</p> : null}
       {hint ? <p className="mt-1 text-sm text-bad">{t(hint)}</p> : null}
       {note ? (
@@ -124,6 +127,18 @@ function ProviderName({ provider }: { provider: Provider }) {
         </details>
       ) : null}
     </div>
+  );
+}
+
+/** Only what the owner has set otherwise than it is by itself. */
+function ProviderTurn({ stored }: { stored: ProviderKeyView }) {
+  const { t } = useTranslation();
+  const set = TURN_FIELDS.filter((field) => stored[field] !== PROVIDER_TURN[field].usual);
+  if (set.length === 0) return null;
+  return (
+    <p className="text-xs text-muted">
+      {set.map((field) => t(`providers.${field}Set`, { number: stored[field] })).join(" · ")}
+    </p>
   );
 }
 
