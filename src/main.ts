@@ -62,6 +62,8 @@ export interface ServeOptions {
   writeLog?(line: string): void;
   /** The time; the system's where it is left out. */
   clock?: Clock;
+  /** See StorageOptions. */
+  mostPages?: (() => number) | undefined;
 }
 
 /** How long a stop waits for the records and last words of answers that it has ended itself. */
@@ -86,7 +88,12 @@ export async function serve(config: Config, options: ServeOptions): Promise<Runn
     const secret = config.secret ?? ensureSecret(config.dataDir);
     const databaseUrl = config.databaseUrl?.reveal();
     const onConnectionError = (error: Error) => log.warn("storage.connection_lost", { error });
-    const storage = await openStorage({ dataDir: config.dataDir, databaseUrl, onConnectionError });
+    const storage = await openStorage({
+      dataDir: config.dataDir,
+      databaseUrl,
+      onConnectionError,
+      mostPages: options.mostPages,
+    });
     opened.push(() => storage.close());
     const ring = keyRingSource(config);
     const providerKeys = createProviderKeyStore(storage.db, ring);
@@ -119,7 +126,7 @@ export async function checkProviders(config: Config, stored: readonly ProviderKe
     catalog,
     clock: systemClock,
     keySource: { findByHash: unused },
-    ledger: { instanceLimits: () => [], reserve: unused, progress: () => {}, release: unused },
+    ledger: { instanceLimits: () => [], trouble: () => null, reserve: unused, progress: () => {}, release: unused },
     usage: { record: unused },
     prices: { keep: unused },
     payloads: null,

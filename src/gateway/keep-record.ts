@@ -1,12 +1,12 @@
 /** Keeps the record of a call that is over, and ends with it what was taken for the call. */
-import { GapuraError } from "../kernel/errors.ts";
+import { storageRefusal } from "../kernel/storage-trouble.ts";
 import { type Call, type CallResult, elapsedMs, usageRecord } from "./call.ts";
 import { REPORTED } from "./metering/charge.ts";
 import type { PipelineDeps } from "./pipeline.ts";
-import type { KeyRecord } from "./ports.ts";
+import type { KeyRecord, Ledger } from "./ports.ts";
 import { stayWith } from "./router/plan.ts";
 
-/** Resolves when the record is durable. Throws storage_unavailable when it could not be kept. */
+/** Resolves when the record is durable. Throws storage_unavailable or storage_full when it could not be kept. */
 export async function keep(deps: PipelineDeps, call: Call, result: CallResult): Promise<void> {
   if (!call.key) return;
   if (isGood(result)) stayWith(deps, call, result.usage);
@@ -18,11 +18,17 @@ export async function keep(deps: PipelineDeps, call: Call, result: CallResult): 
     await deps.usage.record(record, call.hold);
     call.hold = null;
   } catch (cause) {
-    throw new GapuraError("storage_unavailable", { cause, retryAfterSeconds: 2 });
+    throw storageRefusal(cause, deps.ledger.trouble());
   } finally {
     call.ticket?.end(result.usage.promptTokens + result.usage.completionTokens);
   }
   await payload;
+}
+
+/** Throws storage_unavailable or storage_full while no record could be kept. */
+export function requireStorage(ledger: Pick<Ledger, "trouble">): void {
+  const trouble = ledger.trouble();
+  if (trouble !== null) throw storageRefusal(undefined, trouble);
 }
 
 function isGood({ status, errorCode, cancelled }: CallResult): boolean {

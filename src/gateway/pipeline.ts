@@ -27,7 +27,7 @@ import type { Health } from "./health/health.ts";
 import type { StreamEnd } from "./health/lease.ts";
 import { completedBody } from "./ingress/presets.ts";
 import { type BodyLimits, readJsonBody } from "./ingress/read-body.ts";
-import { describe, keep } from "./keep-record.ts";
+import { describe, keep, requireStorage } from "./keep-record.ts";
 import { askedSize } from "./metering/asked-size.ts";
 import type { PriceKeeper } from "./metering/price-keeper.ts";
 import { promptLength } from "./metering/prompt-length.ts";
@@ -61,8 +61,8 @@ export interface PipelineDeps extends RoutingDeps {
   keys: KeyCache;
   rates: RateLimits;
   budget: Budget;
-  /** Where running answers mark what they have cost. */
-  ledger: Pick<Ledger, "progress">;
+  /** Where running answers mark what they have cost, and whether anything can be recorded. */
+  ledger: Pick<Ledger, "progress" | "trouble">;
   providers: ProviderRegistry;
   responses: ResponseCache;
   health: Health;
@@ -114,6 +114,8 @@ export async function answerCall(
   try {
     const identified = authenticateKey(client.authorization(call.headers), deps.keys, deps.clock);
     const key = requireKind(identified instanceof Promise ? await identified : identified, "inference");
+    // A call that cannot be recorded is refused before anybody works for it; nothing is waited for to record that.
+    requireStorage(deps.ledger);
     call.key = requireAddress(key, arrival, deps);
     leave = deps.openCalls.add(key, (error) => {
       call.refusedBy = error;

@@ -8,6 +8,7 @@ import type { JsonObject, JsonValue } from "../kernel/json.ts";
 import type { NanoUsd } from "../kernel/money.ts";
 import type { Network } from "../kernel/networks.ts";
 import type { SpendLimit } from "../kernel/spend-limit.ts";
+import type { StorageTrouble } from "../kernel/storage-trouble.ts";
 import type { ApiType } from "./canonical/dialects.ts";
 import type { BilledParts } from "./metering/recompute.ts";
 import type { SettlementRule } from "./metering/settlement.ts";
@@ -224,6 +225,8 @@ export type HoldDecision =
 export interface Ledger {
   /** Budgets of the whole instance, as of at most a second ago. They come before the limits of the key. */
   instanceLimits(): readonly SpendLimit[];
+  /** Why nothing can be recorded at this moment; null while it can. Costs nothing to ask. */
+  trouble(): StorageTrouble | null;
   /** At once where a lease of this process covers it, else after a durable write. Rejects when storage fails. */
   reserve(request: HoldRequest): HoldDecision | Promise<HoldDecision>;
   /** Notes what a running answer has cost so far, so that a crash can be settled from it. Durable within two seconds. */

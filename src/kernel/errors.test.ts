@@ -28,7 +28,13 @@ describe("errors", () => {
   });
 
   test("infrastructure trouble is never blamed on the key", () => {
-    const infrastructure: ErrorCode[] = ["storage_unavailable", "shutting_down", "internal", "provider_auth"];
+    const infrastructure: ErrorCode[] = [
+      "storage_unavailable",
+      "storage_full",
+      "shutting_down",
+      "internal",
+      "provider_auth",
+    ];
     for (const code of infrastructure) expect(errorTable[code].status).toBeGreaterThanOrEqual(500);
   });
 });

@@ -298,6 +298,11 @@ export const errorTable = {
     "provider_unavailable",
     "The gateway cannot reach its database at the moment. Your key is fine; try again in a few seconds.",
   ),
+  storage_full: row(
+    503,
+    "provider_unavailable",
+    "The disk of this gateway is full, so nothing can be recorded; its operator must make room. Your key is fine, and nothing was charged for this request. Try again later.",
+  ),
   internal: row(
     500,
     "server",

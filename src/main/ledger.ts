@@ -8,6 +8,7 @@ import { usageRowOf } from "./records.ts";
 export function ledgerPort(ledger: MoneyLedger): Ledger {
   return {
     instanceLimits: () => ledger.instanceLimits(),
+    trouble: () => ledger.trouble(),
     reserve: (request) => ledger.reserve({ ...request, draft: () => usageRowOf(request.draft()) }),
     progress: (hold, costNano) => ledger.progress(hold, costNano),
     release: (hold) => ledger.release(hold),

@@ -22,6 +22,8 @@ export interface StorageOptions {
   /** `postgres://…`; absent means SQLite. Holds a password: never log it. */
   databaseUrl?: string | undefined;
   onConnectionError?: (error: Error) => void;
+  /** How many pages the embedded database's file may have, asked before each batch: what a full disk does, for tests. */
+  mostPages?: (() => number) | undefined;
 }
 
 export interface Storage {
@@ -33,6 +35,7 @@ export interface Storage {
   file: string | null;
   /** The embedded database's connection, for what Kysely cannot say (backup, pragmas); null with PostgreSQL. */
   sqlite: Database | null;
+  mostPages: (() => number) | null;
   /** Rejects when the database does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -56,7 +59,9 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
 function openEmbedded(options: StorageOptions): Storage {
   const { dialect, database } = openSqlite(options.dataDir);
   const db: Db = new Kysely<Schema>({ dialect, plugins: [new PlainIntegers()] });
-  return { engine: "sqlite", db, books: db, file: sqliteFile(options.dataDir), sqlite: database, ...lifecycle(db) };
+  const mostPages = options.mostPages ?? null;
+  const file = sqliteFile(options.dataDir);
+  return { engine: "sqlite", db, books: db, file, sqlite: database, mostPages, ...lifecycle(db) };
 }
 
 function openServer(options: StorageOptions, databaseUrl: string): Storage {
@@ -69,7 +74,7 @@ function openServer(options: StorageOptions, databaseUrl: string): Storage {
   const close = async () => {
     await Promise.all([db.destroy(), books.destroy()]);
   };
-  return { engine: "postgres", db, books, file: null, sqlite: null, ...lifecycle(db), close };
+  return { engine: "postgres", db, books, file: null, sqlite: null, mostPages: null, ...lifecycle(db), close };
 }
 
 function lifecycle(db: Db): Pick<Storage, "ping" | "close"> {

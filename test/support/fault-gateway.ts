@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openStorage, type Storage } from "../../src/storage/open.ts";
+import { openStorage, type Storage, type StorageOptions } from "../../src/storage/open.ts";
 import type { UsageRow } from "../../src/storage/schema.ts";
 import { type FaultProvider, startFaultProvider } from "./fault-provider/provider.ts";
 import { startServer, type TestServer } from "./server.ts";
-import { until } from "./visitor.ts";
+import { expectStatus, until } from "./visitor.ts";
 
 /** Dollars for a million tokens. */
 export const PRICE = { prompt: 2, completion: 10 };
@@ -18,6 +18,9 @@ export interface FaultGateway {
   server: TestServer;
   providers: FaultProvider[];
   key: string;
+  /** The same person's key that is held to a limit. */
+  limitedKey: string;
+  storage: Storage;
   /** A chat request through the gateway. */
   chat(more?: object, init?: RequestInit): Promise<Response>;
   /** The bytes of such a request, for a client that writes them itself. */
@@ -36,20 +39,25 @@ export interface FaultGateway {
 export interface FaultGatewayOptions {
   providers?: number;
   env?: Record<string, string>;
+  /** Where its database is; else SQLite in a folder of its own. The test removes it. */
+  place?: StorageOptions;
 }
 
 export async function startFaultGateway({
   providers: count = 1,
   env,
+  place: given,
 }: FaultGatewayOptions = {}): Promise<FaultGateway> {
   const providers = Array.from({ length: count }, () => startFaultProvider({ models: [MODEL] }));
   const hosts = providers.map(({ host }) => host);
   const settings = { ALLOW_PRIVATE_UPSTREAM: hosts.join(","), ...env };
-  const dataDir = mkdtempSync(join(tmpdir(), "gapura-faults-"));
-  const server = await startServer(settings, { dataDir }, configFile(providers.map(({ url }) => url)));
+  const place = given ?? { dataDir: mkdtempSync(join(tmpdir(), "gapura-faults-")) };
+  const file = configFile(providers.map(({ url }) => url));
+  const server = await startServer(settings, place, file);
   const owner = await server.visitor().join("siti@example.com");
   const { secret: key } = await owner.createKey();
-  const storage: Storage = await openStorage({ dataDir });
+  const limited = expectStatus(await owner.dashboard("/keys", { name: "Limited", limitUsd: "5" }), 201);
+  const storage: Storage = await openStorage(place);
   let stopped: Promise<void> | undefined;
   const stopServer = (options?: { lastCallMs: number }) => {
     stopped ??= server.stop(options);
@@ -65,6 +73,8 @@ export async function startFaultGateway({
     server,
     providers,
     key,
+    limitedKey: limited.body.secret,
+    storage,
     chat: (more = {}, init = {}) => fetch(server.url + path, { method: "POST", headers, body: bodyOf(more), ...init }),
     chatBytes: (more = {}) => {
       const body = bodyOf(more);
@@ -89,7 +99,7 @@ export async function startFaultGateway({
     stop: async () => {
       await stopServer();
       await storage.close();
-      rmSync(dataDir, { recursive: true, force: true });
+      if (given === undefined) rmSync(place.dataDir, { recursive: true, force: true });
       for (const provider of providers) provider.stop();
     },
   };

@@ -2,6 +2,7 @@
 import type { Hold, HoldDecision, HoldRequest, Ledger, UsageRecord, UsageSink } from "../../src/gateway/ports.ts";
 import { lesserOf } from "../../src/kernel/money.ts";
 import { type SpendLimit, splitCost } from "../../src/kernel/spend-limit.ts";
+import type { StorageTrouble } from "../../src/kernel/storage-trouble.ts";
 import { windowOf } from "../../src/kernel/windows.ts";
 
 export class MemoryLedger implements Ledger, UsageSink {
@@ -18,6 +19,10 @@ export class MemoryLedger implements Ledger, UsageSink {
 
   instanceLimits(): readonly SpendLimit[] {
     return this.instance;
+  }
+
+  trouble(): StorageTrouble | null {
+    return null;
   }
 
   get openHolds(): number {

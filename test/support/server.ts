@@ -48,6 +48,7 @@ export async function startServer(
   const printed: string[] = [];
   const { clock, pass } = movableClock();
   const running = await serve(loaded.config, {
+    mostPages: place?.mostPages,
     clock,
     print: (line) => void printed.push(line),
     writeLog: (line) => void log.push(line),

@@ -1,4 +1,5 @@
 import { GapuraError } from "../../kernel/errors.ts";
+import { storageRefusal, troubleOf } from "../../kernel/storage-trouble.ts";
 
 interface Success {
   body: unknown;
@@ -67,5 +68,6 @@ export function errorReply(error: GapuraError, requestId: string): Response {
 /** What was thrown, as an error that may be shown. Everything that is not from the table becomes `internal`. */
 export function shownError(caught: unknown, requestId: string): GapuraError {
   if (caught instanceof GapuraError) return caught;
+  if (troubleOf(caught) === "full") return storageRefusal(caught);
   return new GapuraError("internal", { values: { requestId }, cause: caught });
 }

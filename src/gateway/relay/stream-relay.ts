@@ -7,6 +7,7 @@
  */
 import type { Clock } from "../../kernel/clock.ts";
 import { GapuraError } from "../../kernel/errors.ts";
+import { storageRefusal } from "../../kernel/storage-trouble.ts";
 import type { Billed, StreamTranslator } from "../canonical/dialects.ts";
 import type { KeptStream, StreamKeeper } from "./stream-keeper.ts";
 import { type Turn, Turns, type TurnsOptions } from "./turns.ts";
@@ -190,7 +191,7 @@ class StreamRelay {
       last = lastWords(stream, outcome, await settle(outcome));
       if (outcome.kind === "complete") onEnd?.(last);
     } catch (cause) {
-      last = stream.fail(new GapuraError("storage_unavailable", { cause }));
+      last = stream.fail(cause instanceof GapuraError ? cause : storageRefusal(cause));
     }
     stopUpstream();
     this.#options.onOver();

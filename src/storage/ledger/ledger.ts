@@ -10,6 +10,7 @@ import type { Clock } from "../../kernel/clock.ts";
 import { newId } from "../../kernel/ids.ts";
 import type { NanoUsd } from "../../kernel/money.ts";
 import type { SpendLimit } from "../../kernel/spend-limit.ts";
+import type { StorageTrouble } from "../../kernel/storage-trouble.ts";
 import type { Db } from "../open.ts";
 import type { UsageRow } from "../schema.ts";
 import type { SettledOutcome, UsageWriter } from "../usage-writer/usage-writer.ts";
@@ -89,6 +90,11 @@ class Ledger {
 
   instanceLimits(): readonly SpendLimit[] {
     return this.tending.instanceLimits;
+  }
+
+  /** Why nothing can be recorded at this moment; null while it can. */
+  trouble(): StorageTrouble | null {
+    return this.#writer.trouble();
   }
 
   /** Rejects when the database does not answer, or too many calls are under way. */

@@ -44,6 +44,15 @@ export class Batcher<Row, Result> {
     });
   }
 
+  /** Does something before the next batch, if none is under way. Its failure is nobody's. */
+  async whenIdle(work: () => Promise<unknown>): Promise<void> {
+    if (this.#running) return;
+    this.#running = work()
+      .catch(() => undefined)
+      .then(() => this.#run());
+    await this.#running;
+  }
+
   /** Resolves when nothing waits any more. */
   async drain(): Promise<void> {
     while (this.#running) await this.#running;

@@ -9,6 +9,7 @@ import { makeLimits } from "../ledger/make-limits.ts";
 import type { Db } from "../open.ts";
 import type { UsageRow } from "../schema.ts";
 import { ACTIVITY_COUNTS, ACTIVITY_KEY, sumByActivity } from "./activity-sums.ts";
+import { ROOM_ROW } from "./room.ts";
 import { sumByKeyDay } from "./rows.ts";
 
 /** Carries out a batch of commands. Limit rows that it finds missing are made first, in a transaction of their own. */
@@ -59,6 +60,15 @@ async function answer({ db, engine }: { db: Db; engine: Engine }, ask: Ask): Pro
       await addActivity(db, ask.rows);
       return [];
   }
+}
+
+/** See room.ts. */
+export async function askKyselyForRoom(db: Db, nowMs: number): Promise<void> {
+  const row = { ...ROOM_ROW, request_hash: "", created_at: nowMs };
+  const taken = db.insertInto("idempotent_answer").values(row);
+  await taken.onConflict((conflict) => conflict.columns(["principal", "name"]).doNothing()).execute();
+  const { principal, name } = ROOM_ROW;
+  await db.deleteFrom("idempotent_answer").where("principal", "=", principal).where("name", "=", name).execute();
 }
 
 /** A row whose id is there already is left alone. */

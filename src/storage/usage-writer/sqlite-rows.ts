@@ -8,6 +8,7 @@ import { makeLimits } from "../ledger/make-limits.ts";
 import { plain } from "../plain-integers.ts";
 import type { UsageRow } from "../schema.ts";
 import { ACTIVITY_COLUMNS, ACTIVITY_COUNTS, ACTIVITY_KEY, sumByActivity } from "./activity-sums.ts";
+import { LEAVE_ROOM, ROOM_ROW, TAKE_ROOM } from "./room.ts";
 import { sumByKeyDay, USAGE_COLUMNS } from "./rows.ts";
 
 const INSERT_ROW = `insert into usage (${USAGE_COLUMNS.join(", ")}) values (${USAGE_COLUMNS.map(() => "?").join(", ")})
@@ -69,6 +70,13 @@ function answer(database: Database, ask: Ask): readonly AnswerRow[] {
       addSums(database, ask.rows);
       return [];
   }
+}
+
+/** See room.ts. */
+export function askSqliteForRoom(database: Database, nowMs: number): void {
+  const { principal, name, answer } = ROOM_ROW;
+  database.query<unknown, SQLQueryBindings[]>(TAKE_ROOM).run(principal, name, answer, nowMs);
+  database.query<unknown, SQLQueryBindings[]>(LEAVE_ROOM).run(principal, name);
 }
 
 /** A row whose id is there already is left alone. */

@@ -4,8 +4,9 @@
  */
 import type { Clock } from "../../kernel/clock.ts";
 import type { Command, Outcome } from "../ledger/commands.ts";
+import type { Storage } from "../open.ts";
 import { packCommands, unpackOutcomes } from "./packing.ts";
-import type { ThreadAnswer, ThreadFailure, ThreadRequest } from "./sqlite-thread.ts";
+import type { ThreadAnswer, ThreadBatch, ThreadFailure, ThreadRequest } from "./sqlite-thread.ts";
 import type { Sink } from "./usage-writer.ts";
 
 class WriteError extends Error {
@@ -27,8 +28,10 @@ interface Waiting {
 /** Values that SQLite or its driver refuses, whenever they come. */
 const VALUE_ERROR = /^(?:SQLITE_(?:CONSTRAINT|TOOBIG|MISMATCH|RANGE)|TypeError|RangeError)/;
 
+type Place = Pick<Storage, "mostPages"> & { file: string };
+
 /** One batch at a time: the batcher sees to that. */
-export function createSqliteSink(file: string, clock: Clock): Sink {
+export function createSqliteSink({ file, mostPages }: Place, clock: Clock): Sink {
   let thread: Worker | null = null;
   let batch = 0;
   let waiting: Waiting | null = null;
@@ -55,15 +58,19 @@ export function createSqliteSink(file: string, clock: Clock): Sink {
   };
   const send = (to: Worker, request: ThreadRequest) => to.postMessage(request);
   thread = start();
+  const ask = (packed: ThreadBatch["packed"]) =>
+    new Promise<Outcome[]>((resolve, reject) => {
+      thread ??= start();
+      batch++;
+      waiting = { batch, resolve, reject };
+      send(thread, { batch, file, nowMs: clock.nowMs(), mostPages: mostPages?.() ?? null, packed });
+    });
 
   return {
-    flush: (commands: Command[]) =>
-      new Promise((resolve, reject) => {
-        thread ??= start();
-        batch++;
-        waiting = { batch, resolve, reject };
-        send(thread, { batch, file, nowMs: clock.nowMs(), ...packCommands(commands) });
-      }),
+    flush: (commands: Command[]) => ask(packCommands(commands)),
+    askForRoom: async () => {
+      await ask(null);
+    },
     isFaultOfRow: (error) => error instanceof WriteError && VALUE_ERROR.test(error.code),
     close: () =>
       new Promise((resolve) => {

@@ -3,9 +3,18 @@ import type { Database } from "bun:sqlite";
 import type { Outcome } from "../ledger/commands.ts";
 import { openSqliteFile } from "../sqlite.ts";
 import { packOutcomes, unpackCommands } from "./packing.ts";
-import { keepSqliteBooks } from "./sqlite-rows.ts";
+import { askSqliteForRoom, keepSqliteBooks } from "./sqlite-rows.ts";
 
-export type ThreadRequest = { batch: number; file: string; nowMs: number; rows: string; commands: string } | "close";
+/** A batch, or a question for room where there are no commands. */
+export interface ThreadBatch {
+  batch: number;
+  file: string;
+  nowMs: number;
+  /** Bounds the file as a full disk would. */
+  mostPages: number | null;
+  packed: { rows: string; commands: string } | null;
+}
+export type ThreadRequest = ThreadBatch | "close";
 export type ThreadAnswer = { batch: number } & ({ outcomes: string } | { failure: ThreadFailure });
 export interface ThreadFailure {
   message: string;
@@ -25,9 +34,10 @@ self.onmessage = ({ data: request }: MessageEvent<ThreadRequest>) => {
   self.postMessage(answer);
 };
 
-function write(request: Exclude<ThreadRequest, "close">): { outcomes: string } | { failure: ThreadFailure } {
+function write(request: ThreadBatch): { outcomes: string } | { failure: ThreadFailure } {
   try {
     database ??= openSqliteFile(request.file);
+    if (request.mostPages !== null) database.run(`PRAGMA max_page_count = ${request.mostPages}`);
     return { outcomes: packOutcomes(keep(database, request)) };
   } catch (error) {
     if (!(error instanceof Error)) return { failure: { message: String(error), code: "" } };
@@ -35,6 +45,10 @@ function write(request: Exclude<ThreadRequest, "close">): { outcomes: string } |
   }
 }
 
-function keep(opened: Database, { nowMs, ...packed }: Exclude<ThreadRequest, "close">): Outcome[] {
+function keep(opened: Database, { nowMs, packed }: ThreadBatch): Outcome[] {
+  if (packed === null) {
+    askSqliteForRoom(opened, nowMs);
+    return [];
+  }
   return keepSqliteBooks(opened, unpackCommands(packed), nowMs);
 }

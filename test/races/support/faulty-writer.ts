@@ -79,6 +79,7 @@ export function createFaultyWriter(storage: Storage, clock: { nowMs(): number },
       return outcome;
     },
     submit: (command) => batcher.add(command),
+    trouble: () => null,
     close: () => batcher.drain(),
     failNext: (next) => {
       fault = next;

@@ -9,6 +9,7 @@
 import type { Endpoint } from "../../../catalog/catalog.ts";
 import { GapuraError } from "../../../kernel/errors.ts";
 import type { SpendLimit } from "../../../kernel/spend-limit.ts";
+import { storageRefusal } from "../../../kernel/storage-trouble.ts";
 import type { AskedSize } from "../../metering/asked-size.ts";
 import type { Hold, HoldDecision, HoldRequest, KeyRecord, Ledger } from "../../ports.ts";
 import { type Allowance, allowances, type HoldPlan, holdPlan, longestAffordable } from "./hold-plan.ts";
@@ -52,7 +53,7 @@ export class Budget {
   /**
    * Sets aside what the call can cost; null where nothing bounds it. Throws (or rejects with) GapuraError:
    * instance_budget_reached, account_budget_reached, credit_used_up, key_limit_reached, price_unknown,
-   * storage_unavailable.
+   * storage_unavailable, storage_full.
    */
   reserve(call: BudgetCall): null | Promise<Grant> {
     const limits = this.limitsOf(call.key);
@@ -78,7 +79,7 @@ export class Budget {
     try {
       return await this.#options.ledger.reserve(request);
     } catch (cause) {
-      throw new GapuraError("storage_unavailable", { cause, retryAfterSeconds: 2 });
+      throw storageRefusal(cause, this.#options.ledger.trouble());
     }
   }
 

@@ -90,6 +90,7 @@ export const errors = {
   client_too_slow: "The program did not read the answer for too long, so it was ended.",
   shutting_down: "Gapura is restarting. Try again in a few seconds.",
   storage_unavailable: "Gapura cannot reach its database at the moment. Try again in a few seconds.",
+  storage_full: "The disk of this gateway is full. Its operator must make room; nothing is lost.",
   internal: "Something went wrong inside Gapura.",
   network: "Gapura cannot be reached. Is it running, and is your connection up?",
   timeout: "Gapura did not answer in time. Try again.",

@@ -88,6 +88,7 @@ export const errors: Texts["errors"] = {
   client_too_slow: "Program terlalu lama tidak membaca jawabannya, jadi jawaban dihentikan.",
   shutting_down: "Gapura sedang dimulai ulang. Coba lagi beberapa detik lagi.",
   storage_unavailable: "Gapura sedang tidak bisa menghubungi basis datanya. Coba lagi beberapa detik lagi.",
+  storage_full: "Disk gateway ini penuh. Pengelolanya harus mengosongkan sebagian; tidak ada yang hilang.",
   internal: "Ada yang salah di dalam Gapura.",
   network: "Gapura tidak bisa dihubungi. Apakah masih berjalan, dan koneksi Anda baik?",
   timeout: "Gapura tidak menjawab tepat waktu. Coba lagi.",
