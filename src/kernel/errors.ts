@@ -221,7 +221,7 @@ export const errorTable = {
   preset_unknown: row(
     404,
     "not_found",
-    'There is no preset "{slug}" in this account. Make it on the Presets page, or leave it out of the request.',
+    'There is no preset "{slug}" in this account. Make it on the page Routing, or leave it out of the request.',
   ),
   no_model_fits: row(
     404,

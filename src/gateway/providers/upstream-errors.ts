@@ -19,6 +19,8 @@ const UNSUITABLE: ReadonlySet<ErrorCode> = new Set([
   "parameters_unsupported",
   "content_unsupported",
 ]);
+/** Statuses of a refusal that speak of this provider, not of the request. */
+const ELSEWHERE: ReadonlySet<number> = new Set([404, 413]);
 const KEY_LIKE =
   /\b(?:sk|gpr|gprm|pk|rk|key|gsk|xai)[-_][\w-]{6,}|\b(?:hf|nvapi|csk|pplx)[-_][\w-]{16,}|\bAIza[\w-]{20,}/g;
 
@@ -86,7 +88,9 @@ export function isWorthAnother(error: GapuraError): boolean {
   if (UNSUITABLE.has(error.code)) return true;
   // Another provider of the same model may give it a longer context.
   if (error.code === "prompt_too_long") return true;
-  return error.code !== "provider_refused" && error.code.startsWith("provider_");
+  // It does not know the model that it is said to serve, or takes less at once than others do.
+  if (error.code === "provider_refused") return ELSEWHERE.has(Number(error.metadata?.upstream_status));
+  return error.code.startsWith("provider_");
 }
 
 const CODES: Readonly<Record<RefusalMeaning, ErrorCode>> = {
