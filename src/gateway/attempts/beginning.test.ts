@@ -12,7 +12,7 @@ const endpoint = {
   ...{ tag: "p", providerNames: ["p"], dataPolicy: {}, reason: "named" as const },
 };
 
-async function opened(pieces: readonly string[]) {
+async function opened(pieces: readonly string[], untilToken = false) {
   const asked = JSON.stringify({ model: "acme/m", messages: [{ role: "user", content: "Halo" }], stream: true });
   const request = new Request("http://localhost/", { method: "POST", body: asked });
   const body = await readJsonBody(request, { maxBytes: 1_000, maxDepth: 10 });
@@ -30,9 +30,11 @@ async function opened(pieces: readonly string[]) {
   );
   let signsOfLife = 0;
   const answer = new Response(source, eventStream);
-  const begun = openStream({ outgoing, upstream: chatDialect(PLAIN), endpoint, secret: null }, answer, () => {
+  const onLife = () => {
     signsOfLife++;
-  });
+  };
+  const asking = { outgoing, upstream: chatDialect(PLAIN), endpoint, secret: null };
+  const begun = openStream(asking, answer, { onLife, untilToken });
   const end = await begun.then(
     ({ firstBatch }) => firstBatch.length,
     (error) => error.code,
@@ -49,4 +51,13 @@ test("a comment is a sign of life and no beginning", async () => {
 
 test("comments alone are no answer", async () => {
   expect((await opened([": working\n\n"])).end).toBe("provider_invalid_response");
+});
+
+test("who races another begins with a word: what comes before it is kept, and a failure there is one of the beginning", async () => {
+  const role = chunk({ role: "assistant", content: "" });
+  const failure = 'data: {"error":{"message":"overloaded","code":502}}\n\n';
+  expect((await opened([role, chunk({ content: "Halo" }), chunk({ content: "!" })])).end).toBe(1);
+  expect((await opened([role, chunk({ content: "Halo" }), chunk({ content: "!" })], true)).end).toBe(2);
+  expect((await opened([role, failure])).end).toBe(1);
+  expect((await opened([role, failure], true)).end).toBe("provider_unavailable");
 });

@@ -83,26 +83,34 @@ export async function readWhole(asked: Asked, answer: Response): Promise<Whole> 
 /** For a reader that is thrown away: nobody sees what it writes. */
 const NOBODY: AnswerIdentity = { generationId: "", model: "", provider: "", createdSeconds: 0, requestId: "" };
 
-/**
- * Waits for the first event, so that a provider that fails at once can still be answered with a real status. `onLife` is
- * called where something came that is no event, such as a comment.
- */
-export async function openStream(asked: Asked, answer: Response, onLife: () => void): Promise<Begun> {
+export interface Opening {
+  /** Called where something came that is no event, such as a comment. */
+  onLife(): void;
+  /** True where an event that says nothing yet is no beginning: who races another has not won by it. */
+  untilToken: boolean;
+}
+
+/** Waits for the first event, so that a provider that fails at once can still be answered with a real status. */
+export async function openStream(asked: Asked, answer: Response, { onLife, untilToken }: Opening): Promise<Begun> {
   const { outgoing, upstream, endpoint } = asked;
   const framing = framings[upstream.framing];
   const type = answer.headers.get("content-type") ?? "";
   if (answer.body === null || !type.includes(framing.contentType)) throw unreadable(endpoint.providerName);
   const events = new UpstreamEvents(answer.body, framing.splitter());
-  let firstBatch = await events.nextBatch();
-  while (firstBatch?.length === 0) {
-    onLife();
-    firstBatch = await events.nextBatch();
+  const reader = newTranslator(outgoing, upstream, NOBODY);
+  const firstBatch: string[] = [];
+  let judgement: Judgement = "silent";
+  while (judgement === "silent" && (untilToken || firstBatch.length === 0)) {
+    const batch = await events.nextBatch();
+    if (batch === null) break;
+    if (batch.length === 0) onLife();
+    judgement = judge(reader, batch, firstBatch.length === 0);
+    firstBatch.push(...batch);
   }
-  if (firstBatch === null) throw unreadable(endpoint.providerName);
-  const step = firstBadStep(newTranslator(outgoing, upstream, NOBODY), firstBatch);
-  if (step === undefined) return { kind: "stream", events, firstBatch, upstream };
+  if (firstBatch.length === 0) throw unreadable(endpoint.providerName);
+  if (typeof judgement === "string") return { kind: "stream", events, firstBatch, upstream };
   await events.close();
-  throw step.kind === "failed" ? toldFailure(asked, step) : unreadable(endpoint.providerName);
+  throw judgement.kind === "failed" ? toldFailure(asked, judgement) : unreadable(endpoint.providerName);
 }
 
 /** The error for a failure that came with a good status. */
@@ -114,18 +122,18 @@ function toldFailure(
   return refusalError(endpoint.providerName, { status, message: shown, retryAfterSeconds: null });
 }
 
-/**
- * What makes the beginning of a stream none, undefined for a good one. A failure that arrives together with the first
- * events, before anything was said, still is one of the beginning.
- */
-function firstBadStep(stream: StreamTranslator, batch: readonly string[]): StreamStep | undefined {
+/** "silent" where nothing was said yet; else the step that makes the beginning none. */
+type Judgement = "silent" | "begun" | StreamStep;
+
+/** A failure that arrives before anything was said still is one of the beginning. */
+function judge(stream: StreamTranslator, batch: readonly string[], isFirst: boolean): Judgement {
   for (const [index, event] of batch.entries()) {
     const step = stream.accept(event);
-    if (step.kind === "failed" || (index === 0 && (step.kind === "done" || step.kind === "unreadable"))) return step;
-    if (step.kind === "done" || step.kind === "unreadable" || (step.kind === "chunk" && step.hasToken))
-      return undefined;
+    const isEnd = step.kind === "done" || step.kind === "unreadable";
+    if (step.kind === "failed" || (isFirst && index === 0 && isEnd)) return step;
+    if (isEnd || (step.kind === "chunk" && step.hasToken)) return "begun";
   }
-  return undefined;
+  return "silent";
 }
 
 export function unreadable(provider: string): GapuraError {

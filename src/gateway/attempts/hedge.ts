@@ -41,14 +41,15 @@ interface Runner {
 /** One attempt, and a second beside it where the first is slower than usual. Never rejects. */
 export async function attemptHedged(deps: PipelineDeps, call: Call, attempting: Attempting): Promise<Tried> {
   const { target, course } = attempting;
-  const first = run(deps, call, attempting);
   const waitMs = hedgeAfterMs(deps, call, attempting);
+  const untilToken = waitMs !== null;
+  const first = run(deps, call, { ...attempting, untilToken });
   if (waitMs === null || !(await isSlower(deps, first, waitMs)) || call.isStopped) {
     return { target, end: await first.end };
   }
   const hedge = course.hedge(target);
   if (hedge === undefined) return { target, end: await first.end };
-  const second = run(deps, call, { ...attempting, target: hedge });
+  const second = run(deps, call, { ...attempting, target: hedge, untilToken });
   const [ended, end] = await Promise.race([first, second].map(async (one) => [one, await one.end] as const));
   const other = ended === first ? second : first;
   if (end.kind === "answered") stopLoser(call, other, attempting.outgoing);
@@ -57,9 +58,11 @@ export async function attemptHedged(deps: PipelineDeps, call: Call, attempting: 
   return { target: other.target, end: await other.end };
 }
 
-function run(deps: PipelineDeps, call: Call, { outgoing, wishes, target }: Attempting): Runner {
+type Running = Attempting & { untilToken: boolean };
+
+function run(deps: PipelineDeps, call: Call, { outgoing, wishes, target, untilToken }: Running): Runner {
   const running = beginAttempt(call);
-  return { target, running, end: oneAttempt(deps, call, { outgoing, wishes, target, running }) };
+  return { target, running, end: oneAttempt(deps, call, { outgoing, wishes, target, running, untilToken }) };
 }
 
 /** Null where no second attempt is to be made. */

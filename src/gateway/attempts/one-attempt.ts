@@ -14,7 +14,7 @@ import type { PlannedAttempt } from "../router/route.ts";
 import type { RoutingWishes } from "../router/wishes.ts";
 import { AnswerTooLong } from "../transport/bounded-text.ts";
 import { TransportError } from "../transport/transport.ts";
-import { type Asked, type Begun, openStream, readWhole, unreadable, type Whole } from "./beginning.ts";
+import { type Asked, type Begun, type Opening, openStream, readWhole, unreadable, type Whole } from "./beginning.ts";
 import { patienceFor } from "./patience.ts";
 import type { RunningAttempt } from "./running.ts";
 
@@ -49,7 +49,7 @@ export type AttemptEnd =
 export async function oneAttempt(
   deps: PipelineDeps,
   call: Call,
-  { outgoing, wishes, target, running }: Attempting,
+  { outgoing, wishes, target, running, untilToken }: Attempting,
 ): Promise<AttemptEnd> {
   const { endpoint, provider, lease } = target;
   const startedMs = deps.clock.monotonicMs();
@@ -67,7 +67,8 @@ export async function oneAttempt(
     const onLife = () => {
       deadline.dueMs = Math.max(deadline.dueMs, deps.clock.monotonicMs() + patience.silenceMs);
     };
-    const work = begin(deps, call, { outgoing, prepared, target, signal: running.signal, sending, onLife });
+    const opening = { onLife, untilToken };
+    const work = begin(deps, call, { outgoing, prepared, target, signal: running.signal, sending, opening });
     const begun = await running.bounded(work, letGo);
     if (begun.kind === "stream") lease.began();
     else lease.answered();
@@ -87,6 +88,7 @@ interface Attempting {
   wishes: RoutingWishes;
   target: Target;
   running: RunningAttempt;
+  untilToken: boolean;
 }
 
 interface Failing extends Pick<Attempting, "target" | "running"> {
@@ -164,11 +166,11 @@ interface Ready {
   target: Target;
   signal: AbortSignal;
   sending: Sending;
-  onLife: () => void;
+  opening: Opening;
 }
 
 async function begin(deps: PipelineDeps, call: Call, attempt: Ready): Promise<Whole | Begun> {
-  const { outgoing, prepared, target, signal, sending, onLife } = attempt;
+  const { outgoing, prepared, target, signal, sending, opening } = attempt;
   const { endpoint, provider, lease } = target;
   const { secret } = lease.credential;
   const { streamed } = outgoing.request;
@@ -188,7 +190,7 @@ async function begin(deps: PipelineDeps, call: Call, attempt: Ready): Promise<Wh
     throw refusalError(endpoint.providerName, refusal);
   }
   const asked: Asked = { outgoing, upstream, endpoint, secret };
-  return streamed ? openStream(asked, answer, onLife) : readWhole(asked, answer);
+  return streamed ? openStream(asked, answer, opening) : readWhole(asked, answer);
 }
 
 function failureOf(call: Call, provider: string, error: unknown): GapuraError {

@@ -29,6 +29,9 @@ const broken = () => Response.json({ error: { message: "no" } }, { status: 500 }
 const words = chunk({ content: "Halo" }) + chunk({ content: "!" }, { finish_reason: "stop" }) + usageEvent;
 const streamed = () => new Response(`${words}data: [DONE]\n\n`, eventStream);
 const stream = { ...halo, stream: true };
+/** Says this and then nothing, for as long as it is listened to. */
+const unending = (said: string) =>
+  new ReadableStream<Uint8Array>({ start: (controller) => controller.enqueue(new TextEncoder().encode(said)) });
 const silent = () => new Promise<Response>(() => {});
 
 const key = (id: string, more: object = {}) => ({
@@ -74,6 +77,13 @@ describe("a provider with several keys", () => {
       expect(JSON.stringify(harness.kept)).not.toContain("sk-");
     },
   );
+
+  test.each([404, 413])("a provider that answers %d hands over to the next one of the model", async (status) => {
+    await start({}, () => Response.json({ error: { message: "no" } }, { status }), good);
+    const answer = await harness.call(halo);
+    expect(answer.status).toBe(200);
+    expect(harness.seen.map(({ by }) => by)).toEqual([0, 1]);
+  });
 
   test("a failure of the provider itself hands over to the next provider at once", async () => {
     await start({ credentials }, broken, good);
@@ -234,6 +244,17 @@ describe("a stream that is slower than usual", () => {
     expect(harness.kept[0]?.attempts).toContainEqual(
       expect.objectContaining({ provider: "p0", status: 0, hedged: false, errorCode: null }),
     );
+  });
+
+  test("is not begun by an event without a word", async () => {
+    let isSlow = false;
+    const role = chunk({ role: "assistant", content: "" });
+    const first = () => (isSlow ? new Response(unending(role), eventStream) : streamed());
+    await start({ hedging: "always" }, first, streamed);
+    await warmUp();
+    isSlow = true;
+    expect((await call()).events.at(-1)).toBe("[DONE]");
+    expect(harness.kept[0]).toMatchObject({ provider: "P1" });
   });
 
   test("is waited for where the request does not ask for more, or the operator does not allow it", async () => {
