@@ -69,6 +69,23 @@ test("what is wrong with the request goes to no other endpoint of its model, but
   expect(walk(new Course(deps, plan, "siti"), failing("wrong"))).toEqual(["a/acme/m#1", "a/acme/n#1"]);
 });
 
+test("models that are tried in turns are each given up for what is wrong with the request", () => {
+  const { deps } = begin(["a", "b", "c", "d"]);
+  const plan = planOf(endpoint("a"), endpoint("b", "acme/n"), endpoint("c"), endpoint("d", "acme/n"));
+  expect(walk(new Course(deps, plan, "siti"), failing("wrong"))).toEqual(["a/acme/m#1", "b/acme/n#1"]);
+});
+
+test("beside a slow provider stands another one of the same model, and no other model", () => {
+  const { deps } = begin(["a", "b", "c"]);
+  const beside = (...others: Endpoint[]) => {
+    const course = new Course(deps, planOf(endpoint("a"), ...others), "siti");
+    const slow = course.next()?.target;
+    return slow && course.hedge(slow)?.endpoint.providerSlug;
+  };
+  expect(beside(endpoint("b", "acme/n"), endpoint("c"))).toBe("c");
+  expect(beside(endpoint("b", "acme/n"))).toBeUndefined();
+});
+
 test("keys that are refused are all tried, three at most, and none of them twice", () => {
   const { deps } = begin(["a", "b"], 5);
   const steps = walk(new Course(deps, planOf(endpoint("a"), endpoint("b")), "siti"), failing("limited"));

@@ -41,8 +41,8 @@ export class Course {
   readonly #asked = new Set<string>();
   readonly #failed = new Set<string>();
   readonly #hedged = new Set<PlannedAttempt>();
-  /** A model that this request cannot be answered with, by anybody. */
-  #givenUp: string | undefined;
+  /** Models that this request cannot be answered with, by anybody. */
+  readonly #givenUp = new Set<string>();
   #failure: GapuraError | undefined;
   #resting: { resting: Resting; providerName: string } | undefined;
   /** What may be tried once more when nothing else is left. */
@@ -65,13 +65,17 @@ export class Course {
     return this.#repeat();
   }
 
-  /** A second attempt beside a slow one: at the next endpoint of another provider, within the slow one's budget. */
-  hedge({ endpoint: { providerSlug } }: Target): Target | undefined {
+  /**
+   * A second attempt beside a slow one: at the next endpoint of the same model at another provider, within the slow
+   * one's budget. Being slow is no reason to answer with another model.
+   */
+  hedge({ endpoint: { providerSlug, modelId } }: Target): Target | undefined {
     if (this.#attempts >= MAX_ATTEMPTS) return undefined;
     for (const planned of this.#plan.slice(this.#place + 1)) {
       const { endpoint } = planned;
       const provider = this.#deps.providers.get(endpoint.providerSlug);
-      if (!provider || endpoint.providerSlug === providerSlug || this.#hedged.has(planned)) continue;
+      if (!provider || endpoint.providerSlug === providerSlug || endpoint.modelId !== modelId) continue;
+      if (this.#hedged.has(planned)) continue;
       const opened = this.#deps.health.open(endpoint, provider, { account: this.#account, tried: [] });
       if (opened.kind === "resting") continue;
       const { lease } = opened;
@@ -90,7 +94,7 @@ export class Course {
   failed({ planned, endpoint, isHedge }: Target, end: { failure: GapuraError; verdict: Verdict }): void {
     const { failure, verdict } = end;
     this.#failure = failure;
-    if (!isWorthAnother(failure)) this.#givenUp = endpoint.modelId;
+    if (!isWorthAnother(failure)) this.#givenUp.add(endpoint.modelId);
     if (verdict === "failure") this.#failed.add(endpoint.providerSlug);
     if (isHedge) return;
     if (blamesCredential(verdict) && this.#tried.length < MAX_CREDENTIALS) {
@@ -121,7 +125,7 @@ export class Course {
 
   #enter(planned: PlannedAttempt): Target | undefined {
     const { endpoint } = planned;
-    if (endpoint.modelId === this.#givenUp) return undefined;
+    if (this.#givenUp.has(endpoint.modelId)) return undefined;
     const provider = this.#deps.providers.get(endpoint.providerSlug);
     if (!provider) return undefined;
     const { providerSlug } = endpoint;
