@@ -102,3 +102,18 @@ test("an export is compared with what was recorded, and every difference says wh
   expect((await gapura("reconcile", "missing.csv")).error).toContain("There is no file");
   expect((await gapura("reconcile", "activity.csv", "--from", "March")).code).toBe(2);
 });
+
+test("the doctor says whether the books add up, and what operators have lost", async () => {
+  const { folder, gapura } = await begin();
+  await gapura("credits", "add", EMAIL, "25");
+  const whole = await gapura("doctor");
+  expect(whole.out).toMatch(/^ok +ledger: every record, limit and movement of money adds up$/m);
+  expect(whole.out).toMatch(/^ok +money: no answer of the last 30 days cost more than was set aside$/m);
+  const storage = await openStorage({ dataDir: join(folder, "data") });
+  await storage.db.updateTable("balance").set({ balance_nano: 7n }).where("account_id", "like", "user:%").execute();
+  await storage.close();
+  const broken = await gapura("doctor");
+  expect(broken.out).toMatch(/^fail +ledger: I\d+: /m);
+  expect(broken.out).toContain("gapura ledger verify");
+  expect(broken.code).toBe(1);
+});

@@ -7,6 +7,7 @@ import { existsSync, statSync } from "node:fs";
 import { Kysely, sql } from "kysely";
 import type { NanoUsd } from "../kernel/money.ts";
 import { createCreditStore } from "./ledger/credits.ts";
+import { type Breach, verifyLedger } from "./ledger/verify/verify.ts";
 import { schemaState } from "./migrations/migrate.ts";
 import type { SchemaState } from "./migrations/schema-state.ts";
 import type { StorageOptions } from "./open.ts";
@@ -85,6 +86,13 @@ export function inspectOperatorLoss(
 ): Promise<{ nano: NanoUsd; requests: number } | null> {
   const engine = place.databaseUrl === undefined ? "sqlite" : "postgres";
   return lookSince("0006-ledger", place, (db) => createCreditStore({ db, engine }).operatorLoss(sinceMs));
+}
+
+/** What breaks the books, looked at in full; null when there is no database that has them as this release keeps them. */
+export function inspectBooks(place: StorageOptions): Promise<readonly Breach[] | null> {
+  const engine = place.databaseUrl === undefined ? "sqlite" : "postgres";
+  const file = place.databaseUrl === undefined ? sqliteFile(place.dataDir) : null;
+  return lookSince("0006-ledger", place, async (db) => (await verifyLedger({ db, engine, file }, true)).breaches);
 }
 
 /** Looks at a database that has this migration; null when there is none, or one of an older release. */

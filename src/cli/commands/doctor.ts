@@ -2,6 +2,7 @@
 
 import type { LoadedConfig, RefusedConfig } from "../../config/load.ts";
 import { problemText } from "../../config/problem.ts";
+import { checkBooks } from "../checks/books.ts";
 import { checkDashboard } from "../checks/dashboard.ts";
 import { checkDatabase } from "../checks/database.ts";
 import { type Finding, fail } from "../checks/finding.ts";
@@ -50,6 +51,7 @@ async function examine(loaded: LoadedConfig): Promise<Finding[]> {
     ...checkSettings(loaded),
     ...database.findings,
     ...vault.findings,
+    ...(await checkBooks(config)),
     ...(await checkMoney(config, Date.now())),
     ...providers,
     ...mail,
