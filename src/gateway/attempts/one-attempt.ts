@@ -230,7 +230,8 @@ function note({ clock }: PipelineDeps, call: Call, { target, startedMs, ...end }
     hedged: target.isHedge,
     ...end,
   };
-  call.attempts.push(record);
+  // Of two beside each other the one that began later may end first.
+  call.attempts = [...call.attempts, record].toSorted((a, b) => (a.startedMs ?? 0) - (b.startedMs ?? 0));
   return record;
 }
 
