@@ -31,6 +31,7 @@ import { connectionsOf, privateUpstreams, providerLines, providerViews, sandboxO
 import { keyRecordOf } from "./main/records.ts";
 import { routingOf } from "./main/routing.ts";
 import { createLedger, type MoneyLedger } from "./storage/ledger/ledger.ts";
+import { pruneLedger } from "./storage/ledger/prune.ts";
 import { openStorage } from "./storage/open.ts";
 import type { ProviderKeyRow } from "./storage/schema.ts";
 import { claimDataDir } from "./storage/sqlite.ts";
@@ -235,6 +236,7 @@ async function printSetup(config: Config, accounts: Accounts, print: (line: stri
 async function prune({ storage, clock }: Ground, parts: readonly { prune(): Promise<void> }[]): Promise<void> {
   for (const part of parts) await part.prune();
   await createAuthCodeStore(storage.db).prune(clock.nowMs());
+  await pruneLedger(storage.db, clock.nowMs());
 }
 
 async function settle(parts: {

@@ -118,6 +118,7 @@ async function moveOnce(
 ): Promise<CreditAnswer> {
   try {
     const answered = await once(db, identity, async (transaction) => {
+      if (await stoodBefore(transaction, identity)) throw new NameUsed();
       const moving = moveCredit(dialectOf(engine), asked, identity);
       const moved = await converseWithin({ db: transaction, engine }, moving);
       await announce(transaction, asked.userId, identity.nowMs);
@@ -127,9 +128,24 @@ async function moveOnce(
     const moved = asChecked<CreditMoved>(unpackMoney(answered.answer));
     return { kind: "moved", moved, isRepeated: answered.isRepeated };
   } catch (error) {
+    if (error instanceof NameUsed) return { kind: "otherRequest" };
     if (error instanceof TooMuch) return { kind: "tooMuch", leftNano: error.leftNano };
     throw error;
   }
+}
+
+/** The name has moved something so long ago that the answer is no longer kept. */
+class NameUsed extends Error {
+  override readonly name = "NameUsed";
+}
+
+async function stoodBefore(db: Db, identity: Pick<Once, "principal" | "name">): Promise<boolean> {
+  const moved = db.selectFrom("transfer").select("id").where("request_id", "=", nameInBooks(identity));
+  return (await moved.executeTakeFirst()) !== undefined;
+}
+
+function nameInBooks({ principal, name }: Pick<Once, "principal" | "name">): string {
+  return `${principal}/${name}`;
 }
 
 /** Ends the transaction without a trace. */
@@ -152,8 +168,9 @@ const OTHER_SIDE = { top_up: HOUSE.paymentsIn, grant: HOUSE.promo, refund: HOUSE
 function* moveCredit(
   dialect: Dialect,
   { userId, nano, note, actorId, kind }: Asked,
-  { principal, name, nowMs }: Once,
+  identity: Once,
 ): Conversation<CreditMoved> {
+  const { nowMs } = identity;
   if (nano <= 0n) throw new RangeError("only amounts above zero can be moved");
   const books = emptyBooks(nowMs);
   const place = creditPlace(userId);
@@ -163,7 +180,7 @@ function* moveCredit(
   books.balances.load(yield* loadBalances(dialect, [account, OTHER_SIDE[kind]]));
   changeLim(books, place.id, kind === "refund" ? -nano : nano);
   const [from, to] = kind === "refund" ? [account, OTHER_SIDE[kind]] : [OTHER_SIDE[kind], account];
-  const what = { kind, request_id: `${principal}/${name}`, user_id: userId, usage_id: null, reverses: null };
+  const what = { kind, request_id: nameInBooks(identity), user_id: userId, usage_id: null, reverses: null };
   const transfer = move(books, { ...what, actor_id: actorId, note, from, to, nano });
   yield* save(dialect, books);
   const balanceNano = books.balances.get(account)?.balance_nano ?? 0n;

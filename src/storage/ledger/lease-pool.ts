@@ -18,6 +18,8 @@ const BUSY_WITHIN_MS = 1_000;
 const IDLE_AFTER_MS = 1_000;
 /** How long limits that nobody asks for are remembered. */
 const FORGET_AFTER_MS = 60_000;
+/** An empty lease is replaced after this: the database forgets those that are empty for long. */
+const REPLACE_AFTER_MS = 24 * 60 * 60_000;
 /** Of the twenty that make rich, this many still keep a lease. */
 const KEEP_FACTOR = 10n;
 
@@ -29,6 +31,7 @@ export interface Lease {
   serial: number;
   freeNano: NanoUsd;
   openHolds: number;
+  readonly bornMs: number;
   isGivenUp: boolean;
 }
 
@@ -81,7 +84,9 @@ export class LeasePool {
   }
 
   /** What to ask for so that the lease of a set grows. */
-  wish({ lease, limits, waitingNano }: LimitSet): LeaseWish {
+  wish(set: LimitSet): LeaseWish {
+    if (set.lease && isWornOut(set.lease, set.lastAskedMs)) this.giveUp(set.lease);
+    const { lease, limits, waitingNano } = set;
     return { leaseId: lease?.id ?? newId("lease"), serial: (lease?.serial ?? 0) + 1, waitingNano, limits };
   }
 
@@ -90,7 +95,8 @@ export class LeasePool {
     const { leaseId, serial } = wish;
     if (set.lease === null && serial === 1) {
       const { limitIds } = granted;
-      set.lease = { id: leaseId, limitIds, serial: 0, freeNano: 0n, openHolds: 0, isGivenUp: false };
+      const bornMs = set.lastAskedMs;
+      set.lease = { id: leaseId, limitIds, serial: 0, freeNano: 0n, openHolds: 0, bornMs, isGivenUp: false };
       this.#leases.set(leaseId, set.lease);
     }
     // Given up while it grew: it ends with its last hold.
@@ -163,4 +169,8 @@ function nameOf(limits: readonly SpendLimit[], atMs: number): string {
   let name = "";
   for (const limit of limits) name += `${placeOf(limit, atMs).id}=${limit.nano};`;
   return name;
+}
+
+function isWornOut({ freeNano, openHolds, bornMs }: Lease, nowMs: number): boolean {
+  return freeNano === 0n && openHolds === 0 && nowMs - bornMs >= REPLACE_AFTER_MS;
 }

@@ -20,6 +20,7 @@ import { safety } from "./0007-safety.ts";
 import { accountCaps } from "./0008-account-caps.ts";
 import { limitNotices } from "./0008-limit-notices.ts";
 import { providerTurns } from "./0009-provider-turns.ts";
+import { ledgerEnds } from "./0010-ledger-ends.ts";
 import { MIGRATION_TABLE, readSchemaState, type SchemaState, schemaProblem } from "./schema-state.ts";
 
 /** Every migration in order. Released ones never change; a new one goes to the end. */
@@ -36,6 +37,7 @@ export function migrations(engine: Engine): Record<string, Migration> {
     "0008-account-caps": accountCaps(),
     "0008-limit-notices": limitNotices(),
     "0009-provider-turns": providerTurns(),
+    "0010-ledger-ends": ledgerEnds(),
   };
 }
 
