@@ -142,3 +142,59 @@ describe("tokens in a minute", () => {
     expect(refusalOf(() => limits.admit(key))).toMatchObject({ code: "token_rate_reached" });
   });
 });
+
+describe("exact bounds", () => {
+  test("an answer of unsaid length is taken for 4,096 tokens, and for no more than the cap", () => {
+    const { limits, key } = start({ tpm: 8_292 });
+    limits.admit(key)?.reserveTokens(100, null);
+    const second = limits.admit(key);
+    expect(refusalOf(() => second?.reserveTokens(4_097, 0))).toMatchObject({ code: "token_rate_reached" });
+    expect(refusalOf(() => second?.reserveTokens(4_096, 0))).toBeNull();
+    const small = start({ tpm: 1_000 });
+    const ticket = small.limits.admit(small.key);
+    expect(refusalOf(() => ticket?.reserveTokens(1_000, null))).toBeNull();
+  });
+
+  test("a request may ask for all the tokens of a minute, and not for one more", () => {
+    const { limits, key } = start({ tpm: 1_000 });
+    const ticket = limits.admit(key);
+    expect(refusalOf(() => ticket?.reserveTokens(1_000, 1))).toMatchObject({ code: "tokens_over_cap" });
+    expect(refusalOf(() => ticket?.reserveTokens(1_000, 0))).toBeNull();
+  });
+
+  test("what ends twice is counted once, and frees one place", () => {
+    const { limits, key } = start({ parallel: 2, tpm: 1_000 });
+    const first = limits.admit(key);
+    limits.admit(key);
+    first?.reserveTokens(100, 0);
+    first?.end(600);
+    first?.end(600);
+    const third = limits.admit(key);
+    expect(refusalOf(() => limits.admit(key))).toMatchObject({ code: "parallel_calls_reached" });
+    expect(refusalOf(() => third?.reserveTokens(401, 0))).toMatchObject({ code: "token_rate_reached" });
+    expect(refusalOf(() => third?.reserveTokens(400, 0))).toBeNull();
+  });
+
+  test("of a cap each process gives its whole share, and at least one", () => {
+    for (const [rpm, processes, most] of [
+      [9, 4, 2],
+      [3, 4, 1],
+      [4, 0, 4],
+    ] as const) {
+      const { limits, key } = start({ rpm }, {}, processes);
+      for (let call = 0; call < most; call++) expect(refusalOf(() => limits.admit(key))).toBeNull();
+      const refusal = refusalOf(() => limits.admit(key));
+      expect(refusal).toMatchObject({ code: "request_rate_reached" });
+      expect(refusal?.metadata).toMatchObject({ limit: most, remaining: 0, limit_source: "key_rpm" });
+    }
+  });
+
+  test("a call that the account's cap refuses takes nothing of the key's, and the other way round", () => {
+    const { limits, key } = start({ rpm: 2 }, { parallel: 1 });
+    const first = limits.admit(key);
+    expect(refusalOf(() => limits.admit(key))?.metadata).toMatchObject({ limit_source: "account_parallel" });
+    first?.end(0);
+    limits.admit(key)?.end(0);
+    expect(refusalOf(() => limits.admit(key))?.metadata).toMatchObject({ limit_source: "key_rpm" });
+  });
+});
