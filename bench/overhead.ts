@@ -26,8 +26,9 @@ const BODY_BYTES = 1024;
 const AFTERMATH_MS = 60;
 
 interface Target {
-  name: "gapura" | "bun" | "nginx";
+  name: "gapura" | "governed" | "bun" | "nginx";
   url: string;
+  headers: Record<string, string>;
   pids: number[];
 }
 
@@ -62,6 +63,9 @@ const STAGES: Record<"full" | "quick", Stage[]> = {
 /** Before anything counts, each program answers this many, so that its code is compiled. */
 const WARM_UP_REQUESTS = 12_000;
 
+/** Far more than the benchmark spends, and more than it can ask for, so that every check is made and none refuses. */
+const RICH = ["--limit", "100000", "--rpm", "100000000", "--tpm", "100000000000", "--parallel", "1000"];
+
 export const overheadBench: Bench = {
   name: "overhead",
   summary: "CPU time for a chat request, beside a bare Bun proxy and nginx",
@@ -73,28 +77,32 @@ async function run({ quick, note }: BenchOptions): Promise<BenchReport> {
   const nginx = await findNginx(note);
   const upstream = await startUpstream();
   const dataDir = makeFolder();
-  const key = await createKey(dataDir);
+  const headers = clientHeaders(await createKey(dataDir));
+  const governedHeaders = clientHeaders(await createKey(dataDir, RICH));
   const gapura = startGapura(dataDir, connectedTo(upstream.url));
+  const url = await gapura.listening();
   const bare = await startBareProxy(upstream.url);
   const targets: Target[] = [
-    { name: "gapura", url: await gapura.listening(), pids: [gapura.pid] },
-    { name: "bun", url: bare.url, pids: [bare.server.pid] },
+    { name: "gapura", url, headers, pids: [gapura.pid] },
+    { name: "governed", url, headers: governedHeaders, pids: [gapura.pid] },
+    { name: "bun", url: bare.url, headers, pids: [bare.server.pid] },
   ];
   if ("path" in nginx) {
     const { url, workers } = await startNginx(nginx.path, upstream.url);
-    targets.push({ name: "nginx", url, pids: workers });
+    targets.push({ name: "nginx", url, headers, pids: workers });
   }
 
-  const load = { headers: clientHeaders(key), body: chatBody(BODY_BYTES), expected: FAKE_ANSWER };
-  for (const { url } of targets) {
-    await runLoad({ ...load, url: url + CHAT_PATH, connections: 32, requests: WARM_UP_REQUESTS });
+  const load = { body: chatBody(BODY_BYTES), expected: FAKE_ANSWER };
+  for (const { url, headers } of targets) {
+    await runLoad({ ...load, headers, url: url + CHAT_PATH, connections: 32, requests: WARM_UP_REQUESTS });
   }
   const figures: Figure[] = [];
-  let answered = WARM_UP_REQUESTS;
+  // With a limit and without.
+  let answered = 2 * WARM_UP_REQUESTS;
   for (const stage of STAGES[quick ? "quick" : "full"]) {
     note(`${stage.connections} connections: ${stage.rounds} rounds of ${stage.requests} requests for each program.`);
     figures.push(...figuresOf(stage, await measure(stage, targets, load)));
-    answered += stage.rounds * stage.requests;
+    answered += 2 * stage.rounds * stage.requests;
   }
   if ("missing" in nginx)
     figures.push({ figure: "nginx_cpu_us", value: null, unit: "µs", n: 0, missing: nginx.missing });
@@ -110,7 +118,7 @@ async function run({ quick, note }: BenchOptions): Promise<BenchReport> {
 async function measure(
   { connections, rounds, requests }: Stage,
   targets: readonly Target[],
-  load: Pick<Load, "headers" | "body" | "expected">,
+  load: Pick<Load, "body" | "expected">,
 ): Promise<Round[]> {
   const all: Round[] = [];
   for (let index = 0; index < rounds; index++) {
@@ -118,7 +126,8 @@ async function measure(
     for (let turn = 0; turn < targets.length; turn++) {
       const target = targets[(index + turn) % targets.length];
       if (target === undefined) continue;
-      round.set(target.name, await sample(target, { ...load, url: target.url + CHAT_PATH, connections, requests }));
+      const { name, url, headers } = target;
+      round.set(name, await sample(target, { ...load, headers, url: url + CHAT_PATH, connections, requests }));
     }
     all.push(round);
   }
@@ -142,15 +151,18 @@ function figuresOf({ connections, rounds }: Stage, all: readonly Round[]): Figur
   const suffix = connections === 32 ? "" : `_at_${connections}`;
   const n = rounds;
   const of = (name: Target["name"], field: keyof Sample) => all.flatMap((round) => round.get(name)?.[field] ?? []);
-  const names = (["gapura", "bun", "nginx"] as const).filter((name) => of(name, "cpuUs").length > 0);
+  const names = (["gapura", "governed", "bun", "nginx"] as const).filter((name) => of(name, "cpuUs").length > 0);
   const each = (field: keyof Sample, label: string, unit: string) =>
     names.map((name) => ({ figure: `${name}_${label}${suffix}`, value: median(of(name, field)), unit, n }));
-  const bun = of("bun", "cpuUs");
   // Both within the same round, so that a noisy moment of the machine weighs on both.
-  const ratios = of("gapura", "cpuUs").map((value, index) => value / (bun[index] ?? Number.NaN));
+  const over = (name: Target["name"], other: Target["name"]) => {
+    const others = of(other, "cpuUs");
+    return median(of(name, "cpuUs").map((value, index) => value / (others[index] ?? Number.NaN)));
+  };
   return [
     ...each("cpuUs", "cpu_us", "µs"),
-    { figure: `gapura_over_bun${suffix}`, value: median(ratios), unit: "×", n },
+    { figure: `gapura_over_bun${suffix}`, value: over("gapura", "bun"), unit: "×", n },
+    { figure: `governed_over_plain${suffix}`, value: over("governed", "gapura"), unit: "×", n },
     ...each("p50Ms", "p50_ms", "ms"),
     ...each("p99Ms", "p99_ms", "ms"),
     ...each("perSecond", "per_second", "requests/s"),

@@ -18,6 +18,10 @@ export function chunkText(user: string, number: number): string {
   return `${user}:${number};`;
 }
 
+/** For streams of this user it is kept how many tokens were sent, one for each chunk: `GET /sent` tells it. */
+export const KEEPS_ACCOUNT = "kills";
+const sent = new Map<string, number>();
+
 const STREAM_HEADERS = { "content-type": "text/event-stream", "cache-control": "no-cache" };
 
 /** Behind the answer's text, so that a whole answer can be as long as a benchmark wants it. */
@@ -52,6 +56,7 @@ function event(id: string, rest: object): string {
 async function* events(id: string, user: string, pace: Pace) {
   for (let number = 0; number < pace.chunks; number++) {
     if (number > 0 && pace.intervalMs > 0) await Bun.sleep(pace.intervalMs);
+    if (user === KEEPS_ACCOUNT) sent.set(id, number + 1);
     const delta = { content: chunkText(user, number) };
     yield event(id, { choices: [{ index: 0, delta, finish_reason: null }] });
   }
@@ -77,6 +82,7 @@ function serve([answerBytes = "0", chunks = "1", intervalMs = "0", models = "1"]
     port: 0,
     idleTimeout: 120,
     fetch: async (request) => {
+      if (request.url.endsWith("/sent")) return Response.json(Object.fromEntries(sent));
       if (request.method === "GET") return Response.json({ object: "list", data: listed });
       const body = await request.text();
       const id = `chatcmpl-${process.pid}-${answers++}`;
