@@ -26,12 +26,13 @@ export function routeMetadata(call: Call, latencyMs: number): JsonObject | undef
     reason,
   }));
   const generationTime = generationTimeMs(call, { latencyMs });
+  const summary = plan.summary();
   const facts = `available=${available.length}, selected=${selected?.providerName ?? "none"}`;
   return {
     requested: call.modelsRequested[0] ?? "",
     strategy: plan.strategy,
     region: null,
-    summary: plan.summary === "" ? facts : `${facts}. ${plan.summary}`,
+    summary: summary === "" ? facts : `${facts}. ${summary}`,
     attempt: Math.max(1, attempts.length),
     is_byok: false,
     endpoints: { total: available.length + plan.passedOver.length, available },

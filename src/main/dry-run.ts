@@ -18,7 +18,7 @@ export async function dryRun(
     preset: forecast.preset?.slug ?? null,
     strategy: plan.strategy,
     router: plan.router,
-    summary: plan.summary,
+    summary: plan.summary(),
     endpoints: plan.attempts.map((attempt) => {
       const { place, demerits, share = null, lacking = [], isOtherModel } = attempt.why;
       const { dropped, problem } = forecast.prepared(attempt);

@@ -8,6 +8,7 @@ export type DynamicVariant = (typeof DYNAMIC_VARIANTS)[number];
 
 /** The name without its dynamic variants, and those in the order they were written, each once. */
 export function splitVariants(modelName: string): { base: string; variants: DynamicVariant[] } {
+  if (!modelName.includes(":")) return { base: modelName, variants: [] };
   const [first = "", ...suffixes] = modelName.split(":");
   const kept = [first];
   const variants: DynamicVariant[] = [];

@@ -9,18 +9,18 @@ import { mediaKinds } from "./media-parts.ts";
 import type { JsonBody } from "./read-body.ts";
 
 /** Fields whose own name is the word of `supported_parameters`. */
-const SAME_WORD: readonly string[] = [
+const SAME_WORD: ReadonlySet<string> = new Set([
   ...["temperature", "top_p", "top_k", "min_p", "top_a", "frequency_penalty", "presence_penalty"],
   ...["repetition_penalty", "max_tokens", "max_completion_tokens", "logit_bias", "logprobs", "top_logprobs", "seed"],
   ...["response_format", "stop", "parallel_tool_calls", "include_reasoning", "reasoning", "reasoning_effort"],
   ...["web_search_options", "verbosity", "tools", "tool_choice"],
-];
+]);
 /** Fields of the other dialects, and the words for them. */
-const OTHER_WORDS: readonly (readonly [field: string, word: string])[] = [
+const OTHER_WORDS: ReadonlyMap<string, string> = new Map([
   ["stop_sequences", "stop"],
   ["thinking", "reasoning"],
   ["max_output_tokens", "max_tokens"],
-];
+]);
 
 /** A body that is shorter than this fits into any context, whatever is in it. */
 const SHORT_BODY_BYTES = 8_192;
@@ -49,8 +49,11 @@ function promptBytes(body: JsonBody): number {
 }
 
 function parametersOf(body: JsonObject): string[] {
-  const found = new Set(SAME_WORD.filter((field) => isSet(body[field])));
-  for (const [field, word] of OTHER_WORDS) if (isSet(body[field])) found.add(word);
+  const found = new Set<string>();
+  for (const field in body) {
+    const word = SAME_WORD.has(field) ? field : OTHER_WORDS.get(field);
+    if (word !== undefined && isSet(body[field])) found.add(word);
+  }
   const format = formatOf(body);
   if (format !== undefined && format !== "text") found.add("response_format");
   else found.delete("response_format");

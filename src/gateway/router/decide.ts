@@ -36,7 +36,7 @@ export interface RouteQuestion extends Moment {
 }
 
 export interface Decision {
-  attempts: PlannedAttempt[];
+  attempts: readonly PlannedAttempt[];
   passedOver: PassedOver[];
 }
 
@@ -108,7 +108,8 @@ function firstOfEach(placed: readonly Placed[], passedOver: PassedOver[]): Place
  * Over all models together: what cannot be asked now comes last, and what is slower than the request would like comes
  * after what is not, even where that is another model.
  */
-function lastsLast(placed: readonly Placed[], { minThroughput, maxLatency }: RoutingWishes): Placed[] {
+function lastsLast(placed: readonly Placed[], { minThroughput, maxLatency }: RoutingWishes): readonly Placed[] {
+  if (placed.length < 2) return placed;
   const hasBounds = minThroughput !== null || maxLatency !== null;
   const rank = ({ candidate }: Placed) => {
     if (!candidate.standing.isAvailable) return 2;
@@ -131,7 +132,8 @@ function attemptOf({ candidate, why }: Placed, models: readonly ModelAsked[]): P
 }
 
 /** Two names may mean one model. */
-function withoutDoubles(attempts: readonly PlannedAttempt[]): PlannedAttempt[] {
+function withoutDoubles(attempts: readonly PlannedAttempt[]): readonly PlannedAttempt[] {
+  if (attempts.length < 2) return attempts;
   const seen = new Set<string>();
   return attempts.filter(({ endpoint: { tag, modelId, upstreamModel }, asked }) => {
     const key = [tag, modelId, upstreamModel, asked.thinking, asked.webSearch].join(" ");

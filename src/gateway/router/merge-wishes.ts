@@ -9,7 +9,7 @@ import { type MaxPrice, NO_WISHES, type RoutingWishes, type StatedWishes } from 
  */
 export function mergeWishes(...sources: readonly (StatedWishes | null | undefined)[]): RoutingWishes {
   let merged = NO_WISHES;
-  for (const stated of sources) if (stated) merged = withStated(merged, stated);
+  for (const stated of sources) if (stated && Object.keys(stated).length > 0) merged = withStated(merged, stated);
   return merged;
 }
 

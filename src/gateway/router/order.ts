@@ -122,12 +122,12 @@ function balancedOrSorted(candidates: readonly Candidate[], context: OrderContex
   const sorted = sortedBy([...keys, ...PRICE, ...TIES], candidates);
   const [best] = sorted;
   if (best === undefined) return [];
+  if (sorted.length === 1) return [{ candidate: best, why: whyOf(best, "only") }];
   const equals = sorted.filter((candidate) => keys.every((key) => key(candidate) === key(best)));
   const leastPriority = Math.min(...sorted.map(PRIORITY));
-  const place = sorted.length === 1 ? "only" : "price";
   const draw = drawFirst(equals, context.random);
   if (draw === null) {
-    return sorted.map((candidate) => ({ candidate, why: whyOf(candidate, place, leastPriority) }));
+    return sorted.map((candidate) => ({ candidate, why: whyOf(candidate, "price", leastPriority) }));
   }
   const why = { ...whyOf(draw.candidate, draw.by, leastPriority), share: draw.share };
   const others = sorted.filter((candidate) => candidate !== draw.candidate);
@@ -171,7 +171,8 @@ const SORT_PLACES: Record<SortBy, Place> = {
 };
 
 /** Each key is asked once for each candidate, not once for each comparison. */
-function sortedBy(keys: readonly Key[], candidates: readonly Candidate[]): Candidate[] {
+function sortedBy(keys: readonly Key[], candidates: readonly Candidate[]): readonly Candidate[] {
+  if (candidates.length < 2) return candidates;
   const rows = candidates.map((candidate) => ({ candidate, figures: keys.map((key) => key(candidate)) }));
   rows.sort((one, other) => {
     for (let index = 0; index < keys.length; index++) {
@@ -192,15 +193,14 @@ function whyOf(candidate: Candidate, place: Place, leastPriority = Number.POSITI
 }
 
 function demeritsOf({ standing, lacking, health, misses, quality, price }: Candidate): Demerit[] {
-  const found: [Demerit, boolean][] = [
-    ["unavailable", !standing.isAvailable],
-    ["unsuitable", lacking.length > 0],
-    ["last-resort", health === LAST_RESORT],
-    ["outage", health === OUTAGE],
-    ["degraded", health === DEGRADED],
-    ["misses-preferred", misses],
-    ["demoted", quality === "demoted"],
-    ["price-unknown", price === null],
-  ];
-  return found.flatMap(([demerit, holds]) => (holds ? [demerit] : []));
+  const found: Demerit[] = [];
+  if (!standing.isAvailable) found.push("unavailable");
+  if (lacking.length > 0) found.push("unsuitable");
+  if (health === LAST_RESORT) found.push("last-resort");
+  if (health === OUTAGE) found.push("outage");
+  if (health === DEGRADED) found.push("degraded");
+  if (misses) found.push("misses-preferred");
+  if (quality === "demoted") found.push("demoted");
+  if (price === null) found.push("price-unknown");
+  return found;
 }

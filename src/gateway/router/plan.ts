@@ -85,7 +85,9 @@ export async function considerRoute(
   const conversation = isOpen ? conversationOf(body, headers, userId) : null;
   const asked = found.map((model) => ({ ...model, pinnedTag: pinnedTag(deps, model, conversation) }));
   const decision = decideRoute({ models: asked, wishes, needs, nowMs, health, random });
-  const plan = { ...decision, wishes, conversation, ...toldOf(named, decision) };
+  const router = named.find((one) => one.kind === "found" && one.router !== null)?.name ?? null;
+  const told = { strategy: strategyOf(named), router, summary: () => summaryOf(named, decision) };
+  const plan = { ...decision, wishes, conversation, ...told };
   if (found.length === 0) return { plan, refusal: whyNone(named, needs, hints) };
   return { plan, refusal: decision.attempts.length === 0 ? allFiltered(request.models, decision.passedOver) : null };
 }
@@ -134,21 +136,16 @@ function whyNone(named: readonly NamedModel[], needs: RequestNeeds, hints: Route
   return notServed(first?.name ?? "", first?.kind === "missing" ? first.resolution : { kind: "unknown" }, hints);
 }
 
-/** How the plan came about, for records and people. */
-function toldOf(
-  named: readonly NamedModel[],
-  { attempts, passedOver }: Decision,
-): Pick<RoutePlan, "strategy" | "router" | "summary"> {
+/** How the plan came about, for people. */
+function summaryOf(named: readonly NamedModel[], { attempts, passedOver }: Decision): string {
   const [first] = attempts;
-  const found = named.filter((one) => one.kind === "found");
-  const router = found.find(({ router: kind }) => kind !== null);
   const reasons = [...new Set(passedOver.map(({ because }) => because))].join(", ");
   const sentences = [
-    ...found.flatMap(({ summary }) => summary ?? []),
+    ...named.flatMap((one) => (one.kind === "found" ? (one.summary ?? []) : [])),
     first === undefined
       ? ""
       : `${first.endpoint.providerName} with ${first.endpoint.modelId} comes first: ${first.reason}.`,
     passedOver.length === 0 ? "" : `${passedOver.length} passed over: ${reasons}.`,
   ];
-  return { strategy: strategyOf(named), router: router?.name ?? null, summary: sentences.filter(Boolean).join(" ") };
+  return sentences.filter(Boolean).join(" ");
 }

@@ -53,6 +53,7 @@ export type QualityClass = "good" | "unknown" | "demoted";
  * median, or in uptime by more than 2. With fewer than four that were measured nobody does.
  */
 export function qualityClasses(standings: readonly EndpointStanding[]): QualityClass[] {
+  if (standings.length < LEAST_MEASURED) return standings.map(plainClass);
   const throughputs = standings.map(({ throughput }) => throughput?.p50 ?? null);
   const uptimes = standings.map(({ uptime }) => uptime);
   const leastThroughput = lowerBound(throughputs, THROUGHPUT_DEVIATIONS);
@@ -65,6 +66,11 @@ export function qualityClasses(standings: readonly EndpointStanding[]): QualityC
     if (isSlow || isFrail) return "demoted";
     return throughput === null || uptime === null ? "unknown" : "good";
   });
+}
+
+/** Of one that nothing can be compared with. */
+function plainClass({ throughput, uptime }: EndpointStanding): QualityClass {
+  return throughput === null || uptime === null ? "unknown" : "good";
 }
 
 function lowerBound(figures: readonly (number | null)[], deviations: number): number | null {

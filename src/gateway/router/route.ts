@@ -82,7 +82,7 @@ export interface RoutePlan {
   /** The name that was asked for where a router chose the model, such as "openrouter/auto". */
   router: string | null;
   /** One sentence on how the order came about, for people. */
-  summary: string;
+  summary(): string;
   /** What is to stay with the endpoint that answers; null where nothing is. */
   conversation: Conversation | null;
 }

@@ -5,6 +5,7 @@
  */
 import type { DynamicVariant } from "../../catalog/names/variants.ts";
 import type { ModelAsked } from "./decide.ts";
+import { NOTHING_ASKED } from "./route.ts";
 import type { SortBy } from "./wishes.ts";
 
 export type SuffixWishes = Pick<ModelAsked, "sort" | "openTiers" | "freeOnly" | "asked">;
@@ -17,11 +18,15 @@ const SORTS: Readonly<Partial<Record<DynamicVariant, SortBy>>> = {
 /** Service tiers that are worth it for such a wish. */
 const TIERS: Readonly<Partial<Record<DynamicVariant, string>>> = { nitro: "priority", floor: "flex" };
 
+/** Most names have no suffix. */
+const NO_SUFFIX: SuffixWishes = { sort: null, openTiers: [], freeOnly: false, asked: NOTHING_ASKED };
+
 /** Of two sorts, the one that was written last counts. */
 export function suffixWishes(
   variants: readonly DynamicVariant[],
   statics: readonly StaticVariant[] = [],
 ): SuffixWishes {
+  if (variants.length === 0 && statics.length === 0) return NO_SUFFIX;
   return {
     sort: variants.flatMap((variant) => SORTS[variant] ?? []).at(-1) ?? null,
     openTiers: variants.flatMap((variant) => TIERS[variant] ?? []),

@@ -1,6 +1,6 @@
 /** Which limit rows a call belongs to. */
 import { SPEND_SCOPES, type SpendLimit, type SpendScope } from "../../kernel/spend-limit.ts";
-import { type LimitReset, windowOf } from "../../kernel/windows.ts";
+import { dayOf, type LimitReset, windowOf } from "../../kernel/windows.ts";
 
 /** What stands in the column `reset` for a limit that never begins anew. */
 const NEVER = "total";
@@ -38,13 +38,31 @@ function columns(scope: SpendScope, ownerId: string, reset: LimitReset | null) {
 
 const RESETS: readonly (LimitReset | null)[] = [null, "daily", "weekly", "monthly"];
 
+/** The ids of the last key and day: a batch asks twice for each of its rows, and most of them are of few keys. */
+const counted: { keyId: string; userId: string; day: number; ids: readonly string[] } = {
+  ...{ keyId: "", userId: "", day: Number.NaN },
+  ids: [],
+};
+
 /** The ids of all rows, if they exist, that count what a call with this key costs. Credit counts only what is paid from it. */
-export function countingIds({ keyId, userId, atMs }: { keyId: string; userId: string; atMs: number }): string[] {
-  return RESETS.flatMap((reset) => [
+export function countingIds({
+  keyId,
+  userId,
+  atMs,
+}: {
+  keyId: string;
+  userId: string;
+  atMs: number;
+}): readonly string[] {
+  const day = dayOf(atMs);
+  if (counted.keyId === keyId && counted.userId === userId && counted.day === day) return counted.ids;
+  const ids = RESETS.flatMap((reset) => [
     placeOf({ scope: "instance", ownerId: "", reset }, atMs).id,
     placeOf({ scope: "account", ownerId: userId, reset }, atMs).id,
     placeOf({ scope: "key", ownerId: keyId, reset }, atMs).id,
   ]);
+  Object.assign(counted, { keyId, userId, day, ids });
+  return ids;
 }
 
 /** The place of an id that `placeOf` made. */
