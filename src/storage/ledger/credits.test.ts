@@ -33,6 +33,11 @@ eachEngine((databases) => {
     expect(await credits.states([userId])).toEqual([{ userId, boughtNano: 500n, spentNano: 0n, heldNano: 0n }]);
   });
 
+  test("an account that never had credit has nothing of it, and nothing held", async () => {
+    const { credits, userId } = await start();
+    expect(await credits.states([userId])).toEqual([{ userId, boughtNano: 0n, spentNano: 0n, heldNano: 0n }]);
+  });
+
   test("a name that stood for another request moves nothing", async () => {
     const { credits, named, of, userId, statement } = await start();
     await credits.topUp(of(500n), named("a", "500 USD"));

@@ -135,6 +135,14 @@ test("a late call is charged what its limits have room for, never below zero and
   expect(dividedLate(booksWith(), { row: free, hold: heldMoney({ limitIds: ["gone"] }), isLate: true })).toBe(free);
 });
 
+test("a call without a loss moves none, and one that is late only when it costs something", () => {
+  const { books, hold } = holding();
+  settle(books, { row: costing(10n), hold, isLate: false });
+  expect(books.postings).toEqual([]);
+  const leased = leasing(0n);
+  expect(divided(leased.books, { row: costing(null), hold: leased.hold }).isLate).toBe(false);
+});
+
 test("a late call frees nothing a second time", () => {
   const { books, hold } = holding();
   release(books, hold);
