@@ -76,6 +76,8 @@ export function NamingFields({ vendor, stored, errors }: Omit<FieldProps, "field
   );
 }
 
+const TURN_LABELS = { weight: "providers.weight", priority: "providers.priority" } as const;
+
 function TurnFields({ stored, errors }: Pick<FieldProps, "stored" | "errors">) {
   const { t } = useTranslation();
   return (
@@ -84,7 +86,7 @@ function TurnFields({ stored, errors }: Pick<FieldProps, "stored" | "errors">) {
         <TextField
           key={field}
           name={field}
-          label={t(`providers.${field}`)}
+          label={t(TURN_LABELS[field])}
           hint={t(`providers.${field}Hint`)}
           inputMode="numeric"
           autoComplete="off"

@@ -4,7 +4,7 @@ import { CodeBlock } from "../../ui/code-block.tsx";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { toasts } from "../../ui/toasts.tsx";
-import type { PresetAction } from "./preset-table.tsx";
+import { ACTION_TEXTS, type PresetAction } from "./preset-table.tsx";
 import { useDeletePreset, useUpdatePreset } from "./routing-queries.ts";
 
 interface ActionProps {
@@ -55,7 +55,7 @@ function SwitchOffDialog({ action, preset, onClose }: ActionProps & { action: "d
       isOpen
       title={t(`routing.${action}Title`)}
       text={t(`routing.${action}Text`, { slug })}
-      confirmLabel={t(`routing.${action}`)}
+      confirmLabel={t(ACTION_TEXTS[action])}
       isBusy={update.isPending}
       error={update.error}
       onConfirm={() => update.mutate({ slug, status: action === "archive" ? "archived" : "disabled" }, { onSuccess })}

@@ -8,7 +8,16 @@ import { Menu, MenuItem, MenuSeparator } from "../../ui/menu.tsx";
 import { TimeAgo } from "../../ui/time-ago.tsx";
 import { modelsOf } from "./preset-entry.ts";
 
-export type PresetAction = "edit" | "history" | "use" | "enable" | "disable" | "archive" | "delete";
+export const ACTION_TEXTS = {
+  edit: "routing.edit",
+  history: "routing.history",
+  use: "routing.use",
+  enable: "routing.enable",
+  disable: "routing.disable",
+  archive: "routing.archive",
+  delete: "routing.delete",
+} as const;
+export type PresetAction = keyof typeof ACTION_TEXTS;
 
 interface PresetTableProps {
   presets: readonly PresetView[];
@@ -70,7 +79,7 @@ function PresetMenu({ preset, onAction }: { preset: PresetView; onAction: Preset
   const item = (action: PresetAction, Icon: typeof Code) => (
     <MenuItem onClick={() => onAction(action, preset)} isDangerous={action === "delete"}>
       <Icon aria-hidden />
-      {t(`routing.${action}`)}
+      {t(ACTION_TEXTS[action])}
     </MenuItem>
   );
   return (
