@@ -55,9 +55,9 @@ const STAGES: Record<"full" | "quick", Stage[]> = {
     { connections: 1, rounds: 9, requests: 1_000 },
   ],
   quick: [
-    { connections: 32, rounds: 7, requests: 2_000 },
-    { connections: 8, rounds: 3, requests: 1_000 },
-    { connections: 1, rounds: 3, requests: 400 },
+    { connections: 32, rounds: 7, requests: 1_500 },
+    { connections: 8, rounds: 3, requests: 600 },
+    { connections: 1, rounds: 3, requests: 200 },
   ],
 };
 /** Before anything counts, each program answers this many, so that its code is compiled. */

@@ -4,7 +4,8 @@
  *
  * Invariants: a key and an account without caps cost nothing here; a call is let in by all caps or takes of none; within
  * one process no cap is ever passed, at any concurrency. Tokens that nobody can know before are reserved as they are
- * asked for and put right when they are known. Of several processes on one database each gives its fair share.
+ * asked for and put right when they are known. Of several processes each gives its share of the cap, as far as it is
+ * told how many there are.
  */
 import type { Clock } from "../../../kernel/clock.ts";
 import type { KeyRecord, RateCaps } from "../../ports.ts";
