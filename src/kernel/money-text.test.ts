@@ -32,6 +32,7 @@ describe("the same in a second currency", () => {
   test("is the product, written as its readers write it, and marked as about", () => {
     expect(plain(formatConverted("1.5", rupiah, "id"))).toBe("≈ Rp 24.750");
     expect(plain(formatConverted("1.50001", rupiah, "en"))).toBe("≈ Rp 24,750.17");
+    expect(plain(formatConverted("0.0122", rupiah, "en"))).toBe("≈ Rp 201.30");
     expect(plain(formatConverted("-0.001", rupiah, "id"))).toBe("≈ -Rp 16,50");
     expect(plain(formatConverted("100", { currency: "EUR", rate: "0.92" }, "en"))).toBe("≈ €92");
   });

@@ -35,14 +35,16 @@ export function formatConverted(amount: string, { currency, rate }: SecondCurren
   if (!isNumeric(amount) || !isNumeric(rate)) return null;
   const converted = product(amount, rate);
   if (!isNumeric(converted)) return null;
+  // With digits that matter only behind the cents, the cents would hide them.
+  const digits = /^-?0\.0/.test(converted)
+    ? { maximumSignificantDigits: 2 }
+    : { minimumFractionDigits: 2, maximumFractionDigits: 2 };
   const text = new Intl.NumberFormat(LANGUAGE_TAG[locale], {
     style: "currency",
     currency,
     currencyDisplay: "narrowSymbol",
-    maximumFractionDigits: 2,
-    maximumSignificantDigits: 2,
-    roundingPriority: "morePrecision",
     trailingZeroDisplay: "stripIfInteger",
+    ...digits,
   }).format(converted);
   return `≈\u00a0${text}`;
 }

@@ -22,7 +22,18 @@ const OUTSIDE = [
   "/auth?callback_url=https://app.example.com",
   "/there-is-no-such-page",
 ];
-const INSIDE = ["/dashboard", "/keys", "/activity", "/models", "/providers", "/security", "/settings"];
+const INSIDE = [
+  "/dashboard",
+  "/keys",
+  "/activity",
+  "/budgets",
+  "/statement",
+  "/models",
+  "/providers",
+  "/reconciliation",
+  "/security",
+  "/settings",
+];
 const LONG_NAME = `Proyek ${"sangat".repeat(25)} panjang`;
 const BOUNDED = {
   expiresAt: Date.UTC(2099, 11, 31),

@@ -172,7 +172,12 @@ onEachEngine(({ start }) => {
     const { server, owner, pay, sitiId } = await begin();
     const budi = await server.visitor().join("budi@example.com");
     await pay("top-ups", { amountUsd: "5" }, "a");
-    expect((await budi.dashboard("/statement")).body).toEqual({ entries: [], nextCursor: null, balanceUsd: "0" });
+    expect((await budi.dashboard("/statement")).body).toEqual({
+      email: "budi@example.com",
+      entries: [],
+      nextCursor: null,
+      balanceUsd: "0",
+    });
     expect((await budi.dashboard("/budgets")).body.credit).toMatchObject({ boughtUsd: "0", leftUsd: "0" });
     for (const path of ["/statement", "/statement.csv"]) {
       const mine = await owner.dashboard(`/budgets/accounts/${sitiId}${path}`);

@@ -112,8 +112,11 @@ const TRY_EVERY_MS = 10;
 const GIVE_UP_AFTER_MS = 10_000;
 
 /** Tries until there is something. For what happens after an answer, such as a mail. */
-export async function until<Found>(look: () => Promise<Found | undefined | null | false>): Promise<Found> {
-  const endsAtMs = performance.now() + GIVE_UP_AFTER_MS;
+export async function until<Found>(
+  look: () => Promise<Found | undefined | null | false>,
+  giveUpAfterMs = GIVE_UP_AFTER_MS,
+): Promise<Found> {
+  const endsAtMs = performance.now() + giveUpAfterMs;
   for (;;) {
     const found = await look();
     if (found) return found;

@@ -57,6 +57,8 @@ const filters = {
 export const statementQuery = pageQuery.extend(filters);
 export const statementExportQuery = z.object(filters);
 export const statementSchema = z.object({
+  /** Whose it is. */
+  email: z.string(),
   entries: z.array(statementEntrySchema),
   nextCursor: z.string().nullable(),
   balanceUsd: usd,

@@ -1,17 +1,18 @@
 /** The statement of an account's credit: a page of it, or all of it as a table. */
 import type { StatementEntry as EntryView } from "../../contract/schemas/credits.ts";
 import { ENTRY_KINDS } from "../../contract/schemas/credits.ts";
+import { GapuraError } from "../../kernel/errors.ts";
 import { usdString } from "../../kernel/money.ts";
 import { DAY_MS } from "../../kernel/windows.ts";
 import type { StatementEntry, StatementFilter, StatementStore } from "../../storage/ledger/statement.ts";
-import type { AccountPageStore } from "../../storage/stores/account-list.ts";
+import type { AccountPageStore, ListedAccount } from "../../storage/stores/account-list.ts";
 import type { Handlers } from "../http/handler.ts";
 import { isoTime } from "../keys/key-view.ts";
 import { csvLine } from "./csv.ts";
 
 export interface StatementHandlerDeps {
   statement: StatementStore;
-  accounts: Pick<AccountPageStore, "names">;
+  accounts: Pick<AccountPageStore, "find" | "names">;
 }
 
 type StatementOperations = "getStatement" | "exportStatement" | "getAccountStatement" | "exportAccountStatement";
@@ -25,22 +26,32 @@ interface PageQuery {
 export function statementHandlers(deps: StatementHandlerDeps): Handlers<StatementOperations> {
   const { statement, accounts } = deps;
   const page = async (userId: string, query: PageQuery & { cursor?: string | undefined; limit: number }) => {
+    const { email } = await found(accounts, userId);
     const { entries, nextCursor } = await statement.page(userId, { ...filterOf(query), ...query });
     const names = await accounts.names(entries.flatMap(({ actorId }) => actorId ?? []));
     const balanceUsd = usdString(await statement.balance(userId));
-    return { body: { entries: entries.map((entry) => entryView(entry, names)), nextCursor, balanceUsd } };
+    return { body: { email, entries: entries.map((entry) => entryView(entry, names)), nextCursor, balanceUsd } };
   };
-  const exported = async (userId: string, query: PageQuery) => ({
-    body: "",
-    headers: new Headers({ "content-disposition": 'attachment; filename="gapura-statement.csv"' }),
-    streamed: { type: "text/csv; charset=utf-8", portions: csvOf(deps, userId, filterOf(query)) },
-  });
+  const exported = async (userId: string, query: PageQuery) => {
+    await found(accounts, userId);
+    return {
+      body: "",
+      headers: new Headers({ "content-disposition": 'attachment; filename="gapura-statement.csv"' }),
+      streamed: { type: "text/csv; charset=utf-8", portions: csvOf(deps, userId, filterOf(query)) },
+    };
+  };
   return {
     getStatement: async ({ account, query }) => page(account.userId, query),
     exportStatement: async ({ account, query }) => exported(account.userId, query),
     getAccountStatement: async ({ params, query }) => page(params.id, query),
     exportAccountStatement: async ({ params, query }) => exported(params.id, query),
   };
+}
+
+async function found(accounts: StatementHandlerDeps["accounts"], userId: string): Promise<ListedAccount> {
+  const account = await accounts.find(userId);
+  if (account === null) throw new GapuraError("resource_not_found", { values: { what: "This account" } });
+  return account;
 }
 
 /** `to` is the last day, which is included. */

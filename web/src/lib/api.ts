@@ -14,6 +14,13 @@ import { ApiError, readErrorAnswer } from "./api-error.ts";
 /** Password hashing is slow on purpose; nothing else comes near this. */
 const TIMEOUT_MS = 20_000;
 
+interface Options {
+  signal?: AbortSignal;
+  timeoutMs?: number;
+  /** Names a change that happens once, however often it is sent. */
+  idempotencyKey?: string;
+}
+
 type Part<Name extends string, Value> = [Value] extends [undefined]
   ? { [K in Name]?: undefined }
   : Record<never, never> extends Value
@@ -22,17 +29,16 @@ type Part<Name extends string, Value> = [Value] extends [undefined]
 
 export type Input<Id extends OperationId> = Part<"body", BodyOf<Id>> &
   Part<"params", ParamsOf<Id>> &
-  Part<"query", QueryOf<Id>> & { signal?: AbortSignal; timeoutMs?: number };
+  Part<"query", QueryOf<Id>> &
+  Options;
 
 type Arguments<Id extends OperationId> =
   Record<never, never> extends Input<Id> ? [input?: Input<Id>] : [input: Input<Id>];
 
-interface LooseInput {
+interface LooseInput extends Options {
   body?: unknown;
   params?: unknown;
   query?: unknown;
-  signal?: AbortSignal;
-  timeoutMs?: number;
 }
 
 /** Calls one operation. */
@@ -47,6 +53,7 @@ export async function call<Id extends OperationId>(id: Id, ...[input]: Arguments
     headers: {
       accept: "application/json",
       ...(request.body === undefined ? {} : { "content-type": "application/json" }),
+      ...(request.idempotencyKey === undefined ? {} : { "idempotency-key": request.idempotencyKey }),
     },
     ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
     signal: AbortSignal.any(signals),

@@ -22,6 +22,11 @@ export function shareOfUsd(part: string, whole: string): number {
   return Number((used * 10_000n) / all) / 10_000;
 }
 
+/** Whether an exact decimal text is more than nothing. */
+export function isAboveZero(amount: string): boolean {
+  return /^[0.]*[1-9]/.test(amount);
+}
+
 /** A price per token as one per million tokens, by moving the point: "0.00000015" is "0.15". Null when unknown ("-1"). */
 export function pricePerMillion(perToken: string): string | null {
   if (!isNumeric(perToken) || perToken.startsWith("-")) return null;
@@ -52,6 +57,11 @@ export function formatDateTime(timeMs: number, locale: Locale): string {
 
 export function formatDate(timeMs: number, locale: Locale): string {
   return new Intl.DateTimeFormat(LANGUAGE_TAG[locale], { dateStyle: "medium" }).format(timeMs);
+}
+
+/** The day of a time in UTC, with its year. */
+export function formatUtcDate(timeMs: number, locale: Locale): string {
+  return new Intl.DateTimeFormat(LANGUAGE_TAG[locale], { dateStyle: "medium", timeZone: "UTC" }).format(timeMs);
 }
 
 /** A day as the API writes it (YYYY-MM-DD, UTC) as "Mar 7": a day has no time zone to be moved into. */

@@ -135,6 +135,31 @@ const activity = createRoute({
   component: lazyRouteComponent(() => import("../features/activity/activity-page.tsx"), "ActivityPage"),
   validateSearch: search.activitySearch,
 });
+const budgets = createRoute({
+  getParentRoute: () => shell,
+  path: "/budgets",
+  component: lazyRouteComponent(() => import("../features/budgets/budgets-page.tsx"), "BudgetsPage"),
+  validateSearch: search.accountsSearch,
+});
+const statement = createRoute({
+  getParentRoute: () => shell,
+  path: "/statement",
+  component: lazyRouteComponent(() => import("../features/statement/statement-page.tsx"), "StatementPage"),
+  validateSearch: search.statementSearch,
+});
+const reconciliation = createRoute({
+  getParentRoute: () => shell,
+  path: "/reconciliation",
+  component: lazyRouteComponent(
+    () => import("../features/reconciliation/reconciliation-page.tsx"),
+    "ReconciliationPage",
+  ),
+  // Nobody else may compare what is recorded of everybody.
+  beforeLoad: async ({ context }): Promise<void> => {
+    const { role } = await context.queries.ensureQueryData(accountQuery);
+    if (role !== "owner") throw redirect({ to: "/dashboard" });
+  },
+});
 const models = createRoute({
   getParentRoute: () => shell,
   path: "/models",
@@ -184,7 +209,19 @@ const routeTree = root.addChildren([
   mailbox,
   consent,
   reference,
-  shell.addChildren([dashboard, keys, activity, models, providers, routing, security, settings]),
+  shell.addChildren([
+    dashboard,
+    keys,
+    activity,
+    budgets,
+    statement,
+    models,
+    providers,
+    reconciliation,
+    routing,
+    security,
+    settings,
+  ]),
 ]);
 
 /** The router and the cache that its pages read through. */

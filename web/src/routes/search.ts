@@ -1,4 +1,6 @@
 /** What the pages take from the address bar. Anything that does not fit is dropped, never an error. */
+import type { StatementEntry } from "../../../src/contract/schemas/credits.ts";
+
 type Search = Record<string, unknown>;
 
 function text(value: unknown): string | undefined {
@@ -79,4 +81,31 @@ export type RoutingTab = (typeof ROUTING_TABS)[number];
 
 export function routingSearch({ tab, model }: Search): { tab?: RoutingTab | undefined; model?: string | undefined } {
   return { tab: oneOf(ROUTING_TABS, tab), model: text(model) };
+}
+
+export function statementSearch({ kind, from, to, account }: Search): {
+  kind?: EntryKind | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+  account?: string | undefined;
+} {
+  return { kind: oneOf(ENTRY_KINDS, kind), from: day(from), to: day(to), account: text(account) };
+}
+
+/** What a statement can be narrowed down to; the same as in the contract, which the browser does not load. */
+export const ENTRY_KINDS = [
+  "top_up",
+  "grant",
+  "refund",
+  "charge",
+  "correction",
+] as const satisfies StatementEntry["kind"][];
+export type EntryKind = (typeof ENTRY_KINDS)[number];
+
+function day(value: unknown): string | undefined {
+  return typeof value === "string" && /^\d{4}-\d{2}-\d{2}$/.test(value) ? value : undefined;
+}
+
+export function accountsSearch({ q }: Search): { q?: string | undefined } {
+  return { q: text(q) };
 }

@@ -21,7 +21,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
   return (
     <AlertDialog.Root open={props.isOpen} onOpenChange={(open) => (open ? undefined : props.onCancel())}>
       <AlertDialog.Portal>
-        <AlertDialog.Backdrop className="fade fixed inset-0 z-40 bg-shade" />
+        <AlertDialog.Backdrop forceRender className="fade fixed inset-0 z-40 bg-shade" />
         <AlertDialog.Viewport className="fixed inset-0 z-50 flex overflow-y-auto p-3 sm:p-6">
           <AlertDialog.Popup className="rise m-auto w-full max-w-md rounded-card border border-line bg-surface p-5 shadow-float sm:p-6">
             <AlertDialog.Title className="text-xl font-bold">{props.title}</AlertDialog.Title>

@@ -4,6 +4,7 @@ import type { TFunction } from "i18next";
 import type { Locale } from "../../../../src/kernel/locale.ts";
 import { formatUsd } from "../../../../src/kernel/money-text.ts";
 import { LIMIT_RESETS, type LimitReset } from "../../../../src/kernel/windows.ts";
+import { isAmount, readAmount } from "../../lib/amount-entry.ts";
 import { textOf } from "../account/entries.ts";
 
 export interface LimitEntry {
@@ -12,14 +13,10 @@ export interface LimitEntry {
   limitReset: LimitReset | null;
 }
 
-/** What the limit fields of a form hold. A comma counts as the decimal point it is in Indonesian. */
+/** What the limit fields of a form hold. */
 export function readLimit(form: FormData): LimitEntry {
-  const amount = textOf(form, "limitUsd")
-    .trim()
-    .replace(/^\$\s*/, "")
-    .replace(",", ".");
   const reset = LIMIT_RESETS.find((known) => known === textOf(form, "limitReset"));
-  return { limitUsd: amount === "" ? null : amount, limitReset: reset ?? null };
+  return { limitUsd: readAmount(form, "limitUsd"), limitReset: reset ?? null };
 }
 
 export const CAPS = ["rpm", "tpm", "parallel"] as const;
@@ -52,7 +49,7 @@ export function dayText(timeMs: number): string {
 
 /** What is wrong with an amount; undefined when nothing is. */
 export function limitProblem({ limitUsd }: LimitEntry, t: TFunction): string | undefined {
-  return limitUsd === null || /^\d{1,10}(\.\d{1,9})?$/.test(limitUsd) ? undefined : t("keys.limitInvalid");
+  return limitUsd === null || isAmount(limitUsd) ? undefined : t("keys.limitInvalid");
 }
 
 const AMOUNT_IN = {

@@ -9,6 +9,7 @@ import { formatCompact, formatCount, formatShare } from "../../lib/format.ts";
 import { Notice } from "../../ui/notice.tsx";
 import { PageHeader } from "../../ui/page.tsx";
 import { ErrorState, Skeleton } from "../../ui/states.tsx";
+import { LimitNotices } from "../budgets/limit-notices.tsx";
 import { Money } from "../instance/money.tsx";
 import { isSandboxOnly, providersQuery } from "../providers/provider-queries.ts";
 import { totalsOf } from "./figures.ts";
@@ -29,6 +30,7 @@ export function DashboardPage() {
   return (
     <>
       <PageHeader title={t("dashboard.title")} lead={t("dashboard.lead")} />
+      <LimitNotices className="mb-6" />
       {isPending ? <OverviewSkeleton /> : null}
       {!isPending && !data ? <ErrorState error={error} onRetry={() => void refetch()} /> : null}
       {data ? <OverviewView overview={data} /> : null}

@@ -6,15 +6,21 @@ import {
   KeyRound,
   type LucideIcon,
   Plug,
+  ReceiptText,
   Route,
+  Scale,
   Settings,
   ShieldCheck,
+  Wallet,
 } from "lucide-react";
 
 type PagePath =
   | "/dashboard"
   | "/keys"
   | "/activity"
+  | "/budgets"
+  | "/statement"
+  | "/reconciliation"
   | "/models"
   | "/providers"
   | "/routing"
@@ -25,6 +31,9 @@ type PageLabel =
   | "dashboard"
   | "apiKeys"
   | "activity"
+  | "budgets"
+  | "statement"
+  | "reconciliation"
   | "models"
   | "providers"
   | "routing"
@@ -36,6 +45,8 @@ export interface NavigationEntry {
   to: PagePath;
   label: `shell.${PageLabel}`;
   icon: LucideIcon;
+  /** Shown to the owner of the instance alone. */
+  isOwners?: true;
 }
 
 export interface NavigationGroup {
@@ -55,6 +66,8 @@ export const NAVIGATION: readonly NavigationGroup[] = [
     entries: [
       KEYS,
       ACTIVITY,
+      { to: "/budgets", label: "shell.budgets", icon: Wallet },
+      { to: "/statement", label: "shell.statement", icon: ReceiptText },
       { to: "/routing", label: "shell.routing", icon: Route },
       { to: "/security", label: "shell.security", icon: ShieldCheck },
       { to: "/docs", label: "shell.docs", icon: BookOpen },
@@ -65,6 +78,7 @@ export const NAVIGATION: readonly NavigationGroup[] = [
     entries: [
       { to: "/models", label: "shell.models", icon: Blocks },
       { to: "/providers", label: "shell.providers", icon: Plug },
+      { to: "/reconciliation", label: "shell.reconciliation", icon: Scale, isOwners: true },
       { to: "/settings", label: "shell.settings", icon: Settings },
     ],
   },

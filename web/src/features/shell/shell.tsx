@@ -9,6 +9,7 @@ import { useMediaQuery } from "../../lib/media-query.ts";
 import { buttonStyle } from "../../ui/button.tsx";
 import { Logo } from "../../ui/logo.tsx";
 import { SkipLink } from "../../ui/skip-link.tsx";
+import { useAccount } from "../account/session.ts";
 import { AccountMenu } from "./account-menu.tsx";
 import { MAIN_ENTRIES, NAVIGATION, type NavigationEntry } from "./navigation.ts";
 
@@ -69,17 +70,20 @@ function SideMenu() {
 
 function NavigationList({ onNavigate }: { onNavigate?: () => void }) {
   const { t } = useTranslation();
+  const { role } = useAccount();
   return (
     <nav aria-label={t("shell.navigation")} className="space-y-5">
       {NAVIGATION.map((group) => (
         <div key={group.label ?? ""}>
           {group.label ? <p className="mb-1 px-3 text-xs font-semibold text-muted">{t(group.label)}</p> : null}
           <ul className="space-y-0.5">
-            {group.entries.map((entry) => (
-              <li key={entry.to}>
-                <NavigationLink entry={entry} {...(onNavigate ? { onNavigate } : {})} />
-              </li>
-            ))}
+            {group.entries
+              .filter(({ isOwners = false }) => !isOwners || role === "owner")
+              .map((entry) => (
+                <li key={entry.to}>
+                  <NavigationLink entry={entry} {...(onNavigate ? { onNavigate } : {})} />
+                </li>
+              ))}
           </ul>
         </div>
       ))}

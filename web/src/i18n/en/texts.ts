@@ -1,5 +1,6 @@
 import { account } from "./account.ts";
 import { activity } from "./activity.ts";
+import { budgets } from "./budgets.ts";
 import { common } from "./common.ts";
 import { dashboard } from "./dashboard.ts";
 import { errors } from "./errors.ts";
@@ -10,15 +11,18 @@ import { models } from "./models.ts";
 import { oauth } from "./oauth.ts";
 import { operations } from "./operations.ts";
 import { providers } from "./providers.ts";
+import { reconciliation } from "./reconciliation.ts";
 import { reference } from "./reference.ts";
 import { routing } from "./routing.ts";
 import { security } from "./security.ts";
 import { settings } from "./settings.ts";
 import { shell } from "./shell.ts";
+import { statement } from "./statement.ts";
 
 export const englishTexts = {
   account,
   activity,
+  budgets,
   common,
   dashboard,
   errors,
@@ -29,9 +33,11 @@ export const englishTexts = {
   oauth,
   operations,
   providers,
+  reconciliation,
   reference,
   routing,
   security,
   settings,
   shell,
+  statement,
 };

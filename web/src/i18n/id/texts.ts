@@ -1,6 +1,7 @@
 import type { Texts } from "../texts.ts";
 import { account } from "./account.ts";
 import { activity } from "./activity.ts";
+import { budgets } from "./budgets.ts";
 import { common } from "./common.ts";
 import { dashboard } from "./dashboard.ts";
 import { errors } from "./errors.ts";
@@ -11,15 +12,18 @@ import { models } from "./models.ts";
 import { oauth } from "./oauth.ts";
 import { operations } from "./operations.ts";
 import { providers } from "./providers.ts";
+import { reconciliation } from "./reconciliation.ts";
 import { reference } from "./reference.ts";
 import { routing } from "./routing.ts";
 import { security } from "./security.ts";
 import { settings } from "./settings.ts";
 import { shell } from "./shell.ts";
+import { statement } from "./statement.ts";
 
 export const indonesianTexts: Texts = {
   account,
   activity,
+  budgets,
   common,
   dashboard,
   errors,
@@ -30,9 +34,11 @@ export const indonesianTexts: Texts = {
   oauth,
   operations,
   providers,
+  reconciliation,
   reference,
   routing,
   security,
   settings,
   shell,
+  statement,
 };

@@ -1,0 +1,91 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { BudgetedAccount } from "../../../../src/contract/schemas/budgets.ts";
+import { useLocale } from "../../i18n/language.ts";
+import { formatCount } from "../../lib/format.ts";
+import { Button } from "../../ui/button.tsx";
+import { SearchField } from "../../ui/search-field.tsx";
+import { EmptyState, ErrorState, LoadingRows } from "../../ui/states.tsx";
+import { type AccountAction, AccountTable } from "./account-table.tsx";
+import { windowOf } from "./budget-window.ts";
+import { EditBudgetsDialog } from "./edit-budgets-dialog.tsx";
+import { accountsQuery } from "./money-queries.ts";
+import { MoveCreditDialog } from "./move-credit-dialog.tsx";
+
+interface AccountsPanelProps {
+  search: string;
+  onSearch: (text: string) => void;
+}
+
+/** For the owner of the instance: everybody's budgets and credit. */
+export function AccountsPanel({ search, onSearch }: AccountsPanelProps) {
+  const { t } = useTranslation();
+  return (
+    <section aria-label={t("budgets.accounts")}>
+      <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
+        <h2 className="text-lg font-bold">{t("budgets.accounts")}</h2>
+        <SearchField
+          label={t("budgets.search")}
+          initial={search}
+          onSearch={onSearch}
+          className="min-w-0 flex-1 basis-56 sm:max-w-xs"
+        />
+      </div>
+      <AccountList search={search} />
+    </section>
+  );
+}
+
+function AccountList({ search }: { search: string }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const list = useInfiniteQuery(accountsQuery(search));
+  const [pending, setPending] = useState<{ action: AccountAction; account: BudgetedAccount } | null>(null);
+  if (list.isPending) return <LoadingRows />;
+  if (!list.data) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
+
+  const accounts = list.data.pages.flatMap((page) => page.accounts);
+  const total = list.data.pages[0]?.total ?? accounts.length;
+  if (accounts.length === 0) return <EmptyState title={t("budgets.noAccount", { query: search })} />;
+  return (
+    <>
+      <div className="overflow-hidden md:rounded-card md:border md:border-line md:bg-surface md:shadow-card">
+        <AccountTable accounts={accounts} onAction={(action, account) => setPending({ action, account })} />
+      </div>
+      <div className="mt-4 flex flex-wrap items-center justify-between gap-3 text-sm text-muted">
+        <p role="status">
+          {accounts.length < total
+            ? t("common.shownOf", { shown: formatCount(accounts.length, locale), total: formatCount(total, locale) })
+            : t("budgets.count", { count: total })}
+        </p>
+        {list.hasNextPage ? (
+          <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+            {t("common.showMore")}
+          </Button>
+        ) : null}
+      </div>
+      {pending ? <ActionDialog {...pending} onClose={() => setPending(null)} /> : null}
+    </>
+  );
+}
+
+interface ActionDialogProps {
+  action: AccountAction;
+  account: BudgetedAccount;
+  onClose: () => void;
+}
+
+function ActionDialog({ action, account, onClose }: ActionDialogProps) {
+  if (action !== "edit") return <MoveCreditDialog direction={action} account={account} onClose={onClose} />;
+  const { id, email, budgets, credit } = account;
+  return (
+    <EditBudgetsDialog
+      target={{ scope: "account", id }}
+      whose={email}
+      initial={Object.fromEntries(budgets.map(({ reset, ownerLimitUsd }) => [windowOf(reset), ownerLimitUsd]))}
+      billing={credit.billing}
+      onClose={onClose}
+    />
+  );
+}

@@ -1,0 +1,31 @@
+import type { Texts } from "../texts.ts";
+
+export const statement: Texts["statement"] = {
+  title: "Mutasi",
+  lead: "Setiap perpindahan kredit akun, beserta saldo sesudahnya. Isinya tidak pernah diubah.",
+  titleOf: "Mutasi {{email}}",
+  balance: "Saldo",
+  time: "Waktu",
+  kind: "Jenis",
+  amount: "Jumlah",
+  after: "Saldo sesudahnya",
+  note: "Catatan",
+  by: "oleh {{name}}",
+  kind_top_up: "Dibayar",
+  kind_grant: "Pemberian",
+  kind_refund: "Dikembalikan",
+  kind_charge: "Panggilan",
+  kind_correction: "Koreksi",
+  filterKind: "Jenis",
+  allKinds: "Semua jenis",
+  from: "Dari",
+  to: "Sampai",
+  export: "Ekspor sebagai CSV",
+  showRequest: "Tampilkan permintaan",
+  emptyTitle: "Belum ada mutasi",
+  emptyText:
+    "Kredit yang ditambahkan pemilik instans tampil di sini, begitu juga setiap panggilan yang dibayar darinya.",
+  noneTitle: "Tidak ada dalam pilihan ini",
+  noneText: "Pilih jenis atau hari lain.",
+  clear: "Tampilkan semua",
+};
