@@ -255,7 +255,7 @@ test(
     expect(await member.mailsTo("budi@example.com")).toMatchObject([{ subject: expect.stringContaining("50") }, {}]);
 
     await page.goto(`${server.url}/budgets`);
-    await page.getByLabel("By mail").uncheck();
+    await page.getByLabel("By mail").click();
     await until(async () => !(await member.dashboard("/notice-settings")).body.mail);
     await page.reload();
     expect(await page.getByLabel("By mail").isChecked()).toBe(false);
