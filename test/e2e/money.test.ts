@@ -1,11 +1,11 @@
 /** Budgets, credit, statement, notices and reconciliation in a real browser, with a provider whose answers cost money. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { parse } from "csv-parse/sync";
-import type { BrowserContextOptions, Page } from "playwright-core";
+import type { BrowserContextOptions } from "playwright-core";
 import { openStorage } from "../../src/storage/open.ts";
 import { chromiumForTests } from "../support/chromium.ts";
 import { bearer } from "../support/keys.ts";
-import { overflow, seriousViolations, watchPage } from "../support/pages.ts";
+import { expectFine, watchPage } from "../support/pages.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 import { until, type Visitor } from "../support/visitor.ts";
 
@@ -70,12 +70,6 @@ async function open(visitor: Visitor, options: BrowserContextOptions, path: stri
   await page.goto(`${server.url}${path}`);
   await page.getByRole("heading", { level: 1 }).first().waitFor();
   return { page, problems };
-}
-
-async function expectFine(page: Page, where: string): Promise<void> {
-  await page.evaluate("Promise.all(document.getAnimations().map((animation) => animation.finished))");
-  expect([where, await seriousViolations(page)]).toEqual([where, []]);
-  expect([where, await overflow(page)]).toEqual([where, 0]);
 }
 
 test(

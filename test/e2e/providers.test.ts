@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
 import type { BrowserContextOptions, Locator, Page } from "playwright-core";
 import { chromiumForTests } from "../support/chromium.ts";
-import { overflow, seriousViolations, watchPage } from "../support/pages.ts";
+import { expectFine, watchPage } from "../support/pages.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 import { startUpstream, type Upstream } from "../support/upstream.ts";
 import type { Answer, Visitor } from "../support/visitor.ts";
@@ -47,13 +47,6 @@ async function openProviders(
   await page.goto(`${server.url}/providers`);
   await page.getByRole("table").waitFor();
   return { page, problems };
-}
-
-async function expectFine(page: Page, where: string): Promise<void> {
-  // A dialog fades in; colours are judged when it stands.
-  await page.evaluate("Promise.all(document.getAnimations().map((animation) => animation.finished))");
-  expect([where, await seriousViolations(page)]).toEqual([where, []]);
-  expect([where, await overflow(page)]).toEqual([where, 0]);
 }
 
 const rowOf = (page: Page, name: string): Locator => page.getByRole("row").filter({ hasText: name });

@@ -1,8 +1,8 @@
 /** The page about routing in a real browser: who would answer and why, what is set for every request, and presets. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
-import type { BrowserContextOptions, Page } from "playwright-core";
+import type { BrowserContextOptions } from "playwright-core";
 import { chromiumForTests } from "../support/chromium.ts";
-import { overflow, seriousViolations, watchPage } from "../support/pages.ts";
+import { expectFine, watchPage } from "../support/pages.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 import { startUpstream, type Upstream } from "../support/upstream.ts";
 import type { Visitor } from "../support/visitor.ts";
@@ -56,12 +56,6 @@ async function open(visitor: Visitor, options: BrowserContextOptions, path: stri
   await page.goto(`${server.url}${path}`);
   await page.getByRole("tab").first().waitFor();
   return { page, problems };
-}
-
-async function expectFine(page: Page, where: string): Promise<void> {
-  await page.evaluate("Promise.all(document.getAnimations().map((animation) => animation.finished))");
-  expect([where, await seriousViolations(page)]).toEqual([where, []]);
-  expect([where, await overflow(page)]).toEqual([where, 0]);
 }
 
 test(

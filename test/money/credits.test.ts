@@ -183,6 +183,7 @@ onEachEngine(({ start }) => {
       const mine = await owner.dashboard(`/budgets/accounts/${sitiId}${path}`);
       const others = await budi.dashboard(`/budgets/accounts/${sitiId}${path}`);
       expect([path, mine.status, others.status]).toEqual([path, 200, 403]);
+      expect([path, (await owner.dashboard(`/budgets/accounts/nobody${path}`)).status]).toEqual([path, 404]);
     }
   });
 

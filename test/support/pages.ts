@@ -1,4 +1,5 @@
 /** What is asked of every page of the dashboard, whoever looks at it. */
+import { expect } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
@@ -37,4 +38,11 @@ interface Violation {
 /** How many CSS pixels the page is wider than its window. */
 export function overflow(page: Page): Promise<number> {
   return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+}
+
+/** Accessible and within its width, once everything stands: a dialog that fades in has the colours of neither state. */
+export async function expectFine(page: Page, where: string): Promise<void> {
+  await page.evaluate("Promise.all(document.getAnimations().map((animation) => animation.finished))");
+  expect([where, await seriousViolations(page)]).toEqual([where, []]);
+  expect([where, await overflow(page)]).toEqual([where, 0]);
 }

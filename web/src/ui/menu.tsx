@@ -1,7 +1,8 @@
 import { Menu as Base } from "@base-ui/react/menu";
-import { Check } from "lucide-react";
+import { Check, EllipsisVertical } from "lucide-react";
 import type { ComponentProps, ReactElement, ReactNode } from "react";
 import { classNames } from "../lib/class-names.ts";
+import { buttonStyle } from "./button.tsx";
 
 const ITEM =
   "flex min-h-10 cursor-pointer items-center gap-2.5 rounded-md px-2.5 text-sm outline-none select-none data-highlighted:bg-sunken [&_svg]:size-4 [&_svg]:shrink-0";
@@ -19,6 +20,21 @@ export function Menu({ trigger, children }: { trigger: ReactElement; children: R
         </Base.Positioner>
       </Base.Portal>
     </Base.Root>
+  );
+}
+
+/** The menu of a row: three dots at its end. `label` says whose actions they are. */
+export function RowMenu({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <Menu
+      trigger={
+        <button type="button" className={buttonStyle({ look: "quiet", size: "icon" })} aria-label={label}>
+          <EllipsisVertical aria-hidden />
+        </button>
+      }
+    >
+      {children}
+    </Menu>
   );
 }
 

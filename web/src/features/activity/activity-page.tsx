@@ -6,6 +6,7 @@ import { Button, buttonStyle } from "../../ui/button.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { PageHeader } from "../../ui/page.tsx";
 import { Segments } from "../../ui/segments.tsx";
+import { ShowMore } from "../../ui/show-more.tsx";
 import { EmptyState, ErrorState, LoadingRows } from "../../ui/states.tsx";
 import { useInstance } from "../instance/instance.ts";
 import { ActivityDetails } from "./activity-details.tsx";
@@ -81,13 +82,9 @@ function ActivityList({ filter, onClear, onOpen }: ActivityListProps) {
       <div className="overflow-hidden md:rounded-card md:border md:border-line md:bg-surface md:shadow-card">
         <ActivityTable rows={rows} onOpen={({ id }) => onOpen(id)} />
       </div>
-      {list.hasNextPage ? (
-        <div className="mt-4 flex justify-center">
-          <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            {t("common.showMore")}
-          </Button>
-        </div>
-      ) : null}
+      <div className="mt-4 flex justify-center empty:hidden">
+        <ShowMore list={list} />
+      </div>
     </>
   );
 }

@@ -1,14 +1,13 @@
 import { useNavigate } from "@tanstack/react-router";
-import { EllipsisVertical, Minus, Pencil, Plus, ReceiptText } from "lucide-react";
+import { Minus, Pencil, Plus, ReceiptText } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Budget, BudgetedAccount } from "../../../../src/contract/schemas/budgets.ts";
 import { formatUsd } from "../../../../src/kernel/money-text.ts";
 import { useLocale } from "../../i18n/language.ts";
 import { isAboveZero, shareOfUsd } from "../../lib/format.ts";
 import { Badge } from "../../ui/badge.tsx";
-import { buttonStyle } from "../../ui/button.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
-import { Menu, MenuItem } from "../../ui/menu.tsx";
+import { MenuItem, RowMenu } from "../../ui/menu.tsx";
 import { Meter } from "../../ui/meter.tsx";
 import { Money, useMoneyText } from "../instance/money.tsx";
 import { windowOf } from "./budget-window.ts";
@@ -97,17 +96,7 @@ function AccountMenu({ account, onAction }: { account: BudgetedAccount; onAction
   const navigate = useNavigate();
   const hasCredit = isAboveZero(account.credit.leftUsd);
   return (
-    <Menu
-      trigger={
-        <button
-          type="button"
-          className={buttonStyle({ look: "quiet", size: "icon" })}
-          aria-label={t("budgets.actionsFor", { name: account.email })}
-        >
-          <EllipsisVertical aria-hidden />
-        </button>
-      }
-    >
+    <RowMenu label={t("budgets.actionsFor", { name: account.email })}>
       <MenuItem onClick={() => onAction("edit", account)}>
         <Pencil aria-hidden />
         {t("budgets.edit")}
@@ -126,6 +115,6 @@ function AccountMenu({ account, onAction }: { account: BudgetedAccount; onAction
         <ReceiptText aria-hidden />
         {t("budgets.showStatement")}
       </MenuItem>
-    </Menu>
+    </RowMenu>
   );
 }

@@ -4,8 +4,8 @@ import { useTranslation } from "react-i18next";
 import type { BudgetedAccount } from "../../../../src/contract/schemas/budgets.ts";
 import { useLocale } from "../../i18n/language.ts";
 import { formatCount } from "../../lib/format.ts";
-import { Button } from "../../ui/button.tsx";
 import { SearchField } from "../../ui/search-field.tsx";
+import { ShowMore } from "../../ui/show-more.tsx";
 import { EmptyState, ErrorState, LoadingRows } from "../../ui/states.tsx";
 import { type AccountAction, AccountTable } from "./account-table.tsx";
 import { windowOf } from "./budget-window.ts";
@@ -59,11 +59,7 @@ function AccountList({ search }: { search: string }) {
             ? t("common.shownOf", { shown: formatCount(accounts.length, locale), total: formatCount(total, locale) })
             : t("budgets.count", { count: total })}
         </p>
-        {list.hasNextPage ? (
-          <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            {t("common.showMore")}
-          </Button>
-        ) : null}
+        <ShowMore list={list} />
       </div>
       {pending ? <ActionDialog {...pending} onClose={() => setPending(null)} /> : null}
     </>

@@ -1,13 +1,12 @@
 import { useNavigate } from "@tanstack/react-router";
-import { CirclePause, CirclePlay, Code, EllipsisVertical, List, Pencil, Trash2 } from "lucide-react";
+import { CirclePause, CirclePlay, Code, List, Pencil, Trash2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { ApiKeyRow } from "../../../../src/contract/schemas/keys.ts";
 import { useLocale } from "../../i18n/language.ts";
 import { formatDate, formatDateTime } from "../../lib/format.ts";
 import { Badge } from "../../ui/badge.tsx";
-import { buttonStyle } from "../../ui/button.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
-import { Menu, MenuItem, MenuSeparator } from "../../ui/menu.tsx";
+import { MenuItem, MenuSeparator, RowMenu } from "../../ui/menu.tsx";
 import { TimeAgo } from "../../ui/time-ago.tsx";
 import { KeySpending } from "./key-spending.tsx";
 import { appHost } from "./limits.ts";
@@ -94,17 +93,7 @@ function KeyMenu({ apiKey, onAction }: { apiKey: ApiKeyRow; onAction: KeyTablePr
   const navigate = useNavigate();
   const isDisabled = apiKey.state === "disabled";
   return (
-    <Menu
-      trigger={
-        <button
-          type="button"
-          className={buttonStyle({ look: "quiet", size: "icon" })}
-          aria-label={t("keys.actionsFor", { name: apiKey.name })}
-        >
-          <EllipsisVertical aria-hidden />
-        </button>
-      }
-    >
+    <RowMenu label={t("keys.actionsFor", { name: apiKey.name })}>
       {apiKey.kind === "inference" ? (
         <>
           <MenuItem onClick={() => onAction("examples", apiKey)}>
@@ -130,6 +119,6 @@ function KeyMenu({ apiKey, onAction }: { apiKey: ApiKeyRow; onAction: KeyTablePr
         <Trash2 aria-hidden />
         {t("keys.delete")}
       </MenuItem>
-    </Menu>
+    </RowMenu>
   );
 }

@@ -12,6 +12,7 @@ import { Button } from "../../ui/button.tsx";
 import { PageHeader } from "../../ui/page.tsx";
 import { SearchField } from "../../ui/search-field.tsx";
 import { SelectField } from "../../ui/select-field.tsx";
+import { ShowMore } from "../../ui/show-more.tsx";
 import { EmptyState, ErrorState, LoadingRows } from "../../ui/states.tsx";
 import { toasts } from "../../ui/toasts.tsx";
 import { CreateKeyDialog } from "./create-key-dialog.tsx";
@@ -85,11 +86,7 @@ function KeyList({ search, sort }: { search: string; sort: KeySort | undefined }
             ? t("common.shownOf", { shown: formatCount(keys.length, locale), total: formatCount(total, locale) })
             : t("keys.count", { count: total })}
         </p>
-        {list.hasNextPage ? (
-          <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            {t("common.showMore")}
-          </Button>
-        ) : null}
+        <ShowMore list={list} />
       </div>
       {pending ? <KeyActionDialog pending={pending} onClose={close} /> : null}
     </>

@@ -1,12 +1,11 @@
-import { CirclePause, CirclePlay, EllipsisVertical, KeyRound, Pencil, Plug, Trash2 } from "lucide-react";
+import { CirclePause, CirclePlay, KeyRound, Pencil, Plug, Trash2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Provider } from "../../../../src/contract/schemas/instance.ts";
 import type { ProviderKeyView } from "../../../../src/contract/schemas/provider-keys.ts";
 import { PROVIDER_TURN } from "../../../../src/kernel/provider-turn.ts";
 import { Badge, type BadgeTone } from "../../ui/badge.tsx";
-import { buttonStyle } from "../../ui/button.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
-import { Menu, MenuItem, MenuSeparator } from "../../ui/menu.tsx";
+import { MenuItem, MenuSeparator, RowMenu } from "../../ui/menu.tsx";
 import type { ProviderAction } from "./provider-action-dialogs.tsx";
 import { TURN_FIELDS } from "./provider-entry.ts";
 
@@ -146,17 +145,7 @@ function ProviderMenu({ stored, onAction }: { stored: ProviderKeyView; onAction:
   const { t } = useTranslation();
   const act = (action: ProviderAction) => () => onAction(action, stored);
   return (
-    <Menu
-      trigger={
-        <button
-          type="button"
-          className={buttonStyle({ look: "quiet", size: "icon" })}
-          aria-label={t("providers.actionsFor", { name: stored.name })}
-        >
-          <EllipsisVertical aria-hidden />
-        </button>
-      }
-    >
+    <RowMenu label={t("providers.actionsFor", { name: stored.name })}>
       <MenuItem onClick={act("edit")}>
         <Pencil aria-hidden />
         {t("providers.edit")}
@@ -178,6 +167,6 @@ function ProviderMenu({ stored, onAction }: { stored: ProviderKeyView; onAction:
         <Trash2 aria-hidden />
         {t("providers.remove")}
       </MenuItem>
-    </Menu>
+    </RowMenu>
   );
 }

@@ -1,10 +1,9 @@
-import { Archive, CirclePause, CirclePlay, Code, EllipsisVertical, History, Pencil, Trash2 } from "lucide-react";
+import { Archive, CirclePause, CirclePlay, Code, History, Pencil, Trash2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { PresetView } from "../../../../src/contract/schemas/presets.ts";
 import { Badge } from "../../ui/badge.tsx";
-import { buttonStyle } from "../../ui/button.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
-import { Menu, MenuItem, MenuSeparator } from "../../ui/menu.tsx";
+import { MenuItem, MenuSeparator, RowMenu } from "../../ui/menu.tsx";
 import { TimeAgo } from "../../ui/time-ago.tsx";
 import { modelsOf } from "./preset-entry.ts";
 
@@ -83,17 +82,7 @@ function PresetMenu({ preset, onAction }: { preset: PresetView; onAction: Preset
     </MenuItem>
   );
   return (
-    <Menu
-      trigger={
-        <button
-          type="button"
-          className={buttonStyle({ look: "quiet", size: "icon" })}
-          aria-label={t("routing.presetActions", { name: preset.name })}
-        >
-          <EllipsisVertical aria-hidden />
-        </button>
-      }
-    >
+    <RowMenu label={t("routing.presetActions", { name: preset.name })}>
       {item("edit", Pencil)}
       {item("history", History)}
       {item("use", Code)}
@@ -101,6 +90,6 @@ function PresetMenu({ preset, onAction }: { preset: PresetView; onAction: Preset
       {isActive ? item("disable", CirclePause) : item("enable", CirclePlay)}
       {preset.status === "archived" ? null : item("archive", Archive)}
       {item("delete", Trash2)}
-    </Menu>
+    </RowMenu>
   );
 }

@@ -7,6 +7,7 @@ import { ENTRY_KINDS } from "../../routes/search.ts";
 import { Button, buttonStyle } from "../../ui/button.tsx";
 import { PageHeader } from "../../ui/page.tsx";
 import { SelectField } from "../../ui/select-field.tsx";
+import { ShowMore } from "../../ui/show-more.tsx";
 import { EmptyState, ErrorState, LoadingRows } from "../../ui/states.tsx";
 import { TextField } from "../../ui/text-field.tsx";
 import { Money } from "../instance/money.tsx";
@@ -98,13 +99,9 @@ function Entries({ filter, onClear }: { filter: StatementFilter; onClear: () => 
       <div className="overflow-hidden md:rounded-card md:border md:border-line md:bg-surface md:shadow-card">
         <StatementTable entries={entries} linksRequests={filter.account === undefined} />
       </div>
-      {list.hasNextPage ? (
-        <div className="mt-4 flex justify-center">
-          <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            {t("common.showMore")}
-          </Button>
-        </div>
-      ) : null}
+      <div className="mt-4 flex justify-center empty:hidden">
+        <ShowMore list={list} />
+      </div>
     </>
   );
 }
