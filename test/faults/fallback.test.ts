@@ -47,6 +47,11 @@ const FAILURES: [string, Partial<FaultScript>][] = [
   ["begins with a list", { instead: { token: 0, of: "not-an-object" } }],
   ["says nothing at all", { tokens: 0, finish: false, usage: "missing", done: "missing" }],
   ["ends before it begins", { tokens: 0, finish: false, usage: "missing" }],
+  ["has an error behind its role", { role: true, instead: { token: 0, of: "error" } }],
+  ["has rubbish behind its role", { role: true, instead: { token: 0, of: "invalid-json" } }],
+  ["says nothing but its role", { role: true, tokens: 0, finish: false, usage: "missing", done: "missing" }],
+  ["ends behind its role", { role: true, tokens: 0, finish: false, usage: "missing" }],
+  ["is reset behind its role", { role: true, cutAt: 180, cutBy: "rst" }],
 ];
 
 /** Of whole answers only these begin with something wrong. */

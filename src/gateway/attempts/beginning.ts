@@ -3,13 +3,7 @@ import type { Endpoint } from "../../catalog/catalog.ts";
 import { GapuraError } from "../../kernel/errors.ts";
 import { isJsonObject, type JsonObject } from "../../kernel/json.ts";
 import type { Secret } from "../../kernel/secret.ts";
-import type {
-  AnswerIdentity,
-  AnswerNotes,
-  StreamStep,
-  StreamTranslator,
-  UpstreamDialect,
-} from "../canonical/dialects.ts";
+import type { AnswerIdentity, AnswerNotes, StreamTranslator, UpstreamDialect } from "../canonical/dialects.ts";
 import type { CanonicalEvent } from "../canonical/events.ts";
 import { parseUpstreamJson } from "../ingress/upstream-json.ts";
 import type { Outgoing } from "../prepare.ts";
@@ -18,6 +12,7 @@ import { framings } from "../relay/framing.ts";
 import { NotedEvents, TranslatedStream } from "../relay/translated-stream.ts";
 import { UpstreamEvents } from "../relay/upstream-events.ts";
 import { boundedText } from "../transport/bounded-text.ts";
+import { beginningOf, type EventSource, Hold, type Opening, resumed } from "./hold-back.ts";
 
 /** What a provider said that answered as a whole: in the client's own dialect, or as canonical events. */
 export type Whole = { kind: "whole"; notes: AnswerNotes } & (
@@ -25,10 +20,10 @@ export type Whole = { kind: "whole"; notes: AnswerNotes } & (
   | { events: readonly CanonicalEvent[]; answer?: undefined }
 );
 
-/** A stream whose first events are there. */
+/** A stream whose first word is there, or that has been waited for long enough. */
 export interface Begun {
   kind: "stream";
-  events: UpstreamEvents;
+  events: EventSource;
   firstBatch: string[];
   upstream: UpstreamDialect;
 }
@@ -83,34 +78,28 @@ export async function readWhole(asked: Asked, answer: Response): Promise<Whole> 
 /** For a reader that is thrown away: nobody sees what it writes. */
 const NOBODY: AnswerIdentity = { generationId: "", model: "", provider: "", createdSeconds: 0, requestId: "" };
 
-export interface Opening {
-  /** Called where something came that is no event, such as a comment. */
-  onLife(): void;
-  /** True where an event that says nothing yet is no beginning: who races another has not won by it. */
-  untilToken: boolean;
-}
-
-/** Waits for the first event, so that a provider that fails at once can still be answered with a real status. */
-export async function openStream(asked: Asked, answer: Response, { onLife, untilToken }: Opening): Promise<Begun> {
+/**
+ * Waits for the first word, so that a provider that fails before it can still be answered with a real status, or by
+ * another provider. Events that say nothing, such as one that names only the role, are held back for so long.
+ */
+export async function openStream(asked: Asked, answer: Response, opening: Opening): Promise<Begun> {
   const { outgoing, upstream, endpoint } = asked;
   const framing = framings[upstream.framing];
   const type = answer.headers.get("content-type") ?? "";
   if (answer.body === null || !type.includes(framing.contentType)) throw unreadable(endpoint.providerName);
   const events = new UpstreamEvents(answer.body, framing.splitter());
   const reader = newTranslator(outgoing, upstream, NOBODY);
-  const firstBatch: string[] = [];
-  let judgement: Judgement = "silent";
-  while (judgement === "silent" && (untilToken || firstBatch.length === 0)) {
-    const batch = await events.nextBatch();
-    if (batch === null) break;
-    if (batch.length === 0) onLife();
-    judgement = judge(reader, batch, firstBatch.length === 0);
-    firstBatch.push(...batch);
+  const hold = new Hold(opening);
+  try {
+    const { firstBatch, judgement, pending } = await beginningOf(events, { reader, hold });
+    if (typeof judgement === "string") {
+      return { kind: "stream", events: pending ? resumed(events, pending) : events, firstBatch, upstream };
+    }
+    await events.close();
+    throw judgement.kind === "failed" ? toldFailure(asked, judgement) : unreadable(endpoint.providerName);
+  } finally {
+    hold.end();
   }
-  if (firstBatch.length === 0) throw unreadable(endpoint.providerName);
-  if (typeof judgement === "string") return { kind: "stream", events, firstBatch, upstream };
-  await events.close();
-  throw judgement.kind === "failed" ? toldFailure(asked, judgement) : unreadable(endpoint.providerName);
 }
 
 /** The error for a failure that came with a good status. */
@@ -120,20 +109,6 @@ function toldFailure(
 ): GapuraError {
   const shown = withoutKeys(message, secret);
   return refusalError(endpoint.providerName, { status, message: shown, retryAfterSeconds: null });
-}
-
-/** "silent" where nothing was said yet; else the step that makes the beginning none. */
-type Judgement = "silent" | "begun" | StreamStep;
-
-/** A failure that arrives before anything was said still is one of the beginning. */
-function judge(stream: StreamTranslator, batch: readonly string[], isFirst: boolean): Judgement {
-  for (const [index, event] of batch.entries()) {
-    const step = stream.accept(event);
-    const isEnd = step.kind === "done" || step.kind === "unreadable";
-    if (step.kind === "failed" || (isFirst && index === 0 && isEnd)) return step;
-    if (isEnd || (step.kind === "chunk" && step.hasToken)) return "begun";
-  }
-  return "silent";
 }
 
 export function unreadable(provider: string): GapuraError {

@@ -42,14 +42,13 @@ interface Runner {
 export async function attemptHedged(deps: PipelineDeps, call: Call, attempting: Attempting): Promise<Tried> {
   const { target, course } = attempting;
   const waitMs = hedgeAfterMs(deps, call, attempting);
-  const untilToken = waitMs !== null;
-  const first = run(deps, call, { ...attempting, untilToken });
+  const first = run(deps, call, attempting);
   if (waitMs === null || !(await isSlower(deps, first, waitMs)) || call.isStopped) {
     return { target, end: await first.end };
   }
   const hedge = course.hedge(target);
   if (hedge === undefined) return { target, end: await first.end };
-  const second = run(deps, call, { ...attempting, target: hedge, untilToken });
+  const second = run(deps, call, { ...attempting, target: hedge });
   const [ended, end] = await Promise.race([first, second].map(async (one) => [one, await one.end] as const));
   const other = ended === first ? second : first;
   if (end.kind === "answered") stopLoser(call, other, attempting.outgoing);
@@ -58,11 +57,9 @@ export async function attemptHedged(deps: PipelineDeps, call: Call, attempting: 
   return { target: other.target, end: await other.end };
 }
 
-type Running = Attempting & { untilToken: boolean };
-
-function run(deps: PipelineDeps, call: Call, { outgoing, wishes, target, untilToken }: Running): Runner {
+function run(deps: PipelineDeps, call: Call, { outgoing, wishes, target }: Attempting): Runner {
   const running = beginAttempt(call);
-  return { target, running, end: oneAttempt(deps, call, { outgoing, wishes, target, running, untilToken }) };
+  return { target, running, end: oneAttempt(deps, call, { outgoing, wishes, target, running }) };
 }
 
 /** Null where no second attempt is to be made. */

@@ -3,6 +3,7 @@ import type { Endpoint } from "../../catalog/catalog.ts";
 import { GapuraError } from "../../kernel/errors.ts";
 import type { AnswerTimeouts } from "../../kernel/timeouts.ts";
 import { type Call, endAttempt } from "../call.ts";
+import type { Deadline } from "../deadlines.ts";
 import type { Lease } from "../health/lease.ts";
 import { type Verdict, verdictOf } from "../health/verdict.ts";
 import type { PipelineDeps } from "../pipeline.ts";
@@ -14,7 +15,8 @@ import type { PlannedAttempt } from "../router/route.ts";
 import type { RoutingWishes } from "../router/wishes.ts";
 import { AnswerTooLong } from "../transport/bounded-text.ts";
 import { TransportError } from "../transport/transport.ts";
-import { type Asked, type Begun, type Opening, openStream, readWhole, unreadable, type Whole } from "./beginning.ts";
+import { type Asked, type Begun, openStream, readWhole, unreadable, type Whole } from "./beginning.ts";
+import type { Opening } from "./hold-back.ts";
 import { patienceFor } from "./patience.ts";
 import type { RunningAttempt } from "./running.ts";
 
@@ -49,7 +51,7 @@ export type AttemptEnd =
 export async function oneAttempt(
   deps: PipelineDeps,
   call: Call,
-  { outgoing, wishes, target, running, untilToken }: Attempting,
+  { outgoing, wishes, target, running }: Attempting,
 ): Promise<AttemptEnd> {
   const { endpoint, provider, lease } = target;
   const startedMs = deps.clock.monotonicMs();
@@ -63,11 +65,7 @@ export async function oneAttempt(
     const prepared = prepare(deps, call, { outgoing, wishes, target });
     sending.isSent = true;
     call.asking = [...call.asking, endpoint];
-    // Whoever sends comments is at work.
-    const onLife = () => {
-      deadline.dueMs = Math.max(deadline.dueMs, deps.clock.monotonicMs() + patience.silenceMs);
-    };
-    const opening = { onLife, untilToken };
+    const opening = openingOf(deps, deadline, patience);
     const work = begin(deps, call, { outgoing, prepared, target, signal: running.signal, sending, opening });
     const begun = await running.bounded(work, letGo);
     if (begun.kind === "stream") lease.began();
@@ -88,7 +86,6 @@ interface Attempting {
   wishes: RoutingWishes;
   target: Target;
   running: RunningAttempt;
-  untilToken: boolean;
 }
 
 interface Failing extends Pick<Attempting, "target" | "running"> {
@@ -118,6 +115,24 @@ function failed(deps: PipelineDeps, call: Call, failing: Failing): AttemptEnd {
   const { slug } = provider.adapter.descriptor;
   deps.log.warn("provider.failed", { provider: slug, status, requestId: call.requestId, reason: reasonOf(error) });
   return call.isStopped ? { kind: "stopped", failure } : { kind: "failed", failure, verdict };
+}
+
+function openingOf({ clock, deadlines }: PipelineDeps, deadline: Deadline, { silenceMs }: AnswerTimeouts): Opening {
+  return {
+    // Whoever sends comments is at work.
+    onLife: () => {
+      deadline.dueMs = Math.max(deadline.dueMs, clock.monotonicMs() + silenceMs);
+    },
+    // From here on a stream counts as one that has begun: it may be silent for so long, and no longer.
+    onEmptyEvent: () => {
+      deadline.dueMs = clock.monotonicMs() + silenceMs;
+    },
+    later: (waitMs, onDue) => {
+      const hold = { dueMs: clock.monotonicMs() + waitMs, onDue };
+      deadlines.add(hold);
+      return () => deadlines.remove(hold);
+    },
+  };
 }
 
 function tooLate(): TransportError {

@@ -15,6 +15,7 @@ import {
 import { FORGIVEN_MS } from "../../../test/support/later.ts";
 import { until } from "../../../test/support/visitor.ts";
 import { Secret } from "../../kernel/secret.ts";
+import { HOLD_BACK_MS } from "./hold-back.ts";
 
 let harness: Harness;
 afterEach(() => harness.stop());
@@ -195,6 +196,43 @@ describe("time", () => {
       { provider: "p0", status: 0, errorCode: "provider_timeout" },
       { provider: "p1", status: 200 },
     ]);
+  });
+
+  test("a stream that falls silent before its first word is given by the next provider", async () => {
+    const role = chunk({ role: "assistant", content: "" });
+    await start({ timeouts: { silenceMs: 100 } }, () => new Response(unending(role), eventStream), streamed);
+    const { events } = await readStream(await harness.call(stream));
+    expect(events.at(-1)).toBe("[DONE]");
+    expect(harness.kept[0]?.attempts).toMatchObject([
+      { provider: "p0", status: 0, errorCode: "provider_timeout" },
+      { provider: "p1", status: 200 },
+    ]);
+  });
+
+  test("a stream that thinks for long without a word is begun, and goes on where it was", async () => {
+    const source = new TransformStream<Uint8Array, Uint8Array>();
+    const writer = source.writable.getWriter();
+    const encoder = new TextEncoder();
+    void writer.write(encoder.encode(chunk({ role: "assistant", content: "" })));
+    await start(
+      { timeouts: { firstByteMs: 1e9, silenceMs: 1e9, answerMs: 1e9 } },
+      () => new Response(source.readable, eventStream),
+    );
+    let isBegun = false;
+    const answer = harness.call(stream).then((begun) => {
+      isBegun = true;
+      return begun;
+    });
+    await until(async () => harness.seen.length === 1);
+    // The event may still be on its way when time begins to pass.
+    await until(async () => {
+      harness.pass(HOLD_BACK_MS / 10);
+      return isBegun;
+    });
+    void writer.write(encoder.encode(`${words}data: [DONE]\n\n`)).then(() => writer.close());
+    const { events } = await readStream(await answer);
+    const said = events.slice(0, 3).map((event) => JSON.parse(event).choices[0].delta.content);
+    expect([said, events.at(-1)]).toEqual([["", "Halo", "!"], "[DONE]"]);
   });
 
   test("a status line without an event behind it is no beginning", async () => {

@@ -77,6 +77,7 @@ export function* streamPieces(script: FaultScript, identity: AnswerIdentity): Ge
   const usage = () => plain(write(JSON.stringify({ ...head, choices: [], ...usageOf(script, identity) })));
   if (script.bom) yield plain("\uFEFF");
   if (script.usage === "early") yield usage();
+  if (script.role) yield plain(write(chunk({ role: "assistant", content: "" })));
   for (let number = 0; number < script.tokens; number++) {
     if (script.instead?.token === number) {
       yield { ...plain(oddity(script, { write, chunk })), isChunk: true };

@@ -42,6 +42,8 @@ export interface FaultScript {
   usage: "right" | "missing" | "negative" | "absurd" | "twice" | "early";
   done: "once" | "missing" | "twice";
   finish: boolean;
+  /** Begins with an event that names only the role. */
+  role: boolean;
   /** Instead of the word with this number, from 0, something else comes. */
   instead: { token: number; of: "invalid-json" | "error" | "not-an-object" | "long-line" | "garbage" } | null;
 }
@@ -70,6 +72,7 @@ export const WHOLE_ANSWER: FaultScript = {
   usage: "right",
   done: "once",
   finish: true,
+  role: false,
   instead: null,
 };
 
@@ -103,5 +106,6 @@ export function anyForm(random: Random): Partial<FaultScript> {
     unfinishedLine: random.chance(0.3),
     done: random.pick(["once", "missing", "twice"]),
     usage: random.pick(["right", "missing", "twice", "early"]),
+    role: random.chance(0.5),
   };
 }

@@ -155,5 +155,6 @@ function visibleBytes(delta: JsonObject): number {
   }
   for (const call of arrayField(delta, "tool_calls")) bytes += textBytes(JSON.stringify(call));
   if (Array.isArray(delta.images)) bytes += delta.images.length;
+  if (isJsonObject(delta.audio)) bytes++;
   return bytes;
 }

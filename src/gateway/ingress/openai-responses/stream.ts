@@ -110,12 +110,14 @@ export class ResponsesStream implements StreamTranslator {
     const delta = stringField(event, "delta") ?? "";
     this.#items.note(type, event);
     this.textLength += textBytes(delta);
-    const isPicture =
-      type === "response.output_item.done" && objectField(event, "item")?.type === "image_generation_call";
+    const itemType = stringField(objectField(event, "item") ?? {}, "type") ?? "";
+    const isPicture = type === "response.output_item.done" && itemType === "image_generation_call";
+    // A tool at work, a search for example, is something that people are shown.
+    const isToolAtWork = type.includes("_call") || itemType.endsWith("_call");
     if (isPicture) this.mediaCount++;
     // A line break between the fields of the JSON would end the line of the event.
     const isOneLine = !data.includes("\n") && !this.#upstream.readChunk;
     const frames = eventFrame(type, isOneLine ? data : JSON.stringify(event));
-    return { kind: "chunk", frames, hasToken: delta !== "" || isPicture };
+    return { kind: "chunk", frames, hasToken: delta !== "" || isPicture || isToolAtWork };
   }
 }
