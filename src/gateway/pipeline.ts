@@ -35,6 +35,7 @@ import { requestNotes } from "./metering/request-notes.ts";
 import { type CallEnd, CUT } from "./metering/settlement.ts";
 import { StreamMeter } from "./metering/stream-meter.ts";
 import { PayloadCapture } from "./payload/capture.ts";
+import { planCall } from "./plan-call.ts";
 import type { Budget } from "./policy/budget/budget.ts";
 import { type Origin, requireAddress } from "./policy/ip-allow/ip-allow.ts";
 import { authenticateKey, requireKind } from "./policy/key-auth/key-auth.ts";
@@ -53,7 +54,7 @@ import { beginReplay, cacheUse, keepForLater, noteSent } from "./response-cache/
 import { streamOf } from "./response-cache/replay.ts";
 import type { ResponseCache, StoredAnswer } from "./response-cache/response-cache.ts";
 import { routeMetadata, withMetadata } from "./route-metadata.ts";
-import { planRoute, type RoutingDeps } from "./router/plan.ts";
+import type { RoutingDeps } from "./router/plan.ts";
 import { setAside } from "./set-aside.ts";
 
 export interface PipelineDeps extends RoutingDeps {
@@ -140,12 +141,10 @@ export async function answerCall(
     const size = once(() => askedSize(body, { apiType: call.client.apiType, hasMedia: call.notes.mediaPrompt > 0 }));
     if (call.ticket) call.ticket.reserveTokens(size().likelyTokens, size().maxOutputTokens);
     arrival.waitLong(true);
-    const plan = await planRoute(deps, outgoing.request, { userId, presetWishes, headers: call.headers });
-    call.plan = plan;
-    call.router = plan.router;
+    const plan = await planCall(deps, call, { request: outgoing.request, userId, presetWishes });
     const withinBudget = setAside(deps, call, { key: call.key, plan, asked: size });
     if (withinBudget) await withinBudget;
-    const answered = await firstAnswer(deps, call, { outgoing, plan: call.plan });
+    const answered = await firstAnswer(deps, call, { outgoing, plan: call.plan ?? plan });
     if (answered.kind !== "stream") return await wholeAnswer(deps, call, { ...answered, outgoing });
     const streaming = streamAnswer(deps, call, { ...answered, outgoing, arrival });
     isRelayed = true;

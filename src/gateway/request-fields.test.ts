@@ -112,6 +112,19 @@ test("wishes about privacy are obeyed or refused, never lost: who has said nothi
   expect(harness.seen).toHaveLength(0);
 });
 
+test("who names nobody that serves the model is told which field keeps everybody out", async () => {
+  harness = await startDataPlane(good);
+  const fieldOf = async (provider: object) => {
+    const { error } = await bodyOf(await harness.call({ ...halo, provider }));
+    return error.availability;
+  };
+  const keptOutBy = (field: string) => ({ excluded_by: ["allowed_providers"], constraint: { field } });
+  const order = { order: ["groq"], allow_fallbacks: false };
+  expect(await fieldOf(order)).toMatchObject(keptOutBy("provider.order"));
+  expect(await fieldOf({ only: ["groq"] })).toMatchObject(keptOutBy("provider.only"));
+  expect(await fieldOf({ ...order, only: ["p0"] })).toMatchObject(keptOutBy("provider.order"));
+});
+
 test("providers are tried in the order that the request names, and the record says why", async () => {
   harness = await startDataPlane(good, () => new Response(null, { status: 503 }));
   const answer = await harness.call({ ...halo, provider: { order: ["p1", "P0"] } });

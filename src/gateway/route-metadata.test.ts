@@ -61,6 +61,19 @@ describe("how a request was routed", () => {
     expect(metadata?.generation_time).toBeNumber();
   });
 
+  test("is told of a request whose wishes leave nobody, and not of a model that nobody has", async () => {
+    const plane = await planeOf(good);
+    const refused = await plane.call({ ...halo, provider: { zdr: true } }, enabled);
+    expect(refused.status).toBe(404);
+    expect(metadataOf(await bodyOf(refused))).toMatchObject({
+      endpoints: { total: 1, available: [] },
+      attempts: [],
+      passed_over: [{ provider: "P0", model: "acme/m", because: "data_policy:zdr" }],
+    });
+    const unknown = await plane.call({ ...halo, model: "acme/none" }, enabled);
+    expect([unknown.status, metadataOf(await bodyOf(unknown))]).toEqual([400, undefined]);
+  });
+
   test("is told in the last event of a stream that is JSON, and in no other", async () => {
     const plane = await planeOf(words);
     const { events } = await readStream(await plane.call({ ...halo, stream: true }, enabled));

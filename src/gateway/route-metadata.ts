@@ -13,10 +13,11 @@ export function asksForMetadata(headers: Headers): boolean {
   return HEADERS.some((name) => headers.get(name)?.trim().toLowerCase() === "enabled");
 }
 
-/** Undefined for a request that does not ask for it, or that was refused before anything was planned. */
+/** Undefined for a request that does not ask for it, or that was refused before anybody could be thought of. */
 export function routeMetadata(call: Call, latencyMs: number): JsonObject | undefined {
   const { attempts, endpoint, plan } = call;
   if (plan === null || !asksForMetadata(call.headers)) return undefined;
+  if (plan.attempts.length + plan.passedOver.length === 0) return undefined;
   const answered = attempts.find(({ status }) => status === 200);
   const selected = answered === undefined ? undefined : endpoint;
   const available = plan.attempts.map(({ endpoint: one, reason }) => ({

@@ -154,3 +154,24 @@ describe("the draw by price", () => {
     expect((firsts.get("a") ?? 0) / DRAWS).toBeCloseTo(0.5, 1);
   });
 });
+
+describe("where two names mean one model", () => {
+  const question = (wishes: Partial<RoutingWishes>, more: Partial<ModelAsked> = {}) => {
+    const model = modelOf(1, 2);
+    const models = [{ ...model, ...more }, model];
+    const { attempts, passedOver } = decideRoute({
+      ...{ models, wishes: { ...NO_WISHES, ...wishes }, needs: NO_NEEDS, nowMs: 0, random: () => 0 },
+      health: { standing: () => UNKNOWN_STANDING },
+    });
+    return [attempts.map(({ endpoint }) => endpoint.tag), passedOver.map(({ endpoint }) => endpoint.tag)];
+  };
+
+  test("each endpoint is passed over once", () => {
+    expect(question({ only: [] })).toEqual([[], ["a", "b"]]);
+    expect(question({ allowFallbacks: false })).toEqual([["a"], ["b"]]);
+  });
+
+  test("what is tried under one name is not passed over under the other", () => {
+    expect(question({}, { freeOnly: true })).toEqual([["a", "b"], []]);
+  });
+});

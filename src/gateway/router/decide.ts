@@ -37,7 +37,7 @@ export interface RouteQuestion extends Moment {
 
 export interface Decision {
   attempts: readonly PlannedAttempt[];
-  passedOver: PassedOver[];
+  passedOver: readonly PassedOver[];
 }
 
 interface Known {
@@ -61,7 +61,7 @@ export function decideRoute(question: RouteQuestion): Decision {
     : left.flatMap((known, index) => inOrder(question, known, models[index] ?? NO_SUFFIX));
   const kept = wishes.allowFallbacks || wishes.order.length > 0 ? placed : firstOfEach(placed, passedOver);
   const attempts = lastsLast(kept, wishes).map((one) => attemptOf(one, models));
-  return { attempts: withoutDoubles(attempts), passedOver };
+  return { attempts: withoutDoubles(attempts), passedOver: leftOut(passedOver, attempts) };
 }
 
 const NO_SUFFIX: Pick<ModelAsked, "sort" | "pinnedTag"> = { sort: null, pinnedTag: null };
@@ -135,10 +135,26 @@ function attemptOf({ candidate, why }: Placed, models: readonly ModelAsked[]): P
 function withoutDoubles(attempts: readonly PlannedAttempt[]): readonly PlannedAttempt[] {
   if (attempts.length < 2) return attempts;
   const seen = new Set<string>();
-  return attempts.filter(({ endpoint: { tag, modelId, upstreamModel }, asked }) => {
-    const key = [tag, modelId, upstreamModel, asked.thinking, asked.webSearch].join(" ");
+  return attempts.filter(({ endpoint, asked }) => {
+    const key = [nameOf(endpoint), asked.thinking, asked.webSearch].join(" ");
     const isNew = !seen.has(key);
     seen.add(key);
     return isNew;
   });
+}
+
+/** Each once, and none that is tried under another of its names. */
+function leftOut(passedOver: readonly PassedOver[], attempts: readonly PlannedAttempt[]): readonly PassedOver[] {
+  if (passedOver.length === 0) return passedOver;
+  const seen = new Set(attempts.map(({ endpoint }) => nameOf(endpoint)));
+  return passedOver.filter(({ endpoint }) => {
+    const name = nameOf(endpoint);
+    const isNew = !seen.has(name);
+    seen.add(name);
+    return isNew;
+  });
+}
+
+function nameOf({ tag, modelId, upstreamModel }: Endpoint): string {
+  return [tag, modelId, upstreamModel].join(" ");
 }

@@ -89,7 +89,8 @@ export async function considerRoute(
   const told = { strategy: strategyOf(named), router, summary: () => summaryOf(named, decision) };
   const plan = { ...decision, wishes, conversation, ...told };
   if (found.length === 0) return { plan, refusal: whyNone(named, needs, hints) };
-  return { plan, refusal: decision.attempts.length === 0 ? allFiltered(request.models, decision.passedOver) : null };
+  const isNobodyLeft = decision.attempts.length === 0;
+  return { plan, refusal: isNobodyLeft ? allFiltered(request.models, decision.passedOver, wishes) : null };
 }
 
 function pinnedTag(

@@ -2,6 +2,8 @@
 import type { Resolution } from "../../catalog/catalog.ts";
 import { GapuraError } from "../../kernel/errors.ts";
 import type { PassedOver } from "./route.ts";
+import { isMeant } from "./slugs.ts";
+import type { RoutingWishes } from "./wishes.ts";
 
 export interface RouteHints {
   modelsUrl: string;
@@ -9,8 +11,10 @@ export interface RouteHints {
   howToConnect(author: string): { providers: string; variable: string };
 }
 
+type Words = readonly [field: string, words: string];
+
 /** The field that asks for it, and what is then wrong with an endpoint. */
-const WORDS: Record<PassedOver["because"], readonly [field: string, words: string]> = {
+const WORDS: Record<PassedOver["because"], Words> = {
   "data_policy:zdr": ["provider.zdr", "keeps what it is sent, or nobody has said that it does not"],
   "data_policy:training": ["provider.data_collection", "may collect prompts, or nobody has said that it does not"],
   max_price: ["provider.max_price", "dearer than max_price, or of unknown price"],
@@ -27,6 +31,8 @@ const WORDS: Record<PassedOver["because"], readonly [field: string, words: strin
   budget: ["max_tokens", "dearer than what is left of a budget"],
   price_unknown: ["model", "of unknown price"],
 };
+/** `order` allows nobody else where it has no fallbacks. */
+const NOT_IN_ORDER: Words = ["provider.order", "not named in order, which allows no fallbacks"];
 /** So many providers are named for one reason; the sentence is for people. */
 const MAX_NAMED = 5;
 
@@ -42,21 +48,31 @@ export function notServed(model: string, resolution: Resolution, hints: RouteHin
 }
 
 /** There are endpoints, but the request's wishes leave none of them. */
-export function allFiltered(models: readonly string[], passedOver: readonly PassedOver[]): GapuraError {
-  const byReason = new Map<PassedOver["because"], Set<string>>();
-  for (const { endpoint, because } of passedOver) {
-    byReason.set(because, (byReason.get(because) ?? new Set()).add(endpoint.providerName));
+export function allFiltered(
+  models: readonly string[],
+  passedOver: readonly PassedOver[],
+  wishes: Pick<RoutingWishes, "only">,
+): GapuraError {
+  const byReason = new Map<Words, Set<string>>();
+  for (const one of passedOver) {
+    const words = wordsFor(one, wishes);
+    byReason.set(words, (byReason.get(words) ?? new Set()).add(one.endpoint.providerName));
   }
-  const reasons = [...byReason].map(([because, names]) => `${namesOf([...names])} (${WORDS[because][1]})`).join("; ");
-  const [only, ...others] = byReason.keys();
-  const constraint = only !== undefined && others.length === 0 ? WORDS[only] : undefined;
+  const reasons = [...byReason].map(([[, words], names]) => `${namesOf([...names])} (${words})`).join("; ");
+  const [first, ...others] = byReason.keys();
+  const constraint = others.length === 0 ? first : undefined;
   return new GapuraError("endpoints_filtered", {
     values: { model: models.join(", "), reasons },
     metadata: {
-      excluded_by: [...byReason.keys()],
+      excluded_by: [...new Set(passedOver.map(({ because }) => because))],
       ...(constraint === undefined ? {} : { constraint: { field: constraint[0], detail: constraint[1] } }),
     },
   });
+}
+
+function wordsFor({ endpoint, because }: PassedOver, { only }: Pick<RoutingWishes, "only">): Words {
+  const isAllowed = only === null || only.some((slug) => isMeant(slug, endpoint));
+  return because === "allowed_providers" && isAllowed ? NOT_IN_ORDER : WORDS[because];
 }
 
 function namesOf(names: readonly string[]): string {
