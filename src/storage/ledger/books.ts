@@ -1,6 +1,6 @@
 /** The rows that a batch of commands works on, in memory, with a note of what has to be written back. */
 import type { Selectable } from "kysely";
-import type { NanoUsd } from "../../kernel/money.ts";
+import { lesserOf, type NanoUsd } from "../../kernel/money.ts";
 import type { SpendLimit } from "../../kernel/spend-limit.ts";
 import type { UsageRow } from "../schema.ts";
 import type { BalanceTable, SpendLimitTable } from "./tables.ts";
@@ -158,7 +158,7 @@ export function leftOfAll(books: Books, limitIds: readonly string[]): NanoUsd | 
     const row = books.limits.get(id);
     if (!row) continue;
     const left = leftOf(row);
-    if (least === null || left < least) least = left;
+    least = least === null ? left : lesserOf(least, left);
   }
   return least;
 }

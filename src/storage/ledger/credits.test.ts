@@ -2,6 +2,8 @@ import { expect, test } from "bun:test";
 import { sql } from "kysely";
 import { eachEngine } from "../../../test/support/databases.ts";
 import { storedPerson } from "../../../test/support/stored.ts";
+import { createApiKey } from "../../kernel/api-key.ts";
+import { createKeyStore } from "../stores/keys.ts";
 import { createCreditStore } from "./credits.ts";
 import { createStatementStore } from "./statement.ts";
 
@@ -85,5 +87,80 @@ eachEngine((databases) => {
       await expect(change).rejects.toThrow("append-only");
       await expect(sql`delete from ${sql.table(table)}`.execute(storage.db)).rejects.toThrow("append-only");
     }
+  });
+
+  test("credit that comes in reaches the keys that processes hold in memory, and a repeat disturbs nobody", async () => {
+    const { credits, named, of, storage, userId } = await start();
+    const key = createApiKey("inference");
+    await createKeyStore(storage.db).create(key, { userId, name: "Key", expiresAt: null }, NOW);
+    const version = async () =>
+      (
+        await storage.db
+          .selectFrom("api_key")
+          .select("version")
+          .where("id", "=", key.publicId)
+          .executeTakeFirstOrThrow()
+      ).version;
+    const before = await version();
+    await credits.topUp(of(500n), named("a"));
+    expect(await version()).toBe(before + 1);
+    await credits.topUp(of(500n), named("a"));
+    expect(await version()).toBe(before + 1);
+  });
+
+  test("a name that moved money is never free again, even when its answer is no longer kept", async () => {
+    const { credits, named, of, storage, userId, statement } = await start();
+    await credits.topUp(of(500n), named("a"));
+    await storage.db.deleteFrom("idempotent_answer").execute();
+    expect(await credits.topUp(of(500n), named("a"))).toEqual({ kind: "otherRequest" });
+    const another = { ...named("a"), principal: "somebody else" };
+    expect(await credits.topUp(of(7n), another)).toMatchObject({ kind: "moved", moved: { balanceNano: 507n } });
+    expect(await statement.balance(userId)).toBe(507n);
+  });
+
+  test("nothing, and less than nothing, cannot be moved", async () => {
+    const { credits, named, of } = await start();
+    for (const nano of [0n, -1n]) {
+      await expect(credits.topUp(of(nano), named(`of ${nano}`))).rejects.toThrow("above zero");
+    }
+    expect(await credits.topUp(of(1n), named("of 1"))).toMatchObject({ kind: "moved" });
+  });
+
+  test("what the house lost is what calls cost beyond their holds, from the moment that is asked about", async () => {
+    const { credits, storage } = await start();
+    const lost = (id: string, amount_nano: bigint, created_at: number) => ({
+      transfer_id: id,
+      account_id: "operator_loss",
+      kind: "loss",
+      amount_nano,
+      balance_nano: 0n,
+      version: created_at,
+      created_at,
+    });
+    expect(await credits.operatorLoss(0)).toEqual({ nano: 0n, requests: 0 });
+    const what = {
+      kind: "loss",
+      request_id: "r",
+      user_id: "u",
+      usage_id: null,
+      reverses: null,
+      actor_id: null,
+      note: null,
+    };
+    for (const [id, nano, at] of [
+      ["t1", -5n, NOW - 1],
+      ["t2", -7n, NOW],
+    ] as const) {
+      await storage.db
+        .insertInto("transfer")
+        .values({ ...what, id, request_id: id, created_at: at })
+        .execute();
+      await storage.db
+        .insertInto("posting")
+        .values(lost(id, nano, at))
+        .execute();
+    }
+    expect(await credits.operatorLoss(0)).toEqual({ nano: 12n, requests: 2 });
+    expect(await credits.operatorLoss(NOW)).toEqual({ nano: 7n, requests: 1 });
   });
 });

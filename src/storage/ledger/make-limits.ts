@@ -3,7 +3,7 @@
 import type { NanoUsd } from "../../kernel/money.ts";
 import { DAY_MS, limitResetOf, windowOf } from "../../kernel/windows.ts";
 import { type Conversation, type Dialect, query, rowsParameter } from "./conversation.ts";
-import { ALL_TIME, type LimitPlace, placeFromId } from "./limits.ts";
+import { type LimitPlace, placeFromId } from "./limits.ts";
 
 /**
  * Rows that another process has made meanwhile stay as they are. Their `lim` is brought up to date by whoever reserves;
@@ -35,26 +35,21 @@ export function* makeRow(dialect: Dialect, row: LimitPlace & { posted_nano: Nano
   );
 }
 
+/** No day is as late. */
+const FOR_EVER = Number.MAX_SAFE_INTEGER;
 const OWNER = { instance: "", account: " and user_id = ?", key: " and key_id = ?" } as const;
 
 /** What the usage rows say was charged in the window. Credit has paid for nothing before its first row. */
 export function* spentIn({ scope, owner_id, reset, first_day }: LimitPlace): Conversation<NanoUsd> {
   if (scope !== "instance" && scope !== "account" && scope !== "key") return 0n;
-  const endDay = lastDay(reset, first_day) + 1;
+  const firstDay = Math.max(first_day, 0);
+  const { endsAtMs } = windowOf(limitResetOf(reset), firstDay * DAY_MS);
   const [sum] = yield* query<{ spent_nano: NanoUsd }>(
     `select cast(coalesce(sum(cost_nano), 0) as bigint) as spent_nano from key_day
      where day >= ? and day < ?${OWNER[scope]}`,
-    Math.max(first_day, 0),
-    endDay,
+    firstDay,
+    endsAtMs === null ? FOR_EVER : endsAtMs / DAY_MS,
     ...(scope === "instance" ? [] : [owner_id]),
   );
   return sum?.spent_nano ?? 0n;
-}
-
-const FOR_EVER = Number.MAX_SAFE_INTEGER - 1;
-
-function lastDay(reset: string, firstDay: number): number {
-  if (firstDay === ALL_TIME) return FOR_EVER;
-  const { endsAtMs } = windowOf(limitResetOf(reset), firstDay * DAY_MS);
-  return endsAtMs === null ? FOR_EVER : endsAtMs / DAY_MS - 1;
 }

@@ -137,4 +137,52 @@ eachEngine((databases) => {
     await tending.tend();
     expect((await limit()).pending_nano).toBe(0n);
   });
+
+  test("a process is called dead after five looks in which its heart stood still, and not one look earlier", async () => {
+    const { bank, key, limit, lookFor } = await start();
+    const silent = await bank.start();
+    await silent.reserve(key, { wantNano: 1_000n });
+    const other = await bank.start();
+    // The first look only sees where the heart stands.
+    await lookFor(other, 5);
+    expect(await limit()).toMatchObject({ pending_nano: 1_000n });
+    await lookFor(other, 1);
+    expect(await limit()).toMatchObject({ pending_nano: 0n });
+  });
+
+  test("an own hold is left alone while its call runs, and one that nobody knows of for exactly a minute", async () => {
+    const { bank, key, limit, clock, storage } = await start();
+    const process = await bank.start();
+    await process.reserve(key, { wantNano: 1_000n });
+    const { tending } = process.ledger;
+    const { processId } = tending;
+    clock.pass(45_000);
+    const who = { keyId: key.publicId, userId: bank.userId, startedAtMs: clock.now, wantNano: 10n, leastNano: 10n };
+    await tending.submit({ kind: "reserve", requestId: "lost", processId, ...who, lease: null });
+    const sweep = async (passMs: number) => {
+      clock.pass(passMs);
+      await tending.tend();
+      return (await limit()).pending_nano;
+    };
+    expect(await sweep(29_999)).toBe(1_010n);
+    expect(await sweep(30_000)).toBe(1_010n);
+    expect(await sweep(30_000)).toBe(1_000n);
+    const { state } = await storage.db
+      .selectFrom("reservation")
+      .select("state")
+      .where("request_id", "=", "lost")
+      .executeTakeFirstOrThrow();
+    expect(state).toBe("voided");
+  });
+
+  test("however many calls a dead process left, all of them are ended", async () => {
+    const { bank, key, limit, storage } = await start();
+    const dead = await bank.start({ hasLeases: false });
+    await Promise.all(Array.from({ length: 401 }, () => dead.reserve(key, { wantNano: 1n })));
+    expect(await limit()).toMatchObject({ pending_nano: 401n });
+    await bank.start({ isAlone: true });
+    expect(await limit()).toMatchObject({ pending_nano: 0n });
+    const held = await storage.db.selectFrom("reservation").selectAll().where("state", "=", "held").execute();
+    expect(held).toEqual([]);
+  });
 });

@@ -117,13 +117,11 @@ export class Recovery {
     read: (after: string) => Promise<Row[]>,
     commandFor: (row: Row) => Command | null,
   ): Promise<void> {
-    for (let after = ""; ; ) {
-      const rows = await read(after);
+    for (let after: string | undefined = ""; after !== undefined; ) {
+      const rows: Row[] = await read(after);
       const commands = rows.flatMap((row) => commandFor(row) ?? []);
       await Promise.all(commands.map((command) => this.#parts.writer.submit(command)));
-      const last = rows.at(-1);
-      if (rows.length < PORTION || !last) return;
-      after = last.id;
+      after = rows.at(-1)?.id;
     }
   }
 

@@ -90,6 +90,16 @@ test("nothing is leased where nothing is left", () => {
   expect(reserve(books, wishing(0n))).toMatchObject({ kind: "held", grantedNano: 0n });
 });
 
+test("a lease that would be empty is not given: a hundredth of what is left has to be a nano-dollar at least", () => {
+  const giveFrom = (leftNano: bigint) => {
+    const books = booksWith();
+    addRow(books, KEY_LIMIT, { posted_nano: KEY_LIMIT.nano - leftNano });
+    return reserve(books, wishing(0n));
+  };
+  expect(giveFrom(99n)).toMatchObject({ kind: "held", grantedNano: 0n });
+  expect(giveFrom(100n)).toMatchObject({ kind: "leased", addedNano: 1n });
+});
+
 test("a lease takes what waits, or a hundredth of what is left; never more than a fifth, unasked never more than a slice", () => {
   const sizeOf = (waitingNano: bigint, nano = KEY_LIMIT.nano) => {
     const limits = [{ ...KEY_LIMIT, nano }];

@@ -112,8 +112,9 @@ function lease(
     return { kind: "leased", addedNano: known.added_nano, limitIds: known.limitIds };
   }
   if (known ? known.state === "expired" || known.serial !== wish.serial - 1 : wish.serial !== 1) return null;
-  if (leftNano < command.wantNano * RICH_FACTOR || leftNano <= 0n) return null;
+  if (leftNano < command.wantNano * RICH_FACTOR) return null;
   const addedNano = sliceOf(leftNano, wish.waitingNano);
+  if (addedNano <= 0n) return null;
   const limitIds = bounds.map(({ row }) => row.id);
   if (known && !sameIds(known.limitIds, limitIds)) return null;
   const row: LeaseRow = known ?? {

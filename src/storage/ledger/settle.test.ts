@@ -143,6 +143,20 @@ test("a call without a loss moves none, and one that is late only when it costs 
   expect(divided(leased.books, { row: costing(null), hold: leased.hold }).isLate).toBe(false);
 });
 
+test("a call that cost nothing writes neither its lease nor the limits that the lease stands in", () => {
+  const { books, hold } = leasing();
+  ended(books, hold, costing(0n));
+  expect([...books.leases.changed(), ...books.limits.changed()]).toEqual([]);
+});
+
+test("nothing is taken from a lease that has ended, whatever the call cost", () => {
+  const { books, hold } = leasing();
+  expireLease(books, "lease_a");
+  settle(books, { row: costing(7n), hold, isLate: false });
+  expect(books.leases.get("lease_a")).toMatchObject({ amount_nano: 0n, state: "expired" });
+  expect(rowOf(books)).toMatchObject({ posted_nano: 7n, pending_nano: 0n });
+});
+
 test("a late call frees nothing a second time", () => {
   const { books, hold } = holding();
   release(books, hold);

@@ -50,8 +50,9 @@ function isStanding(books: Books, hold: HeldMoney, costNano: NanoUsd): boolean {
 
 /** The row of a late settlement, charged what there is room for. */
 export function dividedLate(books: Books, { row, hold }: Settled): UsageRow {
-  const left = hold === null ? null : leftOfAll(books, hold.limitIds);
-  return left === null ? row : withCharge(row, lesserOf(greaterOf(left, 0n), hold?.grantedNano ?? 0n));
+  if (hold === null) return row;
+  const left = leftOfAll(books, hold.limitIds);
+  return left === null ? row : withCharge(row, lesserOf(greaterOf(left, 0n), hold.grantedNano));
 }
 
 /** Counts a usage row that is new, and ends its hold. */
