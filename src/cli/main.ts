@@ -12,6 +12,7 @@ import type { Command } from "./command.ts";
 import { listAuditCommand, verifyAuditCommand } from "./commands/audit.ts";
 import { backupCommand } from "./commands/backup.ts";
 import { setBudgetsCommand, showBudgetsCommand } from "./commands/budgets.ts";
+import { setCapsCommand, showCapsCommand } from "./commands/caps.ts";
 import { addCreditsCommand, refundCreditsCommand, showCreditsCommand } from "./commands/credits.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { envCommand } from "./commands/env.ts";
@@ -42,6 +43,8 @@ const commands: readonly Command[] = [
   showCreditsCommand,
   setBudgetsCommand,
   showBudgetsCommand,
+  setCapsCommand,
+  showCapsCommand,
   reconcileCommand,
   doctorCommand,
   scanCommand,

@@ -73,6 +73,32 @@ test("budgets of the instance and of an account are set, shown and taken away", 
   }
 });
 
+test("caps of an account are set, shown and taken away, and stand in the audit log beside budgets and credit", async () => {
+  const { gapura, shown } = await begin();
+  expect(await shown("caps", "set", EMAIL, "--rpm", "120", "--parallel", "8")).toEqual({
+    rpm: 120,
+    tpm: null,
+    parallel: 8,
+  });
+  expect((await gapura("caps", "set", EMAIL, "--rpm", "none", "--tpm", "9000")).out).toBe(
+    "Requests in any minute: no cap\nTokens in any minute:   9000\nCalls at the same time: 8\n",
+  );
+  expect(await shown("caps", "show", EMAIL)).toEqual({ rpm: null, tpm: 9_000, parallel: 8 });
+  for (const args of [[EMAIL], [EMAIL, "--rpm", "0"], [EMAIL, "--tpm", "many"], []]) {
+    expect([args, (await gapura("caps", "set", ...args)).code]).toEqual([args, 2]);
+  }
+  await gapura("budgets", "set", "--daily", "10");
+  await gapura("credits", "add", EMAIL, "25");
+  const entries: Record<string, unknown>[] = await shown("audit", "list");
+  const money = entries.filter(({ action }) => action === "budget.change" || action === "credit.move");
+  expect(money.map(({ actor, after }) => [actor, after])).toMatchObject([
+    [{ kind: "cli" }, { balance: "25", kind: "top_up" }],
+    [{ kind: "cli" }, { "owner.daily": "10" }],
+    [{ kind: "cli" }, { rpm: null, tpm: 9_000 }],
+    [{ kind: "cli" }, { rpm: 120, parallel: 8 }],
+  ]);
+});
+
 test("an export is compared with what was recorded, and every difference says why", async () => {
   const { folder, gapura, shown } = await begin();
   const storage = await openStorage({ dataDir: join(folder, "data") });

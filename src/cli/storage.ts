@@ -4,6 +4,7 @@
  */
 import { ensureSecret } from "../config/instance-secret.ts";
 import type { Config } from "../config/schema.ts";
+import { type BudgetAdministration, createBudgetAdministration } from "../control/budgets/budget-administration.ts";
 import { createKeyAdministration, type KeyAdministration } from "../control/keys/key-administration.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { openStorage, type Storage } from "../storage/open.ts";
@@ -25,6 +26,11 @@ export async function withStorage<Result>(
 export function auditOf(config: Config, { db }: Storage): AuditStore {
   const secret = config.secret ?? ensureSecret(config.dataDir);
   return createAuditStore(db, { secret, clock: systemClock });
+}
+
+/** A running server has them in force within a second. */
+export function budgetAdministrationOf(config: Config, storage: Storage): BudgetAdministration {
+  return createBudgetAdministration({ audit: auditOf(config, storage), clock: systemClock });
 }
 
 /** A running server sees the change with its next look at what changed. */

@@ -22,6 +22,8 @@ export const AUDIT_ACTIONS = [
   "vault.rotate",
   "vault.discard",
   "settings.change",
+  "budget.change",
+  "credit.move",
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

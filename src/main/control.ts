@@ -72,7 +72,7 @@ export function createControl(
       ...accounts.handlers,
       ...keyHandlers({ keys, administration, clock }),
       ...keyApiHandlers({ keys, usage, credits: accountCredits(storage), administration, clock }),
-      ...moneyHandlers({ storage, clock, onLimitsChanged }),
+      ...moneyHandlers({ storage, audit, clock, onLimitsChanged }),
       ...leaksOf(ground, { accounts, administration, mailer: parts.mailer }),
       ...addressHandlers({ networks: createAccountNetworkStore(storage.db), audit, clock, onKeyChanged }),
       ...oauthHandlers({ codes: createAuthCodeStore(storage.db), audit, clock, onKeyChanged }),

@@ -1,5 +1,6 @@
 /** Everything about money that people and programs see and do, put together for the composition root. */
 import type { Config } from "../config/schema.ts";
+import { createBudgetAdministration } from "../control/budgets/budget-administration.ts";
 import { budgetHandlers } from "../control/budgets/budget-handlers.ts";
 import { creditHandlers } from "../control/credits/credit-handlers.ts";
 import type { AccountCredits } from "../control/keys/key-api-handlers.ts";
@@ -13,9 +14,11 @@ import type { Mailer } from "../mail/mailer.ts";
 import { createCreditStore } from "../storage/ledger/credits.ts";
 import { createStatementStore } from "../storage/ledger/statement.ts";
 import type { Storage } from "../storage/open.ts";
+import { createAccountCapsStore } from "../storage/stores/account-caps.ts";
 import { createAccountPageStore } from "../storage/stores/account-list.ts";
 import { createAccountStore } from "../storage/stores/accounts.ts";
 import { answeredRows } from "../storage/stores/answered-usage.ts";
+import type { AuditStore } from "../storage/stores/audit.ts";
 import { boundLimits } from "../storage/stores/bound-limits.ts";
 import { type BudgetOwner, createBudgetStore } from "../storage/stores/budgets.ts";
 import type { KeyStore } from "../storage/stores/keys.ts";
@@ -24,20 +27,30 @@ import { createPaceStore } from "../storage/stores/pace.ts";
 
 interface MoneyDeps {
   storage: Storage;
+  audit: AuditStore;
   clock: Clock;
   /** Brings what was set into force in this process; others follow within a second. */
   onLimitsChanged(scope: BudgetOwner["scope"]): Promise<void>;
 }
 
-export function moneyHandlers({ storage, clock, onLimitsChanged }: MoneyDeps) {
+export function moneyHandlers({ storage, audit, clock, onLimitsChanged }: MoneyDeps) {
   const { db } = storage;
   const credits = createCreditStore(storage);
   const budgets = createBudgetStore(db);
   const accounts = createAccountPageStore(db);
   const onCreditChanged = () => onLimitsChanged("account");
   return {
-    ...budgetHandlers({ budgets, credits, pace: createPaceStore(db), accounts, clock, onLimitsChanged }),
-    ...creditHandlers({ credits, budgets, accounts, clock, onCreditChanged }),
+    ...budgetHandlers({
+      budgets,
+      credits,
+      pace: createPaceStore(db),
+      accounts,
+      caps: createAccountCapsStore(db),
+      administration: createBudgetAdministration({ audit, clock }),
+      clock,
+      onLimitsChanged,
+    }),
+    ...creditHandlers({ credits, budgets, accounts, audit, clock, onCreditChanged }),
     ...statementHandlers({ statement: createStatementStore(db), accounts }),
     ...noticeHandlers({ notices: createLimitNoticeStore(db), bounds: (ids) => boundLimits(db, ids), clock }),
     ...reconciliationHandlers({ of: (provider, fromMs, toMs) => answeredRows(db, { provider, fromMs, toMs }) }),

@@ -126,9 +126,15 @@ test(
     const budgets = page.getByRole("dialog", { name: "Edit the budgets of budi@example.com" });
     await budgets.getByLabel("The account pays in advance").check();
     await budgets.getByLabel("Each month, in USD").fill("50");
+    await budgets.getByLabel("Requests a minute").fill("much");
+    await budgets.getByRole("button", { name: "Save" }).click();
+    await budgets.getByText("Enter a whole number above zero.").waitFor();
+    await budgets.getByLabel("Requests a minute").fill("12000");
+    await budgets.getByLabel("Calls at once").fill("1");
     await budgets.getByRole("button", { name: "Save" }).click();
     await row.getByText("In advance", { exact: true }).waitFor();
     await row.getByText("$0.00 of $50.00").waitFor();
+    await row.getByText("At most: 12,000 requests a minute · 1 call at once").waitFor();
 
     await choose("Add credit");
     const form = page.getByRole("dialog", { name: "Add credit to budi@example.com" });
@@ -292,7 +298,8 @@ test(
     await theirs.waitForURL("**/dashboard");
     expect(await theirs.getByRole("link", { name: "Reconciliation" }).count()).toBe(0);
     await theirs.goto(`${server.url}/budgets`);
-    await theirs.getByRole("region", { name: "Your account" }).waitFor();
+    const own = theirs.getByRole("region", { name: "Your account" });
+    await own.getByText("At most: 12,000 requests a minute · 1 call at once").waitFor();
     expect(await theirs.getByRole("region", { name: "This instance" }).count()).toBe(0);
     expect(await theirs.getByText("siti@example.com").count()).toBe(0);
   },

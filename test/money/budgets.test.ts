@@ -3,6 +3,7 @@ import { expect, test } from "bun:test";
 import { openStorage } from "../../src/storage/open.ts";
 import { createUsageWriter } from "../../src/storage/usage-writer/usage-writer.ts";
 import { onEachEngine } from "../support/each-server.ts";
+import { bearer } from "../support/keys.ts";
 import { usageRow } from "../support/stored.ts";
 
 onEachEngine(({ start }) => {
@@ -87,5 +88,72 @@ onEachEngine(({ start }) => {
     expect((await siti.dashboard("/budgets", { billing: "unmetered" }, "PATCH")).status).toBe(400);
     expect((await owner.dashboard(`/budgets/accounts/${sitiId}x`, { daily: "1" }, "PATCH")).status).toBe(404);
     expect((await owner.dashboard(`/budgets/accounts/${sitiId}`, { billing: "free" }, "PATCH")).status).toBe(400);
+  });
+
+  test("how fast an account may call is set by the owner alone, seen by both, and holds from the next call on", async () => {
+    const { server, owner, siti, sitiId } = await begin();
+    expect((await siti.dashboard("/budgets")).body.caps).toEqual({ rpm: null, tpm: null, parallel: null });
+    const path = `/budgets/accounts/${sitiId}`;
+    const keys = await Promise.all([1, 2, 3].map(() => siti.createKey()));
+    await owner.dashboard(path, { caps: { rpm: 2, tpm: 500_000 } }, "PATCH");
+    const changed = await owner.dashboard(path, { caps: { tpm: null, parallel: 8 } }, "PATCH");
+    expect(changed.body.caps).toEqual({ rpm: 2, tpm: null, parallel: 8 });
+    expect((await siti.dashboard("/budgets")).body.caps).toEqual({ rpm: 2, tpm: null, parallel: 8 });
+    const answers = [];
+    for (const { secret } of keys) {
+      const body = { model: "gpt-3.5", messages: [{ role: "user", content: "Halo" }] };
+      answers.push(await server.visitor().call("/v1/chat/completions", { body, headers: bearer(secret) }));
+    }
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 429]);
+    const { error } = answers[2]?.body ?? {};
+    expect(error.message).toContain("The account of this API key may make 2 requests in any minute");
+    expect(error.metadata).toMatchObject({ limit_source: "account_rpm", limit: 2 });
+    for (const caps of [{ rpm: 0 }, { rpm: 1.5 }, { tpm: "60" }, { rps: 1 }, {}]) {
+      expect([caps, (await owner.dashboard(path, { caps }, "PATCH")).status]).toEqual([caps, 400]);
+    }
+    expect((await siti.dashboard("/budgets", { caps: { rpm: 100 } }, "PATCH")).status).toBe(400);
+    expect((await siti.dashboard(path, { caps: { rpm: 100 } }, "PATCH")).status).toBe(403);
+  });
+
+  test("who changed a budget, a cap, the way of paying or credit stands in the audit log, with before and after", async () => {
+    const { server, owner, siti, sitiId } = await begin();
+    const ownerId: string = (await owner.dashboard("/account")).body.id;
+    const path = `/budgets/accounts/${sitiId}`;
+    await owner.dashboard("/budgets/instance", { monthly: "200" }, "PATCH");
+    await siti.dashboard("/budgets", { daily: "5" }, "PATCH");
+    await siti.dashboard("/budgets", { daily: "5" }, "PATCH");
+    await owner.dashboard(path, { daily: "4", billing: "prepaid", caps: { rpm: 60 } }, "PATCH");
+    await siti.dashboard("/budgets", { daily: null }, "PATCH");
+    const move = (what: string, body: object, name: string) =>
+      owner.call(`/api/dashboard${path}/${what}`, { method: "POST", body, headers: { "idempotency-key": name } });
+    await move("top-ups", { amountUsd: "25" }, "a");
+    await move("top-ups", { amountUsd: "25" }, "a");
+    await move("refunds", { amountUsd: "4.5" }, "b");
+    expect((await move("refunds", { amountUsd: "400" }, "c")).status).toBe(409);
+    const storage = await openStorage(server.place);
+    const rows = await storage.db
+      .selectFrom("audit")
+      .selectAll()
+      .where("action", "in", ["budget.change", "credit.move"])
+      .orderBy("seq")
+      .execute();
+    await storage.close();
+    const facts = (text: string | null) => JSON.parse(text ?? "null");
+    expect(
+      rows.map((row) => [row.actor_id, row.target_kind, row.target_id, facts(row.before), facts(row.after)]),
+    ).toEqual([
+      [ownerId, "instance", null, { "owner.monthly": null }, { "owner.monthly": "200" }],
+      [sitiId, "account", sitiId, { "self.daily": null }, { "self.daily": "5" }],
+      [
+        ownerId,
+        "account",
+        sitiId,
+        { "owner.daily": null, billing: "unmetered", rpm: null },
+        { "owner.daily": "4", billing: "prepaid", rpm: 60 },
+      ],
+      [sitiId, "account", sitiId, { "self.daily": "5" }, { "self.daily": null }],
+      [ownerId, "account", sitiId, { balance: "0" }, expect.objectContaining({ balance: "25", kind: "top_up" })],
+      [ownerId, "account", sitiId, { balance: "25" }, expect.objectContaining({ balance: "20.5", amount: "4.5" })],
+    ]);
   });
 });

@@ -1,18 +1,22 @@
 /** Budgets at the terminal: of the whole instance, or of an account. Whoever has the terminal sets what its owner sets. */
+import { CLI_ACTOR } from "../../control/audit/actor.ts";
+import { BUDGET_RESETS } from "../../control/budgets/budget-administration.ts";
 import { greaterOf, type NanoUsd, usdString } from "../../kernel/money.ts";
-import type { LimitReset } from "../../kernel/windows.ts";
-import { type BudgetOwner, type BudgetState, createBudgetStore } from "../../storage/stores/budgets.ts";
+import {
+  type BillingMode,
+  type BudgetOwner,
+  type BudgetState,
+  createBudgetStore,
+} from "../../storage/stores/budgets.ts";
 import { requireAccount } from "../accounts.ts";
 import { type Command, type CommandInput, type Option, textOption } from "../command.ts";
 import { exitCodes, usageError } from "../exit.ts";
 import { limitOption } from "../key-options.ts";
-import { withStorage } from "../storage.ts";
+import { budgetAdministrationOf, withStorage } from "../storage.ts";
 import { table } from "../terminal.ts";
 
-const RESETS: Record<string, LimitReset | null> = { total: null, daily: "daily", weekly: "weekly", monthly: "monthly" };
-
 const limits = Object.fromEntries(
-  Object.keys(RESETS).map((name): [string, Option] => [
+  Object.keys(BUDGET_RESETS).map((name): [string, Option] => [
     name,
     { type: "string", placeholder: "<usd>", summary: `The ${name} budget; "none" for none` },
   ]),
@@ -37,7 +41,7 @@ export const setBudgetsCommand: Command = {
     const changes = changesOf(input);
     const { prepaid, unmetered } = input.options;
     if (prepaid === true && unmetered === true) throw usageError("An account is prepaid or unmetered, not both.");
-    const pays = prepaid === true ? "prepaid" : unmetered === true ? "unmetered" : null;
+    const pays: BillingMode | null = prepaid === true ? "prepaid" : unmetered === true ? "unmetered" : null;
     const [email] = input.positionals;
     if (email === undefined && pays !== null)
       throw usageError(
@@ -49,16 +53,14 @@ export const setBudgetsCommand: Command = {
         "Nothing to change was named.",
         "Add --total, --daily, --weekly, --monthly, --prepaid or --unmetered.",
       );
-    await withStorage(input.config(), async (storage) => {
-      const store = createBudgetStore(storage.db);
+    const config = input.config();
+    await withStorage(config, async (storage) => {
       const owner = await ownerOf(storage, email);
-      const nowMs = Date.now();
-      if (pays !== null) {
-        await store.setBilling(owner.ownerId, pays, nowMs);
+      const set = { setBy: "owner" as const, limits: Object.fromEntries(changes), billing: pays ?? undefined };
+      await budgetAdministrationOf(config, storage).change(CLI_ACTOR, owner, set);
+      if (pays !== null)
         input.terminal.note(pays === "prepaid" ? "The account pays in advance now." : "The account is unmetered now.");
-      }
-      for (const change of changes) await store.set(owner, { ...change, setBy: "owner" }, nowMs);
-      show(input, await store.states(owner.scope, [owner.ownerId], nowMs));
+      show(input, await createBudgetStore(storage.db).states(owner.scope, [owner.ownerId], Date.now()));
     });
     return exitCodes.ok;
   },
@@ -88,12 +90,12 @@ async function ownerOf(storage: Parameters<typeof requireAccount>[0], email: str
   return { scope: "account", ownerId: (await requireAccount(storage, email)).id };
 }
 
-function changesOf(input: CommandInput): { reset: LimitReset | null; nano: NanoUsd | null }[] {
-  return Object.entries(RESETS).flatMap(([name, reset]) => {
+function changesOf(input: CommandInput): [string, NanoUsd | null][] {
+  return Object.keys(BUDGET_RESETS).flatMap((name): [string, NanoUsd | null][] => {
     const text = textOption(input, name);
     if (text === undefined) return [];
     const nano = limitOption({ ...input, options: { limit: text } }, `--${name}`);
-    return [{ reset, nano: nano ?? null }];
+    return [[name, nano ?? null]];
   });
 }
 

@@ -1,6 +1,7 @@
 /** Credit of accounts at the terminal: pay in, pay back, and see what was moved. */
 import { randomUUID } from "node:crypto";
 import { aboveZero, usdTextInput } from "../../contract/schemas/limits.ts";
+import { CLI_ACTOR } from "../../control/audit/actor.ts";
 import { moveCredit } from "../../control/credits/move-credit.ts";
 import { GapuraError } from "../../kernel/errors.ts";
 import { greaterOf, type NanoUsd, usdString } from "../../kernel/money.ts";
@@ -10,7 +11,7 @@ import { createBudgetStore } from "../../storage/stores/budgets.ts";
 import { requireAccount } from "../accounts.ts";
 import { type Command, type CommandInput, type Option, textOption } from "../command.ts";
 import { exitCodes, failure, usageError } from "../exit.ts";
-import { withStorage } from "../storage.ts";
+import { auditOf, withStorage } from "../storage.ts";
 import { table } from "../terminal.ts";
 
 const note: Option = { type: "string", placeholder: "<text>", summary: "What it was for; stands in the statement" };
@@ -60,11 +61,14 @@ async function move(input: CommandInput, kind: CreditKind) {
   const noteText = textOption(input, "note")?.trim() ?? null;
   if (noteText !== null && (noteText.length > 200 || /\p{Cc}/u.test(noteText)))
     throw usageError("--note takes at most 200 characters on one line.");
-  await withStorage(input.config(), async (storage) => {
+  const config = input.config();
+  await withStorage(config, async (storage) => {
     const account = await requireAccount(storage, email);
     const idempotencyKey = textOption(input, "once") ?? randomUUID();
-    const order = { kind, userId: account.id, nano, note: noteText, actorId: null, idempotencyKey, nowMs: Date.now() };
-    const { moved, isRepeated } = await moveCredit(createCreditStore(storage), order).catch(sayWhy);
+    const who = { actor: CLI_ACTOR, actorId: null, userId: account.id };
+    const order = { ...who, kind, nano, note: noteText, idempotencyKey, nowMs: Date.now() };
+    const books = { credits: createCreditStore(storage), audit: auditOf(config, storage) };
+    const { moved, isRepeated } = await moveCredit(books, order).catch(sayWhy);
     const balanceUsd = usdString(moved.balanceNano);
     if (input.json) {
       const { transferId: id, createdAtMs: createdAt } = moved;

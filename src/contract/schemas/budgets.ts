@@ -1,7 +1,7 @@
 /** Budgets of the instance and of accounts, prepaid credit, and what the owner sees of everybody's. */
 import { z } from "zod";
 import { pageQuery, timeMs, usd } from "./common.ts";
-import { limitResetSchema, usdTextInput } from "./limits.ts";
+import { capInput, limitResetSchema, usdTextInput } from "./limits.ts";
 
 export const BILLING_MODES = ["unmetered", "prepaid"] as const;
 const billing = z.enum(BILLING_MODES);
@@ -37,7 +37,16 @@ export const creditSchema = z.object({
 });
 export type Credit = z.infer<typeof creditSchema>;
 
-export const accountBudgetsSchema = z.object({ budgets: z.array(budgetSchema), credit: creditSchema });
+const cap = z.number().int().nullable();
+/** How fast all keys of the account together may call; null for no cap. The owner of the instance sets them. */
+export const accountCapsSchema = z.object({ rpm: cap, tpm: cap, parallel: cap });
+export type AccountCaps = z.infer<typeof accountCapsSchema>;
+
+export const accountBudgetsSchema = z.object({
+  budgets: z.array(budgetSchema),
+  credit: creditSchema,
+  caps: accountCapsSchema,
+});
 export type AccountBudgets = z.infer<typeof accountBudgetsSchema>;
 
 export const instanceBudgetsSchema = z.object({
@@ -70,7 +79,12 @@ const hasFields = (body: object) => Object.keys(body).length > 0;
 
 /** Each is an amount, or null to take the limit away; what is left out stays. */
 export const setBudgetsBody = z.strictObject(limits).partial().refine(hasFields, "name a budget to change");
+const capOrNone = capInput.nullable();
+const caps = z
+  .strictObject({ rpm: capOrNone, tpm: capOrNone, parallel: capOrNone })
+  .partial()
+  .refine(hasFields, "name a cap to change");
 export const setAccountBudgetsBody = z
-  .strictObject({ ...limits, billing })
+  .strictObject({ ...limits, billing, caps })
   .partial()
   .refine(hasFields, "name a budget to change");

@@ -39,7 +39,7 @@ export const moneyShapes = {
     query: budgets.listAccountsQuery,
   },
   setAccountBudgets: {
-    summary: "Bound an account, or let it pay in advance",
+    summary: "Bound what an account spends and how fast it calls, or let it pay in advance",
     status: 200,
     response: budgets.budgetedAccountSchema,
     params: idParams,

@@ -1,19 +1,23 @@
 /**
- * Budgets of the instance and of accounts.
+ * Budgets of the instance and of accounts, and how fast an account may call.
  *
  * Invariants: an account bounds itself alone; only the owner of the instance bounds others, and what the owner has set no
  * account can lift; what was set is in force here when it is answered.
  */
 import type { AccountBudgets, BudgetedAccount, InstanceBudgets } from "../../contract/schemas/budgets.ts";
+import type { AuditActor } from "../../kernel/audit.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import { GapuraError } from "../../kernel/errors.ts";
-import { type NanoUsd, usdString } from "../../kernel/money.ts";
-import { DAY_MS, type LimitReset, windowStarts } from "../../kernel/windows.ts";
+import { usdString } from "../../kernel/money.ts";
+import { DAY_MS, windowStarts } from "../../kernel/windows.ts";
 import type { CreditStore } from "../../storage/ledger/credits.ts";
+import { type AccountCapsStore, NO_ACCOUNT_CAPS } from "../../storage/stores/account-caps.ts";
 import type { AccountPageStore, ListedAccount } from "../../storage/stores/account-list.ts";
 import type { BudgetOwner, BudgetStore } from "../../storage/stores/budgets.ts";
 import type { PaceStore } from "../../storage/stores/pace.ts";
+import { personActor } from "../audit/actor.ts";
 import type { Handlers } from "../http/handler.ts";
+import type { BoundChanges, BudgetAdministration } from "./budget-administration.ts";
 import { budgetView, creditView } from "./budget-view.ts";
 
 export interface BudgetHandlerDeps {
@@ -21,6 +25,8 @@ export interface BudgetHandlerDeps {
   credits: Pick<CreditStore, "states" | "operatorLoss">;
   pace: PaceStore;
   accounts: AccountPageStore;
+  caps: Pick<AccountCapsStore, "of">;
+  administration: BudgetAdministration;
   clock: Clock;
   /** Brings what was set into force in this process; others follow within a second. */
   onLimitsChanged(scope: BudgetOwner["scope"]): Promise<void>;
@@ -35,51 +41,40 @@ type BudgetOperations =
   | "setAccountBudgets";
 
 export function budgetHandlers(deps: BudgetHandlerDeps): Handlers<BudgetOperations> {
-  const { budgets, accounts, clock } = deps;
+  const { accounts, administration } = deps;
   const own = async (userId: string) => (await accountBudgets(deps, [userId])).get(userId) ?? noAccount();
-  const change = async (owner: BudgetOwner, setBy: "owner" | "self", limits: Limits) => {
-    for (const [reset, nano] of named(limits)) await budgets.set(owner, { reset, nano, setBy }, clock.nowMs());
+  const change = async (actor: AuditActor, owner: BudgetOwner, changes: BoundChanges) => {
+    await administration.change(actor, owner, changes);
     await deps.onLimitsChanged(owner.scope);
   };
   return {
     getBudgets: async ({ account }) => ({ body: await own(account.userId) }),
-    setBudgets: async ({ account, body }) => {
-      await change({ scope: "account", ownerId: account.userId }, "self", body);
+    setBudgets: async ({ account, body, visitor }) => {
+      const owner: BudgetOwner = { scope: "account", ownerId: account.userId };
+      await change(personActor(account.userId, visitor), owner, { setBy: "self", limits: body });
       return { body: await own(account.userId) };
     },
     getInstanceBudgets: async () => ({ body: await instanceBudgets(deps) }),
-    setInstanceBudgets: async ({ body }) => {
-      await change(INSTANCE, "owner", body);
+    setInstanceBudgets: async ({ account, body, visitor }) => {
+      await change(personActor(account.userId, visitor), INSTANCE, { setBy: "owner", limits: body });
       return { body: await instanceBudgets(deps) };
     },
     listBudgetedAccounts: async ({ query: { q: search, cursor, limit } }) => {
       const page = await accounts.page({ search, cursor, limit });
       return { body: { ...page, accounts: await budgeted(deps, page.accounts) } };
     },
-    setAccountBudgets: async ({ params, body: { billing, ...limits } }) => {
-      const account = await accounts.find(params.id);
-      if (account === null) return noAccount();
-      if (billing !== undefined) await budgets.setBilling(account.id, billing, clock.nowMs());
-      await change({ scope: "account", ownerId: account.id }, "owner", limits);
-      const [shown] = await budgeted(deps, [account]);
+    setAccountBudgets: async ({ account, params, body: { billing, caps, ...limits }, visitor }) => {
+      const bounded = await accounts.find(params.id);
+      if (bounded === null) return noAccount();
+      const owner: BudgetOwner = { scope: "account", ownerId: bounded.id };
+      await change(personActor(account.userId, visitor), owner, { setBy: "owner", limits, billing, caps });
+      const [shown] = await budgeted(deps, [bounded]);
       return { body: shown ?? noAccount() };
     },
   };
 }
 
 const INSTANCE: BudgetOwner = { scope: "instance", ownerId: "" };
-const RESETS = { total: null, daily: "daily", weekly: "weekly", monthly: "monthly" } as const;
-
-type Limits = { [Name in keyof typeof RESETS]?: NanoUsd | null | undefined };
-
-/** The limits that a body names, each with its way of beginning anew. */
-function named(limits: Limits): [LimitReset | null, NanoUsd | null][] {
-  const { total, daily, weekly, monthly } = limits;
-  return Object.entries({ total, daily, weekly, monthly }).flatMap(([name, nano]) => {
-    const reset = Object.entries(RESETS).find(([known]) => known === name)?.[1] ?? null;
-    return nano === undefined ? [] : [[reset, nano]];
-  });
-}
 
 function noAccount(): never {
   throw new GapuraError("resource_not_found", { values: { what: "This account" } });
@@ -87,11 +82,12 @@ function noAccount(): never {
 
 async function accountBudgets(deps: BudgetHandlerDeps, userIds: readonly string[]) {
   const nowMs = deps.clock.nowMs();
-  const [states, credits, recent, billing] = await Promise.all([
+  const [states, credits, recent, billing, caps] = await Promise.all([
     deps.budgets.states("account", userIds, nowMs),
     deps.credits.states(userIds),
     deps.pace.ofAccounts(userIds, nowMs),
     deps.accounts.billing(userIds),
+    deps.caps.of(userIds),
   ]);
   const views = credits.map((credit): [string, AccountBudgets] => {
     const pace = recent.get(credit.userId) ?? null;
@@ -102,6 +98,7 @@ async function accountBudgets(deps: BudgetHandlerDeps, userIds: readonly string[
       {
         budgets: own.map((state) => budgetView(state, pace, nowMs)),
         credit: creditView(credit, { billing: mode, recent: pace, nowMs }),
+        caps: caps.get(credit.userId) ?? NO_ACCOUNT_CAPS,
       },
     ];
   });

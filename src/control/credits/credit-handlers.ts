@@ -10,7 +10,9 @@ import { GapuraError } from "../../kernel/errors.ts";
 import { greaterOf, usdNumber, usdString } from "../../kernel/money.ts";
 import type { CreditKind, CreditMoved, CreditStore } from "../../storage/ledger/credits.ts";
 import type { AccountPageStore, ListedAccount } from "../../storage/stores/account-list.ts";
+import type { AuditStore } from "../../storage/stores/audit.ts";
 import type { BudgetStore } from "../../storage/stores/budgets.ts";
+import { keyActor, personActor } from "../audit/actor.ts";
 import type { Handlers } from "../http/handler.ts";
 import { isoTime } from "../keys/key-view.ts";
 import { type CreditOrder, moveCredit } from "./move-credit.ts";
@@ -19,6 +21,7 @@ export interface CreditHandlerDeps {
   credits: CreditStore;
   budgets: Pick<BudgetStore, "billing">;
   accounts: AccountPageStore;
+  audit: AuditStore;
   clock: Clock;
   /** Brings the new credit into force in this process. */
   onCreditChanged(): Promise<void>;
@@ -35,21 +38,27 @@ export function creditHandlers(deps: CreditHandlerDeps): Handlers<CreditOperatio
   };
   const move = async (order: Omit<CreditOrder, "nowMs" | "idempotencyKey">, request: Request) => {
     const idempotencyKey = request.headers.get(IDEMPOTENCY_HEADER) ?? "";
-    const { moved, isRepeated } = await moveCredit(credits, { ...order, idempotencyKey, nowMs: deps.clock.nowMs() });
+    const { moved, isRepeated } = await moveCredit(deps, { ...order, idempotencyKey, nowMs: deps.clock.nowMs() });
     if (!isRepeated) await deps.onCreditChanged();
     return { moved, headers: new Headers(isRepeated ? { "idempotent-replayed": "true" } : {}) };
   };
   return {
-    topUpAccount: async ({ account, params, body, request }) => {
+    topUpAccount: async ({ account, params, body, request, visitor }) => {
       const { id } = await find(params.id);
       const order = { kind: topUpKind(body.isGift), userId: id, nano: body.amountUsd, note: body.note ?? null };
-      const { moved, headers } = await move({ ...order, actorId: account.userId }, request);
+      const { moved, headers } = await move(
+        { ...order, actorId: account.userId, actor: personActor(account.userId, visitor) },
+        request,
+      );
       return { body: movedView(moved), headers };
     },
-    refundAccount: async ({ account, params, body, request }) => {
+    refundAccount: async ({ account, params, body, request, visitor }) => {
       const { id } = await find(params.id);
       const order = { kind: "refund" as const, userId: id, nano: body.amountUsd, note: body.note ?? null };
-      const { moved, headers } = await move({ ...order, actorId: account.userId }, request);
+      const { moved, headers } = await move(
+        { ...order, actorId: account.userId, actor: personActor(account.userId, visitor) },
+        request,
+      );
       return { body: movedView(moved), headers };
     },
     getAccountCredits: async ({ params }) => {
@@ -69,16 +78,22 @@ export function creditHandlers(deps: CreditHandlerDeps): Handlers<CreditOperatio
         },
       };
     },
-    topUpCredits: async ({ key, params, body, request }) => {
+    topUpCredits: async ({ key, params, body, request, visitor }) => {
       const { id } = await find(params.account);
       const order = { kind: topUpKind(body.is_gift), userId: id, nano: body.amount, note: body.note ?? null };
-      const { moved, headers } = await move({ ...order, actorId: key.userId }, request);
+      const { moved, headers } = await move(
+        { ...order, actorId: key.userId, actor: keyActor(key.id, visitor) },
+        request,
+      );
       return { body: { data: apiMovedView(moved) }, headers };
     },
-    refundCredits: async ({ key, params, body, request }) => {
+    refundCredits: async ({ key, params, body, request, visitor }) => {
       const { id } = await find(params.account);
       const order = { kind: "refund" as const, userId: id, nano: body.amount, note: body.note ?? null };
-      const { moved, headers } = await move({ ...order, actorId: key.userId }, request);
+      const { moved, headers } = await move(
+        { ...order, actorId: key.userId, actor: keyActor(key.id, visitor) },
+        request,
+      );
       return { body: { data: apiMovedView(moved) }, headers };
     },
   };

@@ -1,9 +1,14 @@
 /** Paying credit in and back, once for each name that its sender gave it. For every way in: pages, programs, terminal. */
+import type { AuditActor, AuditEntry } from "../../kernel/audit.ts";
 import { GapuraError } from "../../kernel/errors.ts";
 import { type NanoUsd, usdString } from "../../kernel/money.ts";
 import type { CreditKind, CreditMoved, CreditStore } from "../../storage/ledger/credits.ts";
+import type { Db } from "../../storage/open.ts";
+import type { AuditStore } from "../../storage/stores/audit.ts";
 
 export interface CreditOrder {
+  /** In whose name it stands in the audit log. */
+  actor: AuditActor;
   kind: CreditKind;
   userId: string;
   nano: NanoUsd;
@@ -22,13 +27,14 @@ const MOST_CHARACTERS = 255;
 
 /** Throws GapuraError: idempotency_key_missing, idempotency_key_reused, refund_exceeds_credit. */
 export async function moveCredit(
-  credits: Pick<CreditStore, "topUp" | "grant" | "refund">,
+  { credits, audit }: { credits: Pick<CreditStore, "topUp" | "grant" | "refund">; audit: AuditStore },
   order: CreditOrder,
 ): Promise<{ moved: CreditMoved; isRepeated: boolean }> {
   const { kind, userId, nano, note, actorId, idempotencyKey, nowMs } = order;
   const name = idempotencyKey.trim();
   if (name === "" || name.length > MOST_CHARACTERS) throw new GapuraError("idempotency_key_missing");
-  const asked = { userId, nano, note, actorId };
+  const onMoved = (transaction: Db, moved: CreditMoved) => audit.record(entryOf(moved, order.actor), transaction);
+  const asked = { userId, nano, note, actorId, onMoved };
   const identity = { principal: actorId ?? COMMAND_LINE, name, requestHash: hashOf(order), nowMs };
   const answer = await MOVES[kind](credits, asked, identity);
   switch (answer.kind) {
@@ -39,6 +45,18 @@ export async function moveCredit(
     case "tooMuch":
       throw new GapuraError("refund_exceeds_credit", { values: { left: usdString(answer.leftNano) } });
   }
+}
+
+/** The note stays in the books. */
+function entryOf({ transferId, kind, userId, nano, balanceNano }: CreditMoved, actor: AuditActor): AuditEntry {
+  const beforeNano = kind === "refund" ? balanceNano + nano : balanceNano - nano;
+  return {
+    actor,
+    action: "credit.move",
+    target: { kind: "account", id: userId },
+    before: { balance: usdString(beforeNano) },
+    after: { balance: usdString(balanceNano), kind, amount: usdString(nano), movement: transferId },
+  };
 }
 
 type Moves = Pick<CreditStore, "topUp" | "grant" | "refund">;

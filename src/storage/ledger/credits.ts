@@ -29,6 +29,8 @@ export interface CreditMove {
   note: string | null;
   /** Who does it; null for the command line. */
   actorId: string | null;
+  /** Told within the transaction of the movement, once. What it throws takes the movement back. */
+  onMoved?(transaction: Db, moved: CreditMoved): Promise<void>;
 }
 
 export type CreditKind = "top_up" | "grant" | "refund";
@@ -122,6 +124,7 @@ async function moveOnce(
       const moving = moveCredit(dialectOf(engine), asked, identity);
       const moved = await converseWithin({ db: transaction, engine }, moving);
       await announce(transaction, asked.userId, identity.nowMs);
+      await asked.onMoved?.(transaction, moved);
       return packMoney(moved);
     });
     if (answered.kind === "otherRequest") return answered;

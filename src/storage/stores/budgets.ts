@@ -8,6 +8,7 @@ import type { SpendLimit } from "../../kernel/spend-limit.ts";
 import { type LimitReset, limitResetOf, windowStarts } from "../../kernel/windows.ts";
 import { placeOf, resetName } from "../ledger/limits.ts";
 import type { Db } from "../open.ts";
+import { inTransaction } from "../transaction.ts";
 
 /** Whose budget: an account's, or the instance's with an empty id. */
 export interface BudgetOwner {
@@ -24,12 +25,15 @@ export interface BudgetChange {
   setBy: "owner" | "self";
 }
 
-export interface BudgetState extends BudgetOwner {
+export interface BudgetSetting extends BudgetOwner {
   reset: LimitReset | null;
   /** What holds: the lesser of the two. */
   limitNano: NanoUsd;
   ownerNano: NanoUsd | null;
   selfNano: NanoUsd | null;
+}
+
+export interface BudgetState extends BudgetSetting {
   /** What was charged in the running window. */
   spentNano: NanoUsd;
   /** What is set aside for running calls. */
@@ -44,6 +48,10 @@ export function createBudgetStore(db: Db) {
     states: (scope: BudgetOwner["scope"], ownerIds: readonly string[], nowMs: number) =>
       budgetStates(db, { scope, ownerIds }, nowMs),
 
+    /** The same without how far they are used. */
+    settings: (scope: BudgetOwner["scope"], ownerIds: readonly string[]): Promise<BudgetSetting[]> =>
+      settingsOf(db, { scope, ownerIds }),
+
     /** Sets a budget, or takes it away with null. In force everywhere within a second; running calls go on. */
     set: (owner: BudgetOwner, change: BudgetChange, nowMs: number) => setBudget(db, { ...owner, ...change }, nowMs),
 
@@ -54,7 +62,7 @@ export function createBudgetStore(db: Db) {
 
     /** From now on every call is paid from the credit, or no more. What was spent before stays as it is. */
     async setBilling(userId: string, mode: BillingMode, nowMs: number): Promise<void> {
-      await db.transaction().execute(async (transaction) => {
+      await inTransaction(db, async (transaction) => {
         const values = { mode, updated_at: nowMs };
         await transaction
           .insertInto("billing")
@@ -76,7 +84,7 @@ export function createBudgetStore(db: Db) {
 async function setBudget(db: Db, budget: BudgetOwner & BudgetChange, nowMs: number): Promise<void> {
   const { scope, ownerId, setBy, nano } = budget;
   const reset = resetName(budget.reset);
-  await db.transaction().execute(async (transaction) => {
+  await inTransaction(db, async (transaction) => {
     if (nano === null) {
       await transaction
         .deleteFrom("budget")
@@ -107,7 +115,6 @@ export async function announce(db: Db, userId: string, nowMs: number): Promise<v
     .execute();
 }
 
-type Setting = Omit<BudgetState, "spentNano" | "heldNano">;
 interface Owners {
   scope: BudgetOwner["scope"];
   ownerIds: readonly string[];
@@ -115,7 +122,7 @@ interface Owners {
 
 const ORDER: readonly (LimitReset | null)[] = [null, "daily", "weekly", "monthly"];
 
-async function settingsOf(db: Db, { scope, ownerIds }: Owners): Promise<Setting[]> {
+async function settingsOf(db: Db, { scope, ownerIds }: Owners): Promise<BudgetSetting[]> {
   if (ownerIds.length === 0) return [];
   const rows = await db
     .selectFrom("budget")

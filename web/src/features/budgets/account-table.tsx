@@ -11,6 +11,7 @@ import { MenuItem, RowMenu } from "../../ui/menu.tsx";
 import { Meter } from "../../ui/meter.tsx";
 import { Money, useMoneyText } from "../instance/money.tsx";
 import { windowOf } from "./budget-window.ts";
+import { CapsText } from "./caps-text.tsx";
 
 export type AccountAction = "edit" | "add" | "refund";
 
@@ -35,7 +36,7 @@ export function AccountTable({ accounts, onAction }: AccountTableProps) {
       ),
     },
     { name: "month", label: t("budgets.month"), align: "end", cell: ({ monthUsd }) => <Money usd={monthUsd} /> },
-    { name: "tightest", label: t("budgets.tightest"), cell: (account) => <Tightest account={account} /> },
+    { name: "tightest", label: t("budgets.tightest"), cell: (account) => <Bounds account={account} /> },
     { name: "billing", label: t("budgets.billing"), cell: (account) => <Billing account={account} /> },
     {
       name: "actions",
@@ -46,6 +47,15 @@ export function AccountTable({ accounts, onAction }: AccountTableProps) {
     },
   ];
   return <DataTable label={t("budgets.accounts")} columns={columns} rows={accounts} rowId={({ id }) => id} />;
+}
+
+function Bounds({ account }: { account: BudgetedAccount }) {
+  return (
+    <div className="max-md:text-right">
+      <Tightest account={account} />
+      <CapsText caps={account.caps} className="mt-0.5 text-xs text-muted" />
+    </div>
+  );
 }
 
 /** The budget of which most is used. */

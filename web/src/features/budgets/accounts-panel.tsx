@@ -74,13 +74,14 @@ interface ActionDialogProps {
 
 function ActionDialog({ action, account, onClose }: ActionDialogProps) {
   if (action !== "edit") return <MoveCreditDialog direction={action} account={account} onClose={onClose} />;
-  const { id, email, budgets, credit } = account;
+  const { id, email, budgets, credit, caps } = account;
   return (
     <EditBudgetsDialog
       target={{ scope: "account", id }}
       whose={email}
       initial={Object.fromEntries(budgets.map(({ reset, ownerLimitUsd }) => [windowOf(reset), ownerLimitUsd]))}
       billing={credit.billing}
+      caps={caps}
       onClose={onClose}
     />
   );

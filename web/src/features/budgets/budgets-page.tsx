@@ -11,6 +11,7 @@ import { Money } from "../instance/money.tsx";
 import { AccountsPanel } from "./accounts-panel.tsx";
 import { BudgetCard } from "./budget-list.tsx";
 import { windowOf } from "./budget-window.ts";
+import { CapsText } from "./caps-text.tsx";
 import { EditBudgetsDialog } from "./edit-budgets-dialog.tsx";
 import { LimitNotices } from "./limit-notices.tsx";
 import { budgetsQuery, instanceBudgetsQuery } from "./money-queries.ts";
@@ -58,7 +59,7 @@ function OwnBudgets() {
   return <OwnBudgetsView {...data} title={t("budgets.own")} />;
 }
 
-function OwnBudgetsView({ budgets, credit, title }: AccountBudgets & { title: string }) {
+function OwnBudgetsView({ budgets, credit, caps, title }: AccountBudgets & { title: string }) {
   const { t } = useTranslation();
   const [isEditing, setEditing] = useState(false);
   return (
@@ -70,6 +71,7 @@ function OwnBudgetsView({ budgets, credit, title }: AccountBudgets & { title: st
       credit={credit}
       onEdit={() => setEditing(true)}
     >
+      <CapsText caps={caps} className="mt-4 text-sm" />
       {credit.billing === "prepaid" ? (
         <Link to="/statement" className="text-link mt-4 inline-block text-sm font-semibold">
           {t("budgets.toStatement")}

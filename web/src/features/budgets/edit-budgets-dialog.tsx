@@ -1,7 +1,7 @@
 import { type FormEvent, useId } from "react";
 import { useTranslation } from "react-i18next";
 import type { BodyOf } from "../../../../src/contract/routes.ts";
-import type { Credit } from "../../../../src/contract/schemas/budgets.ts";
+import type { AccountCaps, Credit } from "../../../../src/contract/schemas/budgets.ts";
 import { isAmount, readAmount } from "../../lib/amount-entry.ts";
 import { type FieldErrors, refusedFields, useFormErrors } from "../../lib/form-errors.ts";
 import { Button } from "../../ui/button.tsx";
@@ -10,6 +10,8 @@ import { Dialog } from "../../ui/dialog.tsx";
 import { FormError } from "../../ui/states.tsx";
 import { TextField } from "../../ui/text-field.tsx";
 import { toasts } from "../../ui/toasts.tsx";
+import { CapFields } from "../keys/cap-fields.tsx";
+import { CAPS, readCaps } from "../keys/limits.ts";
 import { BUDGET_WINDOWS, type BudgetWindow } from "./budget-window.ts";
 import { type BudgetTarget, useSetBudgets } from "./money-queries.ts";
 
@@ -23,22 +25,25 @@ interface EditBudgetsProps {
   initial: Limits;
   /** Given where it can be changed whether the account pays in advance. */
   billing?: Credit["billing"];
+  /** Given where it can be changed how fast the account may call. */
+  caps?: AccountCaps;
   onClose: () => void;
 }
 
-/** Sets the four budgets of somebody. Only what was changed is sent, so that two people can change two of them. */
-export function EditBudgetsDialog({ target, whose, initial, billing, onClose }: EditBudgetsProps) {
+/** Sets the four budgets of somebody, and what else bounds an account. Only what was changed is sent, so that two people can change two of them. */
+export function EditBudgetsDialog({ target, whose, initial, billing, caps, onClose }: EditBudgetsProps) {
   const { t } = useTranslation();
   const hintId = useId();
   const set = useSetBudgets(target);
-  const { formRef, errors, accept } = useFormErrors<BudgetWindow>();
+  const { formRef, errors, accept } = useFormErrors<BudgetWindow | keyof AccountCaps>();
   const refused = refusedFields(set.error, BUDGET_WINDOWS, t);
 
   function submit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const entries = BUDGET_WINDOWS.map((window) => [window, readAmount(form, window)] as const);
-    const problems: FieldErrors<BudgetWindow> = {};
+    const entered = readCaps(form, t);
+    const problems: FieldErrors<BudgetWindow | keyof AccountCaps> = { ...entered.problems };
     for (const [window, amount] of entries) {
       if (amount !== null && !isAmount(amount)) problems[window] = t("keys.limitInvalid");
     }
@@ -48,6 +53,8 @@ export function EditBudgetsDialog({ target, whose, initial, billing, onClose }: 
     for (const [window, amount] of entries) if (amount !== (initial[window] ?? null)) changes[window] = amount;
     const chosen = form.has("prepaid") ? "prepaid" : "unmetered";
     if (billing !== undefined && chosen !== billing) changes.billing = chosen;
+    const changedCaps = CAPS.filter((cap) => caps !== undefined && caps[cap] !== entered.caps[cap]);
+    if (changedCaps.length > 0) changes.caps = Object.fromEntries(changedCaps.map((cap) => [cap, entered.caps[cap]]));
     if (Object.keys(changes).length === 0) {
       onClose();
       return;
@@ -89,6 +96,12 @@ export function EditBudgetsDialog({ target, whose, initial, billing, onClose }: 
               {t("budgets.prepaidHint")}
             </p>
           </div>
+        )}
+        {caps === undefined ? null : (
+          <fieldset>
+            <legend className="mb-2 text-sm text-muted">{t("budgets.capsLegend")}</legend>
+            <CapFields initial={caps} errors={errors} />
+          </fieldset>
         )}
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>{t("common.cancel")}</Button>

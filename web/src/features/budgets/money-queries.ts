@@ -62,7 +62,7 @@ export type BudgetTarget = { scope: "own" } | { scope: "instance" } | { scope: "
 
 function setBudgets(target: BudgetTarget, body: BodyOf<"setAccountBudgets">): Promise<unknown> {
   if (target.scope === "account") return call("setAccountBudgets", { params: { id: target.id }, body });
-  const { billing: _, ...limits } = body;
+  const { billing: _billing, caps: _caps, ...limits } = body;
   return call(target.scope === "own" ? "setBudgets" : "setInstanceBudgets", { body: limits });
 }
 

@@ -66,7 +66,7 @@ export const operations = {
   getInstanceBudgets: "Budgets of the whole instance, and what the operator bore",
   setInstanceBudgets: "Bound the whole instance",
   listBudgetedAccounts: "Every account with its budgets and credit",
-  setAccountBudgets: "Bound an account, or let it pay in advance",
+  setAccountBudgets: "Bound what an account spends and how fast it calls, or let it pay in advance",
   topUpAccount: "Add credit to an account, once for each Idempotency-Key",
   refundAccount: "Pay unused credit of an account back, once for each Idempotency-Key",
   getAccountStatement: "What was moved on an account, newest first",

@@ -47,6 +47,11 @@ export const budgets: Texts["budgets"] = {
   saved: "Anggaran disimpan.",
   prepaid: "Akun ini prabayar",
   prepaidHint: "Panggilannya dibayar dari kredit. Tanpa kredit, panggilan ditolak.",
+  capsLegend: "Seberapa cepat semua kuncinya bersama-sama boleh memanggil",
+  capsText: "Paling banyak: {{caps}}",
+  cap_rpm_other: "{{amount}} permintaan per menit",
+  cap_tpm_other: "{{amount}} token per menit",
+  cap_parallel_other: "{{amount}} panggilan sekaligus",
 
   loss: "Yang Anda tanggung",
   lossText: "Jawaban yang lebih mahal daripada yang disisihkan. Tidak ada yang ditagih untuk ini.",

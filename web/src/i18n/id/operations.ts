@@ -65,7 +65,7 @@ export const operations: Texts["operations"] = {
   getInstanceBudgets: "Anggaran seluruh instans, dan yang ditanggung pengelola",
   setInstanceBudgets: "Membatasi seluruh instans",
   listBudgetedAccounts: "Semua akun beserta anggaran dan kreditnya",
-  setAccountBudgets: "Membatasi sebuah akun, atau menjadikannya prabayar",
+  setAccountBudgets: "Membatasi pengeluaran dan laju sebuah akun, atau menjadikannya prabayar",
   topUpAccount: "Menambah kredit sebuah akun, satu kali untuk tiap Idempotency-Key",
   refundAccount: "Mengembalikan kredit akun yang belum terpakai, satu kali untuk tiap Idempotency-Key",
   getAccountStatement: "Mutasi sebuah akun, terbaru lebih dulu",
