@@ -116,6 +116,33 @@ describe("gapura keys list, disable, enable, delete", () => {
     expect((await gapura(folder, ["keys", "enable", id])).code).toBe(1);
   });
 
+  test("a key gets a new secret, alone on standard output; the old one works as long as was said, or is ended before", async () => {
+    const folder = newFolder();
+    const { out: made } = await gapura(folder, ["keys", "create", "First", ...OWNER]);
+    const id = parseApiKey(made.trimEnd())?.publicId ?? "";
+    const rotated = await gapura(folder, ["keys", "rotate", id, "--overlap", "24h"]);
+    expect({ code: rotated.code, error: rotated.error }).toMatchObject({ code: 0 });
+    const key = rotated.out.trimEnd();
+    expect([rotated.out, parseApiKey(key)?.publicId]).toEqual([`${key}\n`, id]);
+    expect(rotated.error).not.toContain(key);
+    const endOf = async (secret: string) => {
+      const storage = await openStorage({ dataDir: join(folder, "data") });
+      const found = await createKeyStore(storage.db).findByHash(hashApiKey(secret));
+      await storage.close();
+      return found?.secretEndsAt;
+    };
+    expect(await endOf(key)).toBeNull();
+    expect((await endOf(made.trimEnd())) ?? 0).toBeGreaterThan(Date.now() + 23 * 3_600_000);
+    const second = await gapura(folder, ["keys", "rotate", id, "--overlap", "1h"]);
+    expect([second.code, second.out, second.error]).toEqual([1, "", expect.stringContaining("still works")]);
+    expect((await gapura(folder, ["keys", "end-former", id])).code).toBe(0);
+    expect((await endOf(made.trimEnd())) ?? Number.MAX_SAFE_INTEGER).toBeLessThanOrEqual(Date.now());
+    expect((await gapura(folder, ["keys", "end-former", id])).code).toBe(1);
+    for (const wrong of ["8d", "1.5h", "soon", "169h"]) {
+      expect([wrong, (await gapura(folder, ["keys", "rotate", id, "--overlap", wrong])).code]).toEqual([wrong, 2]);
+    }
+  }, 60_000);
+
   test("the list for people has a head, one line a key, and no colour codes in a pipe", async () => {
     const folder = newFolder();
     await gapura(folder, ["keys", "create", "First key", ...OWNER]);

@@ -21,6 +21,7 @@ import { deleteKeyCommand, disableKeyCommand, enableKeyCommand } from "./command
 import { createKeyCommand } from "./commands/keys-create.ts";
 import { editKeyCommand } from "./commands/keys-edit.ts";
 import { listKeysCommand } from "./commands/keys-list.ts";
+import { endFormerCommand, rotateKeyCommand } from "./commands/keys-rotate.ts";
 import { verifyLedgerCommand } from "./commands/ledger-verify.ts";
 import { reconcileCommand } from "./commands/reconcile.ts";
 import { scanCommand } from "./commands/scan.ts";
@@ -35,6 +36,8 @@ const commands: readonly Command[] = [
   createKeyCommand,
   listKeysCommand,
   editKeyCommand,
+  rotateKeyCommand,
+  endFormerCommand,
   disableKeyCommand,
   enableKeyCommand,
   deleteKeyCommand,

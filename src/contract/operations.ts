@@ -66,6 +66,8 @@ export const operations = {
   createKey: { method: "post", path: `${dashboard}/keys`, access: "session" },
   getKey: { method: "get", path: `${dashboard}/keys/{id}`, access: "session" },
   updateKey: { method: "patch", path: `${dashboard}/keys/{id}`, access: "session" },
+  rotateKey: { method: "post", path: `${dashboard}/keys/{id}/rotation`, access: "session" },
+  endFormerSecret: { method: "delete", path: `${dashboard}/keys/{id}/rotation`, access: "session" },
   deleteKey: { method: "delete", path: `${dashboard}/keys/{id}`, access: "session" },
 
   getAccountAddresses: { method: "get", path: `${dashboard}/security/addresses`, access: "session" },
@@ -150,6 +152,8 @@ export const operations = {
   createApiKey: { method: "post", path: "/api/v1/keys", access: "management" },
   getApiKey: { method: "get", path: "/api/v1/keys/{hash}", access: "management" },
   updateApiKey: { method: "patch", path: "/api/v1/keys/{hash}", access: "management" },
+  rotateApiKey: { method: "post", path: "/api/v1/keys/{hash}/rotate", access: "management" },
+  endFormerApiSecret: { method: "delete", path: "/api/v1/keys/{hash}/former-secret", access: "management" },
   deleteApiKey: { method: "delete", path: "/api/v1/keys/{hash}", access: "management" },
   getCredits: { method: "get", path: "/api/v1/credits", access: "management" },
   reportLeak: { method: "post", path: "/api/v1/leak-report", access: "public" },

@@ -20,12 +20,14 @@ import * as providerKeys from "./schemas/provider-keys.ts";
 import * as records from "./schemas/records.ts";
 import * as responses from "./schemas/responses.ts";
 import * as security from "./schemas/security.ts";
+import { lifecycleShapes } from "./shapes/lifecycle.ts";
 import { moneyShapes } from "./shapes/money.ts";
 import type { RouteShapes } from "./shapes/route-shapes.ts";
 import { routingShapes } from "./shapes/routing.ts";
 
 const shapes = {
   ...moneyShapes,
+  ...lifecycleShapes,
   health: { summary: "Whether the process lives", status: 200, response: instance.healthSchema },
   readiness: { summary: "Whether it takes new requests", status: 200, response: instance.healthSchema },
   getInstance: { summary: "What a visitor may know of this instance", status: 200, response: instance.instanceSchema },

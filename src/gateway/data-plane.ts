@@ -156,7 +156,7 @@ export class DataPlane {
     }
     const onChange = (states: readonly ConnectionState[]) => chooseStandIn(options, states);
     this.keys = new KeyCache(options.keySource, clock);
-    this.#openCalls = new OpenCalls(this.keys, clock);
+    this.#openCalls = new OpenCalls(this.keys, { clock, deadlines });
     this.keeper = new StreamKeeper(clock, {
       ...STREAM_LIMITS,
       totalLimitMs: timeouts.streamMs,
@@ -230,7 +230,7 @@ export class DataPlane {
   /** A key's row changed to this version: nothing older is believed, and what runs with a refused key ends. */
   keyChanged(change: { id: string; hash: string; version: number }): void {
     this.keys.evict(change);
-    void this.#openCalls.review(change.hash);
+    void this.#openCalls.review(change.id);
   }
 
   /** The key of a call that somebody else answers, under the rules of those answered here. Rejects with GapuraError. */

@@ -17,6 +17,7 @@ import type { StatedWishes } from "./router/wishes.ts";
 /** A key as the data plane sees it: everything that decides whether it may call, nothing secret. */
 export interface KeyRecord {
   id: string;
+  /** SHA-256 of the secret that it was found by, one of the key's. */
   hash: string;
   userId: string;
   kind: ApiKeyKind;
@@ -24,6 +25,8 @@ export interface KeyRecord {
   label: string;
   createdAt: number;
   expiresAt: number | null;
+  /** When the secret that it was found by ends, where the key has been given another; null for the current one. */
+  secretEndsAt: number | null;
   disabledAt: number | null;
   deletedAt: number | null;
   /** Grows with every change of the key. */

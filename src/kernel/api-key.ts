@@ -31,9 +31,8 @@ export interface NewApiKey extends ParsedApiKey {
   label: string;
 }
 
-/** Makes a new key. */
-export function createApiKey(kind: ApiKeyKind): NewApiKey {
-  const publicId = randomBase62(8);
+/** Makes a new key; with `publicId` a new secret of the key that has it. */
+export function createApiKey(kind: ApiKeyKind, publicId = randomBase62(8)): NewApiKey {
   const body = PREFIX[kind] + publicId + randomBase62(32);
   const key = body + checksum(body);
   return { kind, publicId, key, hash: hashApiKey(key), label: maskApiKey(key) };

@@ -7,6 +7,8 @@ export const AUDIT_ACTIONS = [
   "key.change",
   "key.delete",
   "key.freeze",
+  "key.rotate",
+  "key.end_former",
   "key.address_refused",
   "account.create",
   "account.change",

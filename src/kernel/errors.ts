@@ -33,6 +33,11 @@ export const errorTable = {
     "authentication",
     "This API key expired on {expiredAt}. Create a new one on the API Keys page.",
   ),
+  rotated_key: row(
+    401,
+    "authentication",
+    "This API key was rotated, and its former secret ended on {endedAt}. Use the new secret; whoever rotated the key has it.",
+  ),
   account_inactive: row(
     401,
     "authentication",

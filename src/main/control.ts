@@ -17,6 +17,7 @@ import { createKeyAdministration } from "../control/keys/key-administration.ts";
 import { keyApiHandlers } from "../control/keys/key-api-handlers.ts";
 import type { OnKeyChanged } from "../control/keys/key-changes.ts";
 import { keyHandlers } from "../control/keys/key-handlers.ts";
+import { rotationHandlers } from "../control/keys/rotation-handlers.ts";
 import { mailboxHandlers } from "../control/mailbox/mailbox-handlers.ts";
 import { modelHandlers } from "../control/models/model-handlers.ts";
 import { oauthHandlers } from "../control/oauth/oauth-handlers.ts";
@@ -71,6 +72,7 @@ export function createControl(
     handlers: {
       ...accounts.handlers,
       ...keyHandlers({ keys, administration, clock }),
+      ...rotationHandlers({ keys, administration, clock }),
       ...keyApiHandlers({ keys, usage, credits: accountCredits(storage), administration, clock }),
       ...moneyHandlers({ storage, audit, clock, onLimitsChanged }),
       ...leaksOf(ground, { accounts, administration, mailer: parts.mailer }),

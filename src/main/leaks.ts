@@ -3,6 +3,7 @@ import type { Config } from "../config/schema.ts";
 import type { Accounts } from "../control/accounts/accounts.ts";
 import type { KeyAdministration } from "../control/keys/key-administration.ts";
 import { leakHandlers } from "../control/leaks/leak-handlers.ts";
+import type { Clock } from "../kernel/clock.ts";
 import type { Mailer } from "../mail/mailer.ts";
 import type { Storage } from "../storage/open.ts";
 import { createAccountStore } from "../storage/stores/accounts.ts";
@@ -10,6 +11,7 @@ import type { KeyStore } from "../storage/stores/keys.ts";
 
 interface Ground {
   config: Config;
+  clock: Clock;
   storage: Storage;
   keys: KeyStore;
 }
@@ -20,12 +22,13 @@ interface Parts {
   mailer: Mailer;
 }
 
-export function leaksOf({ config, storage, keys }: Ground, { accounts, administration, mailer }: Parts) {
+export function leaksOf({ config, clock, storage, keys }: Ground, { accounts, administration, mailer }: Parts) {
   return leakHandlers({
     keys,
     administration,
     accounts: createAccountStore(storage.db, storage.engine),
     throttle: accounts.throttle,
+    clock,
     baseUrl: config.baseUrl,
     mail: (to, locale, message) => mailer.send(to, locale, message),
     inBackground: accounts.inBackground,

@@ -8,13 +8,14 @@ import type { KeyWithOwner } from "../storage/stores/keys.ts";
 export function keyRecordOf(row: KeyWithOwner): KeyRecord {
   return {
     id: row.id,
-    hash: row.hash,
+    hash: row.secretHash,
     userId: row.user_id,
     kind: row.kind === "management" ? "management" : "inference",
     name: row.name,
     label: row.label,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
+    secretEndsAt: row.secretEndsAt,
     disabledAt: row.disabled_at,
     deletedAt: row.deleted_at,
     version: row.version,

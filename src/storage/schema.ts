@@ -31,7 +31,7 @@ import type { AuditHeadTable, AuditTable } from "./schema-safety.ts";
 export interface ApiKeyTable {
   /** The public id: the first eight characters after the prefix. */
   id: string;
-  /** SHA-256 of the whole key, hex. */
+  /** SHA-256 of the whole key with its first secret, hex: its address in the key API, which stays for ever. */
   hash: string;
   kind: string;
   user_id: string;
@@ -63,6 +63,19 @@ export interface ApiKeyTable {
   allowed_networks: string | null;
   /** Why it is disabled, where nobody pressed the button: "leak_report". */
   disabled_reason: string | null;
+  /** When its secret was made, where that is not its first. */
+  rotated_at: number | null;
+}
+
+/** One secret of a key that was rotated. A key that never was has none: its secret is the hash of its own row. */
+export interface KeySecretTable {
+  /** SHA-256 of the whole key with this secret, hex. */
+  hash: string;
+  key_id: string;
+  label: string;
+  created_at: number;
+  /** Refused from then on; null for the key's current secret, of which there is one. */
+  ends_at: number | null;
 }
 
 /** A person's consent, until an app has made a key of it. Single use: consuming one is one conditional update. */
@@ -314,6 +327,7 @@ export interface Schema {
   invitation: InvitationTable;
   throttle: ThrottleTable;
   api_key: ApiKeyTable;
+  key_secret: KeySecretTable;
   auth_code: AuthCodeTable;
   usage: UsageTable;
   price_version: PriceVersionTable;

@@ -29,6 +29,7 @@ export const record: KeyRecord = {
   spendLimits: [],
   rateCaps: NO_CAPS,
   accountCaps: NO_CAPS,
+  secretEndsAt: null,
   allowedFrom: null,
 };
 

@@ -1,4 +1,7 @@
-/** A key that is disabled or deleted ends what runs with it: here at once, from another process within five seconds. */
+/**
+ * A key that is disabled or deleted ends what runs with it: here at once, from another process within five seconds. So
+ * does a former secret when its time is over, and a key that expires.
+ */
 import { expect, test } from "bun:test";
 import { randomBytes } from "node:crypto";
 import { openStorage } from "../../src/storage/open.ts";
@@ -85,6 +88,32 @@ onEachEngine((servers: Servers) => {
     const got = await answer;
     expect([got.status, await got.text()]).toEqual([401, expect.stringContaining('"error_code":"unknown_key"')]);
     await until(async () => state.open === 0);
+  });
+
+  test("a stream under a former secret ends when that does, and one under the new secret goes on", async () => {
+    const { state, server, person, key, ask } = await setUp();
+    const former = (await ask(true)).text();
+    await until(async () => state.open === 1);
+    const rotated = expectStatus(await person.dashboard(`/keys/${key.id}/rotation`, { overlapSeconds: 1 }), 200).body;
+    const current = await fetch(`${server.url}/api/v1/chat/completions`, {
+      method: "POST",
+      headers: { ...bearer(rotated.secret), "content-type": "application/json" },
+      body: JSON.stringify({ model: "lab/endless", stream: true, messages: [{ role: "user", content: "Halo" }] }),
+    });
+    expect(await former).toContain('"error_code":"rotated_key"');
+    await until(async () => state.open === 1, 30_000);
+    await current.body?.cancel();
+    await until(async () => state.open === 0, 30_000);
+  });
+
+  test("a stream ends when its key expires", async () => {
+    const { state, person, key, ask } = await setUp();
+    const text = (await ask(true)).text();
+    await until(async () => state.open === 1);
+    const change = { expiresAt: Date.now() + 1_500 };
+    expectStatus(await person.dashboard(`/keys/${key.id}`, change, "PATCH"), 200);
+    expect(await text).toContain('"error_code":"expired_key"');
+    await until(async () => state.open === 0, 30_000);
   });
 
   test("what another process revokes ends here too, and a change that refuses nothing ends nothing", async () => {

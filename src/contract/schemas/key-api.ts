@@ -1,5 +1,6 @@
 /** OpenRouter's API for keys and credits, as its clients speak it. */
 import { z } from "zod";
+import { overlapSeconds } from "./keys.ts";
 import { capInput, keyNameInput, limitResetSchema, usdNumberInput, utcTimeInput } from "./limits.ts";
 import { networkList, networkListInput } from "./networks.ts";
 
@@ -38,7 +39,7 @@ const spendFields = {
 };
 
 export const apiKeySchema = z.object({
-  /** SHA-256 of the key: its id in addresses. */
+  /** SHA-256 of the key as it was made: its id in addresses, which stays when it is rotated. */
   hash: z.string(),
   name: z.string(),
   /** The masked key, for example `gpr_Ab3dE5g7...x9Z`. */
@@ -55,6 +56,10 @@ export const apiKeySchema = z.object({
   workspace_id: z.string(),
   /** From where it may be called; null for anywhere. A field of Gapura's own. */
   allowed_addresses: networkList,
+  /** When its secret was made, where that is not its first. A field of Gapura's own, like the next. */
+  rotated_at: z.string().nullable(),
+  /** The secret before the current one, while it still works. */
+  former_secret: z.object({ label: z.string(), ends_at: z.string() }).nullable(),
 });
 export type AdministeredKey = z.infer<typeof apiKeySchema>;
 export type SpendFields = Pick<AdministeredKey, keyof typeof spendFields>;
@@ -113,5 +118,12 @@ export const updateApiKeyBody = z
   })
   .partial()
   .refine((body) => Object.keys(body).length > 0, "name a field to change");
+
+export const rotateApiKeyBody = z.strictObject({
+  /** How long the secret that is replaced goes on working; 0 for not at all. */
+  overlap_seconds: overlapSeconds,
+  /** When the key itself ends from now on; null for never. Left out, that stays as it is. */
+  expires_at: utcTimeInput.nullish(),
+});
 
 export const creditsSchema = z.object({ data: z.object({ total_credits: z.number(), total_usage: z.number() }) });

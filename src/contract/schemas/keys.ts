@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MOST_OVERLAP_SECONDS } from "../../kernel/key-life.ts";
 import { pageQuery, timeMs, usd } from "./common.ts";
 import { capInput, keyNameInput, limitResetSchema, usdTextInput } from "./limits.ts";
 import { networkList, networkListInput } from "./networks.ts";
@@ -38,6 +39,10 @@ export const keySchema = z.object({
   appOrigin: z.string().nullable(),
   /** From where it may be called; null for anywhere, empty for nowhere. The account may have a list as well. */
   allowedAddresses: networkList,
+  /** When its secret was made, where that is not its first. */
+  rotatedAt: timeMs.nullable(),
+  /** The secret before the current one, while it still works. */
+  formerSecret: z.object({ label: z.string(), endsAt: timeMs }).nullable(),
 });
 export type ApiKeyRow = z.infer<typeof keySchema>;
 
@@ -92,4 +97,14 @@ export const updateKeyBody = z
   })
   .partial()
   .refine((body) => Object.keys(body).length > 0, "name a field to change");
+export const overlapSeconds = z
+  .int("must be a whole number of seconds")
+  .min(0, "must not be negative")
+  .max(MOST_OVERLAP_SECONDS, "must be 604800 seconds, seven days, at most");
+export const rotateKeyBody = z.strictObject({
+  /** How long the secret that is replaced goes on working; 0 for not at all. */
+  overlapSeconds,
+  /** When the key itself ends from now on; null for never. Left out, that stays as it is. */
+  expiresAt: timeMs.nullish(),
+});
 export const deletedKeySchema = z.object({ deleted: z.literal(true) });

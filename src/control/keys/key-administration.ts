@@ -14,8 +14,11 @@ import { usdString } from "../../kernel/money.ts";
 import type { ApiKeyRecord } from "../../storage/schema.ts";
 import { networksOf } from "../../storage/stores/allowed-networks.ts";
 import type { AuditStore } from "../../storage/stores/audit.ts";
+import type { Rotation } from "../../storage/stores/key-secrets.ts";
 import { createKeyStore, type KeyChanges, type NewKeyOwner } from "../../storage/stores/keys.ts";
 import { keyNotFound, type OnKeyChanged } from "./key-changes.ts";
+import { isoTime } from "./key-view.ts";
+import { noFormerSecret, refuseSecondOverlap } from "./rotation.ts";
 
 export interface KeyAdministrationDeps {
   audit: AuditStore;
@@ -44,6 +47,8 @@ export function createKeyAdministration({ audit, clock, onKeyChanged }: KeyAdmin
     return row;
   };
   return {
+    ...rotations({ audit, clock }, announced),
+
     async create(actor: AuditActor, key: NewApiKey, owner: NewKeyOwner): Promise<ApiKeyRecord> {
       const made = await audit.together(async (db, record) => {
         const row = await createKeyStore(db).create(key, owner, clock.nowMs());
@@ -94,6 +99,55 @@ export function createKeyAdministration({ audit, clock, onKeyChanged }: KeyAdmin
   };
 }
 
+/** What changes the secrets of a key and nothing else. */
+function rotations(
+  { audit, clock }: Pick<KeyAdministrationDeps, "audit" | "clock">,
+  announced: (row: ApiKeyRecord) => ApiKeyRecord,
+) {
+  return {
+    /**
+     * Gives a key a new secret; the current one works until `formerEndsAt`. Throws resource_not_found, and invalid_field
+     * where another former secret still works and this one is to work as well.
+     */
+    async rotate(actor: AuditActor, { userId, id }: KeyPlace, rotation: Rotation): Promise<ApiKeyRecord> {
+      const nowMs = clock.nowMs();
+      const rotated = await audit.together(async (db, record) => {
+        const keys = createKeyStore(db);
+        const before = await keys.lock(userId, id);
+        if (!before) throw keyNotFound();
+        const former = (await keys.formerSecrets([id], nowMs)).get(id) ?? null;
+        refuseSecondOverlap(former, rotation.formerEndsAt, nowMs);
+        const after = await keys.rotate(before, rotation, nowMs);
+        const facts = changedFacts(
+          { ...keyFacts(before), formerEndsAt: former && isoTime(former.endsAt) },
+          { ...keyFacts(after), formerEndsAt: isoTime(rotation.formerEndsAt) },
+        );
+        await record({ actor, action: "key.rotate", target: keyTarget(after), ...facts });
+        return after;
+      });
+      return announced(rotated);
+    },
+
+    /** Ends the former secret before its time. Throws resource_not_found where there is no such key, or no such secret. */
+    async endFormer(actor: AuditActor, { userId, id }: KeyPlace): Promise<ApiKeyRecord> {
+      const nowMs = clock.nowMs();
+      const changed = await audit.together(async (db, record) => {
+        const keys = createKeyStore(db);
+        const before = await keys.lock(userId, id);
+        if (!before) throw keyNotFound();
+        const former = (await keys.formerSecrets([id], nowMs)).get(id);
+        const after = await keys.endFormerSecret(before, nowMs);
+        if (!former || !after) throw noFormerSecret();
+        const { label, endsAt } = former;
+        const facts = { before: { label, endsAt: isoTime(endsAt) }, after: { label, endsAt: isoTime(nowMs) } };
+        await record({ actor, action: "key.end_former", target: keyTarget(after), ...facts });
+        return after;
+      });
+      return announced(changed);
+    },
+  };
+}
+
 export function keyTarget({ id }: Pick<ApiKeyRecord, "id">) {
   return { kind: "key", id };
 }
@@ -103,11 +157,12 @@ export function keyFacts(row: ApiKeyRecord): JsonObject {
   const { rpm, tpm, parallel } = row;
   return {
     name: row.name,
+    label: row.label,
     kind: row.kind,
     account: row.user_id,
     disabled: row.disabled_at !== null,
     disabledReason: row.disabled_reason,
-    expiresAt: row.expires_at === null ? null : new Date(row.expires_at).toISOString(),
+    expiresAt: row.expires_at === null ? null : isoTime(row.expires_at),
     limitUsd: row.limit_nano === null ? null : usdString(row.limit_nano),
     limitReset: row.limit_reset,
     includeByokInLimit: row.include_byok_in_limit === 1,

@@ -37,6 +37,8 @@ export function dashboardKey(key: KeyWithUsage, nowMs: number): ApiKeyRow {
     parallel: key.parallel,
     appOrigin: key.app_origin,
     allowedAddresses: networksOf(key.allowed_networks),
+    rotatedAt: key.rotated_at,
+    formerSecret: key.former,
   };
 }
 
@@ -56,6 +58,8 @@ export function administeredKey(key: KeyWithUsage): AdministeredKey {
     external_user: key.external_user,
     workspace_id: DEFAULT_WORKSPACE_ID,
     allowed_addresses: networksOf(key.allowed_networks),
+    rotated_at: key.rotated_at === null ? null : isoTime(key.rotated_at),
+    former_secret: key.former && { label: key.former.label, ends_at: isoTime(key.former.endsAt) },
   };
 }
 

@@ -8,6 +8,7 @@
 import { z } from "zod";
 import { hashApiKey, parseApiKey } from "../../kernel/api-key.ts";
 import type { AuditActor } from "../../kernel/audit.ts";
+import type { Clock } from "../../kernel/clock.ts";
 import type { Locale } from "../../kernel/locale.ts";
 import type { MailMessage } from "../../mail/templates.ts";
 import type { AccountStore } from "../../storage/stores/accounts.ts";
@@ -22,6 +23,7 @@ export interface LeakDeps {
   administration: KeyAdministration;
   accounts: Pick<AccountStore, "findById">;
   throttle: Throttle;
+  clock: Clock;
   baseUrl: string;
   mail(to: string, locale: Locale, message: MailMessage): Promise<void>;
   /** Goes on with work after the answer; failures are logged. */
@@ -52,6 +54,8 @@ async function freeze(deps: LeakDeps, { key, foundAt, actor }: Report): Promise<
   if (parseApiKey(key) === undefined) return;
   const found = await deps.keys.findByHash(hashApiKey(key));
   if (found === null || found.deleted_at !== null) return;
+  // A former secret that has ended opens nothing any more.
+  if (found.secretEndsAt !== null && found.secretEndsAt <= deps.clock.nowMs()) return;
   const place = { userId: found.user_id, id: found.id };
   const frozen = await deps.administration.freeze(actor, place, { reason: "leak_report", foundAt });
   if (frozen === null) return;

@@ -21,6 +21,7 @@ import { accountCaps } from "./0008-account-caps.ts";
 import { limitNotices } from "./0008-limit-notices.ts";
 import { providerTurns } from "./0009-provider-turns.ts";
 import { ledgerEnds } from "./0010-ledger-ends.ts";
+import { keySecrets } from "./0011-key-secrets.ts";
 import { MIGRATION_TABLE, readSchemaState, type SchemaState, schemaProblem } from "./schema-state.ts";
 
 /** Every migration in order. Released ones never change; a new one goes to the end. */
@@ -38,6 +39,7 @@ export function migrations(engine: Engine): Record<string, Migration> {
     "0008-limit-notices": limitNotices(),
     "0009-provider-turns": providerTurns(),
     "0010-ledger-ends": ledgerEnds(),
+    "0011-key-secrets": keySecrets(),
   };
 }
 

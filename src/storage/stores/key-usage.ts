@@ -5,6 +5,7 @@ import { limitResetOf, windowStarts } from "../../kernel/windows.ts";
 import { placeOf } from "../ledger/limits.ts";
 import type { Db } from "../open.ts";
 import type { ApiKeyRecord } from "../schema.ts";
+import { type FormerSecret, formerSecrets } from "./key-secrets.ts";
 
 /** What one key has spent, in all and in the running windows. */
 export interface KeySpend {
@@ -22,6 +23,8 @@ export interface KeyWithUsage extends ApiKeyRecord, KeySpend {
   requests: number;
   /** What is set aside of its limit for calls that are running. */
   held_nano: NanoUsd;
+  /** The secret before the current one, while it still works. */
+  former: FormerSecret | null;
 }
 
 /** A key that was never used. */
@@ -33,6 +36,7 @@ export const UNUSED = {
   week_nano: 0n,
   month_nano: 0n,
   held_nano: 0n,
+  former: null,
 } as const;
 
 /** Sums of `key_day` for each key. */
@@ -59,9 +63,10 @@ export async function withUsage(db: Db, rows: readonly ApiKeyRecord[], nowMs: nu
   const sums = await keySums(db, nowMs).where("key_id", "in", ids).execute();
   const byKey = new Map(sums.map((sum) => [sum.key_id, sum]));
   const held = await heldByKey(db, rows, nowMs);
+  const former = await formerSecrets(db, ids, nowMs);
   return rows.map((row) => {
     const { key_id: _, ...sum } = byKey.get(row.id) ?? { key_id: row.id, ...UNUSED };
-    return { ...row, ...sum, held_nano: held.get(row.id) ?? 0n };
+    return { ...row, ...sum, held_nano: held.get(row.id) ?? 0n, former: former.get(row.id) ?? null };
   });
 }
 

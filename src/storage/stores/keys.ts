@@ -14,6 +14,7 @@ import type { ApiKeyRecord } from "../schema.ts";
 import type { AccountCaps } from "./account-caps.ts";
 import { networksColumn, networksOf } from "./allowed-networks.ts";
 import { keyList } from "./key-list.ts";
+import { keyOfSecret, keySecrets } from "./key-secrets.ts";
 import { type KeyWithUsage, withUsage } from "./key-usage.ts";
 
 /** Whose a new key is, and what it may. What is left out is not bounded. */
@@ -59,6 +60,10 @@ export interface KeyWithOwner extends ApiKeyRecord {
   accountCaps: AccountCaps;
   /** From where all keys of the account may be called. */
   accountNetworks: string[] | null;
+  /** SHA-256 of the secret that was asked for: one of the key's. */
+  secretHash: string;
+  /** When that secret ends, where it is a former one; null for the current. */
+  secretEndsAt: number | null;
 }
 
 export interface ListAdministeredOptions {
@@ -78,7 +83,7 @@ const CHANGE_OVERLAP_MS = 10_000;
 export type KeyStore = ReturnType<typeof createKeyStore>;
 
 export function createKeyStore(db: Db) {
-  return { ...changes(db), ...keyList(db), ...administered(db), ...lookups(db) };
+  return { ...changes(db), ...keySecrets(db), ...keyList(db), ...administered(db), ...lookups(db) };
 }
 
 /** Whose key, which one, the new values, and when. */
@@ -176,6 +181,7 @@ export function newRow(key: NewApiKey, owner: NewKeyOwner, nowMs: number): ApiKe
     parallel: owner.rateCaps?.parallel ?? null,
     allowed_networks: networksColumn(owner.allowedNetworks ?? null),
     disabled_reason: null,
+    rotated_at: null,
   };
 }
 
@@ -215,8 +221,12 @@ function administered(db: Db) {
       return withUsage(db, rows, nowMs);
     },
 
+    /** By the hash of any of its secrets, former ones included: whoever noted the address of a key finds it. */
     async getAdministered(userId: string, hash: string, nowMs: number): Promise<KeyWithUsage | null> {
-      const row = await inferenceKeys(userId).where("hash", "=", hash).selectAll().executeTakeFirst();
+      const row = await inferenceKeys(userId)
+        .where("api_key.id", "=", keyOfSecret(hash))
+        .selectAll()
+        .executeTakeFirst();
       return row ? ((await withUsage(db, [row], nowMs))[0] ?? null) : null;
     },
   };
@@ -224,7 +234,7 @@ function administered(db: Db) {
 
 function lookups(db: Db) {
   return {
-    /** For admitting a caller: the row of a hash, deleted ones included. */
+    /** For admitting a caller: the row of the hash of any of its secrets, deleted ones included. */
     async findByHash(hash: string): Promise<KeyWithOwner | null> {
       const row = await db
         .selectFrom("api_key")
@@ -239,11 +249,14 @@ function lookups(db: Db) {
         .select(["account_caps.rpm as account_rpm", "account_caps.tpm as account_tpm"])
         .select("account_caps.parallel as account_parallel")
         .select(["billing.mode", "credit.lim_nano as credit_nano"])
-        .where("api_key.hash", "=", hash)
+        .select((eb) =>
+          eb.selectFrom("key_secret").select("key_secret.ends_at").where("key_secret.hash", "=", hash).as("ends_at"),
+        )
+        .where("api_key.id", "=", keyOfSecret(hash))
         .executeTakeFirst();
       if (!row) return null;
       const { suspended_at, email_verified, account_networks, mode, credit_nano, ...rest } = row;
-      const { account_rpm: rpm, account_tpm: tpm, account_parallel: parallel, ...key } = rest;
+      const { account_rpm: rpm, account_tpm: tpm, account_parallel: parallel, ends_at, ...key } = rest;
       const budgets = await db
         .selectFrom("budget")
         .select((eb) => ["scope", "owner_id", "reset", eb.fn.min<NanoUsd>("limit_nano").as("limit_nano")])
@@ -255,7 +268,15 @@ function lookups(db: Db) {
       const spendLimits = limitsOf({ ...key, mode, credit_nano }, budgets);
       const ownerActive = suspended_at === null && Boolean(email_verified);
       const accountCaps = { rpm, tpm, parallel };
-      return { ...key, ownerActive, accountNetworks: networksOf(account_networks), accountCaps, spendLimits };
+      const secret = { secretHash: hash, secretEndsAt: ends_at };
+      return {
+        ...key,
+        ...secret,
+        ownerActive,
+        accountNetworks: networksOf(account_networks),
+        accountCaps,
+        spendLimits,
+      };
     },
 
     /** Keys that changed since then, for caches of other processes. May name a change twice, never leaves one out. */

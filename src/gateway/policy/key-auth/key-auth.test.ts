@@ -60,6 +60,8 @@ test("unknown, deleted, disabled, expired and suspended each have their own refu
   expect(await setup({ ...record, disabledAt: 5 }).code(header)).toBe("disabled_key");
   expect(await setup({ ...record, expiresAt: 1_000 }).code(header)).toBe("expired_key");
   expect(await setup({ ...record, expiresAt: 1_001 }).code(header)).toBe("ok");
+  expect(await setup({ ...record, secretEndsAt: 1_000 }).code(header)).toBe("rotated_key");
+  expect(await setup({ ...record, secretEndsAt: 1_001 }).code(header)).toBe("ok");
   expect(await setup({ ...record, ownerActive: false }).code(header)).toBe("account_inactive");
 });
 
@@ -75,6 +77,14 @@ test("a change takes effect at once", async () => {
   expect(await code(`Bearer ${made.key}`)).toBe("ok");
   state.stored = { ...record, disabledAt: 2, version: 2 };
   cache.evict({ id: record.id, hash: record.hash, version: 2 });
+  expect(await code(`Bearer ${made.key}`)).toBe("disabled_key");
+});
+
+test("a change holds for a key that was found by another of its secrets", async () => {
+  const { state, cache, code } = setup(record);
+  expect(await code(`Bearer ${made.key}`)).toBe("ok");
+  state.stored = { ...record, disabledAt: 2, version: 2 };
+  cache.evict({ id: record.id, hash: "of its first secret", version: 2 });
   expect(await code(`Bearer ${made.key}`)).toBe("disabled_key");
 });
 

@@ -13,7 +13,7 @@ const BEARER = /^Bearer +(\S+) *$/i;
 /**
  * The record of the key in an Authorization header, once it is known to be good; a promise only when storage must be
  * asked. Throws (or rejects with) GapuraError: missing_credentials, malformed_key, unknown_key, disabled_key,
- * expired_key, account_inactive, storage_unavailable.
+ * expired_key, rotated_key, account_inactive, storage_unavailable.
  */
 export function authenticateKey(
   authorization: string | null,
@@ -41,12 +41,18 @@ export function requireKind(record: KeyRecord, kind: ApiKeyKind): KeyRecord {
   return record;
 }
 
-/** Throws GapuraError for a key that may not call now: unknown_key, disabled_key, expired_key, account_inactive. */
+/**
+ * Throws GapuraError for a key that may not call now: unknown_key, disabled_key, expired_key, rotated_key,
+ * account_inactive.
+ */
 export function admit(record: KeyRecord | null, clock: Clock): KeyRecord {
   if (record === null || record.deletedAt !== null) throw new GapuraError("unknown_key");
   if (record.disabledAt !== null) throw new GapuraError("disabled_key");
   if (record.expiresAt !== null && record.expiresAt <= clock.nowMs()) {
     throw new GapuraError("expired_key", { values: { expiredAt: new Date(record.expiresAt).toISOString() } });
+  }
+  if (record.secretEndsAt !== null && record.secretEndsAt <= clock.nowMs()) {
+    throw new GapuraError("rotated_key", { values: { endedAt: new Date(record.secretEndsAt).toISOString() } });
   }
   if (!record.ownerActive) throw new GapuraError("account_inactive");
   return record;

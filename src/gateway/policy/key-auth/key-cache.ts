@@ -2,7 +2,7 @@
  * Keys in memory, by SHA-256. A hit costs no promise; a miss asks storage once however many requests wait for it.
  *
  * Invariants: a record never replaces one of a higher version, so that a slow look-up cannot bring a revoked key back;
- * `evict` takes effect before it returns; entries older than their time to live are asked for again. Unknown hashes are
+ * `evict` takes effect before it returns, for every secret of the key; entries older than their time to live are asked for again. Unknown hashes are
  * remembered for a moment, in a bounded map of their own, so that a flood of well-formed junk costs few look-ups and
  * throws no good key out.
  */
@@ -37,7 +37,7 @@ export class KeyCache {
   find(hash: string): KeyRecord | null | Promise<KeyRecord | null> {
     const nowMs = this.#clock.nowMs();
     const entry = this.#known.get(hash);
-    if (entry && entry.freshUntilMs > nowMs) return entry.record;
+    if (entry && entry.freshUntilMs > nowMs && this.#isBelieved(entry.record)) return entry.record;
     if ((this.#unknownUntil.get(hash) ?? 0) > nowMs) return null;
     return this.#inFlight.get(hash) ?? this.#load(hash);
   }
@@ -51,6 +51,11 @@ export class KeyCache {
     this.#inFlight.delete(change.hash);
   }
 
+  /** A key that was rotated has entries under several hashes, of which a change names one. */
+  #isBelieved({ id, version }: KeyRecord): boolean {
+    return version >= (this.#floor.get(id) ?? 0);
+  }
+
   #load(hash: string): Promise<KeyRecord | null> {
     const loading = this.#loadFresh(hash).finally(() => {
       if (this.#inFlight.get(hash) === loading) this.#inFlight.delete(hash);
@@ -62,13 +67,13 @@ export class KeyCache {
   async #loadFresh(hash: string): Promise<KeyRecord | null> {
     let record = await this.#source.findByHash(hash);
     // The row changed while the look-up was under way: what came back may be the old one.
-    if (record && record.version < (this.#floor.get(record.id) ?? 0)) record = await this.#source.findByHash(hash);
+    if (record && !this.#isBelieved(record)) record = await this.#source.findByHash(hash);
     const nowMs = this.#clock.nowMs();
     if (record === null) {
       this.#known.delete(hash);
       makeRoom(this.#unknownUntil, MAX_UNKNOWN);
       this.#unknownUntil.set(hash, nowMs + UNKNOWN_TTL_MS);
-    } else if (record.version >= (this.#floor.get(record.id) ?? 0)) {
+    } else if (this.#isBelieved(record)) {
       makeRoom(this.#known, MAX_KNOWN);
       this.#known.set(hash, { record, freshUntilMs: nowMs + KNOWN_TTL_MS });
     }

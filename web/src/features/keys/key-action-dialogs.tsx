@@ -5,8 +5,9 @@ import { Dialog } from "../../ui/dialog.tsx";
 import { toasts } from "../../ui/toasts.tsx";
 import { EditKeyDialog } from "./edit-key-dialog.tsx";
 import { KeyExamples } from "./key-examples.tsx";
-import { useDeleteKey, useUpdateKey } from "./key-queries.ts";
+import { useDeleteKey, useEndFormerSecret, useUpdateKey } from "./key-queries.ts";
 import type { KeyAction } from "./key-table.tsx";
+import { RotateKeyDialog } from "./rotate-key-dialog.tsx";
 import { KEY_PLACEHOLDER } from "./snippets.ts";
 
 export interface PendingAction {
@@ -25,6 +26,10 @@ export function KeyActionDialog({ pending, onClose }: { pending: PendingAction; 
   switch (pending.action) {
     case "edit":
       return <EditKeyDialog {...props} />;
+    case "rotate":
+      return <RotateKeyDialog {...props} />;
+    case "endFormer":
+      return <EndFormerDialog {...props} />;
     case "disable":
       return <DisableDialog {...props} />;
     case "delete":
@@ -51,6 +56,29 @@ function DisableDialog({ apiKey, onClose }: ActionProps) {
       isBusy={update.isPending}
       error={update.error}
       onConfirm={() => update.mutate({ id: apiKey.id, disabled: true }, { onSuccess })}
+      onCancel={onClose}
+    />
+  );
+}
+
+function EndFormerDialog({ apiKey, onClose }: ActionProps) {
+  const { t } = useTranslation();
+  const end = useEndFormerSecret();
+  const { name } = apiKey;
+  const onSuccess = () => {
+    toasts.add({ title: t("keys.formerEndedOf", { name }) });
+    onClose();
+  };
+  return (
+    <ConfirmDialog
+      isOpen
+      isDangerous
+      title={t("keys.endFormerTitle")}
+      text={t("keys.endFormerText", { name })}
+      confirmLabel={t("keys.endFormer")}
+      isBusy={end.isPending}
+      error={end.error}
+      onConfirm={() => end.mutate(apiKey.id, { onSuccess })}
       onCancel={onClose}
     />
   );

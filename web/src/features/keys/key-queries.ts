@@ -65,6 +65,24 @@ export function useUpdateKey() {
   });
 }
 
+export function useRotateKey() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, ...body }: { id: string } & BodyOf<"rotateKey">) => call("rotateKey", { params: { id }, body }),
+    onSuccess: () => void readKeysAgain(queries),
+    // The secret is in the answer: it must not outlive the dialog.
+    gcTime: 0,
+  });
+}
+
+export function useEndFormerSecret() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => call("endFormerSecret", { params: { id } }),
+    onSettled: () => readKeysAgain(queries),
+  });
+}
+
 export function useDeleteKey() {
   const queries = useQueryClient();
   return useMutation({

@@ -1,5 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
-import { CirclePause, CirclePlay, Code, List, Pencil, Trash2 } from "lucide-react";
+import { CirclePause, CirclePlay, Code, KeyRound, List, Pencil, RefreshCw, Trash2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { ApiKeyRow } from "../../../../src/contract/schemas/keys.ts";
 import { useLocale } from "../../i18n/language.ts";
@@ -11,7 +11,7 @@ import { TimeAgo } from "../../ui/time-ago.tsx";
 import { KeySpending } from "./key-spending.tsx";
 import { appHost } from "./limits.ts";
 
-export type KeyAction = "edit" | "disable" | "enable" | "delete" | "examples";
+export type KeyAction = "edit" | "rotate" | "endFormer" | "disable" | "enable" | "delete" | "examples";
 
 interface KeyTableProps {
   keys: readonly ApiKeyRow[];
@@ -33,6 +33,7 @@ export function KeyTable({ keys, onAction }: KeyTableProps) {
           </span>
           <code className="block font-mono text-xs font-normal whitespace-nowrap text-muted">{key.label}</code>
           <KeyOrigin apiKey={key} />
+          <FormerSecret apiKey={key} />
         </div>
       ),
     },
@@ -64,6 +65,18 @@ function KeyOrigin({ apiKey }: { apiKey: ApiKeyRow }) {
   const host = appHost(apiKey.appOrigin);
   const text = host === null ? t("keys.madeForProgram") : t("keys.madeFor", { host });
   return <span className="block text-xs text-muted [overflow-wrap:anywhere]">{text}</span>;
+}
+
+/** That a rotated key still works with its old secret as well. */
+function FormerSecret({ apiKey: { formerSecret } }: { apiKey: ApiKeyRow }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  if (formerSecret === null) return null;
+  return (
+    <span className="block text-xs text-muted" title={formerSecret.label}>
+      {t("keys.formerInTable", { when: formatDateTime(formerSecret.endsAt, locale) })}
+    </span>
+  );
 }
 
 function KeyState({ apiKey: { state, expiresAt } }: { apiKey: ApiKeyRow }) {
@@ -110,6 +123,16 @@ function KeyMenu({ apiKey, onAction }: { apiKey: ApiKeyRow; onAction: KeyTablePr
         <Pencil aria-hidden />
         {t("keys.edit")}
       </MenuItem>
+      <MenuItem onClick={() => onAction("rotate", apiKey)}>
+        <RefreshCw aria-hidden />
+        {t("keys.rotate")}
+      </MenuItem>
+      {apiKey.formerSecret === null ? null : (
+        <MenuItem onClick={() => onAction("endFormer", apiKey)}>
+          <KeyRound aria-hidden />
+          {t("keys.endFormer")}
+        </MenuItem>
+      )}
       <MenuItem onClick={() => onAction(isDisabled ? "enable" : "disable", apiKey)}>
         {isDisabled ? <CirclePlay aria-hidden /> : <CirclePause aria-hidden />}
         {isDisabled ? t("keys.enable") : t("keys.disable")}
