@@ -56,6 +56,7 @@ import type { ResponseCache, StoredAnswer } from "./response-cache/response-cach
 import { routeMetadata, withMetadata } from "./route-metadata.ts";
 import type { RoutingDeps } from "./router/plan.ts";
 import { setAside } from "./set-aside.ts";
+import { keeperOf } from "./watched-stream.ts";
 
 export interface PipelineDeps extends RoutingDeps {
   clock: Clock;
@@ -137,7 +138,7 @@ export async function answerCall(
     call.streamed = outgoing.request.streamed;
     call.cache = cacheUse(deps.responses, call, outgoing);
     const kept = call.cache?.find() ?? null;
-    if (kept) return await answerAgain(deps, call, kept);
+    if (kept) return await answerAgain(deps, call, { kept, arrival });
     const size = once(() => askedSize(body, { apiType: call.client.apiType, hasMedia: call.notes.mediaPrompt > 0 }));
     if (call.ticket) call.ticket.reserveTokens(size().likelyTokens, size().maxOutputTokens);
     arrival.waitLong(true);
@@ -169,14 +170,19 @@ function once<Value>(make: () => Value): () => Value {
 }
 
 /** An answer that was kept: nobody is asked, and nothing is owed. Its record is durable before it begins. */
-async function answerAgain(deps: PipelineDeps, call: Call, kept: StoredAnswer): Promise<Response> {
+async function answerAgain(
+  deps: PipelineDeps,
+  call: Call,
+  { kept, arrival }: { kept: StoredAnswer; arrival: Arrival },
+): Promise<Response> {
   call.firstTokenMs = elapsedMs(call, deps.clock);
   const replay = beginReplay(call, kept, identityOf(call));
   const { finishReason, nativeFinishReason } = kept;
   const end = { status: 200, errorCode: null, cancelled: false, finishReason, nativeFinishReason };
   await keep(deps, call, { ...end, ...nothingOwed("cached") });
   if (replay.kind === "whole") return json(deps, call, { status: 200, body: replay.body });
-  return new Response(streamOf(replay.frames), { status: 200, headers: streamHeaders(deps, call) });
+  const watch = { keeper: keeperOf(deps, call), clock: deps.clock, hangUp: () => arrival.hangUp() };
+  return new Response(streamOf(replay.frames, watch), { status: 200, headers: streamHeaders(deps, call) });
 }
 
 type Whole = Extract<Answered, { kind: "whole" }> & { outgoing: Outgoing };
@@ -259,21 +265,6 @@ function streamAnswer(deps: PipelineDeps, call: Call, answered: Streamed & { arr
     },
   });
   return new Response(body, { status: 200, headers: streamHeaders(deps, call) });
-}
-
-/** Keeps a stream, and ends it when its key may not call any more. */
-function keeperOf({ keeper, openCalls }: PipelineDeps, { key }: Call): Pick<StreamKeeper, "add" | "remove"> {
-  let leave = () => {};
-  return {
-    add: (stream) => {
-      keeper.add(stream);
-      if (key) leave = openCalls.add(key, (error) => stream.interrupt(error));
-    },
-    remove: (stream) => {
-      keeper.remove(stream);
-      leave();
-    },
-  };
 }
 
 /** What the end of a stream says about its provider. */

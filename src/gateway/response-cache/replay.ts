@@ -3,7 +3,9 @@
  * told of the routing of the first is left out. Pure, and the same for all dialects: each has an id, a time and a `usage`
  * at the top of its objects, or of the `message` or `response` in them.
  */
+import type { Clock } from "../../kernel/clock.ts";
 import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../../kernel/json.ts";
+import type { KeptStream, StreamKeeper } from "../relay/stream-keeper.ts";
 
 export interface ReplayStamp {
   sourceId: string;
@@ -31,16 +33,60 @@ export function replayed(kept: Uint8Array, stamp: ReplayStamp): Replay {
 
 const encoder = new TextEncoder();
 
-/** The frames one by one, at the reader's pace. */
-export function streamOf(frames: readonly string[]): ReadableStream<Uint8Array> {
+/** Asked for more only when the connection has taken what there was: then being asked is the client's progress. */
+const NOTHING_AHEAD = { highWaterMark: 0 };
+
+export interface ReplayWatch {
+  keeper: Pick<StreamKeeper, "add" | "remove">;
+  clock: Pick<Clock, "monotonicMs">;
+  /** Closes the client's connection without a word. */
+  hangUp(): void;
+}
+
+/**
+ * The frames one by one, at the reader's pace. Watched as any other stream: who does not read is let go, and a key that
+ * may not call any more is sent no more. There is no word for either: without its last frame it looks broken, as it is.
+ */
+export function streamOf(
+  frames: readonly string[],
+  { keeper, clock, hangUp }: ReplayWatch,
+): ReadableStream<Uint8Array> {
   const rest = frames.values();
-  return new ReadableStream({
-    pull: (controller) => {
-      const { done, value } = rest.next();
-      if (done) controller.close();
-      else controller.enqueue(encoder.encode(value));
+  let isOver = false;
+  const end = () => {
+    isOver = true;
+    keeper.remove(kept);
+    hangUp();
+  };
+  const kept: KeptStream = {
+    lastSentMs: clock.monotonicMs(),
+    waitingSinceMs: null,
+    heldSinceMs: clock.monotonicMs(),
+    silenceLimitMs: Number.POSITIVE_INFINITY,
+    sendHeartbeat: () => {},
+    giveUp: end,
+    letGo: end,
+    interrupt: end,
+  };
+  return new ReadableStream(
+    {
+      start: () => keeper.add(kept),
+      pull: (controller) => {
+        // Nothing more is sent, and a connection on which nothing moves is closed.
+        if (isOver) return;
+        const { done, value } = rest.next();
+        kept.heldSinceMs = clock.monotonicMs();
+        if (!done) {
+          controller.enqueue(encoder.encode(value));
+          return;
+        }
+        keeper.remove(kept);
+        controller.close();
+      },
+      cancel: () => keeper.remove(kept),
     },
-  });
+    NOTHING_AHEAD,
+  );
 }
 
 /** The data of our frames stands on one line, the last. */

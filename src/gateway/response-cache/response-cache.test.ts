@@ -1,8 +1,9 @@
 import { describe, expect, test } from "bun:test";
 import { GapuraError } from "../../kernel/errors.ts";
+import type { KeptStream } from "../relay/stream-keeper.ts";
 import { type CachedRequest, CacheUse, cacheName } from "./cache-use.ts";
 import { MAX_TTL_SECONDS, readCacheWishes } from "./cache-wishes.ts";
-import { replayed } from "./replay.ts";
+import { type ReplayWatch, replayed, streamOf } from "./replay.ts";
 import { ResponseCache, type StoredAnswer } from "./response-cache.ts";
 
 const BOUNDS = { totalBytes: 100, entryBytes: 50, overheadBytes: 10 };
@@ -137,6 +138,55 @@ test("every part of a request makes another name, and the name holds nothing of 
   expect(names[0]).toMatch(/^key1\/[0-9a-f]{64}$/);
   const unseen = new Headers({ "user-agent": "x", "x-request-id": "y", cookie: "z" });
   expect(cacheName({ ...request, headers: unseen })).toBe(cacheName(request));
+});
+
+describe("a stream that is given again", () => {
+  const begun = () => {
+    const time = { nowMs: 0 };
+    const kept: KeptStream[] = [];
+    let hungUp = 0;
+    const watch: ReplayWatch = {
+      keeper: {
+        add: (stream) => void kept.push(stream),
+        remove: (stream) => void kept.splice(kept.indexOf(stream), 1),
+      },
+      clock: { monotonicMs: () => time.nowMs },
+      hangUp: () => {
+        hungUp++;
+      },
+    };
+    const reader = streamOf(["data: 1\n\n", "data: 2\n\n"], watch).getReader();
+    const next = async () => {
+      const { value } = await reader.read();
+      return value === undefined ? undefined : new TextDecoder().decode(value);
+    };
+    return { time, kept, reader, next, hungUp: () => hungUp };
+  };
+
+  test("is kept in sight until its last frame has left, and its reader's pace is known", async () => {
+    const { time, kept, next, hungUp } = begun();
+    expect(kept).toHaveLength(1);
+    time.nowMs = 5;
+    expect(await next()).toBe("data: 1\n\n");
+    expect(kept[0]?.heldSinceMs).toBe(5);
+    expect([await next(), await next(), kept.length, hungUp()]).toEqual(["data: 2\n\n", undefined, 0, 0]);
+  });
+
+  test("is forgotten when its client leaves", async () => {
+    const { kept, reader } = begun();
+    await reader.cancel();
+    expect(kept).toHaveLength(0);
+  });
+
+  test.each(["letGo", "interrupt", "giveUp"] as const)("sends nothing more after %s, and hangs up", async (how) => {
+    const { kept, reader, next, hungUp } = begun();
+    await next();
+    kept[0]?.[how](new GapuraError("disabled_key"));
+    expect([kept.length, hungUp()]).toEqual([0, 1]);
+    const more = next();
+    await reader.cancel();
+    expect(await more).toBeUndefined();
+  });
 });
 
 describe("an answer that is given again", () => {
