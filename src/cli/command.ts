@@ -19,6 +19,8 @@ export interface CommandInput {
   /** Print one JSON value instead of text. */
   json: boolean;
   terminal: Terminal;
+  /** The key that the environment names for programs of this API; undefined for none. */
+  apiKey: string | undefined;
   /** The configuration in force; throws CliError with every problem. Warnings have been printed. */
   config(): Config;
   /** The same with sources and without judging it. */

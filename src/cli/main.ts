@@ -24,6 +24,7 @@ import { listKeysCommand } from "./commands/keys-list.ts";
 import { endFormerCommand, rotateKeyCommand } from "./commands/keys-rotate.ts";
 import { verifyLedgerCommand } from "./commands/ledger-verify.ts";
 import { reconcileCommand } from "./commands/reconcile.ts";
+import { routeCommand } from "./commands/route.ts";
 import { scanCommand } from "./commands/scan.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { discardCommand, rotateCommand } from "./commands/vault.ts";
@@ -49,6 +50,7 @@ const commands: readonly Command[] = [
   setCapsCommand,
   showCapsCommand,
   reconcileCommand,
+  routeCommand,
   doctorCommand,
   scanCommand,
   envCommand,
@@ -79,6 +81,7 @@ async function run(args: readonly string[], terminal: Terminal): Promise<ExitCod
       options: {},
       json,
       terminal,
+      apiKey: process.env.GAPURA_API_KEY || undefined,
       config: () => configInForce(terminal, parsed.flags),
       loadConfig: () => load(parsed.flags),
     };

@@ -75,6 +75,11 @@ function wordsFor({ endpoint, because }: PassedOver, { only }: Pick<RoutingWishe
   return because === "allowed_providers" && isAllowed ? NOT_IN_ORDER : WORDS[because];
 }
 
+/** What is wrong with an endpoint that is passed over; a word of a newer server stands as it came. */
+export function becauseWords(because: string): string {
+  return Object.entries(WORDS).find(([word]) => word === because)?.[1][1] ?? because;
+}
+
 function namesOf(names: readonly string[]): string {
   const more = names.length - MAX_NAMED;
   return more > 0 ? `${names.slice(0, MAX_NAMED).join(", ")} and ${more} more` : names.join(", ");

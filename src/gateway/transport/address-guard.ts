@@ -81,7 +81,7 @@ export class AddressGuard {
     if (url.protocol !== "https:" && url.protocol !== "http:") return refuse(`${url.protocol} is not http or https`);
     if (url.username !== "" || url.password !== "") return refuse("the address holds a user name or password");
     const host = hostOf(url);
-    const hostAndPort = `${host}:${portOf(url)}`;
+    const hostAndPort = hostAndPortOf(url);
     let addresses: string[];
     try {
       addresses = isIP(host) === 0 ? await this.#resolve(host) : [host];
@@ -121,6 +121,11 @@ export class AddressGuard {
 /** The host without brackets and without the dot that marks a name as complete. */
 export function hostOf(url: URL): string {
   return url.hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");
+}
+
+/** As an operator names a place that may be private. */
+export function hostAndPortOf(url: URL): string {
+  return `${hostOf(url)}:${portOf(url)}`;
 }
 
 function portOf(url: URL): string {
