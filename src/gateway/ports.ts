@@ -12,6 +12,7 @@ import type { StorageTrouble } from "../kernel/storage-trouble.ts";
 import type { ApiType } from "./canonical/dialects.ts";
 import type { BilledParts } from "./metering/recompute.ts";
 import type { SettlementRule } from "./metering/settlement.ts";
+import type { Why } from "./router/reasons.ts";
 import type { StatedWishes } from "./router/wishes.ts";
 
 /** A key as the data plane sees it: everything that decides whether it may call, nothing secret. */
@@ -111,6 +112,8 @@ export interface AttemptRecord {
   startedMs?: number;
   /** Why this endpoint was tried. */
   reason: string;
+  /** The same in words for programs; missing in older records. */
+  why?: Why;
   /** Why it failed, by the code of the error; null for the one that answered. */
   errorCode: string | null;
   /** True for a second attempt that was begun because the first was slow. */

@@ -28,6 +28,7 @@ export async function dryRun(
         why: { place, demerits: [...demerits], share, lacking: [...lacking], other_model: isOtherModel },
         dropped_parameters: [...dropped],
         problem: problem?.message ?? null,
+        problem_code: problem?.code ?? null,
       };
     }),
     passed_over: plan.passedOver.map(({ endpoint, because }) => ({ ...endpointView(forecast, endpoint), because })),

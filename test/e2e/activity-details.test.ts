@@ -51,12 +51,29 @@ const looks: [string, BrowserContextOptions, string[]][] = [
   [
     "English, light, desk",
     { locale: "en-GB", colorScheme: "light", viewport: { width: 1280, height: 800 } },
-    ["Tokens and media", "Attempts", "Feedback", "HTTP 200", "Saved", "Request and answer", "for 7 days"],
+    [
+      "Tokens and media",
+      "Attempts",
+      "Feedback",
+      "HTTP 200",
+      "Saved",
+      "Request and answer",
+      "for 7 days",
+      "only endpoint",
+    ],
   ],
   [
     "Indonesian, dark, phone",
     { locale: "id-ID", colorScheme: "dark", viewport: { width: 360, height: 740 }, hasTouch: true },
-    ["Token dan media", "Percobaan", "Umpan balik", "HTTP 200", "Permintaan dan jawaban", "selama 7 hari"],
+    [
+      "Token dan media",
+      "Percobaan",
+      "Umpan balik",
+      "HTTP 200",
+      "Permintaan dan jawaban",
+      "selama 7 hari",
+      "Satu-satunya endpoint",
+    ],
   ],
 ];
 

@@ -60,6 +60,7 @@ describe("a dry run", () => {
       available: true,
       uptime: null,
       problem: null,
+      problem_code: null,
       dropped_parameters: [],
     });
     expect(body.data.summary).toContain("comes first");

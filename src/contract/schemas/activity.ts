@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { pageQuery, timeMs, usd } from "./common.ts";
+import { whySchema } from "./dry-run.ts";
 import { generationContentSchema } from "./records.ts";
 
 export const activityRowSchema = z.object({
@@ -70,6 +71,8 @@ export const activityDetailSchema = activityRowSchema.extend({
       startedMs: z.number(),
       /** The router's, in English. */
       reason: z.string(),
+      /** The same in words for programs; null in older records. */
+      why: whySchema.nullable(),
       errorCode: z.string().nullable(),
       /** Begun because the one before it was slow. */
       hedged: z.boolean(),

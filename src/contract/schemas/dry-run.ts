@@ -28,21 +28,27 @@ const endpoint = z.object({
   /** Tokens per second, over five minutes. */
   throughput: percentiles.nullable(),
 });
+/** Why an endpoint stands where it stands, in words for programs. */
+export const whySchema = z.object({
+  place: z.string(),
+  demerits: z.array(z.string()),
+  /** Of a draw: for which share of requests it is the first. */
+  share: z.number().nullable(),
+  lacking: z.array(z.string()),
+  other_model: z.boolean(),
+});
+export type WhyView = z.infer<typeof whySchema>;
+
 const plannedEndpoint = endpoint.extend({
   reason: z.string(),
   /** The same in words for programs. */
-  why: z.object({
-    place: z.string(),
-    demerits: z.array(z.string()),
-    /** Of a draw: for which share of requests it is the first. */
-    share: z.number().nullable(),
-    lacking: z.array(z.string()),
-    other_model: z.boolean(),
-  }),
+  why: whySchema,
   /** Parameters that this endpoint has no word for, and would not be sent. */
   dropped_parameters: z.array(z.string()),
   /** Why it would fail before anything is sent; null where nothing is in the way. */
   problem: z.string().nullable(),
+  /** The code of that error. */
+  problem_code: z.string().nullable(),
 });
 const passedEndpoint = endpoint.extend({ because: z.string() });
 

@@ -1,5 +1,6 @@
 /** The attempts of a usage row, as the data plane wrote them. */
-import { isJsonObject, parseJson, stringField } from "../../kernel/json.ts";
+import type { WhyView } from "../../contract/schemas/dry-run.ts";
+import { arrayField, isJsonObject, type JsonObject, objectField, parseJson, stringField } from "../../kernel/json.ts";
 
 export interface Attempt {
   /** Slug. */
@@ -11,7 +12,10 @@ export interface Attempt {
   latencyMs: number;
   /** Since the beginning of the request; where the record does not say it, attempts came one after the other. */
   startedMs: number;
+  /** In English. */
   reason: string;
+  /** The same in words for programs; null in older records. */
+  why: WhyView | null;
   /** The error's code; null for one that answered, and in older records. */
   errorCode: string | null;
   /** Begun because the one before it was slow. */
@@ -35,10 +39,23 @@ export function readAttempts(text: string): Attempt[] {
       latencyMs,
       startedMs,
       reason: stringField(attempt, "reason") ?? "",
+      why: whyOf(objectField(attempt, "why")),
       errorCode: stringField(attempt, "errorCode") ?? null,
       hedged: attempt.hedged === true,
     };
   });
+}
+
+function whyOf(why: JsonObject | undefined): WhyView | null {
+  const place = stringField(why ?? {}, "place");
+  if (why === undefined || place === undefined) return null;
+  return {
+    place,
+    demerits: arrayField(why, "demerits").filter((word) => typeof word === "string"),
+    share: typeof why.share === "number" ? why.share : null,
+    lacking: arrayField(why, "lacking").filter((word) => typeof word === "string"),
+    other_model: why.isOtherModel === true,
+  };
 }
 
 /** Who serves what, as one name. */

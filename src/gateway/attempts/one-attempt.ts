@@ -242,6 +242,7 @@ function note({ clock }: PipelineDeps, call: Call, { target, startedMs, ...end }
     latencyMs: Math.round(clock.monotonicMs() - startedMs),
     startedMs: Math.max(0, Math.round(startedMs - call.startedMs)),
     reason: planned.reason,
+    why: planned.why,
     hedged: target.isHedge,
     ...end,
   };

@@ -2,8 +2,10 @@ import { useTranslation } from "react-i18next";
 import type { ActivityDetail } from "../../../../src/contract/schemas/activity.ts";
 import { useLocale } from "../../i18n/language.ts";
 import { classNames } from "../../lib/class-names.ts";
+import { errorCodeText } from "../../lib/error-text.ts";
 import { formatDuration } from "../../lib/format.ts";
 import { Badge } from "../../ui/badge.tsx";
+import { whyText } from "../routing/why-text.ts";
 
 /** Which providers were tried, when and why, and how each of them took it. */
 export function ActivityAttempts({ attempts }: { attempts: ActivityDetail["attempts"] }) {
@@ -27,7 +29,7 @@ type Attempt = ActivityDetail["attempts"][number];
 function AttemptRow({ attempt, endMs }: { attempt: Attempt; endMs: number }) {
   const { t } = useTranslation();
   const locale = useLocale();
-  const { provider, model, status, latencyMs, startedMs, reason, errorCode, hedged } = attempt;
+  const { provider, model, status, latencyMs, startedMs, errorCode, hedged } = attempt;
   const isGood = status === 200;
   const share = (ms: number) => `${((100 * ms) / endMs).toFixed(1)}%`;
   return (
@@ -50,9 +52,14 @@ function AttemptRow({ attempt, endMs }: { attempt: Attempt; endMs: number }) {
           style={{ marginLeft: share(Math.min(startedMs, endMs * 0.98)), width: share(latencyMs) }}
         />
       </div>
-      <p className="text-xs text-muted">
-        {[reason, hedged ? t("activity.hedged") : "", errorCode ?? ""].filter(Boolean).join(" · ")}
+      <p className="text-xs text-muted first-letter:uppercase">
+        {[whyText(attempt, t, locale), hedged ? t("activity.hedged") : ""].filter(Boolean).join(" · ")}
       </p>
+      {errorCode === null ? null : (
+        <p className="text-xs text-bad" title={errorCode}>
+          {errorCodeText(errorCode, t)}
+        </p>
+      )}
     </>
   );
 }

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { DryRun, DryRunEndpoint, DryRunPassedOver } from "../../../../src/contract/schemas/dry-run.ts";
 import { useLocale } from "../../i18n/language.ts";
+import { errorCodeText } from "../../lib/error-text.ts";
 import { formatCount, formatDuration, formatShare } from "../../lib/format.ts";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { Notice } from "../../ui/notice.tsx";
@@ -17,7 +18,7 @@ export function DryRunResult({ result }: { result: DryRun }) {
     <>
       {refusal === null ? null : (
         <Notice tone="warn" title={t("routing.wouldBeRefused")}>
-          <p>{refusal.message}</p>
+          <p>{errorCodeText(refusal.error_code, t)}</p>
           <p className="font-mono text-xs text-muted">{refusal.error_code}</p>
         </Notice>
       )}
@@ -71,7 +72,9 @@ function PlannedTable({ endpoints }: { endpoints: readonly DryRunEndpoint[] }) {
     cell: (endpoint) => (
       <div className="max-md:text-right">
         <span className="block first-letter:uppercase">{whyText(endpoint, t, locale)}</span>
-        {endpoint.problem === null ? null : <span className="block font-medium text-bad">{endpoint.problem}</span>}
+        {endpoint.problem_code === null ? null : (
+          <span className="block font-medium text-bad">{errorCodeText(endpoint.problem_code, t)}</span>
+        )}
         {endpoint.dropped_parameters.length === 0 ? null : (
           <span className="block text-xs text-muted first-letter:uppercase">
             {t("routing.demerit_unsuitable", { lacking: endpoint.dropped_parameters.join(", ") })}

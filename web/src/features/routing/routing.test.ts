@@ -130,6 +130,7 @@ describe("a dry run", () => {
     expect(text).toContain("90%");
     expect(text).toContain("routing.demerit_outage");
     expect(whyText({ reason: "by the stars", why: { ...why, place: "by-stars" } }, t, "en")).toBe("by the stars");
+    expect(whyText({ reason: "the only endpoint", why: null }, t, "en")).toBe("the only endpoint");
     expect(becauseText("data_policy:zdr", t)).toBe("routing.because_zdr{}");
     expect(becauseText("toString", t)).toBe("toString");
   });

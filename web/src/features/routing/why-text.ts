@@ -1,6 +1,6 @@
 /** The router's reasons in the reader's language; a word of a newer server stands as it came. */
 import type { TFunction } from "i18next";
-import type { DryRunEndpoint } from "../../../../src/contract/schemas/dry-run.ts";
+import type { WhyView } from "../../../../src/contract/schemas/dry-run.ts";
 import type { Locale } from "../../../../src/kernel/locale.ts";
 import { formatShare } from "../../lib/format.ts";
 
@@ -44,9 +44,16 @@ const BECAUSE = {
   allow_fallbacks: "routing.because_fallbacks",
 } as const;
 
-export function whyText({ reason, why }: Pick<DryRunEndpoint, "reason" | "why">, t: TFunction, locale: Locale): string {
-  const known = textIn(PLACES, why.place);
-  if (known === undefined) return reason;
+interface Reason {
+  /** In English. */
+  reason: string;
+  why: WhyView | null;
+}
+
+/** A record from before the words were kept has only the English. */
+export function whyText({ reason, why }: Reason, t: TFunction, locale: Locale): string {
+  const known = why === null ? undefined : textIn(PLACES, why.place);
+  if (why === null || known === undefined) return reason;
   const place =
     why.share === null
       ? t(known)
