@@ -3,6 +3,7 @@ import type { Price } from "../catalog/price.ts";
 import type { CallKind, DryRun } from "../contract/schemas/dry-run.ts";
 import type { DataPlane } from "../gateway/data-plane.ts";
 import type { Forecast } from "../gateway/forecast.ts";
+import { becauseWords } from "../gateway/router/why-none.ts";
 import { wishesOnWire } from "../gateway/router/wishes-on-wire.ts";
 import type { JsonObject } from "../kernel/json.ts";
 import { usdString } from "../kernel/money.ts";
@@ -36,6 +37,9 @@ export async function dryRun(
     refusal: refusal && { code: refusal.status, error_code: refusal.code, message: refusal.message },
   };
 }
+
+/** What is wrong with an endpoint that is passed over, in English. */
+export const passedOverWords = becauseWords;
 
 type Endpoint = Forecast["plan"]["attempts"][number]["endpoint"];
 

@@ -1,11 +1,11 @@
 /** Who would answer a request, and why: the dry run of the server that runs, which knows how its providers are doing. */
 import { readFileSync } from "node:fs";
 import { CALL_KINDS, type CallKind, type DryRun, dryRunQuery, dryRunSchema } from "../../contract/schemas/dry-run.ts";
-import { becauseWords } from "../../gateway/router/why-none.ts";
 import { isJsonObject, type JsonObject, objectField, parseJson } from "../../kernel/json.ts";
-import { askServer } from "../ask-server.ts";
+import { askServer } from "../../main/ask-server.ts";
+import { passedOverWords } from "../../main/dry-run.ts";
 import { type Command, type CommandInput, textOption } from "../command.ts";
-import { exitCodes, failure, usageError } from "../exit.ts";
+import { CliError, exitCodes, failure, usageError } from "../exit.ts";
 import { table } from "../terminal.ts";
 
 export const routeCommand: Command = {
@@ -34,7 +34,7 @@ export const routeCommand: Command = {
   run: async (input) => {
     const kind = kindOf(input);
     const body = bodyOf(input, kind);
-    const baseUrl = textOption(input, "url") ?? input.config().baseUrl;
+    const baseUrl = urlOf(textOption(input, "url") ?? input.config().baseUrl);
     const { apiKey } = input;
     if (apiKey === undefined) {
       throw usageError(
@@ -43,15 +43,36 @@ export const routeCommand: Command = {
         'A new one: export GAPURA_API_KEY="$(gapura keys create Route)"',
       );
     }
-    const answer = await askServer({ baseUrl, path: `/routing/dry-run?api=${kind}`, apiKey, body });
-    const checked = dryRunSchema.safeParse(answer);
-    if (!checked.success) throw failure(`The server at ${baseUrl} is of another version than this program.`);
-    const { data } = checked.data;
+    const data = await asked({ baseUrl, path: `/routing/dry-run?api=${kind}`, apiKey, body });
     if (input.json) input.terminal.out(JSON.stringify(data));
     else print(input, data);
     return data.refusal === null ? exitCodes.ok : exitCodes.failure;
   },
 };
+
+async function asked(question: Parameters<typeof askServer>[0]): Promise<DryRun> {
+  const where = question.baseUrl.origin;
+  const answer = await askServer(question);
+  switch (answer.kind) {
+    case "silent":
+      throw failure(`No Gapura answers at ${where}.`, "Start it with: gapura serve", "Another one: --url <address>");
+    case "stranger":
+      throw failure(`What answers at ${where} is no Gapura (status ${answer.status}).`);
+    case "refused":
+      throw new CliError(answer.status === 401 ? exitCodes.auth : exitCodes.failure, answer.message);
+    case "answered": {
+      const checked = dryRunSchema.safeParse(answer.body);
+      if (checked.success) return checked.data.data;
+      throw failure(`The server at ${where} is of another version than this program.`);
+    }
+  }
+}
+
+function urlOf(text: string): URL {
+  const url = URL.parse(text);
+  if (url !== null && /^https?:$/.test(url.protocol)) return url;
+  throw usageError(`${text} is no address.`, "For example: --url https://gapura.example.com");
+}
 
 function kindOf(input: CommandInput): CallKind {
   const checked = dryRunQuery.safeParse({ api: textOption(input, "api") });
@@ -120,7 +141,7 @@ function print({ terminal }: CommandInput, { endpoints, passed_over, refusal }: 
   ]);
   for (const line of table(rows)) terminal.out(line);
   if (passed_over.length > 0) terminal.out(`${endpoints.length > 0 ? "\n" : ""}Passed over:`);
-  for (const line of table(passed_over.map((one) => [...namesOf(one), becauseWords(one.because)]))) {
+  for (const line of table(passed_over.map((one) => [...namesOf(one), passedOverWords(one.because)]))) {
     terminal.out(`  ${line}`);
   }
   if (refusal !== null) terminal.note(`${terminal.paint("refused", "red", "note")} ${refusal.message}`);
