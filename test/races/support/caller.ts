@@ -88,7 +88,8 @@ async function work(ledger: MoneyLedger, storage: Storage, job: CallerJob): Prom
 const options: StorageOptions = JSON.parse(process.argv[2] ?? "{}");
 const storage = await openStorage(options);
 const writer = createUsageWriter(storage);
-const ledger = await createLedger({ db: storage.db, writer, clock: systemClock });
+// Patient, since this is about money and not about how fast the machine is.
+const ledger = await createLedger({ db: storage.db, writer, clock: systemClock }, { reserveWaitMs: 60_000 });
 const tending = setInterval(() => ledger.tending.tend().catch(() => {}), 250);
 console.log("ready");
 for await (const line of createInterface({ input: process.stdin })) {
