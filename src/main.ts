@@ -33,6 +33,8 @@ import { routingOf } from "./main/routing.ts";
 import { createLedger, type MoneyLedger } from "./storage/ledger/ledger.ts";
 import { pruneLedger } from "./storage/ledger/prune.ts";
 import { openStorage } from "./storage/open.ts";
+import { closeDays } from "./storage/rollups/close-days.ts";
+import { pruneUsage } from "./storage/rollups/retention.ts";
 import type { ProviderKeyRow } from "./storage/schema.ts";
 import { claimDataDir } from "./storage/sqlite.ts";
 import { createAuditStore } from "./storage/stores/audit.ts";
@@ -69,6 +71,7 @@ export interface ServeOptions {
 
 /** How long a stop waits for the records and last words of answers that it has ended itself. */
 const SETTLE_LIMIT_MS = 5_000;
+const GIGABYTE = 1_000_000_000;
 
 /**
  * Starts the server. `print` gets lines for the terminal: which providers are there, and the setup token of a reachable
@@ -182,6 +185,7 @@ async function openFor(
     onKeyChanged: (change) => plane.keyChanged(change),
     mailer,
     prune: () => prune(ground, [accounts, payloads, notices]),
+    closeDays: () => closeDays(storage.db, clock.nowMs()),
     tellOfLimits: () => notices.tell(),
     syncProviders: () => stored.sync(),
     syncRouting: routing.sync,
@@ -233,10 +237,16 @@ async function printSetup(config: Config, accounts: Accounts, print: (line: stri
 }
 
 /** Drops what time has made worthless. */
-async function prune({ storage, clock }: Ground, parts: readonly { prune(): Promise<void> }[]): Promise<void> {
+async function prune(
+  { config, storage, clock, log }: Ground,
+  parts: readonly { prune(): Promise<void> }[],
+): Promise<void> {
   for (const part of parts) await part.prune();
   await createAuthCodeStore(storage.db).prune(clock.nowMs());
   await pruneLedger(storage.db, clock.nowMs());
+  const retention = { days: config.usageRetentionDays, maxBytes: config.usageMaxGigabytes * GIGABYTE };
+  const dropped = await pruneUsage(storage, retention, clock.nowMs());
+  if (dropped > 0) log.info("usage.dropped", { count: dropped });
 }
 
 async function settle(parts: {

@@ -1,7 +1,8 @@
 /** The trace of one key: its owner's calls, and its thief's where it has one, in the order in which they came. */
+
+import { SeededRandom } from "../../src/kernel/seeded-random.ts";
 import type { Sample } from "../../src/watch/sample.ts";
 import { DAYS, dayFactorOf, drawHabits, type Hour, hourOf, type Owner } from "./owners.ts";
-import { Random } from "./random.ts";
 import { drawTheft, type Loudness, type Theft } from "./thieves.ts";
 
 const HOUR_MS = 3_600_000;
@@ -29,7 +30,7 @@ export interface KeyPlan {
 }
 
 export function traceOf({ keyId, owner, theft: loudness, isHeldOut, seed }: KeyPlan): KeyTrace {
-  const random = new Random(seed);
+  const random = new SeededRandom(seed);
   const habits = drawHabits(owner, random);
   const theft = loudness === null ? null : drawTheft(loudness, habits, { isHeldOut, random });
   const samples: LabelledSample[] = [];
@@ -48,7 +49,7 @@ export function traceOf({ keyId, owner, theft: loudness, isHeldOut, seed }: KeyP
 function thievesCalls(
   keyId: string,
   theft: Theft,
-  { index, random }: { index: number; random: Random },
+  { index, random }: { index: number; random: SeededRandom },
 ): LabelledSample[] {
   if (index < theft.fromHour || index >= theft.toHour) return [];
   const { callsPerHour, loudness } = theft;
@@ -60,7 +61,7 @@ function thievesCalls(
 function calls(
   keyId: string,
   hour: Hour & { index: number; label: Loudness | null },
-  random: Random,
+  random: SeededRandom,
 ): LabelledSample[] {
   return Array.from({ length: random.count(hour.calls) }, () => ({
     atMs: BEGAN_MS + (hour.index + random.next()) * HOUR_MS,

@@ -3,7 +3,7 @@
  * unusual and yet honest. The parameters are guesses: a figure from here is a floor for regressions, not a claim about
  * the world. The classes of `HELD_OUT` were written before the rules were tuned, and are looked at only in reports.
  */
-import type { Random } from "./random.ts";
+import type { SeededRandom } from "../../src/kernel/seeded-random.ts";
 
 export type Owner =
   | "steady"
@@ -52,7 +52,7 @@ export interface Habits {
 export interface Hour {
   calls: number;
   usdPerCall: number;
-  network(random: Random): string;
+  network(random: SeededRandom): string;
   program: string;
   model: string;
 }
@@ -73,15 +73,15 @@ const MODELS: readonly [string, ...string[]] = [
 ];
 export const DEAR_MODEL = "anthropic/claude-opus-5";
 
-export function newNetwork(random: Random): string {
+export function newNetwork(random: SeededRandom): string {
   return `${Math.floor(random.between(11, 190))}.${Math.floor(random.between(0, 255))}.${Math.floor(random.between(0, 255))}`;
 }
 
-export function anyProgram(random: Random): string {
+export function anyProgram(random: SeededRandom): string {
   return random.pick(PROGRAMS);
 }
 
-export function drawHabits(owner: Owner, random: Random): Habits {
+export function drawHabits(owner: Owner, random: SeededRandom): Habits {
   const networks: [string, ...string[]] = [newNetwork(random)];
   const more = owner === "many-regions" ? 5 : random.chance(0.4) ? 1 : 0;
   for (let index = 0; index < more; index++) networks.push(newNetwork(random));
@@ -181,7 +181,7 @@ function factorOf({ owner, eventDay, factor }: Habits, day: number): number {
 }
 
 /** How much one day differs from another. */
-export function dayFactorOf({ owner }: Habits, random: Random): number {
+export function dayFactorOf({ owner }: Habits, random: SeededRandom): number {
   const spread = owner === "bursty" || owner === "roaming" ? 0.6 : 0.2;
   return Math.exp(spread * random.normal() - (spread * spread) / 2);
 }

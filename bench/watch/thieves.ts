@@ -2,8 +2,9 @@
  * How stolen keys are used: beside their owner's work, which goes on. Loud thieves resell, medium ones work, slow ones
  * hide. Those that are held out know more about the owner, or change their place.
  */
+
+import type { SeededRandom } from "../../src/kernel/seeded-random.ts";
 import { anyProgram, DEAR_MODEL, type Habits, JUDGED_FROM_DAY, newNetwork, workingHoursOf } from "./owners.ts";
-import type { Random } from "./random.ts";
 
 export type Loudness = "loud" | "medium" | "slow";
 
@@ -15,7 +16,7 @@ export interface Theft {
   toHour: number;
   usdPerHour(hour: number): number;
   callsPerHour: number;
-  network(random: Random): string;
+  network(random: SeededRandom): string;
   program: string;
   model: string;
 }
@@ -37,7 +38,7 @@ interface Size {
 export function drawTheft(
   loudness: Loudness,
   habits: Habits,
-  { isHeldOut, random }: { isHeldOut: boolean; random: Random },
+  { isHeldOut, random }: { isHeldOut: boolean; random: SeededRandom },
 ): Theft {
   const { factor, hours, calls } = SIZES[loudness];
   const { least, times } = calls;

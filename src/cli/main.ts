@@ -26,6 +26,7 @@ import { verifyLedgerCommand } from "./commands/ledger-verify.ts";
 import { reconcileCommand } from "./commands/reconcile.ts";
 import { routeCommand } from "./commands/route.ts";
 import { scanCommand } from "./commands/scan.ts";
+import { seedCommand } from "./commands/seed.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { discardCommand, rotateCommand } from "./commands/vault.ts";
 import { versionCommand } from "./commands/version.ts";
@@ -58,6 +59,7 @@ const commands: readonly Command[] = [
   listAuditCommand,
   verifyLedgerCommand,
   backupCommand,
+  seedCommand,
   rotateCommand,
   discardCommand,
   helpCommand(() => commands),

@@ -282,6 +282,8 @@ function sourcesOf(gathered: Gathered): Record<SettingName, Source> {
     hedging: source("hedging"),
     payloadLogging: source("payloadLogging"),
     payloadRetentionDays: source("payloadRetentionDays"),
+    usageRetentionDays: source("usageRetentionDays"),
+    usageMaxGigabytes: source("usageMaxGigabytes"),
     priceRefreshUrl: source("priceRefreshUrl"),
     priceRefreshHours: source("priceRefreshHours"),
     displayCurrency: source("displayCurrency"),

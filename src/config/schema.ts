@@ -115,6 +115,8 @@ export const settingsSchema = z.object({
   hedging: oneOf(HEDGING).default("off"),
   payloadLogging: switchValue.default(false),
   payloadRetentionDays: wholeNumber({ minimum: 1, maximum: 3650 }).default(30),
+  usageRetentionDays: wholeNumber({ minimum: 1, maximum: 3650 }).default(400),
+  usageMaxGigabytes: wholeNumber({ minimum: 1, maximum: 100_000 }).default(20),
   logLevel: oneOf(["debug", "info", "warn", "error"]).default("info"),
   webDir: textValue.optional(),
   priceRefreshUrl: upstreamUrlValue.optional(),
@@ -206,6 +208,8 @@ export interface Config {
   hedging: Hedging;
   payloadLogging: boolean;
   payloadRetentionDays: number;
+  usageRetentionDays: number;
+  usageMaxGigabytes: number;
   logLevel: LogLevel;
   /** Absolute. */
   webDir: string;

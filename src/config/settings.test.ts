@@ -51,6 +51,8 @@ test("every setting of the table can be set by its file key, its variable and it
     hedging: "always",
     payloadLogging: "on",
     payloadRetentionDays: "5",
+    usageRetentionDays: "90",
+    usageMaxGigabytes: "3",
     priceRefreshUrl: "https://prices.example.com/data.json",
     priceRefreshHours: "6",
     displayCurrency: "IDR",

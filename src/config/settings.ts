@@ -240,6 +240,20 @@ export const settings = {
     },
     accepts: { en: "a whole number from 1 to 3650", id: "bilangan bulat 1 sampai 3650" },
   }),
+  usageRetentionDays: plain("usageRetentionDays", "USAGE_RETENTION_DAYS", "usage-retention-days", "400", {
+    summary: {
+      en: "After how many days records of single requests are deleted. Sums for each day are kept.",
+      id: "Setelah berapa hari catatan tiap permintaan dihapus. Jumlah per hari tetap disimpan.",
+    },
+    accepts: { en: "a whole number from 1 to 3650", id: "bilangan bulat 1 sampai 3650" },
+  }),
+  usageMaxGigabytes: plain("usageMaxGigabytes", "USAGE_MAX_GIGABYTES", "usage-max-gigabytes", "20", {
+    summary: {
+      en: "How much room records of single requests may take. Beyond it the oldest days are deleted, whatever USAGE_RETENTION_DAYS says.",
+      id: "Berapa banyak tempat yang boleh dipakai catatan tiap permintaan. Bila lebih, hari tertua dihapus, apa pun isi USAGE_RETENTION_DAYS.",
+    },
+    accepts: { en: "a whole number of gigabytes from 1 to 100000", id: "bilangan bulat gigabita, 1 sampai 100000" },
+  }),
   priceRefreshUrl: plain("priceRefresh.url", "PRICE_REFRESH_URL", "price-refresh-url", null, {
     summary: {
       en: "Where newer prices are fetched from, in the format of the genai-prices project. Without it nothing is fetched and the bundled prices hold.",

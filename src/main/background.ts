@@ -19,6 +19,8 @@ const TEND_LEDGER_MS = 500;
 const VERIFY_LEDGER_MS = 60_000;
 const DELIVER_MAIL_MS = 5_000;
 const PRUNE_MS = 10 * 60_000;
+/** A day's sums are made two hours after its end: nobody waits for them. */
+const CLOSE_DAYS_MS = 5 * 60_000;
 const AUDIT_CHECKPOINT_MS = 60 * 60_000;
 /** How soon somebody is told of a limit that is nearly used. */
 const TELL_OF_LIMITS_MS = 15_000;
@@ -32,6 +34,8 @@ interface Parts {
   mailer: Mailer;
   /** Drops what time has made worthless. */
   prune(): Promise<void>;
+  /** Makes the sums of days that are over. */
+  closeDays(): Promise<void>;
   /** Tells people of limits that are nearly or wholly used. */
   tellOfLimits(): Promise<void>;
   /** Brings providers that another process changed into force. */
@@ -69,6 +73,7 @@ export function startJobs(parts: Parts): { stop(): Promise<void> } {
     job("routing-changes", LOOK_FOR_ROUTING_CHANGES_MS, syncRouting),
     job("mail", DELIVER_MAIL_MS, () => mailer.deliverDue()),
     job("limit-notices", TELL_OF_LIMITS_MS, tellOfLimits),
+    job("usage-days", CLOSE_DAYS_MS, parts.closeDays),
     job("prune", PRUNE_MS, prune),
     job("audit-checkpoint", AUDIT_CHECKPOINT_MS, parts.auditCheckpoint),
     ...(prices === null ? [] : [job("prices", RETRY_PRICES_MS, () => refreshWhenDue(prices, clock, log))]),

@@ -26,6 +26,7 @@ import type {
   TransferTable,
 } from "./ledger/tables.ts";
 import type { LimitNoticeTable, NoticeSettingTable } from "./notice-tables.ts";
+import type { UsageDayTable, UsageHourTable } from "./rollups/columns.ts";
 import type { AuditHeadTable, AuditTable } from "./schema-safety.ts";
 
 export interface ApiKeyTable {
@@ -162,25 +163,6 @@ export interface PriceVersionTable {
   /** JSON. */
   rates: string;
   first_used_at: number;
-}
-
-/** Sums of what was answered, per person, UTC day, key, model and provider; kept with the usage rows like `key_day`. */
-export interface ActivityDayTable {
-  user_id: string;
-  /** Days since 1970-01-01 UTC. */
-  day: number;
-  key_id: string;
-  model: string;
-  /** Display name. */
-  provider: string;
-  provider_slug: string;
-  requests: number;
-  /** Those of the requests whose price is unknown, and which `cost_nano` therefore leaves out. */
-  unpriced: number;
-  prompt_tokens: number;
-  completion_tokens: number;
-  reasoning_tokens: number;
-  cost_nano: NanoUsd;
 }
 
 /** What somebody reported about a generation: one row for each category. */
@@ -332,7 +314,8 @@ export interface Schema {
   usage: UsageTable;
   price_version: PriceVersionTable;
   key_day: KeyDayTable;
-  activity_day: ActivityDayTable;
+  usage_hour: UsageHourTable;
+  usage_day: UsageDayTable;
   generation_feedback: FeedbackTable;
   generation_payload: PayloadTable;
   mail: MailTable;

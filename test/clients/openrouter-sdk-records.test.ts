@@ -223,7 +223,7 @@ onEachEngine((servers) => {
       row({ created_at: at(30) }),
       row({ created_at: at(31) }),
       row({ created_at: at(0) }),
-      row({ created_at: at(1), status: 502, error_code: "provider_unavailable" }),
+      row({ created_at: at(1), status: 502, error_code: "provider_unavailable", cost_nano: 0n }),
       row({ created_at: at(1), model: null, provider: null, status: 400, error_code: "model_unknown" }),
       row({ created_at: at(1), user_id: budi.userId, key_id: budi.key.id }),
     ]);

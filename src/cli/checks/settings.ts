@@ -67,6 +67,8 @@ function valuesOf(config: Config): Record<SettingName, string> {
     hedging: config.hedging,
     payloadLogging: config.payloadLogging ? "on" : "off",
     payloadRetentionDays: String(config.payloadRetentionDays),
+    usageRetentionDays: String(config.usageRetentionDays),
+    usageMaxGigabytes: String(config.usageMaxGigabytes),
     priceRefreshUrl: config.priceRefreshUrl ?? NOT_SET,
     priceRefreshHours: String(config.priceRefreshHours),
     displayCurrency: config.display?.currency ?? NOT_SET,

@@ -1,14 +1,12 @@
 import { expect, test } from "bun:test";
 import { sql } from "kysely";
 import { eachEngine } from "../../../test/support/databases.ts";
-import { createActivityStore } from "../stores/activity.ts";
 import { generations } from "./0003-generations.ts";
 
 eachEngine((databases) => {
   test("a database of the release before keeps its rows, and its activity begins with what they hold", async () => {
     const storage = await databases.open();
     // Back to where the migration began.
-    await sql`drop table activity_day`.execute(storage.db);
     await sql`drop table generation_feedback`.execute(storage.db);
     await sql`drop table generation_payload`.execute(storage.db);
     for (const column of ADDED) await sql`alter table usage drop column ${sql.ref(column)}`.execute(storage.db);
@@ -25,9 +23,11 @@ eachEngine((databases) => {
 
     const { db } = storage;
     await generations(storage.engine).up(db);
-    expect(await createActivityStore(db).sums({ userId: "user_1", firstDay: 19_999, lastDay: 20_001 })).toEqual([
+    expect((await sql`select * from activity_day`.execute(db)).rows).toEqual([
       {
+        user_id: "user_1",
         day: 20_000,
+        key_id: "key_1",
         model: "acme/m",
         provider: "Acme",
         provider_slug: "acme",

@@ -22,6 +22,7 @@ import { limitNotices } from "./0008-limit-notices.ts";
 import { providerTurns } from "./0009-provider-turns.ts";
 import { ledgerEnds } from "./0010-ledger-ends.ts";
 import { keySecrets } from "./0011-key-secrets.ts";
+import { usageSums } from "./0012-usage-sums.ts";
 import { MIGRATION_TABLE, readSchemaState, type SchemaState, schemaProblem } from "./schema-state.ts";
 
 /** Every migration in order. Released ones never change; a new one goes to the end. */
@@ -40,6 +41,7 @@ export function migrations(engine: Engine): Record<string, Migration> {
     "0009-provider-turns": providerTurns(),
     "0010-ledger-ends": ledgerEnds(),
     "0011-key-secrets": keySecrets(),
+    "0012-usage-sums": usageSums(engine),
   };
 }
 

@@ -1,7 +1,10 @@
-/** The sums of `/activity`: from `activity_day` alone, which the usage writer keeps, never from the usage rows. */
+/** The sums of `/activity`: from the sums of hours and days, never from the usage rows. */
 import { sql } from "kysely";
 import type { NanoUsd } from "../../kernel/money.ts";
 import type { Db } from "../open.ts";
+import { otherRequests } from "../rollups/accounts.ts";
+import { readMark } from "../rollups/marks.ts";
+import { sumsOf } from "../rollups/sums.ts";
 
 export interface ActivitySumRow {
   day: number;
@@ -34,8 +37,9 @@ export function createActivityStore(db: Db) {
      */
     async sums({ userId, firstDay, lastDay, keyId }: ActivityQuestion): Promise<ActivitySumRow[]> {
       const rows: ActivitySumRow[] = [];
+      const closed = await readMark(db, "usage_days_closed");
       for (let day = lastDay; day >= firstDay; day--) {
-        rows.push(...(await sumsOfDay(db, { userId, day, keyId })));
+        rows.push(...(await sumsOfDay(db, { userId, day, keyId, closed })));
         await otherRequests();
       }
       return rows;
@@ -45,33 +49,28 @@ export function createActivityStore(db: Db) {
 
 function sumsOfDay(
   db: Db,
-  { userId, day, keyId }: { userId: string; day: number; keyId: string | undefined },
+  { userId, day, keyId, closed }: { userId: string; day: number; keyId: string | undefined; closed: number | null },
 ): Promise<ActivitySumRow[]> {
   let query = db
-    .selectFrom("activity_day")
+    .selectFrom(sumsOf(db, { userId, firstDay: day, lastDay: day, closed }).as("sums"))
     .select((eb) => [
       "day",
       "model",
       "provider_slug",
       eb.fn.max("provider").as("provider"),
-      total("requests"),
+      sql<number>`cast(sum(answered) as bigint)`.as("requests"),
       total("unpriced"),
       total("prompt_tokens"),
       total("completion_tokens"),
       total("reasoning_tokens"),
       sql<NanoUsd>`cast(sum(cost_nano) as bigint)`.as("cost_nano"),
     ])
-    .where("user_id", "=", userId)
-    .where("day", "=", day);
+    .where("answered", ">", 0);
   if (keyId !== undefined) query = query.where("key_id", "=", keyId);
   return query.groupBy(["day", "model", "provider_slug"]).orderBy("model").orderBy("provider_slug").execute();
 }
 
-function otherRequests(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
-}
-
-type Count = "requests" | "unpriced" | "prompt_tokens" | "completion_tokens" | "reasoning_tokens";
+type Count = "unpriced" | "prompt_tokens" | "completion_tokens" | "reasoning_tokens";
 
 function total<Name extends Count>(name: Name) {
   return sql<number>`cast(sum(${sql.ref(name)}) as bigint)`.as(name);

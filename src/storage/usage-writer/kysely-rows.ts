@@ -7,8 +7,9 @@ import { type AnswerRow, type Ask, type Conversation, dialectOf, numbered } from
 import { keepBooks, MOST_ROUNDS } from "../ledger/keep-books.ts";
 import { makeLimits } from "../ledger/make-limits.ts";
 import type { Db } from "../open.ts";
+import { ADDED_COLUMNS } from "../rollups/columns.ts";
 import type { UsageRow } from "../schema.ts";
-import { ACTIVITY_COUNTS, ACTIVITY_KEY, sumByActivity } from "./activity-sums.ts";
+import { HOUR_KEY, sumByHour } from "./hour-sums.ts";
 import { ROOM_ROW } from "./room.ts";
 import { sumByKeyDay } from "./rows.ts";
 
@@ -57,7 +58,7 @@ async function answer({ db, engine }: { db: Db; engine: Engine }, ask: Ask): Pro
       return insertUsage(db, ask.rows);
     case "addSums":
       await addKeyDays(db, ask.rows);
-      await addActivity(db, ask.rows);
+      await addHours(db, ask.rows);
       return [];
   }
 }
@@ -112,21 +113,18 @@ async function addKeyDays(db: Db, rows: readonly UsageRow[]): Promise<void> {
     .execute();
 }
 
-async function addActivity(db: Db, rows: readonly UsageRow[]): Promise<void> {
-  const sums = sumByActivity(rows);
+async function addHours(db: Db, rows: readonly UsageRow[]): Promise<void> {
+  const sums = sumByHour(rows);
   if (sums.length === 0) return;
   await db
-    .insertInto("activity_day")
+    .insertInto("usage_hour")
     .values(sums)
     .onConflict((conflict) =>
       conflict
-        .columns([...ACTIVITY_KEY])
+        .columns([...HOUR_KEY])
         .doUpdateSet((eb) =>
           Object.fromEntries(
-            ACTIVITY_COUNTS.map((name) => [
-              name,
-              sql`${sql.ref(`activity_day.${name}`)} + ${eb.ref(`excluded.${name}`)}`,
-            ]),
+            ADDED_COLUMNS.map((name) => [name, sql`${sql.ref(`usage_hour.${name}`)} + ${eb.ref(`excluded.${name}`)}`]),
           ),
         ),
     )

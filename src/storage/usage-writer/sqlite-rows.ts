@@ -6,8 +6,9 @@ import { type AnswerRow, type Ask, type Conversation, dialectOf } from "../ledge
 import { keepBooks, MOST_ROUNDS } from "../ledger/keep-books.ts";
 import { makeLimits } from "../ledger/make-limits.ts";
 import { plain } from "../plain-integers.ts";
+import { ADDED_COLUMNS } from "../rollups/columns.ts";
 import type { UsageRow } from "../schema.ts";
-import { ACTIVITY_COLUMNS, ACTIVITY_COUNTS, ACTIVITY_KEY, sumByActivity } from "./activity-sums.ts";
+import { HOUR_COLUMNS, HOUR_KEY, sumByHour } from "./hour-sums.ts";
 import { LEAVE_ROOM, ROOM_ROW, TAKE_ROOM } from "./room.ts";
 import { sumByKeyDay, USAGE_COLUMNS } from "./rows.ts";
 
@@ -23,10 +24,10 @@ const ADD_SUM = `insert into key_day
     completion_tokens = completion_tokens + excluded.completion_tokens,
     cost_nano = cost_nano + excluded.cost_nano,
     last_used_at = max(last_used_at, excluded.last_used_at)`;
-const ADD_ACTIVITY = `insert into activity_day (${ACTIVITY_COLUMNS.join(", ")})
-  values (${ACTIVITY_COLUMNS.map(() => "?").join(", ")})
-  on conflict (${ACTIVITY_KEY.join(", ")}) do update set
-    ${ACTIVITY_COUNTS.map((name) => `${name} = ${name} + excluded.${name}`).join(", ")}`;
+const ADD_HOUR = `insert into usage_hour (${HOUR_COLUMNS.join(", ")})
+  values (${HOUR_COLUMNS.map(() => "?").join(", ")})
+  on conflict (${HOUR_KEY.join(", ")}) do update set
+    ${ADDED_COLUMNS.map((name) => `${name} = ${name} + excluded.${name}`).join(", ")}`;
 
 const DIALECT = dialectOf("sqlite");
 
@@ -88,7 +89,7 @@ function insertUsage(database: Database, rows: readonly UsageRow[]): { id: strin
 
 function addSums(database: Database, rows: readonly UsageRow[]): void {
   const add = database.query<unknown, SQLQueryBindings[]>(ADD_SUM);
-  const addActivity = database.query<unknown, SQLQueryBindings[]>(ADD_ACTIVITY);
+  const addHour = database.query<unknown, SQLQueryBindings[]>(ADD_HOUR);
   for (const sum of sumByKeyDay(rows)) {
     add.run(
       sum.keyId,
@@ -102,5 +103,5 @@ function addSums(database: Database, rows: readonly UsageRow[]): void {
       sum.lastUsedAt,
     );
   }
-  for (const sum of sumByActivity(rows)) addActivity.run(...ACTIVITY_COLUMNS.map((column) => sum[column]));
+  for (const sum of sumByHour(rows)) addHour.run(...HOUR_COLUMNS.map((column) => sum[column]));
 }

@@ -1,6 +1,7 @@
 /** The usage records: no figure below zero, and the sums that are kept with them are theirs. */
 import { sql } from "kysely";
 import { DAY_MS } from "../../../kernel/windows.ts";
+import { readMark } from "../../rollups/marks.ts";
 import { type Check, type CheckPlace, MOST_BREACHES, SAMPLE } from "./check.ts";
 
 export const usageChecks: readonly Check[] = [
@@ -10,7 +11,7 @@ export const usageChecks: readonly Check[] = [
   },
   {
     id: "I8",
-    breaches: async (place) => (place.isFull ? [...(await wrongKeyDays(place)), ...(await wrongActivity(place))] : []),
+    breaches: async (place) => (place.isFull ? [...(await wrongKeyDays(place)), ...(await wrongHours(place))] : []),
   },
 ];
 
@@ -31,22 +32,28 @@ async function negativeCharges({ db }: CheckPlace): Promise<string[]> {
   return rows.map(({ id }) => `the transfer ${id} goes the wrong way`);
 }
 
+/** Of the days whose records are all there still. */
 async function wrongKeyDays({ db }: CheckPlace): Promise<string[]> {
+  const firstDay = Math.ceil(((await readMark(db, "usage_kept_since")) ?? 0) / DAY_MS);
   const { rows } = await sql<{ key_id: string; day: number }>`
     select coalesce(k.key_id, u.key_id) as key_id, coalesce(k.day, u.day) as day from key_day k
     full join (select key_id, created_at / ${sql.lit(DAY_MS)} as day, count(*) as requests, sum(cost_nano) as cost,
-      sum(prompt_tokens) as prompt, sum(completion_tokens) as completion from usage group by key_id, created_at / ${sql.lit(DAY_MS)}) u
+      sum(prompt_tokens) as prompt, sum(completion_tokens) as completion from usage where created_at >= ${firstDay * DAY_MS}
+      group by key_id, created_at / ${sql.lit(DAY_MS)}) u
     on u.key_id = k.key_id and u.day = k.day
-    where k.key_id is null or u.key_id is null or k.requests <> u.requests or k.cost_nano <> coalesce(u.cost, 0)
-    or k.prompt_tokens <> u.prompt or k.completion_tokens <> u.completion limit ${MOST_BREACHES}`.execute(db);
+    where coalesce(k.day, u.day) >= ${firstDay} and (k.key_id is null or u.key_id is null or k.requests <> u.requests
+    or k.cost_nano <> coalesce(u.cost, 0) or k.prompt_tokens <> u.prompt or k.completion_tokens <> u.completion) limit ${MOST_BREACHES}`.execute(
+    db,
+  );
   return rows.map(({ key_id, day }) => `the sums of key ${key_id} on day ${day} are not those of its records`);
 }
 
-async function wrongActivity({ db }: CheckPlace): Promise<string[]> {
+/** Of the days whose hours are all there still. */
+async function wrongHours({ db }: CheckPlace): Promise<string[]> {
   const { rows } = await sql<{ key_id: string; day: number }>`
-    select a.key_id, a.day from (select key_id, day, sum(cost_nano) as cost, sum(requests) as requests
-      from activity_day group by key_id, day) a
-    left join key_day k on k.key_id = a.key_id and k.day = a.day
-    where k.key_id is null or a.cost > k.cost_nano or a.requests > k.requests limit ${MOST_BREACHES}`.execute(db);
-  return rows.map(({ key_id, day }) => `the activity of key ${key_id} on day ${day} is more than its records`);
+    select h.key_id, h.day from (select key_id, hour / 24 as day, sum(cost_nano) as cost, sum(requests) as requests
+      from usage_hour group by key_id, hour / 24) h
+    left join key_day k on k.key_id = h.key_id and k.day = h.day
+    where k.key_id is null or h.cost <> k.cost_nano or h.requests <> k.requests limit ${MOST_BREACHES}`.execute(db);
+  return rows.map(({ key_id, day }) => `the hours of key ${key_id} on day ${day} are not its day`);
 }

@@ -1,5 +1,5 @@
-/** Random numbers from a seed, so that a trace is the same each time. */
-export class Random {
+/** Random numbers from a seed, so that what is invented is the same each time. Never for secrets. */
+export class SeededRandom {
   #state: number;
 
   constructor(seed: number) {
