@@ -22,7 +22,7 @@ import { startJobs } from "./main/background.ts";
 import { createControl } from "./main/control.ts";
 import { createDoor, type Door } from "./main/door.ts";
 import type { Ground } from "./main/ground.ts";
-import { ledgerCare, ledgerPort, usageSink } from "./main/ledger.ts";
+import { capCare, ledgerCare, ledgerPort, openBooks, usageSink } from "./main/ledger.ts";
 import { limitNoticesFor } from "./main/money.ts";
 import { payloadsOf } from "./main/payloads.ts";
 import { pricesFor } from "./main/price-refresh.ts";
@@ -30,7 +30,7 @@ import { prepareEncryption, putStored, StoredProviders } from "./main/provider-k
 import { connectionsOf, privateUpstreams, providerLines, providerViews, sandboxOf } from "./main/providers.ts";
 import { keyRecordOf } from "./main/records.ts";
 import { routingOf } from "./main/routing.ts";
-import { createLedger, type MoneyLedger } from "./storage/ledger/ledger.ts";
+import type { MoneyLedger } from "./storage/ledger/ledger.ts";
 import { pruneLedger } from "./storage/ledger/prune.ts";
 import { openStorage } from "./storage/open.ts";
 import { closeDays } from "./storage/rollups/close-days.ts";
@@ -39,11 +39,12 @@ import type { ProviderKeyRow } from "./storage/schema.ts";
 import { claimDataDir } from "./storage/sqlite.ts";
 import { createAuditStore } from "./storage/stores/audit.ts";
 import { createAuthCodeStore } from "./storage/stores/auth-codes.ts";
+import type { CapShares } from "./storage/stores/cap-shares.ts";
 import { createKeyStore } from "./storage/stores/keys.ts";
 import { createMailStore } from "./storage/stores/mail.ts";
 import { createPriceVersionStore } from "./storage/stores/price-versions.ts";
 import { createProviderKeyStore } from "./storage/stores/provider-keys.ts";
-import { createUsageWriter, type UsageWriter } from "./storage/usage-writer/usage-writer.ts";
+import type { UsageWriter } from "./storage/usage-writer/usage-writer.ts";
 import { createLog } from "./telemetry/log.ts";
 
 export interface RunningServer {
@@ -151,8 +152,8 @@ async function openFor(
 ): Promise<RunningServer> {
   const { config, clock, log, keys, storage } = ground;
   const priceVersions = createPriceVersionStore(storage.db);
-  const writer = createUsageWriter(storage, clock);
-  const ledger = await createLedger({ db: storage.db, writer, clock }, { isAlone: storage.file !== null });
+  const books = await openBooks(storage, clock);
+  const { ledger, capShares } = books;
   const payloads = payloadsOf(config, ground);
   const mailer = mailerOf(ground);
   const accounts = accountsOf(ground, mailer);
@@ -166,6 +167,7 @@ async function openFor(
     usage: usageSink(ledger),
     ...routing.sources,
     ledger: ledgerPort(ledger),
+    capShares,
     payloads: payloads.sink,
     alerts: createAlertSink(log),
     log,
@@ -190,6 +192,7 @@ async function openFor(
     syncProviders: () => stored.sync(),
     syncRouting: routing.sync,
     ledger: ledgerCare(ledger, storage),
+    tendCaps: capCare(plane, capShares),
     auditCheckpoint: checkpoint,
     prices: pricesFor(config, catalog, clock),
     clock,
@@ -209,7 +212,7 @@ async function openFor(
       await drain(ground, door, plane);
       plane.connections.stop();
       await jobs.stop();
-      await settle({ writer, ledger, mailer, accounts });
+      await settle({ ...books, mailer, accounts });
       await checkpoint().catch((error) => log.warn("job.failed", { operation: "audit-checkpoint", error }));
       await closeAll();
     },
@@ -252,6 +255,7 @@ async function prune(
 async function settle(parts: {
   writer: UsageWriter;
   ledger: MoneyLedger;
+  capShares: CapShares;
   mailer: Mailer;
   accounts: Accounts;
 }): Promise<void> {
@@ -259,6 +263,7 @@ async function settle(parts: {
   await parts.mailer.close();
   await parts.ledger.close();
   await parts.writer.close();
+  await parts.capShares.end();
 }
 
 function mailerOf({ config, clock, log, mails }: Ground): Mailer {
@@ -286,7 +291,7 @@ function createDataPlane(
   deps: Pick<
     ConstructorParameters<typeof DataPlane>[0],
     | ("catalog" | "clock" | "keySource" | "usage" | "ledger" | "prices")
-    | ("accountRouting" | "presets" | "payloads" | "alerts" | "log")
+    | ("accountRouting" | "capShares" | "presets" | "payloads" | "alerts" | "log")
   >,
 ): DataPlane {
   return new DataPlane({

@@ -32,6 +32,7 @@ import { RateLimits } from "./policy/rate-limit/rate-limits.ts";
 import type {
   AccountRoutingSource,
   AlertSink,
+  CapShares,
   GatewayLog,
   KeyRecord,
   KeySource,
@@ -55,8 +56,8 @@ export interface DataPlaneOptions {
   catalog: Catalog;
   keySource: KeySource;
   ledger: Ledger;
-  /** How many processes share the caps on the rate of calls; one where it is missing. */
-  processes?(): number;
+  /** How caps on the rate of calls are divided among processes; missing where there is one. */
+  capShares?: CapShares;
   /** What a call that is held to limits may do where nobody knows the price. */
   unpricedModels: "refuse" | "allow";
   usage: UsageSink;
@@ -169,7 +170,7 @@ export class DataPlane {
     this.#deps = {
       clock,
       keys: this.keys,
-      rates: new RateLimits(clock, options.processes ?? (() => 1)),
+      rates: new RateLimits(clock, { shares: options.capShares ?? null }),
       budget: new Budget({ ledger, unpricedModels: options.unpricedModels, modelsUrl: hints.modelsUrl }),
       ledger,
       models: {
@@ -213,6 +214,11 @@ export class DataPlane {
       { method: "POST", path },
       { method: "OPTIONS", path },
     ]);
+  }
+
+  /** To be called about once a second: caps on rates that are not needed here are given back. */
+  tendRates(): void {
+    this.#deps.rates.tend();
   }
 
   /** Requests that are being answered, streams included. */

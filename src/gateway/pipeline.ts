@@ -123,7 +123,7 @@ export async function answerCall(
       call.refusedBy = error;
       stop();
     });
-    call.ticket = deps.rates.admit(call.key);
+    call.ticket = await deps.rates.admit(call.key);
     const { userId } = call.key;
     const sent = await readJsonBody(request, deps.limits);
     const { body, preset, presetWishes } = await completedBody(sent, deps, { userId, dialect: client.name });
@@ -140,7 +140,7 @@ export async function answerCall(
     const kept = call.cache?.find() ?? null;
     if (kept) return await answerAgain(deps, call, { kept, arrival });
     const size = once(() => askedSize(body, { apiType: call.client.apiType, hasMedia: call.notes.mediaPrompt > 0 }));
-    if (call.ticket) call.ticket.reserveTokens(size().likelyTokens, size().maxOutputTokens);
+    if (call.ticket) await call.ticket.reserveTokens(size().likelyTokens, size().maxOutputTokens);
     arrival.waitLong(true);
     const plan = await planCall(deps, call, { request: outgoing.request, userId, presetWishes });
     const withinBudget = setAside(deps, call, { key: call.key, plan, asked: size });

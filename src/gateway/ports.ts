@@ -227,6 +227,25 @@ export type HoldDecision =
   /** `leftNano` is what the named limit has left at this moment. */
   | { kind: "refused"; limit: SpendLimit; leftNano: NanoUsd; resetsAtMs: number | null };
 
+/** A cap that more calls are to be let in by. */
+export interface CapAsk {
+  name: string;
+  kind: keyof RateCaps;
+  cap: number;
+  /** What is used here already, and what is to be. */
+  need: number;
+}
+
+/** How caps on rates are divided among the processes that share them. */
+export interface CapShares {
+  /** What this process may give of a cap by itself. */
+  of(name: string): number;
+  /** Resolves when `of` says what there is now; rejects when storage fails. */
+  grow(asks: readonly CapAsk[]): Promise<unknown>;
+  /** No more is needed from now on. */
+  shrink(ask: CapAsk): void;
+}
+
 /** Where budgets are kept. Exact at any concurrency and with any number of processes. */
 export interface Ledger {
   /** Budgets of the whole instance, as of at most a second ago. They come before the limits of the key. */

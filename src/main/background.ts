@@ -16,6 +16,8 @@ const LOOK_FOR_ROUTING_CHANGES_MS = 500;
 const LOOK_FOR_PROVIDER_CHANGES_MS = 1_000;
 /** Idle leases go back within twice this. */
 const TEND_LEDGER_MS = 500;
+/** Within this another server can have what is not needed here of a cap. */
+const TEND_CAPS_MS = 500;
 const VERIFY_LEDGER_MS = 60_000;
 const DELIVER_MAIL_MS = 5_000;
 const PRUNE_MS = 10 * 60_000;
@@ -41,6 +43,8 @@ interface Parts {
   /** Brings providers that another process changed into force. */
   syncProviders(): Promise<void>;
   ledger: LedgerCare;
+  /** Looks after the shares that this process has of caps on the rate of calls. */
+  tendCaps(): Promise<void>;
   /** Signs how far the audit log has come. */
   auditCheckpoint(): Promise<void>;
   /** Brings wishes about routing that another process changed into force. */
@@ -65,6 +69,7 @@ export function startJobs(parts: Parts): { stop(): Promise<void> } {
     }),
     job("provider-changes", LOOK_FOR_PROVIDER_CHANGES_MS, syncProviders),
     job("ledger", TEND_LEDGER_MS, () => parts.ledger.tend()),
+    job("caps", TEND_CAPS_MS, () => parts.tendCaps()),
     job("ledger-check", VERIFY_LEDGER_MS, async () => {
       for (const { invariant, text } of await parts.ledger.verify()) {
         log.error("ledger.broken", { operation: invariant, reason: text });

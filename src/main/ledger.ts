@@ -1,8 +1,12 @@
 /** The ledger in the words of the data plane. */
+import type { DataPlane } from "../gateway/data-plane.ts";
 import type { Ledger, UsageSink } from "../gateway/ports.ts";
-import type { MoneyLedger } from "../storage/ledger/ledger.ts";
+import type { Clock } from "../kernel/clock.ts";
+import { createLedger, type MoneyLedger } from "../storage/ledger/ledger.ts";
 import { type Breach, verifyLedger } from "../storage/ledger/verify/verify.ts";
 import type { Storage } from "../storage/open.ts";
+import { type CapShares, createCapShares } from "../storage/stores/cap-shares.ts";
+import { createUsageWriter } from "../storage/usage-writer/usage-writer.ts";
 import { usageRowOf } from "./records.ts";
 
 export function ledgerPort(ledger: MoneyLedger): Ledger {
@@ -17,6 +21,24 @@ export function ledgerPort(ledger: MoneyLedger): Ledger {
 
 export function usageSink(ledger: MoneyLedger): UsageSink {
   return { record: (usage, hold) => ledger.settle(usageRowOf(usage), hold) };
+}
+
+/** Everything that counts what calls cost and how fast they come. Rejects when the database does not answer. */
+export async function openBooks(storage: Storage, clock: Clock) {
+  // The embedded database is claimed by one server.
+  const isAlone = storage.file !== null;
+  const writer = createUsageWriter(storage, clock);
+  const ledger = await createLedger({ db: storage.db, writer, clock }, { isAlone });
+  const capShares = await createCapShares({ db: storage.db, engine: storage.engine, clock, isAlone });
+  return { writer, ledger, capShares };
+}
+
+/** Gives back of caps what is not needed here, and keeps the rest in force. */
+export function capCare(plane: Pick<DataPlane, "tendRates">, shares: CapShares): () => Promise<void> {
+  return () => {
+    plane.tendRates();
+    return shares.tend();
+  };
 }
 
 /** What is done for the ledger beside the calls. */

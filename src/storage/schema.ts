@@ -300,6 +300,15 @@ export interface AccountCapsTable {
   updated_at: number;
 }
 
+/** What a process may give of a cap by itself, until when. A row without a name is the process's heart. */
+export interface CapShareTable {
+  name: string;
+  process_id: string;
+  share: number;
+  /** By the database's clock. */
+  expires_at: number;
+}
+
 export interface Schema {
   user: UserTable;
   session: SessionTable;
@@ -325,6 +334,7 @@ export interface Schema {
   preset_version: PresetVersionTable;
   instance: InstanceTable;
   account_caps: AccountCapsTable;
+  cap_share: CapShareTable;
   budget: BudgetTable;
   billing: BillingTable;
   idempotent_answer: IdempotentAnswerTable;

@@ -23,6 +23,7 @@ import { providerTurns } from "./0009-provider-turns.ts";
 import { ledgerEnds } from "./0010-ledger-ends.ts";
 import { keySecrets } from "./0011-key-secrets.ts";
 import { usageSums } from "./0012-usage-sums.ts";
+import { capShares } from "./0013-cap-shares.ts";
 import { MIGRATION_TABLE, readSchemaState, type SchemaState, schemaProblem } from "./schema-state.ts";
 
 /** Every migration in order. Released ones never change; a new one goes to the end. */
@@ -42,6 +43,7 @@ export function migrations(engine: Engine): Record<string, Migration> {
     "0010-ledger-ends": ledgerEnds(),
     "0011-key-secrets": keySecrets(),
     "0012-usage-sums": usageSums(engine),
+    "0013-cap-shares": capShares(),
   };
 }
 

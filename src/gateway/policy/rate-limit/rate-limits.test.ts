@@ -3,13 +3,22 @@ import { NO_CAPS, record } from "../../../../test/support/data-plane.ts";
 import { randomFrom } from "../../../../test/support/fuzz/random.ts";
 import { GapuraError } from "../../../kernel/errors.ts";
 import type { KeyRecord, RateCaps } from "../../ports.ts";
-import { RateLimits } from "./rate-limits.ts";
+import { RateLimits, type RateTicket } from "./rate-limits.ts";
 
 const NOON = Date.UTC(2026, 10, 25, 12);
 
-function start(caps: Partial<RateCaps>, accountCaps: Partial<RateCaps> = {}, processes = 1) {
+/** Of a process that shares its caps with no other: it never has to ask, so everything is answered at once. */
+class Alone extends RateLimits {
+  override admit(key: KeyRecord): RateTicket | null {
+    const ticket = super.admit(key);
+    if (ticket instanceof Promise) throw new Error("somebody was asked");
+    return ticket;
+  }
+}
+
+function start(caps: Partial<RateCaps>, accountCaps: Partial<RateCaps> = {}, mostGates = 1_000) {
   const clock = { ms: 5_000_000, nowMs: () => NOON + clock.ms, monotonicMs: () => clock.ms };
-  const limits = new RateLimits(clock, () => processes);
+  const limits = new Alone(clock, { shares: null, mostGates });
   const key: KeyRecord = { ...record, rateCaps: { ...NO_CAPS, ...caps }, accountCaps: { ...NO_CAPS, ...accountCaps } };
   return { clock, limits, key };
 }
@@ -87,14 +96,6 @@ describe("requests in a minute", () => {
     expect(refusalOf(() => limits.admit(key))).not.toBeNull();
     limits.admit({ ...key, rateCaps: { ...NO_CAPS, rpm: 2 } });
   });
-
-  test("of several processes each gives its share, and each at least one", () => {
-    const share = (rpm: number) => {
-      const { limits, key } = start({ rpm }, {}, 4);
-      return Array.from({ length: 50 }, () => refusalOf(() => limits.admit(key))).filter((one) => one === null).length;
-    };
-    expect([share(40), share(7), share(2)]).toEqual([10, 1, 1]);
-  });
 });
 
 describe("calls at the same time", () => {
@@ -114,17 +115,17 @@ describe("tokens in a minute", () => {
   test("what a call may use is reserved, and what it used in the end counts", () => {
     const { clock, limits, key } = start({ tpm: 1_000 });
     const first = limits.admit(key);
-    first?.reserveTokens(300, 400);
+    void first?.reserveTokens(300, 400);
     const second = limits.admit(key);
     expect(refusalOf(() => second?.reserveTokens(200, 200))).toMatchObject({ code: "token_rate_reached" });
     second?.end(0);
     first?.end(250);
     const third = limits.admit(key);
-    third?.reserveTokens(350, 400);
+    void third?.reserveTokens(350, 400);
     third?.end(750);
     expect(refusalOf(() => limits.admit(key))).toMatchObject({ code: "token_rate_reached", retryAfterSeconds: 61 });
     clock.ms += 61_000;
-    limits.admit(key)?.reserveTokens(500, 500);
+    void limits.admit(key)?.reserveTokens(500, 500);
   });
 
   test("a request that alone may use more than a minute has is told so, and waiting is not advised", () => {
@@ -137,7 +138,7 @@ describe("tokens in a minute", () => {
   test("an answer that nobody bounded is not refused for what it might become, but counts for what it was", () => {
     const { limits, key } = start({ tpm: 1_000 });
     const ticket = limits.admit(key);
-    ticket?.reserveTokens(100, null);
+    void ticket?.reserveTokens(100, null);
     ticket?.end(1_500);
     expect(refusalOf(() => limits.admit(key))).toMatchObject({ code: "token_rate_reached" });
   });
@@ -146,7 +147,7 @@ describe("tokens in a minute", () => {
 describe("exact bounds", () => {
   test("an answer of unsaid length is taken for 4,096 tokens, and for no more than the cap", () => {
     const { limits, key } = start({ tpm: 8_292 });
-    limits.admit(key)?.reserveTokens(100, null);
+    void limits.admit(key)?.reserveTokens(100, null);
     const second = limits.admit(key);
     expect(refusalOf(() => second?.reserveTokens(4_097, 0))).toMatchObject({ code: "token_rate_reached" });
     expect(refusalOf(() => second?.reserveTokens(4_096, 0))).toBeNull();
@@ -166,27 +167,13 @@ describe("exact bounds", () => {
     const { limits, key } = start({ parallel: 2, tpm: 1_000 });
     const first = limits.admit(key);
     limits.admit(key);
-    first?.reserveTokens(100, 0);
+    void first?.reserveTokens(100, 0);
     first?.end(600);
     first?.end(600);
     const third = limits.admit(key);
     expect(refusalOf(() => limits.admit(key))).toMatchObject({ code: "parallel_calls_reached" });
     expect(refusalOf(() => third?.reserveTokens(401, 0))).toMatchObject({ code: "token_rate_reached" });
     expect(refusalOf(() => third?.reserveTokens(400, 0))).toBeNull();
-  });
-
-  test("of a cap each process gives its whole share, and at least one", () => {
-    for (const [rpm, processes, most] of [
-      [9, 4, 2],
-      [3, 4, 1],
-      [4, 0, 4],
-    ] as const) {
-      const { limits, key } = start({ rpm }, {}, processes);
-      for (let call = 0; call < most; call++) expect(refusalOf(() => limits.admit(key))).toBeNull();
-      const refusal = refusalOf(() => limits.admit(key));
-      expect(refusal).toMatchObject({ code: "request_rate_reached" });
-      expect(refusal?.metadata).toMatchObject({ limit: most, remaining: 0, limit_source: "key_rpm" });
-    }
   });
 
   test("a call that the account's cap refuses takes nothing of the key's, and the other way round", () => {
@@ -196,5 +183,38 @@ describe("exact bounds", () => {
     first?.end(0);
     limits.admit(key)?.end(0);
     expect(refusalOf(() => limits.admit(key))?.metadata).toMatchObject({ limit_source: "key_rpm" });
+  });
+
+  test("owners at rest are forgotten when there are too many, and those with calls in their minute are not", () => {
+    const { clock, limits, key } = start({ rpm: 1 }, {}, 3);
+    const callAs = (id: string) => refusalOf(() => limits.admit({ ...key, id })?.end(0));
+    for (const id of ["one", "two"]) expect(callAs(id)).toBeNull();
+    clock.ms += 61_000;
+    for (const id of ["three", "four"]) expect(callAs(id)).toBeNull();
+    // With the fourth there were too many: the first two had no call in the last minute any more.
+    expect(limits.size).toBe(2);
+    for (const id of ["three", "four"]) expect(callAs(id)).toMatchObject({ code: "request_rate_reached" });
+    expect(callAs("five")).toBeNull();
+    expect(callAs("six")).toBeNull();
+    expect(limits.size).toBe(4);
+  });
+
+  test("a key whose call still runs is remembered, also when its minute is over", () => {
+    const { clock, limits, key } = start({ parallel: 1 }, {}, 1);
+    limits.admit(key);
+    clock.ms += 120_000;
+    limits.admit({ ...key, id: "another" });
+    expect(refusalOf(() => limits.admit(key))).toMatchObject({ code: "parallel_calls_reached" });
+  });
+
+  test("a refusal says how much of the cap is used, of whichever kind it is", () => {
+    const used = (caps: Partial<RateCaps>, calls: number) => {
+      const { limits, key } = start(caps);
+      for (let call = 0; call < calls; call++) void limits.admit(key)?.reserveTokens(10, 0);
+      return refusalOf(() => void limits.admit(key)?.reserveTokens(10, 0))?.metadata;
+    };
+    expect(used({ rpm: 3 }, 3)).toMatchObject({ limit_source: "key_rpm", limit: 3, remaining: 0 });
+    expect(used({ parallel: 3 }, 3)).toMatchObject({ limit_source: "key_parallel", limit: 3, remaining: 0 });
+    expect(used({ tpm: 35 }, 3)).toMatchObject({ limit_source: "key_tpm", limit: 35, remaining: 5 });
   });
 });
