@@ -152,8 +152,7 @@ async function openFor(
 ): Promise<RunningServer> {
   const { config, clock, log, keys, storage } = ground;
   const priceVersions = createPriceVersionStore(storage.db);
-  const books = await openBooks(storage, clock);
-  const { ledger, capShares } = books;
+  const { writer, ledger, capShares } = await openBooks(storage, clock);
   const payloads = payloadsOf(config, ground);
   const mailer = mailerOf(ground);
   const accounts = accountsOf(ground, mailer);
@@ -212,7 +211,7 @@ async function openFor(
       await drain(ground, door, plane);
       plane.connections.stop();
       await jobs.stop();
-      await settle({ ...books, mailer, accounts });
+      await settle({ writer, ledger, capShares, mailer, accounts });
       await checkpoint().catch((error) => log.warn("job.failed", { operation: "audit-checkpoint", error }));
       await closeAll();
     },
