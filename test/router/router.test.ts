@@ -175,3 +175,15 @@ describe("where two names mean one model", () => {
     expect(question({}, { freeOnly: true })).toEqual([["a", "b"], []]);
   });
 });
+
+test("who is left alone behind those that were named in order is not called the only one", () => {
+  const placesOf = (order: readonly string[]) => {
+    const { attempts } = decideRoute({
+      ...{ models: [modelOf(1, 2)], wishes: { ...NO_WISHES, order }, needs: NO_NEEDS, nowMs: 0, random: () => 0 },
+      health: { standing: () => UNKNOWN_STANDING },
+    });
+    return attempts.map(({ why }) => why.place);
+  };
+  expect(placesOf(["b"])).toEqual(["named", "price"]);
+  expect(placesOf(["a", "b"])).toEqual(["named", "named"]);
+});

@@ -93,8 +93,8 @@ function isGoodEnough({ standing, health, lacking }: Candidate): boolean {
 }
 
 function inNamedOrder(candidates: readonly Candidate[], context: OrderContext): Placed[] {
-  const { order, ...rest } = context.wishes;
-  const others = { ...context, wishes: { ...rest, order: [] } };
+  const { order, ...unordered } = context.wishes;
+  const others = { ...context, wishes: { ...unordered, order: [] } };
   let left = candidates;
   const named: Placed[] = [];
   for (const slug of order) {
@@ -105,7 +105,12 @@ function inNamedOrder(candidates: readonly Candidate[], context: OrderContext): 
       ...balancedOrSorted(meant, others).map(({ candidate }) => ({ candidate, why: whyOf(candidate, "named") })),
     );
   }
-  return [...named, ...balancedOrSorted(left, others)];
+  const rest = balancedOrSorted(left, others);
+  const [only, ...more] = rest;
+  if (only === undefined || named.length === 0 || more.length > 0 || only.why.place !== "only")
+    return [...named, ...rest];
+  // Whoever is left alone behind those that were named is not the only one.
+  return [...named, { ...only, why: { ...only.why, place: "price" } }];
 }
 
 /** From good to bad; the first that differs decides. */

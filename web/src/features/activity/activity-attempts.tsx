@@ -6,6 +6,7 @@ import { errorCodeText } from "../../lib/error-text.ts";
 import { formatDuration } from "../../lib/format.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { whyText } from "../routing/why-text.ts";
+import { attemptState } from "./attempt-state.ts";
 
 /** Which providers were tried, when and why, and how each of them took it. */
 export function ActivityAttempts({ attempts }: { attempts: ActivityDetail["attempts"] }) {
@@ -24,13 +25,20 @@ export function ActivityAttempts({ attempts }: { attempts: ActivityDetail["attem
   );
 }
 
+const LOOKS = {
+  answered: { tone: "good", bar: "bg-good" },
+  stopped: { tone: "plain", bar: "bg-muted" },
+  failed: { tone: "bad", bar: "bg-bad" },
+} as const;
+
 type Attempt = ActivityDetail["attempts"][number];
 
 function AttemptRow({ attempt, endMs }: { attempt: Attempt; endMs: number }) {
   const { t } = useTranslation();
   const locale = useLocale();
   const { provider, model, status, latencyMs, startedMs, errorCode, hedged } = attempt;
-  const isGood = status === 200;
+  const state = attemptState(attempt);
+  const { tone, bar } = LOOKS[state];
   const share = (ms: number) => `${((100 * ms) / endMs).toFixed(1)}%`;
   return (
     <>
@@ -41,14 +49,16 @@ function AttemptRow({ attempt, endMs }: { attempt: Attempt; endMs: number }) {
         </span>
         <span className="flex shrink-0 items-center gap-3 tabular-nums">
           {formatDuration(latencyMs, locale)}
-          <Badge tone={isGood ? "good" : "bad"}>
-            {status === 0 ? t("activity.noAnswer") : t("activity.httpStatus", { status })}
+          <Badge tone={tone}>
+            {status > 0
+              ? t("activity.httpStatus", { status })
+              : t(state === "stopped" ? "activity.stopped" : "activity.noAnswer")}
           </Badge>
         </span>
       </div>
       <div aria-hidden className="my-1.5 h-1.5 overflow-hidden rounded-full bg-sunken">
         <div
-          className={classNames("h-full min-w-1 rounded-full", isGood ? "bg-good" : "bg-bad")}
+          className={classNames("h-full min-w-1 rounded-full", bar)}
           style={{ marginLeft: share(Math.min(startedMs, endMs * 0.98)), width: share(latencyMs) }}
         />
       </div>

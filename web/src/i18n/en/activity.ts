@@ -60,6 +60,7 @@ export const activity = {
   generationTime: "Provider's time",
   noAttempts: "No provider was asked.",
   noAnswer: "No answer",
+  stopped: "Stopped",
   hedged: "Begun because the one before was slow",
   httpStatus: "HTTP {{status}}",
   noApp: "The caller said nothing about itself.",

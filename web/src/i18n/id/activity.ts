@@ -62,6 +62,7 @@ export const activity: Texts["activity"] = {
   generationTime: "Waktu penyedia",
   noAttempts: "Tidak ada penyedia yang ditanya.",
   noAnswer: "Tidak menjawab",
+  stopped: "Dihentikan",
   hedged: "Dimulai karena yang sebelumnya lambat",
   httpStatus: "HTTP {{status}}",
   noApp: "Pemanggilnya tidak mengatakan apa-apa tentang dirinya.",
