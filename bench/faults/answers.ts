@@ -24,6 +24,8 @@ const FAILURES: readonly Partial<FaultScript>[] = [
   { cutAt: 30, cutBy: "rst" },
   { instead: { token: 0, of: "error" } },
   { instead: { token: 0, of: "invalid-json" } },
+  { role: true, instead: { token: 0, of: "error" } },
+  { role: true, tokens: 0, finish: false, usage: "missing", done: "missing" },
 ];
 
 /** Runs `work` for the numbers below `count`, a few at once. */
