@@ -114,9 +114,9 @@ async function measureCrowds(to: Findings, quick: boolean): Promise<void> {
   to.put("idle_dropped", idle.dropped, { unit: "streams", n: idle.streams });
   to.put("idle_probe_ms", idle.probeMs, { unit: "ms", n: idle.streams });
   to.expect(idle.dropped === 0, `${idle.dropped} of ${idle.streams} idle streams were dropped.`);
-  const stalled = await stalledReaders(world, quick ? 100 : 1_000);
+  const stalled = await stalledReaders(world, quick ? 300 : 1_000);
   const n = stalled.streams;
-  to.put("stalled_reader_mib", (stalled.kibPerStream * n) / 1024, { unit: "MiB", n });
+  to.put("stalled_reader_mib", stalled.kib / 1024, { unit: "MiB", n });
   to.put("stalled_reader_kib", stalled.kibPerStream, { unit: "KiB", n });
   to.put("stalled_reader_system_kib", stalled.systemKibPerStream, { unit: "KiB", n });
   const outage = await amplification(world, { perSecond: 100, seconds: quick ? 3 : 60 });

@@ -86,6 +86,7 @@ describe("packages", () => {
 describe("texts", () => {
   test("a second door to the outside is found where no lint rule looks", () => {
     expect(problemsOf("src/control/x.ts", "await globalThis.fetch(url);")).toHaveLength(1);
+    expect(problemsOf("src/control/x.ts", "await Bun.connect({ hostname, port, socket });")).toHaveLength(1);
     expect(problemsOf("web/src/features/x.tsx", "window.fetch(url);")).toHaveLength(1);
     expect(problemsOf("src/gateway/transport/transport.ts", "await Bun.fetch(url);")).toEqual([]);
   });

@@ -67,7 +67,7 @@ const isTest = (path: string) => /\.test\.tsx?$/.test(path);
 /** What Biome's rules do not see, and what may stand in no file at all. */
 const TEXT_RULES: readonly TextRule[] = [
   {
-    pattern: /\b(?:globalThis|window|self|Bun)\.fetch\b|\bnavigator\.sendBeacon\b/,
+    pattern: /\b(?:globalThis|window|self|Bun)\.fetch\b|\bBun\.connect\b|\bnavigator\.sendBeacon\b/,
     where: (path) => isSource(path) && !isTest(path) && !/^(?:src\/gateway\/transport|web\/src\/lib)\//.test(path),
     message: "the only way out is src/gateway/transport; the dashboard's is web/src/lib",
   },

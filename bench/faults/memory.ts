@@ -7,6 +7,8 @@ import { ask, bodyOf, type World } from "./world.ts";
 const OPENING_AT_ONCE = 64;
 /** As much as a flood is in one of these streams: ten megabytes, with their framing. */
 const FLOOD = { tokens: 2_500, tokenBytes: 4_096 };
+/** Some megabytes for each client go through before its buffers are full, and the program grows by that; these make it. */
+const FIRST_STALLED = 100;
 const FLOOD_MS = 4_000;
 const SETTLE_MS = 3_000;
 const FLOOD_SETTLE_MS = 8_000;
@@ -24,17 +26,31 @@ export interface MemoryUse {
   systemKibPerStream: number;
 }
 
-export async function stalledReaders(world: World, streams: number): Promise<MemoryUse> {
+export interface StalledUse extends MemoryUse {
+  /** Of all of them, with what the flood itself has made the program grow by. */
+  kib: number;
+}
+
+export async function stalledReaders(world: World, streams: number): Promise<StalledUse> {
   await warmUp(world);
-  const before = await settledResidentKib(world.gapura.pid, SETTLE_MS);
-  const systemBefore = systemKib();
-  const sockets = await opened(world, { streams, body: bodyOf({ stream: true, fault: FLOOD }), reads: false });
-  await Bun.sleep(FLOOD_MS);
-  // What was passed on until then is garbage; only what is still held counts.
-  const kib = (await settledResidentKib(world.gapura.pid, FLOOD_SETTLE_MS)) - before;
-  const system = systemKib() - systemBefore;
-  for (const socket of sockets) socket.terminate();
-  return { streams, kibPerStream: kib / streams, systemKibPerStream: system / streams };
+  const idle = await settledResidentKib(world.gapura.pid, SETTLE_MS);
+  const body = bodyOf({ stream: true, fault: FLOOD });
+  const flood = async (count: number) => {
+    const sockets = await opened(world, { streams: count, body, reads: false });
+    await Bun.sleep(FLOOD_MS);
+    // What was passed on until then is garbage; only what is still held counts.
+    return { sockets, kib: await settledResidentKib(world.gapura.pid, FLOOD_SETTLE_MS), systemKib: systemKib() };
+  };
+  const first = await flood(FIRST_STALLED);
+  const all = await flood(streams - FIRST_STALLED);
+  for (const socket of [...first.sockets, ...all.sockets]) socket.terminate();
+  const further = all.sockets.length;
+  return {
+    streams,
+    kibPerStream: (all.kib - first.kib) / further,
+    systemKibPerStream: (all.systemKib - first.systemKib) / further,
+    kib: all.kib - idle,
+  };
 }
 
 export interface IdleUse extends MemoryUse {

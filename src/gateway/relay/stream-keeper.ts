@@ -9,9 +9,9 @@ import type { GapuraError } from "../../kernel/errors.ts";
 const TICK_MS = 1_000;
 /**
  * How many clients may be waited for at once. Nobody is who reads at all: the system itself keeps some megabytes for each
- * connection. Bun's client holds a megabyte or more of an answer that is not taken, so this bounds what they take up together.
+ * connection. Each holds some dozens of kilobytes here, and one read of the system at the very most, half a megabyte.
  */
-export const MAX_HELD_STREAMS = 256;
+export const MAX_HELD_STREAMS = 1_024;
 
 export interface KeptStream {
   /** Monotonic time of the last byte to the client. */

@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, test } from "bun:test";
+import { startBlackhole } from "../../../test/support/fault-provider/blackhole.ts";
+import { nextTurn } from "../../kernel/next-turn.ts";
 import { Deadlines } from "../deadlines.ts";
 import { AddressGuard } from "./address-guard.ts";
 import { boundedText } from "./bounded-text.ts";
-import { listens } from "./connect-watch.ts";
 import { createTransport, type OutboundRequest, type TransportOptions } from "./transport.ts";
 
 let server: Bun.Server<undefined> | undefined;
@@ -96,63 +97,49 @@ test("an answer without an end is given up at its bound, whether its length was 
   expect(await boundedText(await send({ url: `http://127.0.0.1:${server?.port}/short` }), 2_000)).toHaveLength(2_000);
 });
 
-describe("a host that says nothing", () => {
-  const silent = () => new Promise<Response>(() => {});
-  const connectTimeoutMs = 50;
-
-  test("is given up as soon as it is clear that no connection comes about, whatever else is waited for", async () => {
-    const { send } = serve(silent, { connectTimeoutMs, reaches: silent as () => Promise<never> });
-    await expect(send({ firstByteTimeoutMs: 60_000 })).rejects.toMatchObject({
+describe("a host that takes no connection and refuses none", () => {
+  test("is given up when the connection has not come about, whatever else is waited for", async () => {
+    const blackhole = await startBlackhole();
+    const transport = createTransport(new AddressGuard({ allowPrivate: [blackhole.host] }), { connectTimeoutMs: 100 });
+    const { signal } = new AbortController();
+    const request = { method: "GET" as const, url: blackhole.url, headers: {}, signal };
+    await expect(transport.send({ ...request, firstByteTimeoutMs: 600_000 })).rejects.toMatchObject({
       kind: "unreachable",
       message: "the connection did not come about in time",
     });
+    await expect(transport.send({ ...request, firstByteTimeoutMs: 50 })).rejects.toMatchObject({ kind: "timeout" });
+    await blackhole.stop();
   });
 
-  test("is waited for while connections come about, and asked once for all who wait", async () => {
-    let asked = 0;
-    const reaches = async () => {
-      asked++;
-      return true;
-    };
-    const { send } = serve(silent, { connectTimeoutMs, reaches });
-    const sent = Array.from({ length: 5 }, () => send({ firstByteTimeoutMs: 300 }).catch((error) => error.kind));
-    expect(await Promise.all(sent)).toEqual(Array.from({ length: 5 }, () => "timeout"));
-    expect(asked).toBe(1);
+  test("is left at once by a caller that leaves", async () => {
+    const blackhole = await startBlackhole();
+    const transport = createTransport(new AddressGuard({ allowPrivate: [blackhole.host] }));
+    const leaving = new AbortController();
+    const sent = transport.send({ method: "GET", url: blackhole.url, headers: {}, signal: leaving.signal });
+    await nextTurn();
+    leaving.abort();
+    await expect(sent).rejects.toMatchObject({ kind: "aborted" });
+    await blackhole.stop();
   });
+});
 
-  test("is not asked at all when others hear from it meanwhile", async () => {
-    let asked = 0;
-    const reaches = async () => {
-      asked++;
-      return false;
-    };
-    let nowMs = 0;
-    const clock = { monotonicMs: () => nowMs };
-    const deadlines = new Deadlines(clock);
-    const arrived = Promise.withResolvers<void>();
-    const held = Promise.withResolvers<Response>();
-    const answer = ({ method }: Request) => {
-      if (method === "GET") return new Response("early");
+test("a connection that came about is waited for beyond the time for connecting", async () => {
+  let nowMs = 0;
+  const clock = { monotonicMs: () => nowMs };
+  const deadlines = new Deadlines(clock);
+  const arrived = Promise.withResolvers<void>();
+  const held = Promise.withResolvers<Response>();
+  const { send } = serve(
+    () => {
       arrived.resolve();
       return held.promise;
-    };
-    const { send } = serve(answer, { connectTimeoutMs: 500, reaches, clock, deadlines });
-    const slow = send({ method: "POST", firstByteTimeoutMs: 60_000 });
-    await arrived.promise;
-    nowMs = 1;
-    expect(await (await send()).text()).toBe("early");
-    nowMs = 400;
-    deadlines.tick();
-    held.resolve(new Response("late"));
-    expect(await (await slow).text()).toBe("late");
-    expect(asked).toBe(0);
-  });
-
-  test("whether something listens is found out by one connection", async () => {
-    serve(() => new Response());
-    const port = server?.port ?? 0;
-    expect(await listens({ address: "127.0.0.1", port })).toBe(true);
-    await server?.stop(true);
-    await expect(listens({ address: "127.0.0.1", port })).rejects.toThrow();
-  });
+    },
+    { connectTimeoutMs: 100, clock, deadlines },
+  );
+  const slow = send({ firstByteTimeoutMs: 60_000 });
+  await arrived.promise;
+  nowMs = 59_999;
+  deadlines.tick();
+  held.resolve(new Response("late"));
+  expect(await (await slow).text()).toBe("late");
 });

@@ -10,7 +10,7 @@
 import { type Clock, systemClock } from "../../kernel/clock.ts";
 import { type Deadline, Deadlines } from "../deadlines.ts";
 import { type AddressGuard, hostOf } from "./address-guard.ts";
-import { CONNECT_TIMEOUT_MS, ConnectWatch, listens, type Reaches } from "./connect-watch.ts";
+import { HttpClient, KeptConnectionClosed } from "./http1/client.ts";
 
 export interface OutboundRequest {
   method: "GET" | "POST";
@@ -54,37 +54,25 @@ interface Target {
   /** The URL behind host and port. */
   path: string;
   port: number;
-  /** From which of its addresses an answer has come last, and when. Monotonic. */
-  heardFrom: string;
-  heardAtMs: number;
 }
 
 /** What one attempt connects to, and how. */
 interface Route {
   target: Target;
   address: string;
-  pool: number;
-  keepalive: boolean;
+  isFresh: boolean;
 }
 
-/** Errors of a kept connection that the other side was just closing: nothing was answered, so once more is safe. */
-const CLOSED_CONNECTION = new Set(["ECONNRESET", "ConnectionClosed", "EPIPE"]);
 /** Errors of connecting: not a byte was sent, so another address of the host may be tried. */
 const NO_CONNECTION = new Set(["ECONNREFUSED", "ConnectionRefused", "EHOSTUNREACH", "ENETUNREACH", "ETIMEDOUT"]);
 
+/** How long a connection may take to come about, TLS included. */
+const CONNECT_TIMEOUT_MS = 5_000;
 const LATE_CONNECTION = "GAPURA_LATE_CONNECTION";
 const LATE_CODES = new Set([LATE_CONNECTION]);
 
 /** Addresses are those of configured providers, so there are few; this only bounds a mistake. */
 const MAX_PARSED_URLS = 1_000;
-/** Bun keeps this many idle connections for one way of doing TLS. */
-const KEPT_PER_POOL = 64;
-/**
- * Ways of doing TLS that differ in a bit without meaning, so that bursts of 256 find their connections again:
- * docs/decisions/0004-connections-to-providers.md.
- */
-const POOLS = 4;
-
 export interface TransportOptions {
   /** Trusted beside nobody else; for providers whose certificate comes from an authority of one's own. */
   ca?: string;
@@ -92,30 +80,21 @@ export interface TransportOptions {
   clock?: Pick<Clock, "monotonicMs">;
   /** How long a connection may take to come about. */
   connectTimeoutMs?: number;
-  /** How to find out whether something listens; for tests. */
-  reaches?: Reaches;
-}
-
-/** What sees to it that nothing takes too long. */
-interface Watch {
-  deadlines: Deadlines;
-  clock: Pick<Clock, "monotonicMs">;
-  connections: ConnectWatch;
 }
 
 /** The same for everything that goes out. */
 interface Outbound {
-  ca: string | undefined;
-  watch: Watch;
+  http: HttpClient;
+  deadlines: Deadlines;
+  clock: Pick<Clock, "monotonicMs">;
+  connectTimeoutMs: number;
 }
 
 export function createTransport(guard: AddressGuard, options: TransportOptions = {}): GuardedTransport {
-  const { ca, clock = systemClock, reaches = listens, connectTimeoutMs = CONNECT_TIMEOUT_MS } = options;
+  const { ca, clock = systemClock, connectTimeoutMs = CONNECT_TIMEOUT_MS } = options;
   const { deadlines = new Deadlines(clock) } = options;
-  const connections = new ConnectWatch({ reaches, connectMs: connectTimeoutMs });
-  const outbound = { ca, watch: { deadlines, clock, connections } };
+  const outbound = { http: new HttpClient({ ca }), deadlines, clock, connectTimeoutMs };
   const targets = new Map<string, Target>();
-  let waiting = 0;
   return {
     send: async (request) => {
       const target = targets.get(request.url) ?? targetOf(request.url);
@@ -123,13 +102,7 @@ export function createTransport(guard: AddressGuard, options: TransportOptions =
       const located = guard.locate(target.url);
       const verdict = located instanceof Promise ? await located : located;
       if (!verdict.allowed) throw notAllowed(verdict);
-      const pool = Math.min(POOLS - 1, Math.floor(waiting / KEPT_PER_POOL));
-      waiting++;
-      try {
-        return await tryAddresses(request, { target, pool, addresses: verdict.addresses, guard }, outbound);
-      } finally {
-        waiting--;
-      }
+      return tryAddresses(request, { target, addresses: verdict.addresses, guard }, outbound);
     },
     refusal: async (url) => {
       if (!URL.canParse(url)) return new TransportError("refused", "the address cannot be read");
@@ -165,17 +138,16 @@ export function boundTo(transport: Transport, baseUrls: readonly string[]): Tran
 
 interface Attempts {
   target: Target;
-  pool: number;
   addresses: readonly string[];
   guard: AddressGuard;
 }
 
 async function tryAddresses(request: OutboundRequest, attempts: Attempts, outbound: Outbound): Promise<Response> {
-  const { target, pool, addresses, guard } = attempts;
+  const { target, addresses, guard } = attempts;
   let failure: TransportError | undefined;
   for (const address of addresses) {
     try {
-      return await tryAddress(request, { target, address, pool, keepalive: true }, outbound);
+      return await tryAddress(request, { target, address, isFresh: false }, outbound);
     } catch (error) {
       if (!(error instanceof TransportError)) throw error;
       if (addresses.length > 1 && (error.kind === "timeout" || hasCode(error, NO_CONNECTION) || isLate(error))) {
@@ -192,82 +164,56 @@ async function tryAddress(request: OutboundRequest, route: Route, outbound: Outb
   try {
     return await attempt(request, route, outbound);
   } catch (error) {
-    if (!(error instanceof TransportError) || !hasCode(error, CLOSED_CONNECTION)) throw error;
-    return attempt(request, { ...route, keepalive: false }, outbound);
+    // Nothing was answered, and others had used the connection before: the provider was just closing it.
+    if (!(error instanceof TransportError && error.cause instanceof KeptConnectionClosed)) throw error;
+    return attempt(request, { ...route, isFresh: true }, outbound);
   }
 }
 
 /** When time is up the caller hears at once; its signal, which it then aborts, ends the connection. */
-async function attempt(request: OutboundRequest, route: Route, { ca, watch }: Outbound): Promise<Response> {
-  if (request.signal.aborted) throw new TransportError("aborted", "the client left");
-  const { target, address, pool, keepalive } = route;
+async function attempt(request: OutboundRequest, route: Route, outbound: Outbound): Promise<Response> {
+  const { target, address, isFresh } = route;
+  const { method, headers, body, signal } = request;
+  if (signal.aborted) throw new TransportError("aborted", "the client left");
+  const place = { address, port: target.port, serverName: target.isSecure ? target.name : null };
   try {
-    const sending = fetch(literalUrl(target, address), {
-      method: request.method,
-      headers: target.name === address ? request.headers : { ...request.headers, host: target.url.host },
-      ...(request.body ? { body: request.body } : {}),
-      ...(target.isSecure ? { tls: { serverName: target.name, secureOptions: pool, ...(ca && { ca }) } } : {}),
-      redirect: "manual",
-      proxy: false,
-      keepalive,
-      // How long there may be silence is decided elsewhere.
-      timeout: false,
-      signal: request.signal,
-    });
-    return await inTime(sending, { request, route, watch });
+    return await inTime(request, outbound, (onConnected) =>
+      outbound.http.send({
+        ...{ method, path: target.path, host: target.url.host, headers, body },
+        ...{ place, signal, isFresh, onConnected },
+      }),
+    );
   } catch (error) {
     if (error instanceof TransportError) throw error;
-    if (request.signal.aborted) throw new TransportError("aborted", "the client left", error);
+    if (signal.aborted) throw new TransportError("aborted", "the client left", error);
     throw new TransportError("unreachable", error instanceof Error ? error.message : "no connection", error);
   }
 }
 
 /** The answer, or a rejection when the connection or the status line has not come in time. */
-function inTime(
-  sending: Promise<Response>,
-  { request, route, watch }: { request: OutboundRequest; route: Route; watch: Watch },
+async function inTime(
+  { firstByteTimeoutMs = Number.POSITIVE_INFINITY }: OutboundRequest,
+  { deadlines, clock, connectTimeoutMs }: Outbound,
+  send: (onConnected: () => void) => Promise<Response>,
 ): Promise<Response> {
-  const { deadlines, clock, connections } = watch;
-  const { target, address } = route;
   const startedMs = clock.monotonicMs();
-  const { firstByteTimeoutMs = Number.POSITIVE_INFINITY } = request;
-  return new Promise((resolve, reject) => {
-    const late = () => reject(new TransportError("timeout", "no answer in time"));
-    const waitForAnswer = () => wait(startedMs + firstByteTimeoutMs, late);
-    const wait = (dueMs: number, onDue: () => void) => {
-      deadline.dueMs = dueMs;
-      deadline.onDue = onDue;
-      if (Number.isFinite(dueMs)) deadlines.add(deadline);
-    };
-    let isOver = false;
-    const ask = () => {
-      // Something has come from there meanwhile, so connections do.
-      if (target.heardFrom === address && target.heardAtMs >= startedMs) return waitForAnswer();
-      const settle = (doesAccept: boolean) => {
-        if (isOver) return;
-        if (doesAccept) waitForAnswer();
-        else wait(startedMs + connections.connectMs, () => reject(connectionLate()));
-      };
-      void connections.accepts({ address, port: target.port }).then(settle);
-    };
-    const deadline: Deadline = { dueMs: 0, onDue: late };
-    if (firstByteTimeoutMs <= connections.askAfterMs) waitForAnswer();
-    else wait(startedMs + connections.askAfterMs, ask);
-    sending.then(
-      (answer) => {
-        isOver = true;
-        deadlines.remove(deadline);
-        target.heardFrom = address;
-        target.heardAtMs = clock.monotonicMs();
-        resolve(answer);
-      },
-      (error) => {
-        isOver = true;
-        deadlines.remove(deadline);
-        reject(error);
-      },
-    );
-  });
+  const { promise, reject } = Promise.withResolvers<never>();
+  const late = () => reject(new TransportError("timeout", "no answer in time"));
+  const isPatient = connectTimeoutMs < firstByteTimeoutMs;
+  const deadline: Deadline = {
+    dueMs: startedMs + Math.min(connectTimeoutMs, firstByteTimeoutMs),
+    onDue: isPatient ? () => reject(connectionLate()) : late,
+  };
+  const onConnected = () => {
+    deadline.dueMs = startedMs + firstByteTimeoutMs;
+    deadline.onDue = late;
+  };
+  deadlines.add(deadline);
+  try {
+    return await Promise.race([send(onConnected), promise]);
+  } finally {
+    deadlines.remove(deadline);
+  }
 }
 
 function connectionLate(): TransportError {
@@ -284,15 +230,10 @@ function targetOf(address: string): Target {
   const url = new URL(address);
   const isSecure = url.protocol === "https:";
   const port = url.port === "" ? (isSecure ? 443 : 80) : Number(url.port);
-  return { url, name: hostOf(url), isSecure, path: url.pathname + url.search, port, heardFrom: "", heardAtMs: 0 };
+  return { url, name: hostOf(url), isSecure, path: url.pathname + url.search, port };
 }
 
-function literalUrl({ url, path }: Target, address: string): string {
-  const host = address.includes(":") ? `[${address}]` : address;
-  return `${url.protocol}//${host}${url.port === "" ? "" : `:${url.port}`}${path}`;
-}
-
-/** Such an attempt may still connect until its signal ends it, so no other address is tried beside it. */
+/** Waiting has cost so much that the attempts choose what is tried next. */
 function isLate(error: TransportError): boolean {
   return hasCode(error, LATE_CODES);
 }
