@@ -137,7 +137,8 @@ describe("a provider that fails again and again", () => {
     expect(asked).toBeLessThan(15);
     const answer = await harness.call(halo);
     expect([answer.status, await codeOf(answer)]).toEqual([503, "provider_resting"]);
-    expect(Number(answer.headers.get("retry-after"))).toBe(2);
+    // Two seconds, of which a busy machine may have used one.
+    expect([1, 2]).toContain(Number(answer.headers.get("retry-after")));
     expect(harness.seen).toHaveLength(asked);
   });
 
