@@ -90,6 +90,8 @@ test("an answer without a word that says why it ended is one", async () => {
 
 test("what says nothing is held back for so long, and no more than so much of it", async () => {
   expect(await opened([role, role], "silence")).toEqual({ end: 2, signsOfLife: 0, emptyEvents: 2 });
+  // The client of a provider that sends only comments while it thinks hears of that too.
+  expect(await opened([": working\n\n"], "silence")).toEqual({ end: 0, signsOfLife: 1, emptyEvents: 0 });
   const many = Array.from({ length: 1_000 }, () => role);
   expect((await opened(many)).end).toBe(200);
 });

@@ -47,7 +47,7 @@ export async function beginningOf(
   return { firstBatch, judgement: "silent" };
 }
 
-/** How long what says nothing is held back: from the first such event on. */
+/** How long what says nothing is held back: from the first sign of life on. */
 export class Hold {
   readonly #opening: Opening;
   #over: Promise<"over"> | undefined;
@@ -58,11 +58,8 @@ export class Hold {
   }
 
   heard(batch: readonly string[]): void {
-    if (batch.length === 0) {
-      this.#opening.onLife();
-      return;
-    }
-    this.#opening.onEmptyEvent();
+    if (batch.length === 0) this.#opening.onLife();
+    else this.#opening.onEmptyEvent();
     this.#over ??= new Promise((resolve) => {
       this.#cancel = this.#opening.later(HOLD_BACK_MS, () => resolve("over"));
     });
