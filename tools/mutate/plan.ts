@@ -17,7 +17,7 @@ export const DECIDING_FILES: readonly string[] = [
     "once",
   ].map((name) => `${LEDGER}/${name}.ts`),
   ...["budget/budget", "budget/hold-plan", "budget/refusal"].map((name) => `${POLICY}/${name}.ts`),
-  ...["rate-limits", "minute-window", "refusals"].map((name) => `${POLICY}/rate-limit/${name}.ts`),
+  ...["rate-limits", "gate", "minute-window", "refusals"].map((name) => `${POLICY}/rate-limit/${name}.ts`),
 ];
 
 /** One run of tests; the next follows only where it noticed nothing, so those come first that are quick and see much. */

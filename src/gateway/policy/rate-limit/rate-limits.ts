@@ -22,7 +22,7 @@ const MOST_GATES = 100_000;
 const MOST_ASKS = 4;
 /** How long nobody is asked again who had nothing to give. */
 const FULL_FOR_MS = 250;
-/** What a caller waits where it is others who use up the cap, and nothing is known of when they did. */
+/** What a caller waits at most where others use up the cap: when that was is not known here. */
 const OTHERS_WAIT_MS = 5_000;
 
 /** What a call has taken of its caps. */
@@ -164,16 +164,18 @@ export class RateLimits {
     const shares = this.#shares;
     if (shares === null) return;
     for (const { gate, cap, more } of lacking) gate.waiting[cap] += more;
+    const asks = lacking.map(({ gate, cap }) => gate.ask(cap));
     try {
-      await shares.grow(lacking.map(({ gate, cap }) => gate.ask(cap)));
+      await shares.grow(asks);
     } catch (cause) {
       throw storageRefusal(cause);
     } finally {
       for (const { gate, cap, more } of lacking) gate.waiting[cap] -= more;
     }
     const nowMs = this.#clock.monotonicMs();
-    for (const { gate, cap, more } of lacking) {
-      if (gate.used(cap) + more > shares.of(gate.names[cap])) gate.fullUntilMs[cap] = nowMs + FULL_FOR_MS;
+    for (const [index, { gate, cap }] of lacking.entries()) {
+      // Others here may have been quicker to use it: what counts is whether it was given.
+      if (shares.of(gate.names[cap]) < (asks[index]?.need ?? 0)) gate.fullUntilMs[cap] = nowMs + FULL_FOR_MS;
     }
   }
 
@@ -193,11 +195,12 @@ export class RateLimits {
 
   #refusal({ gate, cap, more }: Claim, { byOthers }: { byOthers: boolean }) {
     const most = gate.caps[cap] ?? 0;
-    const room = most - more;
+    // Beside others there is room when something of what was used here is a minute old, or of what was used there.
+    const room = byOthers ? Math.max(0, gate.used(cap) - more) : most - more;
     const all = Number.POSITIVE_INFINITY;
     const wanted = { requests: cap === "rpm" ? room : all, tokens: cap === "tpm" ? room : all };
     const ownWaitMs = gate.window.waitMs(this.#clock.monotonicMs(), wanted);
-    const waitMs = byOthers && ownWaitMs === 0 ? OTHERS_WAIT_MS : ownWaitMs;
+    const waitMs = byOthers ? Math.min(ownWaitMs || OTHERS_WAIT_MS, OTHERS_WAIT_MS) : ownWaitMs;
     return rateRefusal(gate.owner, {
       cap,
       most,
