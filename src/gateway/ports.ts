@@ -224,8 +224,11 @@ export interface Hold {
 
 export type HoldDecision =
   | { kind: "held"; hold: Hold }
-  /** `leftNano` is what the named limit has left at this moment. */
-  | { kind: "refused"; limit: SpendLimit; leftNano: NanoUsd; resetsAtMs: number | null };
+  /**
+   * `leftNano` is what the named limit has left at this moment; `heldNano` what of it is set aside for running calls, where
+   * no limit is short of anything else; else zero.
+   */
+  | { kind: "refused"; limit: SpendLimit; leftNano: NanoUsd; heldNano: NanoUsd; resetsAtMs: number | null };
 
 /** A cap that more calls are to be let in by. */
 export interface CapAsk {

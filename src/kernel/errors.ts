@@ -83,6 +83,11 @@ export const errorTable = {
     "payment_required",
     "This request may cost {asked} USD, and this gateway has {left} USD left of its budget of {limit} USD ({period}). {hint} Its operator can raise the budget.",
   ),
+  budget_in_flight: row(
+    402,
+    "payment_required",
+    "This request may cost {asked} USD. {whose} has {left} USD left at this moment, and {held} USD more are set aside for calls that are still running: what they do not use comes back when they end. {hint} Or send the same request again in {seconds} seconds.",
+  ),
   price_unknown: row(
     402,
     "payment_required",

@@ -43,7 +43,10 @@ export class MemoryLedger implements Ledger, UsageSink {
     const grantedNano = lesserOf(request.wantNano, leftNano);
     if (leftNano < 0n || grantedNano < request.leastNano) {
       const resetsAtMs = windowOf(tightest.reset, request.startedAtMs).endsAtMs;
-      return { kind: "refused", limit: tightest, leftNano: leftNano < 0n ? 0n : leftNano, resetsAtMs };
+      const atRest = (limit: SpendLimit) => limit.nano - (this.posted.get(nameOf(limit)) ?? 0n);
+      const isHeld = request.limits.every((limit) => atRest(limit) >= request.leastNano);
+      const heldNano = isHeld ? (this.pending.get(nameOf(tightest)) ?? 0n) : 0n;
+      return { kind: "refused", limit: tightest, leftNano: leftNano < 0n ? 0n : leftNano, heldNano, resetsAtMs };
     }
     const hold = { requestId: request.requestId, grantedNano };
     for (const limit of request.limits) add(this.pending, limit, grantedNano);

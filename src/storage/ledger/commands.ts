@@ -62,7 +62,8 @@ export type Outcome =
   | { kind: "settled"; chargedNano: NanoUsd | null; lossNano: NanoUsd; leftNano: NanoUsd | null }
   | { kind: "held"; grantedNano: NanoUsd; limitIds: readonly string[]; leftNano: NanoUsd | null }
   | { kind: "leased"; addedNano: NanoUsd; limitIds: readonly string[] }
-  | { kind: "refused"; limit: SpendLimit; leftNano: NanoUsd; resetsAtMs: number | null }
+  /** `heldNano` is set aside for running calls in the named limit, where nothing else is in the way; else zero. */
+  | { kind: "refused"; limit: SpendLimit; leftNano: NanoUsd; heldNano: NanoUsd; resetsAtMs: number | null }
   /** The request has been held before, and that has ended. */
   | { kind: "ended" }
   /** There is no such key. */

@@ -38,7 +38,7 @@ export interface OpenHold {
 
 export type Decision =
   | { kind: "held"; hold: OpenHold }
-  | { kind: "refused"; limit: SpendLimit; leftNano: NanoUsd; resetsAtMs: number | null };
+  | { kind: "refused"; limit: SpendLimit; leftNano: NanoUsd; heldNano: NanoUsd; resetsAtMs: number | null };
 
 interface Parts {
   db: Db;

@@ -30,6 +30,19 @@ test("a call that may cost nothing is let in where nothing is left, and refused 
   expect(reserve(books, askFor(0n, { requestId: "req_b" }))).toMatchObject({ kind: "refused", leftNano: 0n });
 });
 
+test("a refusal says what running calls hold where nothing else is in the way, to the nano-dollar", () => {
+  const account = { scope: "account", ownerId: "user_a", reset: null, nano: 90_000n } as const;
+  const books = booksWith([account, KEY_LIMIT]);
+  reserve(books, askFor(60_000n));
+  const again = (nano: bigint) => reserve(books, askFor(nano, { requestId: "req_b" }));
+  expect(again(90_000n)).toMatchObject({ kind: "refused", limit: account, leftNano: 30_000n, heldNano: 60_000n });
+  expect(again(90_001n)).toMatchObject({ kind: "refused", limit: account, heldNano: 0n });
+  const spent = booksWith([account, KEY_LIMIT]);
+  addRow(spent, KEY_LIMIT, { posted_nano: 50_000n, pending_nano: 40_000n });
+  expect(reserve(spent, askFor(50_000n))).toMatchObject({ limit: KEY_LIMIT, leftNano: 10_000n, heldNano: 40_000n });
+  expect(reserve(spent, askFor(50_001n))).toMatchObject({ limit: KEY_LIMIT, heldNano: 0n });
+});
+
 test("with several limits the tightest decides, and a hold stands in each of them", () => {
   const account = { scope: "account", ownerId: "user_a", reset: "daily", nano: 500n } as const;
   const instance = { scope: "instance", ownerId: "", reset: null, nano: 900n } as const;

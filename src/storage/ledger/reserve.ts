@@ -77,7 +77,8 @@ function hold(
   const grantedNano = lesserOf(wantNano, leftNano);
   if (leftNano < 0n || grantedNano < leastNano) {
     const resetsAtMs = windowOf(limit.reset, startedAtMs).endsAtMs;
-    return { kind: "refused", limit, leftNano: greaterOf(leftNano, 0n), resetsAtMs };
+    const heldNano = isFreeAtRest(bounds, leastNano) ? tightest.row.pending_nano : 0n;
+    return { kind: "refused", limit, leftNano: greaterOf(leftNano, 0n), heldNano, resetsAtMs };
   }
   const limitIds = bounds.map(({ row }) => row.id);
   addPending(books, limitIds, grantedNano);
@@ -96,6 +97,11 @@ function hold(
     ended_at: null,
   });
   return { kind: "held", grantedNano, limitIds, leftNano: leftNano - grantedNano };
+}
+
+/** Whether there would be enough everywhere if nothing were set aside. */
+function isFreeAtRest(bounds: readonly Bound[], leastNano: NanoUsd): boolean {
+  return bounds.every(({ row: { lim_nano, posted_nano } }) => lim_nano - posted_nano >= leastNano);
 }
 
 /** Gives or enlarges the lease that was asked for; null where the call has to have a hold of its own. */

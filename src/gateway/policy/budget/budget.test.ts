@@ -166,6 +166,41 @@ describe("a balance that is nearly used up", () => {
   });
 });
 
+describe("money that running calls hold", () => {
+  test("is waited for: the refusal says how much comes back and when to ask again, and then there is enough", async () => {
+    const { ledger, reserve } = start([keyLimit(0.2)]);
+    const asked = sized({ max_tokens: 5_000 });
+    const first = await reserve([DEAR], asked);
+    const refusal = await refusalOf(reserve([DEAR], asked));
+    expect([refusal.status, refusal.code, refusal.retryAfterSeconds]).toEqual([402, "budget_in_flight", 2]);
+    expect(refusal.message).toMatch(
+      /^This request may cost 0\.125\d* USD\. This API key has 0\.0\d+ USD left at this moment/,
+    );
+    expect(refusal.message).toMatch(/and 0\.125\d* USD more are set aside for calls that are still running/);
+    expect(refusal.metadata).toMatchObject({
+      limit_source: "openrouter_in_flight_budget",
+      reason: "in_flight_budget_exhausted",
+      limit_scope: "key",
+      limit: 0.2,
+      requested_max_tokens: 5_000,
+      remedy_hint: "retry_later",
+    });
+    if (first) await ledger.release(first.hold);
+    expect((await reserve([DEAR], asked))?.allowed).toHaveLength(1);
+  });
+
+  test("is not waited for where it would not be enough, or where another limit is short", async () => {
+    const { reserve } = start([keyLimit(0.2)]);
+    await reserve([DEAR], sized({ max_tokens: 5_000 }));
+    expect((await refusalOf(reserve([DEAR], sized({ max_tokens: 9_000 })))).retryAfterSeconds).toBeUndefined();
+    const account = { scope: "account", ownerId: "user_1", reset: null, nano: 200_000_000n } as const;
+    const both = start([account, keyLimit(0.2)]);
+    await both.reserve([DEAR], sized({ max_tokens: 5_000 }));
+    both.ledger.posted.set("account/user_1/null", 100_000_000n);
+    expect((await refusalOf(both.reserve([DEAR], sized({ max_tokens: 5_000 })))).code).toBe("account_budget_reached");
+  });
+});
+
 describe("a model whose price nobody knows", () => {
   const unpriced = endpoint("unpriced", null);
 

@@ -52,7 +52,7 @@ export class Budget {
 
   /**
    * Sets aside what the call can cost; null where nothing bounds it. Throws (or rejects with) GapuraError:
-   * instance_budget_reached, account_budget_reached, credit_used_up, key_limit_reached, price_unknown,
+   * instance_budget_reached, account_budget_reached, credit_used_up, key_limit_reached, budget_in_flight, price_unknown,
    * storage_unavailable, storage_full.
    */
   reserve(call: BudgetCall): null | Promise<Grant> {

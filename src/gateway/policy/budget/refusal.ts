@@ -10,6 +10,14 @@ const CODES: Readonly<Record<SpendScope, ErrorCode>> = {
   credit: "credit_used_up",
   key: "key_limit_reached",
 };
+const WHOSE: Readonly<Record<SpendScope, string>> = {
+  instance: "This gateway",
+  account: "The account of this API key",
+  credit: "The credit of this account",
+  key: "This API key",
+};
+/** Calls end at any moment; who asks again at once would only be in the way. */
+const HELD_RETRY_SECONDS = 2;
 /** OpenRouter's words, where it has one. */
 const SOURCES: Readonly<Record<SpendScope, string>> = {
   instance: "instance_budget",
@@ -27,10 +35,41 @@ export interface Asked {
   affordableTokens: number;
 }
 
-export function budgetRefusal(
-  { limit, leftNano, resetsAtMs }: Extract<HoldDecision, { kind: "refused" }>,
-  asked: Asked,
-): GapuraError {
+type Refused = Extract<HoldDecision, { kind: "refused" }>;
+
+/** With how long to wait, where running calls hold what is missing. */
+export function budgetRefusal(refused: Refused, asked: Asked): GapuraError {
+  return refused.heldNano > 0n ? heldRefusal(refused, asked) : shortRefusal(refused, asked);
+}
+
+/** OpenRouter's refusal of a call for which others have to end first. */
+function heldRefusal({ limit, leftNano, heldNano }: Refused, asked: Asked): GapuraError {
+  const { hint } = remedyOf(asked);
+  return new GapuraError("budget_in_flight", {
+    values: {
+      asked: usdString(asked.nano),
+      whose: WHOSE[limit.scope],
+      left: usdString(leftNano),
+      held: usdString(heldNano),
+      seconds: HELD_RETRY_SECONDS,
+      hint,
+    },
+    metadata: {
+      limit_source: "openrouter_in_flight_budget",
+      reason: "in_flight_budget_exhausted",
+      limit_scope: limit.scope,
+      limit: usdNumber(limit.nano),
+      limit_remaining: usdNumber(leftNano),
+      held: usdNumber(heldNano),
+      asked: usdNumber(asked.nano),
+      ...tokensOf(asked),
+      remedy_hint: "retry_later",
+    },
+    retryAfterSeconds: HELD_RETRY_SECONDS,
+  });
+}
+
+function shortRefusal({ limit, leftNano, resetsAtMs }: Refused, asked: Asked): GapuraError {
   const resetsAt = resetsAtMs === null ? null : new Date(resetsAtMs).toISOString();
   const { hint, remedy } = remedyOf(asked);
   return new GapuraError(CODES[limit.scope], {
@@ -48,12 +87,14 @@ export function budgetRefusal(
       limit_reset: limit.reset,
       resets_at: resetsAt,
       asked: usdNumber(asked.nano),
-      ...(asked.maxTokens === null
-        ? {}
-        : { requested_max_tokens: asked.maxTokens, affordable_max_tokens: asked.affordableTokens }),
+      ...tokensOf(asked),
       remedy_hint: remedy,
     },
   });
+}
+
+function tokensOf({ maxTokens, affordableTokens }: Asked) {
+  return maxTokens === null ? {} : { requested_max_tokens: maxTokens, affordable_max_tokens: affordableTokens };
 }
 
 function periodOf({ reset }: SpendLimit, resetsAt: string | null): string {

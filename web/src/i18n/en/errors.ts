@@ -16,6 +16,7 @@ export const errors = {
   key_limit_reached:
     "What is left of the key's limit was not enough. Raise the limit on the API Keys page, or wait until it begins anew.",
   account_budget_reached: "What is left of the account's budget was not enough.",
+  budget_in_flight: "What was left was set aside for calls that were still running.",
   credit_used_up: "The account's credit was not enough.",
   instance_budget_reached: "What is left of the budget of this instance was not enough.",
   price_unknown: "Nobody knows what this model costs, and the key is held to a limit.",

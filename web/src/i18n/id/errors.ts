@@ -15,6 +15,7 @@ export const errors: Texts["errors"] = {
   key_limit_reached:
     "Sisa batas kunci ini tidak cukup. Naikkan batas di halaman API Keys, atau tunggu periode berikutnya.",
   account_budget_reached: "Sisa anggaran akun ini tidak cukup.",
+  budget_in_flight: "Sisanya sedang disisihkan untuk panggilan yang masih berjalan.",
   credit_used_up: "Kredit akun ini tidak cukup.",
   instance_budget_reached: "Sisa anggaran instans ini tidak cukup.",
   price_unknown: "Harga model ini tidak diketahui, sedangkan kuncinya dibatasi.",
