@@ -107,7 +107,7 @@ test("killed at any moment, the next start is clean and holds every record whose
   expect(acknowledged.length).toBeGreaterThan(700);
   expect(acknowledged.filter((id) => !kept.has(id))).toEqual([]);
   expect(Number(sums?.requests)).toBe(rows.length);
-});
+}, 240_000);
 
 test("a second instance on the same data folder is refused in words, and the first goes on", async () => {
   const gapura = await start();
