@@ -14,6 +14,7 @@ import type { Provider } from "./contract/schemas/instance.ts";
 import { type Accounts, createAccounts } from "./control/accounts/accounts.ts";
 import { securityHeaders } from "./control/http/security-headers.ts";
 import { DataPlane } from "./gateway/data-plane.ts";
+import { pruneReminders, remindOfEnds } from "./jobs/key-reminders.ts";
 import { type Clock, systemClock } from "./kernel/clock.ts";
 import { createMailer, type Mailer } from "./mail/mailer.ts";
 import { createAlertSink } from "./main/alerts.ts";
@@ -40,6 +41,7 @@ import { claimDataDir } from "./storage/sqlite.ts";
 import { createAuditStore } from "./storage/stores/audit.ts";
 import { createAuthCodeStore } from "./storage/stores/auth-codes.ts";
 import type { CapShares } from "./storage/stores/cap-shares.ts";
+import { createKeyReminderStore } from "./storage/stores/key-reminders.ts";
 import { createKeyStore } from "./storage/stores/keys.ts";
 import { createMailStore } from "./storage/stores/mail.ts";
 import { createPriceVersionStore } from "./storage/stores/price-versions.ts";
@@ -180,14 +182,16 @@ async function openFor(
   plane.connections.start();
   await recordSettings(ground);
   const checkpoint = auditCheckpoint(ground);
+  const ends = { reminders: createKeyReminderStore(storage.db), mailer, baseUrl: config.baseUrl, clock };
   const notices = limitNoticesFor(storage, { config, clock, mailer });
   const jobs = startJobs({
     keys,
     onKeyChanged: (change) => plane.keyChanged(change),
     mailer,
-    prune: () => prune(ground, [accounts, payloads, notices]),
     closeDays: () => closeDays(storage.db, clock.nowMs()),
+    prune: () => prune(ground, [accounts, payloads, notices, { prune: () => pruneReminders(ends) }]),
     tellOfLimits: () => notices.tell(),
+    remindOfEnds: () => remindOfEnds(ends),
     syncProviders: () => stored.sync(),
     syncRouting: routing.sync,
     ledger: ledgerCare(ledger, storage),

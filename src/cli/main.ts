@@ -21,6 +21,7 @@ import { deleteKeyCommand, disableKeyCommand, enableKeyCommand } from "./command
 import { createKeyCommand } from "./commands/keys-create.ts";
 import { editKeyCommand } from "./commands/keys-edit.ts";
 import { listKeysCommand } from "./commands/keys-list.ts";
+import { keyPolicyCommand } from "./commands/keys-policy.ts";
 import { endFormerCommand, rotateKeyCommand } from "./commands/keys-rotate.ts";
 import { verifyLedgerCommand } from "./commands/ledger-verify.ts";
 import { reconcileCommand } from "./commands/reconcile.ts";
@@ -40,6 +41,7 @@ const commands: readonly Command[] = [
   editKeyCommand,
   rotateKeyCommand,
   endFormerCommand,
+  keyPolicyCommand,
   disableKeyCommand,
   enableKeyCommand,
   deleteKeyCommand,

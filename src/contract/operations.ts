@@ -73,6 +73,11 @@ export const operations = {
   getAccountAddresses: { method: "get", path: `${dashboard}/security/addresses`, access: "session" },
   updateAccountAddresses: { method: "patch", path: `${dashboard}/security/addresses`, access: "session" },
 
+  getKeyPolicy: { method: "get", path: `${dashboard}/security/policy`, access: "session" },
+  setKeyPolicy: { method: "patch", path: `${dashboard}/security/policy`, access: "owner" },
+  listKeyReminders: { method: "get", path: `${dashboard}/security/reminders`, access: "session" },
+  dismissKeyReminder: { method: "delete", path: `${dashboard}/security/reminders/{id}`, access: "session" },
+
   getAuthorization: { method: "get", path: `${dashboard}/oauth/authorization`, access: "session" },
   grantAuthorization: { method: "post", path: `${dashboard}/oauth/authorization`, access: "session" },
 

@@ -9,6 +9,7 @@ export const AUDIT_ACTIONS = [
   "key.freeze",
   "key.rotate",
   "key.end_former",
+  "policy.change",
   "key.address_refused",
   "account.create",
   "account.change",

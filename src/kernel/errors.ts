@@ -33,6 +33,11 @@ export const errorTable = {
     "authentication",
     "This API key expired on {expiredAt}. Create a new one on the API Keys page.",
   ),
+  key_lifetime_too_long: row(
+    400,
+    "invalid_request",
+    "Keys of this instance live {days} days at most, so this one must end on {latest} at the latest. Name an earlier end.",
+  ),
   rotated_key: row(
     401,
     "authentication",

@@ -1,8 +1,9 @@
 /** What a mail says about limits that are nearly or wholly used, in both languages. */
-import { LANGUAGE_TAG, type Locale } from "../kernel/locale.ts";
+import type { Locale } from "../kernel/locale.ts";
 import { formatConverted, formatUsd, type SecondCurrency } from "../kernel/money-text.ts";
 import type { LimitReset } from "../kernel/windows.ts";
 import { oneLine } from "./one-line.ts";
+import { dayText, timeText } from "./time-text.ts";
 
 /** How much of a limit has to be used for a notice, in percent. */
 export const NOTICE_MARKS = [50, 80, 100] as const;
@@ -150,14 +151,4 @@ function sentences(...parts: string[]): string {
 
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-function dayText(timeMs: number, locale: Locale): string {
-  return new Intl.DateTimeFormat(LANGUAGE_TAG[locale], { dateStyle: "long", timeZone: "UTC" }).format(timeMs);
-}
-
-/** Windows are UTC's, so the time is told as such. */
-function timeText(timeMs: number, locale: Locale): string {
-  const options = { dateStyle: "long", timeStyle: "short", hourCycle: "h23", timeZone: "UTC" } as const;
-  return `${new Intl.DateTimeFormat(LANGUAGE_TAG[locale], options).format(timeMs)} UTC`;
 }

@@ -11,6 +11,7 @@ const limit = {
   resetsAtMs: Date.UTC(2027, 2, 8),
 } as const;
 const about = { name: "Siti", url: "http://localhost:8787/verify?token=abc" };
+const ending = { name: "Bot", label: "gpr_Ab3dE5g7...x9Z", expiresAt: Date.UTC(2027, 2, 8, 23, 59) };
 const messages: MailMessage[] = [
   { ...about, kind: "sign_up" },
   { ...about, kind: "already_registered" },
@@ -21,6 +22,8 @@ const messages: MailMessage[] = [
   { ...about, kind: "invitation", invitedBy: "Budi" },
   { ...about, kind: "key_frozen", keyName: "Bot", label: "gpr_Ab3dE5g7...x9Z", foundAt: null },
   { ...about, kind: "key_frozen", keyName: "Bot", label: "gpr_Ab3dE5g7...x9Z", foundAt: "https://example.com/a" },
+  { ...about, kind: "keys_ending", keys: [ending] },
+  { ...about, kind: "keys_ending", keys: Array.from({ length: 12 }, () => ending) },
   { ...about, kind: "limits", notices: [limit], display: null },
 ];
 
@@ -44,6 +47,9 @@ test("a name can neither add a header, nor a line, nor markup", () => {
     expect(mail.subject).not.toMatch(/[\r\n]/);
     expect(mail.html).not.toContain("<img");
     expect(mail.text).not.toMatch(/^Bcc:/m);
+    const keys = [{ ...ending, name: nasty.name }];
+    const end = renderMail({ ...about, kind: "keys_ending", keys }, locale);
+    expect([end.subject, end.html]).toEqual([expect.not.stringMatching(/[\r\n]/), expect.not.stringContaining("<img")]);
     const notices = [{ ...limit, about: { scope: "key", name: nasty.name } as const }];
     const notice = renderMail({ ...about, kind: "limits", notices, display: null }, locale);
     expect(notice.subject).not.toMatch(/[\r\n]/);

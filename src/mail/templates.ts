@@ -1,6 +1,7 @@
 /** Every mail, in both languages, as text and as HTML from the same words. */
 import type { Locale } from "../kernel/locale.ts";
 import type { SecondCurrency } from "../kernel/money-text.ts";
+import { type EndingKey, endingWords } from "./key-words.ts";
 import { type LimitNotice, limitWords } from "./limit-words.ts";
 import { oneLine } from "./one-line.ts";
 
@@ -13,6 +14,7 @@ export type MailMessage = { name: string; url: string } & (
   | { kind: "email_changed"; newEmail: string }
   | { kind: "invitation"; invitedBy: string }
   | { kind: "key_frozen"; keyName: string; label: string; foundAt: string | null }
+  | { kind: "keys_ending"; keys: readonly EndingKey[] }
   | { kind: "limits"; notices: readonly LimitNotice[]; display: SecondCurrency | null }
 );
 
@@ -68,6 +70,8 @@ function wordsOf(message: MailMessage, locale: Locale): Words {
       return invitation(oneLine(message.invitedBy))[locale];
     case "key_frozen":
       return keyFrozen(message)[locale];
+    case "keys_ending":
+      return endingWords(message.keys, locale);
     case "limits":
       return limitWords(message.notices, { locale, display: message.display });
   }

@@ -26,6 +26,8 @@ const CLOSE_DAYS_MS = 5 * 60_000;
 const AUDIT_CHECKPOINT_MS = 60 * 60_000;
 /** How soon somebody is told of a limit that is nearly used. */
 const TELL_OF_LIMITS_MS = 15_000;
+/** How soon somebody is told that a key ends within days. */
+const REMIND_OF_ENDS_MS = 60_000;
 /** How often it is looked whether prices are due, and so how soon a fetch that failed is tried again. */
 const RETRY_PRICES_MS = 10 * 60_000;
 
@@ -40,6 +42,8 @@ interface Parts {
   closeDays(): Promise<void>;
   /** Tells people of limits that are nearly or wholly used. */
   tellOfLimits(): Promise<void>;
+  /** Tells people of keys that end soon. */
+  remindOfEnds(): Promise<void>;
   /** Brings providers that another process changed into force. */
   syncProviders(): Promise<void>;
   ledger: LedgerCare;
@@ -79,6 +83,7 @@ export function startJobs(parts: Parts): { stop(): Promise<void> } {
     job("mail", DELIVER_MAIL_MS, () => mailer.deliverDue()),
     job("limit-notices", TELL_OF_LIMITS_MS, tellOfLimits),
     job("usage-days", CLOSE_DAYS_MS, parts.closeDays),
+    job("key-reminders", REMIND_OF_ENDS_MS, parts.remindOfEnds),
     job("prune", PRUNE_MS, prune),
     job("audit-checkpoint", AUDIT_CHECKPOINT_MS, parts.auditCheckpoint),
     ...(prices === null ? [] : [job("prices", RETRY_PRICES_MS, () => refreshWhenDue(prices, clock, log))]),

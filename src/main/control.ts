@@ -17,6 +17,8 @@ import { createKeyAdministration } from "../control/keys/key-administration.ts";
 import { keyApiHandlers } from "../control/keys/key-api-handlers.ts";
 import type { OnKeyChanged } from "../control/keys/key-changes.ts";
 import { keyHandlers } from "../control/keys/key-handlers.ts";
+import { withinPolicy } from "../control/keys/key-policy.ts";
+import { lifecycleHandlers } from "../control/keys/lifecycle-handlers.ts";
 import { rotationHandlers } from "../control/keys/rotation-handlers.ts";
 import { mailboxHandlers } from "../control/mailbox/mailbox-handlers.ts";
 import { modelHandlers } from "../control/models/model-handlers.ts";
@@ -68,16 +70,18 @@ export function createControl(
   const onLimitsChanged = limitsInForce({ refreshInstance, keys, onKeyChanged, clock });
   const mailDelivery = config.smtpUrl === null ? "mailbox" : "smtp";
   const keyDoor = keyDoorOf(plane);
+  const endWithinPolicy = (expiresAt: number | null, nowMs: number) => withinPolicy(storage.db, expiresAt, nowMs);
   return createControlApp({
     handlers: {
       ...accounts.handlers,
       ...keyHandlers({ keys, administration, clock }),
       ...rotationHandlers({ keys, administration, clock }),
+      ...lifecycleHandlers({ db: storage.db, audit, clock }),
       ...keyApiHandlers({ keys, usage, credits: accountCredits(storage), administration, clock }),
       ...moneyHandlers({ storage, audit, clock, onLimitsChanged }),
       ...leaksOf(ground, { accounts, administration, mailer: parts.mailer }),
       ...addressHandlers({ networks: createAccountNetworkStore(storage.db), audit, clock, onKeyChanged }),
-      ...oauthHandlers({ codes: createAuthCodeStore(storage.db), audit, clock, onKeyChanged }),
+      ...oauthHandlers({ codes: createAuthCodeStore(storage.db), endWithinPolicy, audit, clock, onKeyChanged }),
       ...activityHandlers({ usage, keys, feedback, payloads: payloads.store, clock }),
       ...generationHandlers({ usage, feedback, payloads: payloads.store, clock }),
       ...userActivityHandlers({ activity: createActivityStore(storage.db), keys, clock }),

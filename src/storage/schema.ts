@@ -13,6 +13,7 @@ import type {
   UserTable,
   VerificationTable,
 } from "./account-tables.ts";
+import type { KeyReminderTable, KeySecretTable } from "./key-tables.ts";
 import type {
   BalanceTable,
   BillingTable,
@@ -66,17 +67,6 @@ export interface ApiKeyTable {
   disabled_reason: string | null;
   /** When its secret was made, where that is not its first. */
   rotated_at: number | null;
-}
-
-/** One secret of a key that was rotated. A key that never was has none: its secret is the hash of its own row. */
-export interface KeySecretTable {
-  /** SHA-256 of the whole key with this secret, hex. */
-  hash: string;
-  key_id: string;
-  label: string;
-  created_at: number;
-  /** Refused from then on; null for the key's current secret, of which there is one. */
-  ends_at: number | null;
 }
 
 /** A person's consent, until an app has made a key of it. Single use: consuming one is one conditional update. */
@@ -319,6 +309,7 @@ export interface Schema {
   throttle: ThrottleTable;
   api_key: ApiKeyTable;
   key_secret: KeySecretTable;
+  key_reminder: KeyReminderTable;
   auth_code: AuthCodeTable;
   usage: UsageTable;
   price_version: PriceVersionTable;

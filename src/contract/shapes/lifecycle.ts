@@ -1,6 +1,8 @@
-/** From a key's first secret to its end: rotation. */
+/** From a key's first secret to its end: rotation, reminders, policy. */
+import { doneSchema } from "../schemas/account.ts";
 import { idParams } from "../schemas/common.ts";
 import * as keyApi from "../schemas/key-api.ts";
+import * as keyLife from "../schemas/key-life.ts";
 import * as keys from "../schemas/keys.ts";
 import type { RouteShapes } from "./route-shapes.ts";
 
@@ -30,5 +32,27 @@ export const lifecycleShapes = {
     status: 200,
     response: keyApi.oneApiKeySchema,
     params: keyApi.hashParams,
+  },
+  listKeyReminders: {
+    summary: "Own keys that end soon, as long as nobody has put the reminder away",
+    status: 200,
+    response: keyLife.keyRemindersSchema,
+  },
+  dismissKeyReminder: {
+    summary: "Put the reminder of a key away, by the id of the key",
+    status: 200,
+    response: doneSchema,
+    params: idParams,
+  },
+  getKeyPolicy: {
+    summary: "What the instance demands of keys",
+    status: 200,
+    response: keyLife.keyPolicySchema,
+  },
+  setKeyPolicy: {
+    summary: "Set how long keys of the instance may live",
+    status: 200,
+    response: keyLife.keyPolicySchema,
+    body: keyLife.keyPolicyBody,
   },
 } as const satisfies Record<string, RouteShapes>;

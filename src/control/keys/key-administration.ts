@@ -17,6 +17,7 @@ import type { AuditStore } from "../../storage/stores/audit.ts";
 import type { Rotation } from "../../storage/stores/key-secrets.ts";
 import { createKeyStore, type KeyChanges, type NewKeyOwner } from "../../storage/stores/keys.ts";
 import { keyNotFound, type OnKeyChanged } from "./key-changes.ts";
+import { requirePolicy } from "./key-policy.ts";
 import { isoTime } from "./key-view.ts";
 import { noFormerSecret, refuseSecondOverlap } from "./rotation.ts";
 
@@ -51,6 +52,7 @@ export function createKeyAdministration({ audit, clock, onKeyChanged }: KeyAdmin
 
     async create(actor: AuditActor, key: NewApiKey, owner: NewKeyOwner): Promise<ApiKeyRecord> {
       const made = await audit.together(async (db, record) => {
+        await requirePolicy(db, { secretMadeAt: clock.nowMs(), expiresAt: owner.expiresAt });
         const row = await createKeyStore(db).create(key, owner, clock.nowMs());
         await record({ actor, action: "key.create", target: keyTarget(row), after: keyFacts(row) });
         return row;
@@ -58,11 +60,15 @@ export function createKeyAdministration({ audit, clock, onKeyChanged }: KeyAdmin
       return announced(made);
     },
 
-    /** Throws resource_not_found when this person has no such key. */
+    /** Throws resource_not_found when this person has no such key, and key_lifetime_too_long as `create` does. */
     async change(actor: AuditActor, { userId, id }: KeyPlace, changes: KeyChanges): Promise<ApiKeyRecord> {
       const changed = await audit.together(async (db, record) => {
         const keys = createKeyStore(db);
         const before = await keys.lock(userId, id);
+        if (before && changes.expiresAt !== undefined) {
+          const secretMadeAt = before.rotated_at ?? before.created_at;
+          await requirePolicy(db, { secretMadeAt, expiresAt: changes.expiresAt });
+        }
         const after = before && (await keys.update(userId, id, changes, clock.nowMs()));
         if (!before || !after) throw keyNotFound();
         const facts = changedFacts(keyFacts(before), keyFacts(after));
@@ -117,6 +123,8 @@ function rotations(
         if (!before) throw keyNotFound();
         const former = (await keys.formerSecrets([id], nowMs)).get(id) ?? null;
         refuseSecondOverlap(former, rotation.formerEndsAt, nowMs);
+        const expiresAt = rotation.expiresAt === undefined ? before.expires_at : rotation.expiresAt;
+        await requirePolicy(db, { secretMadeAt: nowMs, expiresAt });
         const after = await keys.rotate(before, rotation, nowMs);
         const facts = changedFacts(
           { ...keyFacts(before), formerEndsAt: former && isoTime(former.endsAt) },

@@ -17,12 +17,14 @@ import type { Handlers } from "../http/handler.ts";
 import { keyFacts, keyTarget } from "../keys/key-administration.ts";
 import { fieldProblem, type OnKeyChanged } from "../keys/key-changes.ts";
 import { isoTime } from "../keys/key-view.ts";
-import { type CheckedRequest, checkRequest, shownRequest } from "./authorization.ts";
+import { type Asked, type CheckedRequest, checkRequest, shownRequest } from "./authorization.ts";
 import { withParameter } from "./callback.ts";
 import { type Challenge, type ChallengeMethod, isVerified } from "./challenge.ts";
 
 export interface OAuthDeps {
   codes: AuthCodeStore;
+  /** The end that a key may have at the latest, where it is wished for later or never. */
+  endWithinPolicy(expiresAt: number | null, nowMs: number): Promise<number | null>;
   audit: AuditStore;
   clock: Clock;
   onKeyChanged: OnKeyChanged;
@@ -32,7 +34,17 @@ type OAuthOperations = "getAuthorization" | "grantAuthorization" | "createAuthCo
 
 const CODE_LIFETIME_MS = 10 * 60_000;
 
-export function oauthHandlers({ codes, audit, clock, onKeyChanged }: OAuthDeps): Handlers<OAuthOperations> {
+export function oauthHandlers({
+  codes,
+  endWithinPolicy,
+  audit,
+  clock,
+  onKeyChanged,
+}: OAuthDeps): Handlers<OAuthOperations> {
+  const checked = async (asked: Asked, nowMs: number): Promise<CheckedRequest> => {
+    const request = checkRequest(asked, nowMs);
+    return { ...request, expiresAt: await endWithinPolicy(request.expiresAt, nowMs) };
+  };
   /** Keeps a new code for the account; the code itself stands in the answer alone. */
   const issue = async (userId: string, request: CheckedRequest, nowMs: number): Promise<string> => {
     const code = newToken();
@@ -52,18 +64,18 @@ export function oauthHandlers({ codes, audit, clock, onKeyChanged }: OAuthDeps):
     return code;
   };
   return {
-    getAuthorization: async ({ query }) => ({ body: shownRequest(checkRequest(query, clock.nowMs())) }),
+    getAuthorization: async ({ query }) => ({ body: shownRequest(await checked(query, clock.nowMs())) }),
     grantAuthorization: async ({ account, body }) => {
       const nowMs = clock.nowMs();
       const { limitUsd: limitNano, limitReset } = body;
-      const request = { ...checkRequest(body.request, nowMs), limitNano, limitReset };
+      const request = { ...(await checked(body.request, nowMs)), limitNano, limitReset };
       const code = await issue(account.userId, request, nowMs);
       const redirectUrl = request.callback === null ? null : withParameter(request.callback, "code", code);
       return { body: { code, redirectUrl, expiresAt: nowMs + CODE_LIFETIME_MS } };
     },
     createAuthCode: async ({ key, body }) => {
       const nowMs = clock.nowMs();
-      const request = checkRequest(body, nowMs);
+      const request = await checked(body, nowMs);
       const id = await issue(key.userId, request, nowMs);
       return { body: { data: { id, app_id: appNumber(request.appOrigin), created_at: isoTime(nowMs) } } };
     },
