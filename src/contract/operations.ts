@@ -73,6 +73,8 @@ export const operations = {
   getAccountAddresses: { method: "get", path: `${dashboard}/security/addresses`, access: "session" },
   updateAccountAddresses: { method: "patch", path: `${dashboard}/security/addresses`, access: "session" },
 
+  listKeyRisks: { method: "get", path: `${dashboard}/security/keys`, access: "session" },
+  changeKeys: { method: "post", path: `${dashboard}/security/keys`, access: "session" },
   getKeyPolicy: { method: "get", path: `${dashboard}/security/policy`, access: "session" },
   setKeyPolicy: { method: "patch", path: `${dashboard}/security/policy`, access: "owner" },
   listKeyReminders: { method: "get", path: `${dashboard}/security/reminders`, access: "session" },

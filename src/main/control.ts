@@ -18,28 +18,24 @@ import { keyApiHandlers } from "../control/keys/key-api-handlers.ts";
 import type { OnKeyChanged } from "../control/keys/key-changes.ts";
 import { keyHandlers } from "../control/keys/key-handlers.ts";
 import { withinPolicy } from "../control/keys/key-policy.ts";
-import { lifecycleHandlers } from "../control/keys/lifecycle-handlers.ts";
-import { rotationHandlers } from "../control/keys/rotation-handlers.ts";
 import { mailboxHandlers } from "../control/mailbox/mailbox-handlers.ts";
 import { modelHandlers } from "../control/models/model-handlers.ts";
 import { oauthHandlers } from "../control/oauth/oauth-handlers.ts";
 import { openApiDocument } from "../control/openapi/document.ts";
 import { providerHandlers } from "../control/providers/provider-handlers.ts";
-import { addressHandlers } from "../control/security/address-handlers.ts";
 import { CORS_HEADERS, type DataPlane } from "../gateway/data-plane.ts";
 import type { Mailer } from "../mail/mailer.ts";
 import type { MoneyLedger } from "../storage/ledger/ledger.ts";
 import { createAccountStore } from "../storage/stores/accounts.ts";
 import { createActivityStore } from "../storage/stores/activity.ts";
-import { createAccountNetworkStore } from "../storage/stores/allowed-networks.ts";
 import { createAuthCodeStore } from "../storage/stores/auth-codes.ts";
 import { createFeedbackStore } from "../storage/stores/feedback.ts";
 import { tokensByModel } from "../storage/stores/model-usage.ts";
 import { createProviderKeyStore } from "../storage/stores/provider-keys.ts";
 import { createUsageStore } from "../storage/stores/usage.ts";
 import type { Ground } from "./ground.ts";
+import { keySafetyHandlers } from "./key-safety.ts";
 import { knownCaller } from "./known-caller.ts";
-import { leaksOf } from "./leaks.ts";
 import { accountCredits, limitsInForce, moneyHandlers } from "./money.ts";
 import type { Payloads } from "./payloads.ts";
 import { providerPort, type StoredProviders } from "./provider-keys.ts";
@@ -75,12 +71,9 @@ export function createControl(
     handlers: {
       ...accounts.handlers,
       ...keyHandlers({ keys, administration, clock }),
-      ...rotationHandlers({ keys, administration, clock }),
-      ...lifecycleHandlers({ db: storage.db, audit, clock }),
       ...keyApiHandlers({ keys, usage, credits: accountCredits(storage), administration, clock }),
       ...moneyHandlers({ storage, audit, clock, onLimitsChanged }),
-      ...leaksOf(ground, { accounts, administration, mailer: parts.mailer }),
-      ...addressHandlers({ networks: createAccountNetworkStore(storage.db), audit, clock, onKeyChanged }),
+      ...keySafetyHandlers(ground, { accounts, administration, mailer: parts.mailer, onKeyChanged }),
       ...oauthHandlers({ codes: createAuthCodeStore(storage.db), endWithinPolicy, audit, clock, onKeyChanged }),
       ...activityHandlers({ usage, keys, feedback, payloads: payloads.store, clock }),
       ...generationHandlers({ usage, feedback, payloads: payloads.store, clock }),

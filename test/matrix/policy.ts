@@ -45,6 +45,8 @@ export const routePolicy: Readonly<Record<string, AccessClass>> = {
   "DELETE /api/dashboard/keys/{id}/rotation": "session",
   "GET /api/dashboard/security/addresses": "session",
   "PATCH /api/dashboard/security/addresses": "session",
+  "GET /api/dashboard/security/keys": "session",
+  "POST /api/dashboard/security/keys": "session",
   "GET /api/dashboard/security/policy": "session",
   "PATCH /api/dashboard/security/policy": "owner",
   "GET /api/dashboard/security/reminders": "session",

@@ -1,8 +1,9 @@
-/** From a key's first secret to its end: rotation, reminders, policy. */
+/** From a key's first secret to its end: rotation, reminders, policy, risks. */
 import { doneSchema } from "../schemas/account.ts";
 import { idParams } from "../schemas/common.ts";
 import * as keyApi from "../schemas/key-api.ts";
 import * as keyLife from "../schemas/key-life.ts";
+import * as keyRisks from "../schemas/key-risks.ts";
 import * as keys from "../schemas/keys.ts";
 import type { RouteShapes } from "./route-shapes.ts";
 
@@ -32,6 +33,18 @@ export const lifecycleShapes = {
     status: 200,
     response: keyApi.oneApiKeySchema,
     params: keyApi.hashParams,
+  },
+  listKeyRisks: {
+    summary: "Own keys that are worth more to a thief than they need be, the riskiest first",
+    status: 200,
+    response: keyRisks.keyRisksSchema,
+    query: keyRisks.keyRisksQuery,
+  },
+  changeKeys: {
+    summary: "Do one thing with many keys; each has an outcome of its own",
+    status: 200,
+    response: keyRisks.bulkResultSchema,
+    body: keyRisks.bulkKeysBody,
   },
   listKeyReminders: {
     summary: "Own keys that end soon, as long as nobody has put the reminder away",

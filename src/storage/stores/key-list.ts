@@ -71,6 +71,13 @@ export function keyList(db: Db) {
       return row ? ((await withUsage(db, [row], nowMs))[0] ?? null) : null;
     },
 
+    /** Those of these keys that the person has, in no order. */
+    async byIds(userId: string, ids: readonly string[], nowMs: number): Promise<KeyWithUsage[]> {
+      if (ids.length === 0) return [];
+      const rows = await owned(userId).where("id", "in", ids).selectAll().execute();
+      return withUsage(db, rows, nowMs);
+    },
+
     /** How many keys a person has, and how many of them work. */
     async count(userId: string, nowMs: number): Promise<{ active: number; total: number }> {
       const rows = await owned(userId).select(["disabled_at", "expires_at"]).execute();

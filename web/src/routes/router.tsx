@@ -181,6 +181,7 @@ const security = createRoute({
   getParentRoute: () => shell,
   path: "/security",
   component: lazyRouteComponent(() => import("../features/security/security-page.tsx"), "SecurityPage"),
+  validateSearch: search.securitySearch,
 });
 const settings = createRoute({
   getParentRoute: () => shell,

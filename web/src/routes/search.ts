@@ -1,5 +1,7 @@
 /** What the pages take from the address bar. Anything that does not fit is dropped, never an error. */
+
 import type { StatementEntry } from "../../../src/contract/schemas/credits.ts";
+import { KEY_RISKS, type KeyRisk } from "../../../src/kernel/key-risk.ts";
 
 type Search = Record<string, unknown>;
 
@@ -104,6 +106,10 @@ export type EntryKind = (typeof ENTRY_KINDS)[number];
 
 function day(value: unknown): string | undefined {
   return typeof value === "string" && /^\d{4}-\d{2}-\d{2}$/.test(value) ? value : undefined;
+}
+
+export function securitySearch({ risk }: Search): { risk?: KeyRisk | undefined } {
+  return { risk: oneOf(KEY_RISKS, risk) };
 }
 
 export function accountsSearch({ q }: Search): { q?: string | undefined } {

@@ -65,7 +65,11 @@ export function EditKeyDialog({ apiKey, onClose }: { apiKey: ApiKeyRow; onClose:
             <CapFields initial={apiKey} errors={{ ...refused, ...errors }} />
           </>
         ) : null}
-        <ExpiryField initial={apiKey.expiresAt} error={refused?.expiresAt} />
+        <ExpiryField
+          initial={apiKey.expiresAt}
+          secretMadeAt={apiKey.rotatedAt ?? apiKey.createdAt}
+          error={refused?.expiresAt}
+        />
         <AllowedAddressFields
           label={t("security.allowedFrom")}
           initial={apiKey.allowedAddresses}

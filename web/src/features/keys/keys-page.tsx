@@ -15,6 +15,7 @@ import { SelectField } from "../../ui/select-field.tsx";
 import { ShowMore } from "../../ui/show-more.tsx";
 import { EmptyState, ErrorState, LoadingRows } from "../../ui/states.tsx";
 import { toasts } from "../../ui/toasts.tsx";
+import { KeyReminders } from "../key-risks/key-reminders.tsx";
 import { CreateKeyDialog } from "./create-key-dialog.tsx";
 import { KeyActionDialog, type PendingAction } from "./key-action-dialogs.tsx";
 import { keyListQuery, useUpdateKey } from "./key-queries.ts";
@@ -55,6 +56,7 @@ export function KeysPage(): ReactNode {
           options={(["newest", ...KEY_ORDERS] as const).map((value) => ({ value, label: t(`keys.sort_${value}`) }))}
         />
       </div>
+      <KeyReminders className="mb-4" />
       <KeyList search={q ?? ""} sort={sort} />
       <CreateKeyDialog isOpen={create} onClose={() => setCreate(false)} />
     </>

@@ -1,6 +1,9 @@
+import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { BodyOf } from "../../../../src/contract/routes.ts";
 import type { ApiKeyRow } from "../../../../src/contract/schemas/keys.ts";
+import { endsInTime, NO_POLICY } from "../../../../src/kernel/key-life.ts";
 import { useLocale } from "../../i18n/language.ts";
 import { formatDateTime } from "../../lib/format.ts";
 import { Button } from "../../ui/button.tsx";
@@ -9,7 +12,10 @@ import { Notice } from "../../ui/notice.tsx";
 import { SelectField } from "../../ui/select-field.tsx";
 import { FormError } from "../../ui/states.tsx";
 import { TextField } from "../../ui/text-field.tsx";
+import { keyPolicyQuery } from "../key-risks/risk-queries.ts";
+import { ExpiryField } from "./expiry-field.tsx";
 import { useRotateKey } from "./key-queries.ts";
+import { readExpiry } from "./limits.ts";
 import { localMinute, MOST_OVERLAP_MS, OVERLAPS, type Overlap, overlapSecondsOf } from "./overlap.ts";
 import { SecretShownOnce, ShownOnceButtons, useCopiedGuard } from "./shown-once.tsx";
 
@@ -45,7 +51,7 @@ export function RotateKeyDialog({ apiKey, onClose }: { apiKey: ApiKeyRow; onClos
           apiKey={apiKey}
           isBusy={rotate.isPending}
           error={rotate.error}
-          onSubmit={(overlapSeconds) => rotate.mutate({ id: apiKey.id, overlapSeconds })}
+          onSubmit={(body) => rotate.mutate({ id: apiKey.id, ...body })}
           onCancel={guard.close}
         />
       )}
@@ -57,23 +63,29 @@ interface RotateFormProps {
   apiKey: ApiKeyRow;
   isBusy: boolean;
   error: unknown;
-  onSubmit: (overlapSeconds: number) => void;
+  onSubmit: (body: BodyOf<"rotateKey">) => void;
   onCancel: () => void;
 }
 
-function RotateForm({ apiKey: { formerSecret }, isBusy, error, onSubmit, onCancel }: RotateFormProps) {
+function RotateForm({ apiKey: { formerSecret, expiresAt }, isBusy, error, onSubmit, onCancel }: RotateFormProps) {
   const { t } = useTranslation();
   const locale = useLocale();
+  const policy = useQuery(keyPolicyQuery).data ?? NO_POLICY;
+  const isBounded = policy.maxLifetimeDays !== null;
   const [overlap, setOverlap] = useState<Overlap>("day");
   const [until, setUntil] = useState("");
   const [problem, setProblem] = useState<string>();
 
-  function submit(event: FormEvent): void {
+  function submit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
     // Of two former secrets nobody knows which program still uses which.
     const seconds = formerSecret === null ? overlapSecondsOf(overlap, until, Date.now()) : 0;
     if (seconds === null) setProblem(t("keys.overlapInvalid"));
-    else onSubmit(seconds);
+    else
+      onSubmit({
+        overlapSeconds: seconds,
+        ...(isBounded ? { expiresAt: readExpiry(new FormData(event.currentTarget), expiresAt) } : {}),
+      });
   }
 
   return (
@@ -102,6 +114,9 @@ function RotateForm({ apiKey: { formerSecret }, isBusy, error, onSubmit, onCance
           onChange={(event) => setUntil(event.target.value)}
           error={problem}
         />
+      ) : null}
+      {isBounded ? (
+        <ExpiryField {...(endsInTime(policy, Date.now(), expiresAt) ? { initial: expiresAt } : {})} />
       ) : null}
       <div className="flex justify-end gap-2">
         <Button onClick={onCancel}>{t("common.cancel")}</Button>

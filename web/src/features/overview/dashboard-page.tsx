@@ -11,6 +11,7 @@ import { PageHeader } from "../../ui/page.tsx";
 import { ErrorState, Skeleton } from "../../ui/states.tsx";
 import { LimitNotices } from "../budgets/limit-notices.tsx";
 import { Money } from "../instance/money.tsx";
+import { KeyReminders } from "../key-risks/key-reminders.tsx";
 import { isSandboxOnly, providersQuery } from "../providers/provider-queries.ts";
 import { totalsOf } from "./figures.ts";
 import { FirstSteps } from "./first-steps.tsx";
@@ -30,6 +31,7 @@ export function DashboardPage() {
   return (
     <>
       <PageHeader title={t("dashboard.title")} lead={t("dashboard.lead")} />
+      <KeyReminders className="mb-6" />
       <LimitNotices className="mb-6" />
       {isPending ? <OverviewSkeleton /> : null}
       {!isPending && !data ? <ErrorState error={error} onRetry={() => void refetch()} /> : null}

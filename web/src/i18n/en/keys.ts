@@ -39,6 +39,7 @@ export const keys = {
   held: "{{held}} held",
   expires: "Last day",
   expiresHint: "The key ends with this day, UTC. Empty: it does not end.",
+  expiresBy: "The key ends with this day, UTC. This instance allows {{day}} at the latest.",
 
   createdTitle: "Your new API key",
   createdWarningTitle: "This is the only time you see it",

@@ -31,6 +31,8 @@ export const operations = {
   deleteKey: "Delete an API key for good",
   getAccountAddresses: "From where the account's keys may be called, and the caller's own address",
   updateAccountAddresses: "Choose from where the account's keys may be called",
+  listKeyRisks: "Own keys that are riskier than they need be, the riskiest first",
+  changeKeys: "Do one thing with many keys",
   getKeyPolicy: "What the instance demands of keys",
   setKeyPolicy: "Set how long keys of the instance may live",
   listKeyReminders: "Own keys that end soon",

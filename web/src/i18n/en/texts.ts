@@ -14,6 +14,7 @@ import { providers } from "./providers.ts";
 import { reconciliation } from "./reconciliation.ts";
 import { reference } from "./reference.ts";
 import { routing } from "./routing.ts";
+import { safety } from "./safety.ts";
 import { security } from "./security.ts";
 import { settings } from "./settings.ts";
 import { shell } from "./shell.ts";
@@ -36,6 +37,7 @@ export const englishTexts = {
   reconciliation,
   reference,
   routing,
+  safety,
   security,
   settings,
   shell,

@@ -41,6 +41,7 @@ export const keys: Texts["keys"] = {
   held: "{{held}} ditahan",
   expires: "Hari terakhir",
   expiresHint: "Kunci berakhir bersama hari ini, UTC. Kosong: tidak berakhir.",
+  expiresBy: "Kunci berakhir bersama hari ini, UTC. Instans ini mengizinkan paling lambat {{day}}.",
 
   createdTitle: "API key baru Anda",
   createdWarningTitle: "Kunci ini hanya tampil sekali",

@@ -30,6 +30,8 @@ export const operations: Texts["operations"] = {
   deleteKey: "Menghapus API key selamanya",
   getAccountAddresses: "Dari mana kunci akun ini boleh dipakai, dan alamat pemanggil sendiri",
   updateAccountAddresses: "Menentukan dari mana kunci akun ini boleh dipakai",
+  listKeyRisks: "Kunci sendiri yang lebih berisiko daripada seharusnya, yang paling berisiko di atas",
+  changeKeys: "Lakukan satu hal pada banyak kunci",
   getKeyPolicy: "Apa yang dituntut instans ini dari kunci",
   setKeyPolicy: "Tetapkan berapa lama kunci di instans ini boleh berlaku",
   listKeyReminders: "Kunci sendiri yang segera berakhir",

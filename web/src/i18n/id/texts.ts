@@ -15,6 +15,7 @@ import { providers } from "./providers.ts";
 import { reconciliation } from "./reconciliation.ts";
 import { reference } from "./reference.ts";
 import { routing } from "./routing.ts";
+import { safety } from "./safety.ts";
 import { security } from "./security.ts";
 import { settings } from "./settings.ts";
 import { shell } from "./shell.ts";
@@ -37,6 +38,7 @@ export const indonesianTexts: Texts = {
   reconciliation,
   reference,
   routing,
+  safety,
   security,
   settings,
   shell,

@@ -1,0 +1,34 @@
+/** What is needed to judge all working keys of an account at once. */
+import type { Db } from "../open.ts";
+import type { ApiKeyRecord } from "../schema.ts";
+
+/** The most keys of one account that are judged at a time, the oldest first. */
+export const MOST_JUDGED = 20_000;
+
+export type JudgedKey = Pick<
+  ApiKeyRecord,
+  "id" | "kind" | "name" | "created_at" | "rotated_at" | "expires_at" | "limit_nano" | "allowed_networks"
+> & { last_used_at: number | null };
+
+/** The keys that can be called with now. */
+export function workingKeys(db: Db, userId: string, nowMs: number): Promise<JudgedKey[]> {
+  const used = db
+    .selectFrom("key_day")
+    .select((eb) => ["key_id", eb.fn.max<number>("last_used_at").as("last_used_at")])
+    .where("user_id", "=", userId)
+    .groupBy("key_id")
+    .as("used");
+  return db
+    .selectFrom("api_key")
+    .leftJoin(used, "used.key_id", "api_key.id")
+    .select(["id", "kind", "name", "created_at", "rotated_at", "expires_at", "limit_nano", "allowed_networks"])
+    .select("used.last_used_at")
+    .where("user_id", "=", userId)
+    .where("deleted_at", "is", null)
+    .where("disabled_at", "is", null)
+    .where((eb) => eb.or([eb("expires_at", "is", null), eb("expires_at", ">", nowMs)]))
+    .orderBy("created_at")
+    .orderBy("id")
+    .limit(MOST_JUDGED)
+    .execute();
+}
