@@ -14,7 +14,6 @@ import type { Provider } from "./contract/schemas/instance.ts";
 import { type Accounts, createAccounts } from "./control/accounts/accounts.ts";
 import { securityHeaders } from "./control/http/security-headers.ts";
 import { DataPlane } from "./gateway/data-plane.ts";
-import { pruneReminders, remindOfEnds } from "./jobs/key-reminders.ts";
 import { type Clock, systemClock } from "./kernel/clock.ts";
 import { createMailer, type Mailer } from "./mail/mailer.ts";
 import { createAlertSink } from "./main/alerts.ts";
@@ -24,7 +23,7 @@ import { createControl } from "./main/control.ts";
 import { createDoor, type Door } from "./main/door.ts";
 import type { Ground } from "./main/ground.ts";
 import { capCare, ledgerCare, ledgerPort, openBooks, usageSink } from "./main/ledger.ts";
-import { limitNoticesFor } from "./main/money.ts";
+import { noticesFor } from "./main/notices.ts";
 import { payloadsOf } from "./main/payloads.ts";
 import { pricesFor } from "./main/price-refresh.ts";
 import { prepareEncryption, putStored, StoredProviders } from "./main/provider-keys.ts";
@@ -41,7 +40,6 @@ import { claimDataDir } from "./storage/sqlite.ts";
 import { createAuditStore } from "./storage/stores/audit.ts";
 import { createAuthCodeStore } from "./storage/stores/auth-codes.ts";
 import type { CapShares } from "./storage/stores/cap-shares.ts";
-import { createKeyReminderStore } from "./storage/stores/key-reminders.ts";
 import { createKeyStore } from "./storage/stores/keys.ts";
 import { createMailStore } from "./storage/stores/mail.ts";
 import { createPriceVersionStore } from "./storage/stores/price-versions.ts";
@@ -182,16 +180,14 @@ async function openFor(
   plane.connections.start();
   await recordSettings(ground);
   const checkpoint = auditCheckpoint(ground);
-  const ends = { reminders: createKeyReminderStore(storage.db), mailer, baseUrl: config.baseUrl, clock };
-  const notices = limitNoticesFor(storage, { config, clock, mailer });
+  const notices = noticesFor(ground, mailer);
   const jobs = startJobs({
     keys,
     onKeyChanged: (change) => plane.keyChanged(change),
     mailer,
     closeDays: () => closeDays(storage.db, clock.nowMs()),
-    prune: () => prune(ground, [accounts, payloads, notices, { prune: () => pruneReminders(ends) }]),
-    tellOfLimits: () => notices.tell(),
-    remindOfEnds: () => remindOfEnds(ends),
+    prune: () => prune(ground, [accounts, payloads, notices]),
+    ...notices.jobs,
     syncProviders: () => stored.sync(),
     syncRouting: routing.sync,
     ledger: ledgerCare(ledger, storage),
