@@ -182,4 +182,4 @@ test("two processes restarted in turns under load fail nobody and lose no record
     expect([...ids].filter((id) => !kept.has(id))).toEqual([]);
     expect(ids.size).toBeGreaterThan(30);
   }
-});
+}, 240_000);
