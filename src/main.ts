@@ -30,6 +30,7 @@ import { prepareEncryption, putStored, StoredProviders } from "./main/provider-k
 import { connectionsOf, privateUpstreams, providerLines, providerViews, sandboxOf } from "./main/providers.ts";
 import { keyRecordOf } from "./main/records.ts";
 import { routingOf } from "./main/routing.ts";
+import { createDatabaseClock } from "./storage/database-clock.ts";
 import type { MoneyLedger } from "./storage/ledger/ledger.ts";
 import { pruneLedger } from "./storage/ledger/prune.ts";
 import { openStorage } from "./storage/open.ts";
@@ -107,7 +108,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<Runn
     opened.push(() => door.close());
     const ground = {
       config: withActualPort(config, door.port),
-      clock: options.clock ?? systemClock,
+      clock: options.clock ?? (await createDatabaseClock(storage, systemClock)),
       log,
       secret,
       storage,

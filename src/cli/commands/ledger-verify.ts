@@ -1,4 +1,5 @@
 /** Checks that the books of budgets and credit are whole. Reads only, beside a running server or without one. */
+import { chargeBreaches } from "../../control/ledger/charge-check.ts";
 import { verifyLedger } from "../../storage/ledger/verify/verify.ts";
 import type { Command } from "../command.ts";
 import { exitCodes } from "../exit.ts";
@@ -15,7 +16,10 @@ export const verifyLedgerCommand: Command = {
   ],
   takesSettings: true,
   run: async ({ config, json, terminal }) => {
-    const { breaches } = await withStorage(config(), (storage) => verifyLedger(storage, true));
+    const breaches = await withStorage(config(), async (storage) => [
+      ...(await verifyLedger(storage, true)).breaches,
+      ...(await chargeBreaches(storage.db)),
+    ]);
     if (json) terminal.out(JSON.stringify({ breaches }));
     else if (breaches.length === 0) terminal.out("Every record, limit and movement adds up.");
     else for (const { invariant, text } of breaches) terminal.out(`${invariant}: ${text}`);

@@ -1,5 +1,6 @@
 import { costOf, type Price } from "../../catalog/price.ts";
 import { priceRecordOf } from "../../catalog/price-record.ts";
+import { REPORTED } from "../../catalog/recorded-cost.ts";
 import { NANO_PER_USD, type NanoUsd, parseUsd } from "../../kernel/money.ts";
 import type { TokenUsage } from "../canonical/usage.ts";
 
@@ -11,9 +12,6 @@ export interface Charge {
   /** What of it is for the prompt; absent where the provider's own figure was taken. */
   promptNano?: NanoUsd;
 }
-
-/** The version of a charge that is the provider's own figure. */
-export const REPORTED = "reported";
 
 export interface ChargedBy {
   price: Price | null;

@@ -2,10 +2,10 @@
  * The charge of a usage record, made again from nothing but the record and the figures behind its price version. What a
  * record has no column for, and a price may ask, stands in its `billedParts`.
  */
-import { type BilledUsage, costOf, type Price } from "../../catalog/price.ts";
+import type { BilledUsage, Price } from "../../catalog/price.ts";
+import { recordedCost } from "../../catalog/recorded-cost.ts";
 import type { NanoUsd } from "../../kernel/money.ts";
 import type { UsageRecord } from "../ports.ts";
-import { REPORTED } from "./charge.ts";
 import { isCharged } from "./settlement.ts";
 
 /** What has a price in some models and is nothing in most answers. */
@@ -47,10 +47,8 @@ type Recorded = Pick<
  */
 export function recompute(record: Recorded, price: Price | undefined): NanoUsd | null {
   if (!isCharged(record.settledAs)) return 0n;
-  if (record.priceVersion === null) return null;
-  if (record.priceVersion === REPORTED) return record.upstreamCostNano;
-  if (price === undefined) return null;
-  return costOf(price, usageOfRecord(record), record.createdAt).costNano;
+  const { createdAt: atMs, priceVersion, upstreamCostNano: reportedNano } = record;
+  return recordedCost({ usage: usageOfRecord(record), atMs, priceVersion, reportedNano }, price);
 }
 
 function usageOfRecord(record: Recorded): BilledUsage {

@@ -12,7 +12,11 @@ export class Gate {
   /** What calls wait for that ask others for room. */
   readonly waiting: Record<CapName, number> = { rpm: 0, tpm: 0, parallel: 0 };
   /** Monotonic: until when nobody is asked again, because all room was taken. */
-  readonly fullUntilMs: Record<CapName, number> = { rpm: 0, tpm: 0, parallel: 0 };
+  readonly fullUntilMs: Record<CapName, number> = {
+    rpm: Number.NEGATIVE_INFINITY,
+    tpm: Number.NEGATIVE_INFINITY,
+    parallel: Number.NEGATIVE_INFINITY,
+  };
   readonly names: Readonly<Record<CapName, string>>;
   caps: RateCaps;
   running = 0;

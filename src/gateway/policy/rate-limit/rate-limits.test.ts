@@ -217,4 +217,16 @@ describe("exact bounds", () => {
     expect(used({ parallel: 3 }, 3)).toMatchObject({ limit_source: "key_parallel", limit: 3, remaining: 0 });
     expect(used({ tpm: 35 }, 3)).toMatchObject({ limit_source: "key_tpm", limit: 35, remaining: 5 });
   });
+
+  test("tokens are put right in the second in which they were reserved, also when the body of the call came late", () => {
+    const { clock, limits, key } = start({ rpm: 100 }, { tpm: 1_000 });
+    const ticket = limits.admit(key);
+    clock.ms += 10_000;
+    void ticket?.reserveTokens(800, 0);
+    ticket?.end(100);
+    clock.ms += 52_000;
+    const next = limits.admit(key);
+    expect(refusalOf(() => void next?.reserveTokens(901, 0))).toMatchObject({ code: "token_rate_reached" });
+    expect(refusalOf(() => void next?.reserveTokens(900, 0))).toBeNull();
+  });
 });

@@ -60,6 +60,14 @@ test("what is held here is used without asking, and beyond it just as much is as
   ]);
 });
 
+test("a first call asks by the whole cap, whichever of the three it is", async () => {
+  for (const cap of ["rpm", "tpm", "parallel"] as const) {
+    const { shares, call, name } = start({ [cap]: 10 });
+    await call();
+    expect(shares.asked).toEqual([{ name: name(cap), kind: cap, cap: 10, need: 1 }]);
+  }
+});
+
 test("calls that come at once ask for all of them together, and each is let in once", async () => {
   const { shares, call, name } = start({ rpm: 10 });
   const tickets = await Promise.all([call(), call(), call()]);
