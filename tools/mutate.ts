@@ -9,6 +9,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, wri
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
+import { isEquivalent } from "./mutate/equivalents.ts";
 import { applied, type Mutant, mutantsOf } from "./mutate/mutants.ts";
 import { DECIDING_FILES, sampled, type TestRun, testsFor } from "./mutate/plan.ts";
 
@@ -111,7 +112,10 @@ function shown({ file, line, before, after }: Mutant): string {
 }
 
 async function run({ files, sample, seed, endsAtMs, workers }: Options): Promise<Record<Fate, number>> {
-  const all = files.flatMap((file) => mutantsOf(file, readFileSync(join(ROOT, file), "utf8")));
+  const all = files.flatMap((file) => {
+    const text = readFileSync(join(ROOT, file), "utf8");
+    return mutantsOf(file, text).filter((mutant) => !isEquivalent(mutant, text));
+  });
   const name = ({ file, start, before, after }: Mutant) => `${file}:${start}:${before}:${after}`;
   const waiting = sampled(all, { sample, seed, name });
   console.log(`${waiting.length} of ${all.length} mutants in ${files.length} files, seed ${seed}.`);

@@ -101,17 +101,17 @@ export const errorTable = {
   request_rate_reached: row(
     429,
     "rate_limit_exceeded",
-    "{whose} may make {limit} requests in any minute, and has made them. {raise} Try again in {seconds} seconds.",
+    "{whose} has a cap of {limit} on requests in any minute, and it is used up. {raise} Try again in {seconds} seconds.",
   ),
   token_rate_reached: row(
     429,
     "rate_limit_exceeded",
-    "{whose} may use {limit} tokens in any minute, and there is no room for this request. {raise} Try again in {seconds} seconds, or ask for less.",
+    "{whose} has a cap of {limit} on tokens in any minute, and there is no room for this request. {raise} Try again in {seconds} seconds, or ask for less.",
   ),
   parallel_calls_reached: row(
     429,
     "rate_limit_exceeded",
-    "{whose} may have {limit} calls running at the same time, and has them. {raise} Try again when one has ended.",
+    "{whose} has a cap of {limit} on calls at the same time, and so many are running. {raise} Try again when one has ended.",
   ),
   tokens_over_cap: row(
     400,

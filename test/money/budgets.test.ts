@@ -106,7 +106,7 @@ onEachEngine(({ start }) => {
     }
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 429]);
     const { error } = answers[2]?.body ?? {};
-    expect(error.message).toContain("The account of this API key may make 2 requests in any minute");
+    expect(error.message).toContain("The account of this API key has a cap of 2 on requests in any minute");
     expect(error.metadata).toMatchObject({ limit_source: "account_rpm", limit: 2 });
     for (const caps of [{ rpm: 0 }, { rpm: 1.5 }, { tpm: "60" }, { rps: 1 }, {}]) {
       expect([caps, (await owner.dashboard(path, { caps }, "PATCH")).status]).toEqual([caps, 400]);

@@ -1,4 +1,7 @@
 import { expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { EQUIVALENTS, isEquivalent } from "./equivalents.ts";
 import { applied, mutantsOf } from "./mutants.ts";
 import { sampled } from "./plan.ts";
 
@@ -32,4 +35,12 @@ test("a seed chooses the same mutants each time, and another seed others", () =>
   expect(of(1)).toEqual(of(1));
   expect(of(1)).not.toEqual(of(2));
   expect(new Set(of(1)).size).toBe(10);
+});
+
+test("a mutant that is named as making no difference is one that the code still has", () => {
+  for (const known of EQUIVALENTS) {
+    const text = readFileSync(join(import.meta.dir, "..", "..", known.file), "utf8");
+    const named = mutantsOf(known.file, text).filter((mutant) => isEquivalent(mutant, text));
+    expect(named.map(({ before, after }) => [before, after])).toContainEqual([known.before, known.after]);
+  }
 });

@@ -14,6 +14,6 @@ export async function checkMoney(config: Config, nowMs: number): Promise<Finding
   if (loss === null) return [];
   if (loss.requests === 0)
     return [ok("money", `no answer of the last ${LOOK_BACK_DAYS} days cost more than was set aside`)];
-  const text = `${loss.requests} answers of the last ${LOOK_BACK_DAYS} days cost ${usdString(loss.nano)} USD more than was set aside; nobody was charged for it`;
+  const text = `answers of the last ${LOOK_BACK_DAYS} days that cost more than was set aside: ${loss.requests}, by ${usdString(loss.nano)} USD; nobody was charged for it`;
   return [warn("money", text, "See which providers bill beyond the bound they are given: gapura reconcile FILE.")];
 }

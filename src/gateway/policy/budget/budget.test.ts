@@ -157,6 +157,16 @@ describe("a balance that is nearly used up", () => {
     expect(refusal.metadata?.requested_max_tokens).toBeUndefined();
   });
 
+  test("that is used up says so, and advises no shorter prompt: no request is short enough then", async () => {
+    const refusal = await refusalOf(start([keyLimit(0)]).reserve([DEAR], sized({ max_tokens: 5_000 })));
+    expect(refusal.message).toContain(
+      "0 USD left of its limit of 0 USD (in all). Only models that cost nothing can answer.",
+    );
+    expect(refusal.metadata).toMatchObject({ limit_remaining: 0, remedy_hint: "raise_limit" });
+    const some = await refusalOf(start([{ ...keyLimit(0), nano: 1n }]).reserve([DEAR]));
+    expect(some.metadata).toMatchObject({ remedy_hint: "shorten_prompt" });
+  });
+
   test("says when the limit begins anew, and who can raise it", async () => {
     const { reserve } = start([{ ...keyLimit(0, "weekly"), scope: "account", ownerId: "user_1" }]);
     const refusal = await refusalOf(reserve([DEAR]));

@@ -71,7 +71,7 @@ function heldRefusal({ limit, leftNano, heldNano }: Refused, asked: Asked): Gapu
 
 function shortRefusal({ limit, leftNano, resetsAtMs }: Refused, asked: Asked): GapuraError {
   const resetsAt = resetsAtMs === null ? null : new Date(resetsAtMs).toISOString();
-  const { hint, remedy } = remedyOf(asked);
+  const { hint, remedy } = leftNano > 0n ? remedyOf(asked) : NOTHING_LEFT;
   return new GapuraError(CODES[limit.scope], {
     values: {
       asked: usdString(asked.nano),
@@ -100,6 +100,9 @@ function tokensOf({ maxTokens, affordableTokens }: Asked) {
 function periodOf({ reset }: SpendLimit, resetsAt: string | null): string {
   return resetsAt === null ? "in all" : `${reset}, anew at ${resetsAt}`;
 }
+
+/** Where nothing is left no request is short enough. */
+const NOTHING_LEFT = { hint: "Only models that cost nothing can answer.", remedy: "raise_limit" };
 
 function remedyOf({ maxTokens, affordableTokens }: Asked): { hint: string; remedy: string } {
   if (maxTokens === null || affordableTokens < 1) {

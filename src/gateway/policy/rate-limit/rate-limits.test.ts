@@ -69,7 +69,7 @@ describe("requests in a minute", () => {
     clock.ms += 5_000;
     const refusal = refusalOf(() => limits.admit(key));
     expect(refusal).toMatchObject({ status: 429, code: "request_rate_reached", retryAfterSeconds: 46 });
-    expect(refusal?.message).toContain("This API key may make 2 requests in any minute");
+    expect(refusal?.message).toContain("This API key has a cap of 2 on requests in any minute, and it is used up.");
     expect(refusal?.metadata).toMatchObject({ limit_source: "key_rpm", limit: 2, remaining: 0 });
     expect(refusal?.headers).toEqual({
       "x-ratelimit-limit": "2",
@@ -87,7 +87,7 @@ describe("requests in a minute", () => {
     const other = { ...key, id: "other000", rateCaps: NO_CAPS };
     for (let step = 0; step < 4; step++) limits.admit(other);
     const refusal = refusalOf(() => limits.admit(other));
-    expect(refusal?.message).toContain("The account of this API key may make 5 requests");
+    expect(refusal?.message).toContain("The account of this API key has a cap of 5 on requests");
   });
 
   test("a cap that is changed holds from the next call on", () => {
