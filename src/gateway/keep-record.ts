@@ -1,7 +1,8 @@
 /** Keeps the record of a call that is over, and ends with it what was taken for the call. */
+
+import { REPORTED } from "../catalog/recorded-cost.ts";
 import { storageRefusal } from "../kernel/storage-trouble.ts";
 import { type Call, type CallResult, elapsedMs, usageRecord } from "./call.ts";
-import { REPORTED } from "../catalog/recorded-cost.ts";
 import type { PipelineDeps } from "./pipeline.ts";
 import type { KeyRecord, Ledger } from "./ports.ts";
 import { stayWith } from "./router/plan.ts";
