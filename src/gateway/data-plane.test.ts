@@ -58,7 +58,7 @@ describe("a whole answer", () => {
       '{"model":"acme/m", "messages":[{"role":"user","content":"x"}],"new_field":1.50,"provider":{"order":["a"]}}',
     );
     expect(harness.seen[0]?.body).toBe(
-      '{"model":"acme/m","messages":[{"role":"user","content":"x"}],"new_field":1.50}',
+      '{"model":"acme/m", "messages":[{"role":"user","content":"x"}],"new_field":1.50}',
     );
     expect(harness.seen[0]?.headers.get("authorization")).toBe("Bearer sk-upstream-secret");
     expect(harness.seen[0]?.headers.get("cookie")).toBeNull();

@@ -263,13 +263,13 @@ export class DataPlane {
     return Promise.resolve(this.#refusal(error, client, requestId));
   }
 
-  async #count(answer: Promise<Response>): Promise<Response> {
+  #count(answer: Promise<Response>): Promise<Response> {
     this.#inFlight++;
-    try {
-      return await answer;
-    } finally {
+    const over = () => {
       this.#inFlight--;
-    }
+    };
+    answer.then(over, over);
+    return answer;
   }
 
   #refusal(error: GapuraError, client: ClientDialect, requestId: string): Response {

@@ -11,7 +11,7 @@ import { stayWith } from "./router/plan.ts";
 export async function keep(deps: PipelineDeps, call: Call, result: CallResult): Promise<void> {
   if (!call.key) return;
   if (isGood(result)) stayWith(deps, call, result.usage);
-  const payload = keepPayload(deps, call, call.key);
+  const payload = deps.payloads && call.payload ? keepPayload(deps, call, call.key) : null;
   try {
     const price = keepPrice(deps, call, result);
     if (price) await price;
@@ -23,7 +23,7 @@ export async function keep(deps: PipelineDeps, call: Call, result: CallResult): 
   } finally {
     call.ticket?.end(result.usage.promptTokens + result.usage.completionTokens);
   }
-  await payload;
+  if (payload) await payload;
 }
 
 /** Throws storage_unavailable or storage_full while no record could be kept. */

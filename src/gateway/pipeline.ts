@@ -49,7 +49,7 @@ import { withoutKeys } from "./providers/upstream-errors.ts";
 import { refusalContext } from "./refusal-context.ts";
 import type { StreamKeeper } from "./relay/stream-keeper.ts";
 import { relayStream, type StreamOutcome } from "./relay/stream-relay.ts";
-import { json, streamHeaders } from "./replies.ts";
+import { eventStream, json } from "./replies.ts";
 import { beginReplay, cacheUse, keepForLater, noteSent } from "./response-cache/of-call.ts";
 import { streamOf } from "./response-cache/replay.ts";
 import type { ResponseCache, StoredAnswer } from "./response-cache/response-cache.ts";
@@ -182,7 +182,7 @@ async function answerAgain(
   await keep(deps, call, { ...end, ...nothingOwed("cached") });
   if (replay.kind === "whole") return json(deps, call, { status: 200, body: replay.body });
   const watch = { keeper: keeperOf(deps, call), clock: deps.clock, hangUp: () => arrival.hangUp() };
-  return new Response(streamOf(replay.frames, watch), { status: 200, headers: streamHeaders(deps, call) });
+  return eventStream(deps, call, streamOf(replay.frames, watch));
 }
 
 type Whole = Extract<Answered, { kind: "whole" }> & { outgoing: Outgoing };
@@ -264,7 +264,7 @@ function streamAnswer(deps: PipelineDeps, call: Call, answered: Streamed & { arr
       return billed;
     },
   });
-  return new Response(body, { status: 200, headers: streamHeaders(deps, call) });
+  return eventStream(deps, call, body);
 }
 
 /** What the end of a stream says about its provider. */

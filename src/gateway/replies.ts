@@ -10,21 +10,44 @@ export interface OwnHeaders {
 /** Names the parameters that the provider which answered has no word for, and that it was therefore not sent. */
 const DROPPED_HEADER = "x-gapura-dropped-parameters";
 
-function answerHeaders(own: OwnHeaders, call: Call): Record<string, string> {
-  return {
-    ...own.headers,
-    "cache-control": "no-store",
-    "x-request-id": call.requestId,
-    "x-generation-id": call.generationId,
-    ...call.client.headers?.(call.requestId),
-    ...call.cache?.headers(),
-    ...(call.dropped.length === 0 ? {} : { [DROPPED_HEADER]: headerList(call.dropped) }),
-  };
+/** What is the same in every answer, checked and joined once: that costs more than all that an answer adds. */
+const commonHeaders = new WeakMap<Record<string, string>, Headers>();
+
+function commonTo({ headers }: OwnHeaders): Headers {
+  const known = commonHeaders.get(headers);
+  if (known !== undefined) return known;
+  const common = new Headers({ ...headers, "cache-control": "no-store" });
+  commonHeaders.set(headers, common);
+  return common;
 }
 
-/** Those of an answer in events. */
-export function streamHeaders(own: OwnHeaders, call: Call): Record<string, string> {
-  return { ...answerHeaders(own, call), "content-type": "text/event-stream; charset=utf-8" };
+interface Reply {
+  own: OwnHeaders;
+  call: Call;
+  status: number;
+  contentType: string;
+  body: string | ReadableStream<Uint8Array>;
+}
+
+function reply({ own, call, status, contentType, body }: Reply): Response {
+  const answer = new Response(body, { status, headers: commonTo(own) });
+  const { headers } = answer;
+  headers.set("content-type", contentType);
+  headers.set("x-request-id", call.requestId);
+  headers.set("x-generation-id", call.generationId);
+  setAll(headers, call.client.headers?.(call.requestId));
+  setAll(headers, call.cache?.headers());
+  if (call.dropped.length > 0) headers.set(DROPPED_HEADER, headerList(call.dropped));
+  return answer;
+}
+
+function setAll(headers: Headers, more: Record<string, string> | undefined): void {
+  for (const name in more) headers.set(name, more[name] ?? "");
+}
+
+/** An answer in events. */
+export function eventStream(own: OwnHeaders, call: Call, body: ReadableStream<Uint8Array>): Response {
+  return reply({ own, call, status: 200, contentType: "text/event-stream; charset=utf-8", body });
 }
 
 /** Servers between here and the client take a few kilobytes of headers, and its parameters may have any names. */
@@ -46,11 +69,9 @@ export interface JsonReply {
 
 /** An answer or an error as JSON. */
 export function json(own: OwnHeaders, call: Call, { status, body, error }: JsonReply): Response {
-  const headers: Record<string, string> = {
-    ...answerHeaders(own, call),
-    "content-type": "application/json; charset=utf-8",
-    ...error?.headers,
-  };
-  if (error?.retryAfterSeconds !== undefined) headers["retry-after"] = String(error.retryAfterSeconds);
-  return new Response(JSON.stringify(body), { status, headers });
+  const contentType = "application/json; charset=utf-8";
+  const answer = reply({ own, call, status, contentType, body: JSON.stringify(body) });
+  setAll(answer.headers, error?.headers);
+  if (error?.retryAfterSeconds !== undefined) answer.headers.set("retry-after", String(error.retryAfterSeconds));
+  return answer;
 }

@@ -13,7 +13,7 @@ export interface Planned {
   asked(): AskedSize;
 }
 
-/** Nothing to wait for where nothing bounds the call, else a promise. Throws (or rejects with) what `Budget.reserve` does. */
+/** A promise only where there is something to wait for. Throws (or rejects with) what `Budget.reserve` does. */
 export function setAside(deps: PipelineDeps, call: Call, planned: Planned): undefined | Promise<void> {
   const { key, plan } = planned;
   const reserved = deps.budget.reserve({
@@ -24,10 +24,13 @@ export function setAside(deps: PipelineDeps, call: Call, planned: Planned): unde
     asked: () => sizeFor(plan, planned.asked()),
     draft: () => draftOf(deps, call, key),
   });
-  return reserved?.then((grant) => {
+  const take = (grant: Grant) => {
     call.hold = grant.hold;
     call.plan = affordable(plan, grant);
-  });
+  };
+  if (reserved instanceof Promise) return reserved.then(take);
+  if (reserved !== null) take(reserved);
+  return undefined;
 }
 
 /** What the name of a model asks for is in no body. */
@@ -37,6 +40,8 @@ function sizeFor({ attempts }: RoutePlan, asked: AskedSize): AskedSize {
 
 /** The plan with nothing in it but what the money is enough for. */
 function affordable(plan: RoutePlan, { allowed }: Grant): RoutePlan {
+  const isWhole = allowed.length === plan.attempts.length && allowed.every(({ answerTokens }) => answerTokens === null);
+  if (isWhole) return plan;
   const attempts: PlannedAttempt[] = [];
   const passedOver = [...plan.passedOver];
   for (const planned of plan.attempts) {

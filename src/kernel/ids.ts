@@ -28,6 +28,21 @@ function randomByte(): number {
   return byte;
 }
 
+/** As much of `randomBase62` as a hundred ids take: cutting them from one text costs a tenth of writing each. */
+const ID_SUPPLY_LENGTH = 4_096;
+let idSupply = "";
+let idUsed = 0;
+
+/** For what is no secret. */
+function randomIdText(length: number): string {
+  if (idUsed + length > idSupply.length) {
+    idSupply = randomBase62(ID_SUPPLY_LENGTH);
+    idUsed = 0;
+  }
+  idUsed += length;
+  return idSupply.slice(idUsed - length, idUsed);
+}
+
 /** A 32-bit unsigned number as six base62 characters, padded with zeros at the left. */
 export function base62OfUint32(value: number): string {
   let rest = value >>> 0;
@@ -46,10 +61,10 @@ export function newId(prefix: string): string {
 
 /** The id of one generation, in the form OpenRouter's clients know: `gen-<unix seconds>-<20 characters>`. */
 export function newGenerationId(nowMs: number): string {
-  return `gen-${Math.floor(nowMs / 1000)}-${randomBase62(20)}`;
+  return `gen-${Math.floor(nowMs / 1000)}-${randomIdText(20)}`;
 }
 
 /** The id of one HTTP request, for logs and support: `req_` + 24 characters. */
 export function newRequestId(): string {
-  return `req_${randomBase62(24)}`;
+  return `req_${randomIdText(24)}`;
 }

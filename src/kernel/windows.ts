@@ -28,10 +28,9 @@ export interface SpendWindow {
 
 /** The window that is running now for a limit with this reset. */
 export function windowOf(reset: LimitReset | null, nowMs: number): SpendWindow {
+  if (reset === null) return { firstDay: null, endsAtMs: null };
   const { today, week, month } = windowStarts(nowMs);
   switch (reset) {
-    case null:
-      return { firstDay: null, endsAtMs: null };
     case "daily":
       return { firstDay: today, endsAtMs: (today + 1) * DAY_MS };
     case "weekly":

@@ -60,12 +60,15 @@ export function createDoor(config: Config, log: Log): Door {
   let isClosed = false;
   let lastAskedMs = Number.NEGATIVE_INFINITY;
   let answer: Answer = () => comeBack();
-  const receive: Answer = async (request, running) => {
-    lastAskedMs = performance.now();
-    if (isClosed && !isHealthCheck(request)) return comeBack();
-    const reply = await answer(request, running);
+  const asLast = (reply: Response) => {
     if (isDraining) reply.headers.set("connection", "close");
     return reply;
+  };
+  const receive: Answer = (request, running) => {
+    lastAskedMs = performance.now();
+    if (isClosed && !isHealthCheck(request)) return comeBack();
+    const reply = answer(request, running);
+    return reply instanceof Promise ? reply.then(asLast) : asLast(reply);
   };
   const server = Bun.serve({
     hostname: listenAddress(config.host),
@@ -125,9 +128,15 @@ interface AnswererParts {
 function answerer(config: Config, { plane, control, refuse, log }: AnswererParts): Answer {
   const addressOf = createCallerLookup(config, log);
   const isAlone = !isReachable(config);
+  // Nearly all name the same one.
+  let goodHost = "";
   return (request, server) => {
     const requestId = newRequestId();
-    if (!HOST.test(request.headers.get("host") ?? "")) return refuse(wrongHost(), requestId);
+    const host = request.headers.get("host") ?? "";
+    if (host !== goodHost || host === "") {
+      if (!HOST.test(host)) return refuse(wrongHost(), requestId);
+      goodHost = host;
+    }
     const written = pathOf(request.url);
     const path = tidied(written);
     // While a provider thinks nothing is sent; a stream has its own heartbeat and needs no more time than anybody.

@@ -247,7 +247,8 @@ function note({ clock }: PipelineDeps, call: Call, { target, startedMs, ...end }
     ...end,
   };
   // Of two beside each other the one that began later may end first.
-  call.attempts = [...call.attempts, record].toSorted((a, b) => (a.startedMs ?? 0) - (b.startedMs ?? 0));
+  const all = [...call.attempts, record];
+  call.attempts = all.length === 1 ? all : all.toSorted((a, b) => (a.startedMs ?? 0) - (b.startedMs ?? 0));
   return record;
 }
 

@@ -9,6 +9,9 @@ export interface BodyEdits {
 }
 
 const encoder = new TextEncoder();
+const OPENING = encoder.encode("{");
+const COMMA = encoder.encode(",");
+const CLOSING = encoder.encode("}");
 
 /**
  * The body with the edits applied. `fields` is the scan of exactly these bytes. Returns `body` itself when nothing
@@ -25,17 +28,37 @@ export function editBody(
   if (kept.length === fields.length && added.length === 0 && !replaced) return body;
 
   const parts: Uint8Array[] = [];
-  for (const field of kept) {
-    parts.push(encoder.encode(parts.length === 0 ? "{" : ","));
+  const add = (part: Uint8Array) => {
+    parts.push(parts.length === 0 ? OPENING : COMMA, part);
+  };
+  for (let index = 0; index < fields.length; index++) {
+    const field = fields[index];
+    if (field === undefined || edits.remove.has(field.name)) continue;
     const value = edits.set.get(field.name);
-    if (value === undefined) parts.push(body.subarray(field.keyStart, field.valueEnd));
-    else parts.push(encoder.encode(`${JSON.stringify(field.name)}:${value}`));
+    if (value !== undefined) {
+      add(encoder.encode(`${JSON.stringify(field.name)}:${value}`));
+      continue;
+    }
+    // What stands beside each other and stays is one piece.
+    const last = lastKept(fields, index, edits);
+    add(body.subarray(field.keyStart, fields[last]?.valueEnd));
+    index = last;
   }
-  for (const name of added) {
-    parts.push(encoder.encode(`${parts.length === 0 ? "{" : ","}${JSON.stringify(name)}:${edits.set.get(name)}`));
-  }
-  parts.push(encoder.encode(parts.length === 0 ? "{}" : "}"));
+  for (const name of added) add(encoder.encode(`${JSON.stringify(name)}:${edits.set.get(name)}`));
+  if (parts.length === 0) parts.push(OPENING);
+  parts.push(CLOSING);
   return concatenate(parts);
+}
+
+/** The place of the last field from `first` on that stays as it is, with nothing that changes in between. */
+function lastKept(fields: readonly FieldSpan[], first: number, { set, remove }: BodyEdits): number {
+  let last = first;
+  for (let next = first + 1; next < fields.length; next++) {
+    const name = fields[next]?.name ?? "";
+    if (set.has(name) || remove.has(name)) break;
+    last = next;
+  }
+  return last;
 }
 
 function concatenate(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {

@@ -29,15 +29,28 @@ interface Sources {
 const IN_NAME = /^(.*)@preset\/([^/@:]+)((?::[^/@:]+)*)$/;
 const SLUG = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/;
 
-/** Throws GapuraError: preset_unknown, invalid_field, and what `parseBody` throws; rejects when storage fails. */
-export async function completedBody(
-  body: JsonBody,
-  { presets, accounts, limits }: Sources,
-  { userId, dialect }: { userId: string; dialect: DialectName },
-): Promise<Completed> {
+interface Asker {
+  userId: string;
+  dialect: DialectName;
+}
+
+/**
+ * A promise only where there is something to fill in. Throws (or rejects with) GapuraError: preset_unknown, invalid_field,
+ * and what `parseBody` throws; rejects when storage fails.
+ */
+export function completedBody(body: JsonBody, sources: Sources, asker: Asker): Completed | Promise<Completed> {
   const named = presetNamed(body.value);
+  if (named === null && namesModel(body.value)) return { body, preset: null, presetWishes: null };
+  return filledIn(body, named, { ...sources, ...asker });
+}
+
+async function filledIn(
+  body: JsonBody,
+  named: ReturnType<typeof presetNamed>,
+  { presets, accounts, limits, userId, dialect }: Sources & Asker,
+): Promise<Completed> {
   if (named === null) {
-    const model = namesModel(body.value) ? null : ((await accounts?.find(userId))?.defaultModel ?? null);
+    const model = (await accounts?.find(userId))?.defaultModel ?? null;
     const completed = model === null ? body : rewritten({ ...body.value, model }, limits);
     return { body: completed, preset: null, presetWishes: null };
   }
@@ -58,7 +71,7 @@ function namesModel({ model, models }: JsonObject): boolean {
 
 /** The one preset that a body names, and the body without that name; null for none. Throws GapuraError invalid_field. */
 export function presetNamed(value: JsonObject): { slug: string; body: JsonObject } | null {
-  const { preset: field = null, ...others } = value;
+  const { preset: field = null } = value;
   if (field === null && !mentionsPreset(value.model) && !arrayField(value, "models").some(mentionsPreset)) return null;
   const slugs = new Set<string>();
   if (field !== null) {
@@ -77,7 +90,7 @@ export function presetNamed(value: JsonObject): { slug: string; body: JsonObject
   if (slug === undefined || more.length > 0)
     throw invalidField("preset", "must name one preset, the same in every place");
   if (!SLUG.test(slug)) throw invalidField("preset", "must be a name of letters, digits, dashes and underscores");
-  const { model: _, models: __, ...rest } = others;
+  const { preset: _, model: __, models: ___, ...rest } = value;
   return {
     slug,
     body: {

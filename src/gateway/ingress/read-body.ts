@@ -2,9 +2,11 @@
  * From a request to a checked JSON object. Whatever comes in is answered with an error of the table or taken; nothing
  * of it holds up other requests for long: a large body is worked on in steps, between which others have their turn.
  */
+import { systemClock } from "../../kernel/clock.ts";
 import { GapuraError } from "../../kernel/errors.ts";
 import { isJsonObject, type JsonObject, parseJson } from "../../kernel/json.ts";
 import { LARGE_BODY_BYTES, nextTurn } from "../../kernel/next-turn.ts";
+import { type Deadline, Deadlines } from "../deadlines.ts";
 import { type BodyScan, BodyScanner, type FieldSpan } from "./body-scan.ts";
 import { duplicateMember } from "./duplicate-members.ts";
 
@@ -24,6 +26,8 @@ export interface JsonBody {
 
 /** Ten megabytes at less than a megabit per second. */
 const ARRIVAL_TIMEOUT_MS = 120_000;
+/** Of the bodies that are awaited. */
+const arrivals = new Deadlines(systemClock);
 const SCAN_STEP_BYTES = 2 * 1024 * 1024;
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -90,29 +94,35 @@ function scanError(refused: Refusal, limits: BodyLimits): GapuraError {
   return new GapuraError("body_too_deep", { values: { limit: limits.maxDepth } });
 }
 
-async function readBytes(request: Request, limits: BodyLimits): Promise<Uint8Array<ArrayBuffer>> {
-  const late = Promise.withResolvers<never>();
+function readBytes(request: Request, limits: BodyLimits): Promise<Uint8Array<ArrayBuffer>> {
   const timeoutMs = limits.arrivalTimeoutMs ?? ARRIVAL_TIMEOUT_MS;
-  const seconds = Math.round(timeoutMs / 1000);
-  const timer = setTimeout(() => late.reject(new GapuraError("body_late", { values: { seconds } })), timeoutMs);
-  const coming = request.headers.has("content-length") ? readAnnounced(request) : readUnannounced(request, limits);
-  try {
-    return await Promise.race([coming, late.promise]);
-  } catch (cause) {
-    coming.catch(() => {});
-    if (cause instanceof GapuraError) throw cause;
-    throw new GapuraError("invalid_json", { values: { reason: "it ended before it was complete" }, cause });
-  } finally {
-    clearTimeout(timer);
-  }
+  // No more than what was announced can come.
+  const isAnnounced = request.headers.has("content-length");
+  const coming: Promise<ArrayBuffer> = isAnnounced ? request.arrayBuffer() : readUnannounced(request, limits);
+  return new Promise((resolve, reject) => {
+    const late = () => {
+      reject(new GapuraError("body_late", { values: { seconds: Math.round(timeoutMs / 1000) } }));
+    };
+    const deadline: Deadline = { dueMs: systemClock.monotonicMs() + timeoutMs, onDue: late };
+    arrivals.add(deadline);
+    coming.then(
+      (bytes) => {
+        arrivals.remove(deadline);
+        resolve(new Uint8Array(bytes));
+      },
+      (cause) => {
+        arrivals.remove(deadline);
+        reject(cause instanceof GapuraError ? cause : brokenOff(cause));
+      },
+    );
+  });
 }
 
-/** No more than what was announced can come. */
-async function readAnnounced(request: Request): Promise<Uint8Array<ArrayBuffer>> {
-  return new Uint8Array(await request.arrayBuffer());
+function brokenOff(cause: unknown): GapuraError {
+  return new GapuraError("invalid_json", { values: { reason: "it ended before it was complete" }, cause });
 }
 
-async function readUnannounced(request: Request, limits: BodyLimits): Promise<Uint8Array<ArrayBuffer>> {
+async function readUnannounced(request: Request, limits: BodyLimits): Promise<ArrayBuffer> {
   const parts: Uint8Array[] = [];
   let length = 0;
   for await (const part of request.body ?? []) {
@@ -120,7 +130,7 @@ async function readUnannounced(request: Request, limits: BodyLimits): Promise<Ui
     if (length > limits.maxBytes) throw tooLarge(limits);
     parts.push(part);
   }
-  return new Uint8Array(Buffer.concat(parts));
+  return new Uint8Array(Buffer.concat(parts)).buffer;
 }
 
 function decode(bytes: Uint8Array): string {

@@ -65,7 +65,8 @@ export function attribution(
 }
 
 function knownCategories(header: string | null): readonly string[] {
-  const words = (header ?? "").split(",").map((word) => word.trim().toLowerCase());
+  if (header === null) return [];
+  const words = header.split(",").map((word) => word.trim().toLowerCase());
   return [...new Set(words)].filter((word) => APP_CATEGORIES.has(word)).slice(0, MAX_CATEGORIES);
 }
 

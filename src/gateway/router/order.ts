@@ -122,12 +122,13 @@ function balancedOrSorted(candidates: readonly Candidate[], context: OrderContex
     const sorted = sortedBy([...standingKeys(sort.by === "exacto"), ...SORT_KEYS[sort.by], ...TIES], candidates);
     return sorted.map((candidate) => ({ candidate, why: whyOf(candidate, SORT_PLACES[sort.by]) }));
   }
+  const [only] = candidates;
+  if (only !== undefined && candidates.length === 1) return [{ candidate: only, why: whyOf(only, "only") }];
   // Who would spoil calls of tools is kept back where there are any.
   const keys = [...standingKeys(context.needs.parameters.includes("tools")), PRIORITY];
   const sorted = sortedBy([...keys, ...PRICE, ...TIES], candidates);
   const [best] = sorted;
   if (best === undefined) return [];
-  if (sorted.length === 1) return [{ candidate: best, why: whyOf(best, "only") }];
   const equals = sorted.filter((candidate) => keys.every((key) => key(candidate) === key(best)));
   const leastPriority = Math.min(...sorted.map(PRIORITY));
   const draw = drawFirst(equals, context.random);

@@ -78,7 +78,8 @@ export async function considerRoute(
   const body = request.body.value;
   const chosen = (name: string, kind: RouterKind) =>
     chosenBy({ name, kind, body, needs, nowMs, wishes, health, random, listed: models.listed() });
-  const named = await looked(models, request.models, chosen);
+  const looking = looked(models, request.models, chosen);
+  const named = looking instanceof Promise ? await looking : looking;
   const found = named.flatMap((one) => (one.kind === "found" ? one.models : []));
   // Who names an order wants that and nothing else, and with one endpoint there is nothing to choose.
   const isOpen = wishes.order.length === 0 && found.some(({ endpoints }) => endpoints.length > 1);
@@ -114,15 +115,15 @@ export function stayWith(
   sticky.answered({ conversation, endpoint, cacheTokens: cachedTokens + cacheWriteTokens, nowMs: clock.monotonicMs() });
 }
 
-async function looked(
+/** A promise only where a name is not known yet. */
+function looked(
   models: ModelResolver,
   names: readonly string[],
   chosen: (name: string, kind: RouterKind) => RouterChoice,
-): Promise<NamedModel[]> {
-  const first = names.map((name) => lookUp(models, name, chosen));
-  if (first.every(({ kind }) => kind === "found")) return first;
-  await models.ready();
-  return names.map((name) => lookUp(models, name, chosen));
+): NamedModel[] | Promise<NamedModel[]> {
+  const look = () => names.map((name) => lookUp(models, name, chosen));
+  const first = look();
+  return first.every(({ kind }) => kind === "found") ? first : models.ready().then(look);
 }
 
 function whyNone(named: readonly NamedModel[], needs: RequestNeeds, hints: RouteHints): GapuraError {

@@ -9,6 +9,7 @@
 import { newId } from "../../kernel/ids.ts";
 import type { NanoUsd } from "../../kernel/money.ts";
 import type { SpendLimit } from "../../kernel/spend-limit.ts";
+import { dayOf } from "../../kernel/windows.ts";
 import type { LeaseWish } from "./commands.ts";
 import { inOrder, placeOf } from "./limits.ts";
 
@@ -165,9 +166,16 @@ function emptySet(limits: readonly SpendLimit[]): LimitSet {
   return { limits: inOrder(limits), lease: null, growing: null, waitingNano: 0n, lastAskedMs: 0, lastWantNano: 0n };
 }
 
+/** The name of a key's limits, as long as the key is known with them, for the day: every window begins with one. */
+const names = new WeakMap<readonly SpendLimit[], { day: number; name: string }>();
+
 function nameOf(limits: readonly SpendLimit[], atMs: number): string {
+  const day = dayOf(atMs);
+  const known = names.get(limits);
+  if (known?.day === day) return known.name;
   let name = "";
   for (const limit of limits) name += `${placeOf(limit, atMs).id}=${limit.nano};`;
+  names.set(limits, { day, name });
   return name;
 }
 

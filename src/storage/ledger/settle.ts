@@ -26,7 +26,7 @@ export interface Settled extends Settle {
 export function divided(books: Books, { row, hold }: Settle): Settled {
   if (hold === null) return { row, hold, isLate: false };
   // A call belongs to the windows in which it was held.
-  const dated = { ...row, created_at: hold.startedAtMs };
+  const dated = row.created_at === hold.startedAtMs ? row : { ...row, created_at: hold.startedAtMs };
   // The limits may have been lifted between the first look and the reservation: then nothing bounds the charge.
   if (hold.limitIds.length === 0) return { row: dated, hold, isLate: false };
   return { row: withCharge(dated, hold.grantedNano), hold, isLate: !isStanding(books, hold, row.cost_nano ?? 0n) };
@@ -36,6 +36,7 @@ function withCharge(row: UsageRow, mostNano: NanoUsd): UsageRow {
   if (row.cost_nano === null || row.cost_nano === undefined) return row;
   const cost = row.cost_nano + (row.loss_nano ?? 0n);
   const { chargedNano, lossNano } = splitCost(cost, mostNano);
+  if (chargedNano === row.cost_nano && lossNano === row.loss_nano) return row;
   return { ...row, cost_nano: chargedNano, loss_nano: lossNano };
 }
 

@@ -4,7 +4,7 @@ import { Batcher, type BatcherOptions } from "./batcher.ts";
 const never = () => false;
 
 function batcher(write: (rows: string[]) => Promise<void>, options: Partial<BatcherOptions<string, string>> = {}) {
-  const limits = { maxBatch: 3, maxWaiting: 5, retryForMs: 200, retryEveryMs: 1 };
+  const limits = { maxBatch: 3, maxWaiting: 5, gatherMs: 1, retryForMs: 200, retryEveryMs: 1 };
   const flush = (rows: string[]) => write(rows).then(() => rows.map((row) => `wrote ${row}`));
   return new Batcher<string, string>({ flush, isFaultOfRow: never, ...limits, ...options });
 }

@@ -1,33 +1,60 @@
-/** Commands and their outcomes as text, for the way to SQLite's thread and back. */
+/**
+ * Commands and their outcomes as text, for the way to SQLite's thread and back. Settlements are nearly all that is sent, so
+ * they are packed field by field, in a tenth of the time that JSON with a function for every value takes.
+ */
 import { asChecked } from "../../kernel/json.ts";
-import type { Command, Outcome } from "../ledger/commands.ts";
+import type { NanoUsd } from "../../kernel/money.ts";
+import type { Command, HeldMoney, Outcome } from "../ledger/commands.ts";
 import { packMoney, unpackMoney } from "../money-json.ts";
-import { packRows, unpackRows } from "./rows.ts";
+import { type PackedRow, packedRow, unpackedRow } from "./rows.ts";
 
-/** Usage rows apart from all else: they are most of what is sent, and packed in a tenth of the time. */
-export function packCommands(commands: readonly Command[]): { rows: string; commands: string } {
-  const settles = commands.filter((command) => command.kind === "settle");
-  return {
-    rows: packRows(settles.map(({ row }) => row)),
-    commands: packMoney(commands.map((command) => (command.kind === "settle" ? { ...command, row: null } : command))),
-  };
+type PackedHold = Omit<HeldMoney, "grantedNano"> & { grantedNano: string };
+/** Anything but a settlement is a text in the text. */
+type PackedCommand = string | { row: PackedRow; hold: PackedHold | null };
+type PackedOutcome = string | { chargedNano: string | null; lossNano: string; leftNano: string | null };
+
+export function packCommands(commands: readonly Command[]): string {
+  return JSON.stringify(commands.map(packedCommand));
 }
 
 /** The commands of `packCommands`. */
-export function unpackCommands(packed: { rows: string; commands: string }): Command[] {
-  const rows = unpackRows(packed.rows).values();
-  return asChecked<Command[]>(unpackMoney(packed.commands)).map((command) => {
-    if (command.kind !== "settle") return command;
-    const { value } = rows.next();
-    if (!value) throw new Error("a settlement came without its usage row");
-    return { ...command, row: value };
+export function unpackCommands(text: string): Command[] {
+  return asChecked<PackedCommand[]>(JSON.parse(text)).map((packed) => {
+    if (typeof packed === "string") return asChecked<Command>(unpackMoney(packed));
+    const { hold } = packed;
+    const held = hold && { ...hold, grantedNano: BigInt(hold.grantedNano) };
+    return { kind: "settle", row: unpackedRow(packed.row), hold: held };
   });
 }
 
+function packedCommand(command: Command): PackedCommand {
+  if (command.kind !== "settle") return packMoney(command);
+  const { row, hold } = command;
+  return { row: packedRow(row), hold: hold && { ...hold, grantedNano: hold.grantedNano.toString() } };
+}
+
 export function packOutcomes(outcomes: readonly Outcome[]): string {
-  return packMoney(outcomes);
+  return JSON.stringify(outcomes.map(packedOutcome));
 }
 
 export function unpackOutcomes(text: string): Outcome[] {
-  return asChecked<Outcome[]>(unpackMoney(text));
+  return asChecked<PackedOutcome[]>(JSON.parse(text)).map((packed) => {
+    if (typeof packed === "string") return asChecked<Outcome>(unpackMoney(packed));
+    const { chargedNano, lossNano, leftNano } = packed;
+    return { kind: "settled", chargedNano: nano(chargedNano), lossNano: BigInt(lossNano), leftNano: nano(leftNano) };
+  });
+}
+
+function packedOutcome(outcome: Outcome): PackedOutcome {
+  if (outcome.kind !== "settled") return packMoney(outcome);
+  const { chargedNano, lossNano, leftNano } = outcome;
+  return {
+    chargedNano: chargedNano?.toString() ?? null,
+    lossNano: lossNano.toString(),
+    leftNano: leftNano?.toString() ?? null,
+  };
+}
+
+function nano(digits: string | null): NanoUsd | null {
+  return digits === null ? null : BigInt(digits);
 }

@@ -12,7 +12,7 @@ export interface ThreadBatch {
   nowMs: number;
   /** Bounds the file as a full disk would. */
   mostPages: number | null;
-  packed: { rows: string; commands: string } | null;
+  packed: string | null;
 }
 export type ThreadRequest = ThreadBatch | "close";
 export type ThreadAnswer = { batch: number } & ({ outcomes: string } | { failure: ThreadFailure });

@@ -13,7 +13,7 @@ import { storable } from "./rows.ts";
 import { createSqliteSink } from "./sqlite-sink.ts";
 import { WriteTrouble } from "./write-trouble.ts";
 
-const LIMITS = { maxBatch: 500, maxWaiting: 50_000, retryForMs: 5_000, retryEveryMs: 100 };
+const LIMITS = { maxBatch: 500, maxWaiting: 50_000, gatherMs: 3, retryForMs: 5_000, retryEveryMs: 100 };
 /** A statement is ended by the server sooner than a batch is waited for; calls are let go sooner still. */
 const TROUBLE = { lookEveryMs: 1_000, patienceMs: 5_000 };
 
@@ -49,7 +49,7 @@ export function createUsageWriter(storage: Storage, clock: Clock = systemClock):
   const trouble = new WriteTrouble({ look, ...TROUBLE });
   return {
     record: async (row, hold = null) => {
-      const outcome = await batcher.add({ kind: "settle", row: storable({ loss_nano: 0n, ...row }), hold });
+      const outcome = await batcher.add({ kind: "settle", row: storable(row), hold });
       if (outcome.kind !== "settled") throw new Error(`a settlement was answered with ${outcome.kind}`);
       return outcome;
     },

@@ -70,7 +70,7 @@ export function createFaultyWriter(storage: Storage, clock: { nowMs(): number },
     }
   }
 
-  const limits = { maxBatch: 500, maxWaiting: 50_000, retryForMs: 5_000, retryEveryMs: 1 };
+  const limits = { maxBatch: 500, maxWaiting: 50_000, gatherMs: 1, retryForMs: 5_000, retryEveryMs: 1 };
   const batcher = new Batcher<Command, Outcome>({ flush, isFaultOfRow: () => false, ...limits });
   return {
     record: async (row, hold = null) => {

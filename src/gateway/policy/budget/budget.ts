@@ -51,16 +51,17 @@ export class Budget {
   }
 
   /**
-   * Sets aside what the call can cost; null where nothing bounds it. Throws (or rejects with) GapuraError:
-   * instance_budget_reached, account_budget_reached, credit_used_up, key_limit_reached, budget_in_flight, price_unknown,
+   * Sets aside what the call can cost; null where nothing bounds it; a promise only where the ledger has to be waited
+   * for. Throws (or rejects with) GapuraError: instance_budget_reached, account_budget_reached, credit_used_up,
+   * key_limit_reached, budget_in_flight, price_unknown,
    * storage_unavailable, storage_full.
    */
-  reserve(call: BudgetCall): null | Promise<Grant> {
+  reserve(call: BudgetCall): null | Grant | Promise<Grant> {
     const limits = this.limitsOf(call.key);
     return limits.length === 0 ? null : this.#reserve(call, limits);
   }
 
-  async #reserve(call: BudgetCall, limits: readonly SpendLimit[]): Promise<Grant> {
+  #reserve(call: BudgetCall, limits: readonly SpendLimit[]): Grant | Promise<Grant> {
     const { requestId, startedAtMs, draft, key, endpoints } = call;
     const asked = call.asked();
     const plan = holdPlan(asked, endpoints, { limits, atMs: startedAtMs });
@@ -68,18 +69,25 @@ export class Budget {
     if (plan === null && unpriced.length === 0) throw this.#priceUnknown(endpoints);
     const { wantNano, leastNano } = plan ?? NOTHING;
     const request = { requestId, keyId: key.id, userId: key.userId, startedAtMs, limits, wantNano, leastNano, draft };
-    const decision = await this.#ask(request);
-    if (decision.kind === "refused") throw refused(decision, plan, asked);
-    const { hold } = decision;
-    const priced = plan === null ? [] : allowances(asked, plan, hold.grantedNano);
-    return { hold, allowed: inOrder(endpoints, [...priced, ...unpriced]) };
+    const granted = (decision: HoldDecision): Grant => {
+      if (decision.kind === "refused") throw refused(decision, plan, asked);
+      const { hold } = decision;
+      const priced = plan === null ? [] : allowances(asked, plan, hold.grantedNano);
+      return { hold, allowed: inOrder(endpoints, [...priced, ...unpriced]) };
+    };
+    const decision = this.#ask(request);
+    return decision instanceof Promise ? decision.then(granted) : granted(decision);
   }
 
-  async #ask(request: HoldRequest): Promise<HoldDecision> {
-    try {
-      return await this.#options.ledger.reserve(request);
-    } catch (cause) {
+  #ask(request: HoldRequest): HoldDecision | Promise<HoldDecision> {
+    const failed = (cause: unknown): never => {
       throw storageRefusal(cause, this.#options.ledger.trouble());
+    };
+    try {
+      const decision = this.#options.ledger.reserve(request);
+      return decision instanceof Promise ? decision.catch(failed) : decision;
+    } catch (cause) {
+      return failed(cause);
     }
   }
 
@@ -112,6 +120,7 @@ function refused(
   });
 }
 
-function inOrder(endpoints: readonly Endpoint[], allowed: readonly Allowance[]): Allowance[] {
+function inOrder(endpoints: readonly Endpoint[], allowed: readonly Allowance[]): readonly Allowance[] {
+  if (allowed.length < 2) return allowed;
   return endpoints.flatMap((endpoint) => allowed.find((one) => one.endpoint === endpoint) ?? []);
 }

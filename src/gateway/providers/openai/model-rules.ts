@@ -67,8 +67,16 @@ const RULES: readonly ModelRule[] = [
 ];
 const OTHERS: ModelRule = { pattern: /^/, api: "both", ...PLAIN_MODEL };
 
+/** Of the models that were asked about. There are few; the bound is for a mistake. */
+const known = new Map<string, ModelRule>();
+const MOST_KNOWN = 1_000;
+
 export function ruleOf(model: string): ModelRule {
-  return RULES.find(({ pattern }) => pattern.test(model)) ?? OTHERS;
+  const before = known.get(model);
+  if (before !== undefined) return before;
+  const rule = RULES.find(({ pattern }) => pattern.test(model)) ?? OTHERS;
+  if (known.size < MOST_KNOWN) known.set(model, rule);
+  return rule;
 }
 
 const SAMPLING = ["temperature", "top_p", "presence_penalty", "frequency_penalty", "logprobs", "top_logprobs"];
