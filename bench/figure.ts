@@ -15,6 +15,8 @@ export interface BenchOptions {
   quick: boolean;
   /** A file of recorded calls to judge, for the benchmark that can; null for its own. */
   trace: string | null;
+  /** How long a benchmark that lasts goes on; null for its own measure. */
+  minutes: number | null;
   /** Tells people what is going on; never part of the result. */
   note(line: string): void;
 }

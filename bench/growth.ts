@@ -1,17 +1,16 @@
 /**
- * What a request costs as an instance grows: keys, models, records of use. For each, several servers that differ in this
+ * What a request costs as an instance grows: keys, models, rules (addresses that a key may be used from), records of use. For each, several servers that differ in this
  * one number run side by side and take turns. A line that is flat is the promise; the ratio of the largest to the
  * smallest says how flat.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Bench, BenchOptions, BenchReport, Figure } from "./figure.ts";
 import { FAKE_ANSWER } from "./support/fake-upstream.ts";
 import { CHAT_PATH, chatBody, clientHeaders, connectedTo, createKey, startGapura } from "./support/gapura-server.ts";
+import { keepFile, keepRun } from "./support/history.ts";
 import { type Load, runLoad } from "./support/load.ts";
 import { barPlot } from "./support/plot.ts";
 import { cpuMicroseconds, requireProc } from "./support/process-stats.ts";
-import { makeFolder, ROOT, type Running } from "./support/processes.ts";
+import { makeFolder, type Running } from "./support/processes.ts";
 import { seedKeys, seedUsage } from "./support/seed.ts";
 import { median } from "./support/statistics.ts";
 import { startUpstream } from "./support/surroundings.ts";
@@ -29,19 +28,20 @@ interface Grown {
 }
 
 interface Dimension {
-  name: "keys" | "models" | "rows";
+  name: "keys" | "models" | "rules" | "rows";
   sizes: { full: readonly number[]; quick: readonly number[] };
 }
 
 const DIMENSIONS: readonly Dimension[] = [
   { name: "keys", sizes: { full: [10, 1_000, 100_000, 1_000_000], quick: [10, 20_000] } },
   { name: "models", sizes: { full: [1, 100, 5_000], quick: [1, 2_000] } },
+  { name: "rules", sizes: { full: [1, 10, 100], quick: [1, 100] } },
   { name: "rows", sizes: { full: [0, 100_000, 2_000_000], quick: [0, 100_000] } },
 ];
 
 export const growthBench: Bench = {
   name: "growth",
-  summary: "CPU time for a chat request as keys, models and records of use grow",
+  summary: "CPU time for a chat request as keys, models, rules and records of use grow",
   run,
 };
 
@@ -56,7 +56,10 @@ async function run({ quick, note }: BenchOptions): Promise<BenchReport> {
     figures.push(...(await measure(dimension.name, grown, quick ? { rounds: 3, requests: 1_500 } : FULL)));
     for (const { server } of grown) await server.stop();
   }
-  if (!quick) keepPlots(figures);
+  if (!quick) {
+    keepPlots(figures);
+    keepRun("growth", figures);
+  }
   return { figures, broken: [] };
 }
 
@@ -65,7 +68,7 @@ const FULL = { rounds: 9, requests: 8_000 };
 async function grow(name: Dimension["name"], size: number): Promise<Grown> {
   const upstream = await startUpstream({ models: name === "models" ? size : 1 });
   const dataDir = makeFolder();
-  const key = await createKey(dataDir);
+  const key = await createKey(dataDir, name === "rules" ? ["--allow", addresses(size)] : []);
   const keys = name === "keys" ? seedKeys(dataDir, { count: size, keep: Math.min(size, CALLED_KEYS) }) : [key];
   if (name === "rows" && size > 0) {
     const first = startGapura(dataDir, connectedTo(upstream.url));
@@ -75,6 +78,12 @@ async function grow(name: Dimension["name"], size: number): Promise<Grown> {
   }
   const server = startGapura(dataDir, connectedTo(upstream.url));
   return { size, server, load: loadOf(await server.listening(), keys) };
+}
+
+/** So many networks, of which the last holds the load. */
+function addresses(count: number): string {
+  const others = Array.from({ length: count - 1 }, (_, index) => `203.0.${index}.0/24`);
+  return [...others, "127.0.0.1"].join(",");
 }
 
 function loadOf(origin: string, keys: readonly string[]): Omit<Load, "requests"> {
@@ -112,16 +121,14 @@ async function measure(
   ];
 }
 
-/** One plot for each number that grows, beside those of earlier releases. */
+/** One plot for each number that grows. */
 function keepPlots(figures: readonly Figure[]): void {
-  const folder = join(ROOT, "bench/history");
-  mkdirSync(folder, { recursive: true });
   for (const { name } of DIMENSIONS) {
     const bars = figures.flatMap(({ figure, value }) => {
       const size = new RegExp(`^${name}_(\\d+)_cpu_us$`).exec(figure)?.[1];
       if (size === undefined || value === null) return [];
       return [{ label: `${Number(size).toLocaleString("en-US")} ${name}`, value, isOurs: true }];
     });
-    writeFileSync(join(folder, `growth-${name}.svg`), barPlot(`CPU time for a request, by ${name}`, "µs", bars));
+    keepFile(`growth-${name}.svg`, barPlot(`CPU time for a request, by ${name}`, "µs", bars));
   }
 }

@@ -15,7 +15,9 @@ import { growthBench } from "./growth.ts";
 import { killsBench } from "./kills.ts";
 import { overheadBench } from "./overhead.ts";
 import { peersBench } from "./peers.ts";
+import { profileBench } from "./profile.ts";
 import { racesBench } from "./races.ts";
+import { soakBench } from "./soak.ts";
 import { startBench } from "./start.ts";
 import { streamsBench } from "./streams.ts";
 import { cleanUp } from "./support/processes.ts";
@@ -24,6 +26,7 @@ import { watchBench } from "./watch.ts";
 const benches: readonly Bench[] = [
   startBench,
   overheadBench,
+  profileBench,
   streamsBench,
   killsBench,
   racesBench,
@@ -33,16 +36,18 @@ const benches: readonly Bench[] = [
   dialectsBench,
   growthBench,
   peersBench,
+  soakBench,
   watchBench,
 ];
 
-const USAGE = `npm run bench -- NAME [--json] [--quick] [--trace FILE]
+const USAGE = `npm run bench -- NAME [--json] [--quick] [--trace FILE] [--minutes N]
 
 ${benches.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`).join("\n")}
 
   --json     one line for each figure: {"figure","value","unit","n"}
   --quick    end within 45 seconds, with a smaller n
-  --trace    for watch: a trace of calls that somebody else wrote, to be judged in place of our own`;
+  --trace    for watch: a trace of calls that somebody else wrote, to be judged in place of our own
+  --minutes  for soak: how long`;
 
 const SIGNAL_EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
 
@@ -58,6 +63,7 @@ async function main(args: string[]): Promise<number> {
   const { figures, broken } = await bench.run({
     quick: asked.quick,
     trace: asked.trace,
+    minutes: asked.minutes,
     note: (line) => console.error(line),
   });
   if (asked.json) for (const figure of figures) console.log(figureLine(figure));
@@ -72,19 +78,27 @@ interface Asked {
   json: boolean;
   quick: boolean;
   trace: string | null;
+  minutes: number | null;
 }
 
 /** Undefined when the words cannot be meant. */
 function readArguments(args: string[]): Asked | undefined {
   try {
-    const options = { json: { type: "boolean" }, quick: { type: "boolean" }, trace: { type: "string" } } as const;
+    const options = {
+      json: { type: "boolean" },
+      quick: { type: "boolean" },
+      trace: { type: "string" },
+      minutes: { type: "string" },
+    } as const;
     const { positionals, values } = parseArgs({ args, options, allowPositionals: true });
-    if (positionals.length > 1) return undefined;
+    const minutes = values.minutes === undefined ? null : Number(values.minutes);
+    if (positionals.length > 1 || (minutes !== null && !(minutes > 0))) return undefined;
     return {
       name: positionals[0],
       json: values.json === true,
       quick: values.quick === true,
       trace: values.trace ?? null,
+      minutes,
     };
   } catch (error) {
     console.error(error instanceof Error ? `${error.message}\n` : "");

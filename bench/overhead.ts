@@ -11,9 +11,11 @@ import {
   connectedTo,
   countOf,
   createKey,
+  RICH,
   readDatabase,
   startGapura,
 } from "./support/gapura-server.ts";
+import { keepRun } from "./support/history.ts";
 import { type Load, runLoad } from "./support/load.ts";
 import { findNginx, startNginx } from "./support/nginx.ts";
 import { cpuMicroseconds, requireProc } from "./support/process-stats.ts";
@@ -63,9 +65,6 @@ const STAGES: Record<"full" | "quick", Stage[]> = {
 /** Before anything counts, each program answers this many, so that its code is compiled. */
 const WARM_UP_REQUESTS = 12_000;
 
-/** Far more than the benchmark spends, and more than it can ask for, so that every check is made and none refuses. */
-const RICH = ["--limit", "100000", "--rpm", "100000000", "--tpm", "1000000000", "--parallel", "1000"];
-
 export const overheadBench: Bench = {
   name: "overhead",
   summary: "CPU time for a chat request, beside a bare Bun proxy and nginx",
@@ -111,6 +110,7 @@ async function run({ quick, note }: BenchOptions): Promise<BenchReport> {
   );
   const broken =
     kept === answered ? [] : [`${answered} requests were answered, but ${kept} priced usage rows are kept.`];
+  if (!quick) keepRun("overhead", figures);
   return { figures, broken };
 }
 
@@ -162,7 +162,11 @@ function figuresOf({ connections, rounds }: Stage, all: readonly Round[]): Figur
   return [
     ...each("cpuUs", "cpu_us", "µs"),
     { figure: `gapura_over_bun${suffix}`, value: over("gapura", "bun"), unit: "×", n },
+    { figure: `governed_over_bun${suffix}`, value: over("governed", "bun"), unit: "×", n },
     { figure: `governed_over_plain${suffix}`, value: over("governed", "gapura"), unit: "×", n },
+    ...(names.includes("nginx")
+      ? [{ figure: `governed_over_nginx${suffix}`, value: over("governed", "nginx"), unit: "×", n }]
+      : []),
     ...each("p50Ms", "p50_ms", "ms"),
     ...each("p99Ms", "p99_ms", "ms"),
     ...each("perSecond", "per_second", "requests/s"),

@@ -8,8 +8,17 @@ import type { Bench, BenchOptions, BenchReport, Figure } from "./figure.ts";
 import { bifrost } from "./peers/bifrost.ts";
 import { keepHistory } from "./peers/history.ts";
 import { litellm } from "./peers/litellm.ts";
-import { addedFirstToken, addedLatency, directly, memory, saturate } from "./peers/measure.ts";
-import { bareProxy, gapura, gapuraGoverned, nginx } from "./peers/own.ts";
+import {
+  addedFirstToken,
+  addedLatency,
+  directly,
+  heldStreams,
+  loadOf,
+  longLoad,
+  memory,
+  saturate,
+} from "./peers/measure.ts";
+import { bareProxy, gapura, gapuraDistinctKeys, gapuraGoverned, nginx } from "./peers/own.ts";
 import type { Candidate, Peer } from "./peers/peer.ts";
 import { portkey } from "./peers/portkey.ts";
 import { WORKS, type Work } from "./peers/work.ts";
@@ -17,7 +26,16 @@ import { runLoad } from "./support/load.ts";
 import { requireProc } from "./support/process-stats.ts";
 import { startUpstream } from "./support/surroundings.ts";
 
-const PEERS: readonly Peer[] = [gapura, gapuraGoverned, bareProxy, nginx, portkey, litellm, bifrost];
+const PEERS: readonly Peer[] = [
+  gapura,
+  gapuraGoverned,
+  gapuraDistinctKeys,
+  bareProxy,
+  nginx,
+  portkey,
+  litellm,
+  bifrost,
+];
 const GATEWAY_CORE = 0;
 const LOAD_CORE = 1;
 const ANSWER_BYTES = 1024;
@@ -66,9 +84,14 @@ async function run({ quick, note }: BenchOptions): Promise<BenchReport> {
     figures.push(...(await addedLatency(candidates, direct)));
     const streaming = candidates.filter((each) => works.every((work) => each.able.has(work)));
     figures.push(...(await addedFirstToken(streaming, direct)));
+    note("Streams that are open at once.");
+    figures.push(...(await heldStreams(streaming)));
   }
   for (const each of candidates) figures.push(await memory(each, { when: "loaded", settleMs }));
-  if (!quick) {
+  const [first] = works;
+  if (!quick && first !== undefined) {
+    note("A long load, one candidate after the other.");
+    figures.push(...(await longLoad(first, candidates, settleMs)));
     const names = PEERS.map(({ name }) => name);
     keepHistory(names, figures);
   }
@@ -88,14 +111,13 @@ function pinThisProcess(): void {
 
 /** Each program answers for a while, so that its code is compiled. What it cannot answer is added to `figures` as missing. */
 async function warmUp(candidate: Candidate, works: readonly Work[], figures: Figure[]): Promise<Ready> {
-  const { name, url, headers, model } = candidate;
+  const { name } = candidate;
   const able = new Set<Work>();
   for (const work of works) {
     const untilMs = performance.now() + WARM_UP_MS;
     try {
       while (performance.now() < untilMs) {
-        const { expected } = work;
-        await runLoad({ url, headers, body: work.body(model), expected, connections: 8, requests: 40 });
+        await runLoad({ ...loadOf(work, candidate), connections: 8, requests: 40 });
       }
       able.add(work);
     } catch (error) {

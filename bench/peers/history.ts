@@ -1,22 +1,19 @@
 /** What a full run leaves in the repository: the table and the plot that the README shows. */
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Figure } from "../figure.ts";
+import { keepFile, keepRun } from "../support/history.ts";
 import { barPlot } from "../support/plot.ts";
-import { ROOT } from "../support/processes.ts";
 
-/** The table and the plot, beside those of earlier releases. */
+/** The table and the plot, and the ratios beside those of earlier commits. */
 export function keepHistory(names: readonly string[], figures: readonly Figure[]): void {
-  const folder = join(ROOT, "bench/history");
-  mkdirSync(folder, { recursive: true });
   const figureNamed = (name: string) => figures.find(({ figure }) => figure === name)?.value ?? null;
   const bars = names.flatMap((name) => {
     const value = figureNamed(`${name}_cpu_us`);
     return value === null ? [] : [{ label: name, value, isOurs: name.startsWith("gapura") }];
   });
   bars.sort((one, other) => one.value - other.value);
-  writeFileSync(join(folder, "peers.svg"), barPlot("CPU time for one 1 KB chat request", "µs", bars));
-  writeFileSync(join(folder, "peers.md"), table(names, figures));
+  keepFile("peers.svg", barPlot("CPU time for one 1 KB chat request", "µs", bars));
+  keepFile("peers.md", table(names, figures));
+  keepRun("peers", figures);
 }
 
 const COLUMNS = [
@@ -28,8 +25,10 @@ const COLUMNS = [
   ["added_p50_ms", "added p50 ms"],
   ["added_p99_ms", "added p99 ms"],
   ["added_first_token_ms", "added first token ms"],
+  ["streams_held", "streams held"],
   ["idle_rss_mib", "idle MiB"],
   ["loaded_rss_mib", "loaded MiB"],
+  ["long_rss_mib", "MiB after long load"],
   ["start_ms", "start ms"],
 ] as const;
 

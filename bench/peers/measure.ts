@@ -1,9 +1,11 @@
 /** How the candidates of `peers` are asked, and what is read off them meanwhile. */
 import type { Figure } from "../figure.ts";
-import { runLoad } from "../support/load.ts";
+import { LASTING, LASTING_PACE } from "../support/fake-upstream.ts";
+import { type Load, runLoad } from "../support/load.ts";
 import { cpuMicroseconds, settledResidentKib } from "../support/process-stats.ts";
 import { runAtRate } from "../support/rate-load.ts";
 import { median, percentile } from "../support/statistics.ts";
+import { readStream } from "../support/stream-client.ts";
 import type { Candidate } from "./peer.ts";
 import { chatBody, type Work } from "./work.ts";
 
@@ -11,6 +13,10 @@ const CONNECTIONS = 32;
 /** What the slowest candidate answers without a queue. */
 const RATE = { perSecond: 40, requests: 400 };
 const STREAM_RATE = { perSecond: 15, requests: 150 };
+/** Streams that are open at the same time, and how close together they are begun: what the slowest candidate keeps up with. */
+const HELD = { streams: 500, everyMs: 12 };
+/** A long load, which the slow ones do not finish; the figure's `n` says how far each came. */
+const LONG = { requests: 200_000, mostMs: 60_000, step: 2_000 };
 
 interface Sample {
   cpuUs: number;
@@ -53,12 +59,19 @@ export async function saturate(
   });
 }
 
-async function burst(work: Work, { url, headers, model, pids }: Candidate, requests: number): Promise<Sample> {
+async function burst(work: Work, candidate: Candidate, requests: number): Promise<Sample> {
+  const { pids } = candidate;
   const before = cpuMicroseconds(pids());
-  const load = { url, headers, body: work.body(model), expected: work.expected, connections: CONNECTIONS, requests };
-  const { seconds } = await runLoad(load);
+  const { seconds } = await runLoad({ ...loadOf(work, candidate), connections: CONNECTIONS, requests });
   await Bun.sleep(60);
   return { cpuUs: (cpuMicroseconds(pids()) - before) / requests, perSecond: requests / seconds };
+}
+
+export function loadOf(
+  { body, expected }: Work,
+  { url, headers, keys, model }: Candidate,
+): Omit<Load, "connections" | "requests"> {
+  return { url, headers, ...(keys && { keys }), body: body(model), expected };
 }
 
 /** The provider itself, asked without a gateway. */
@@ -104,9 +117,43 @@ export async function addedFirstToken(
   return figures;
 }
 
+/** Of many streams that last twenty seconds, all open at once: how many come through whole. */
+export async function heldStreams(candidates: readonly Candidate[]): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  for (const { name, url, headers, model } of candidates) {
+    const body = chatBody(model, 1_024, { stream: true, says: LASTING });
+    const reading: Promise<boolean>[] = [];
+    for (let index = 0; index < HELD.streams; index++) {
+      const isWhole = readStream({ url, headers, body }).then(
+        ({ isDone, texts }) => isDone && texts.length === LASTING_PACE.chunks,
+        () => false,
+      );
+      reading.push(isWhole);
+      await Bun.sleep(HELD.everyMs);
+    }
+    const value = (await Promise.all(reading)).filter(Boolean).length;
+    figures.push({ figure: `${name}_streams_held`, value, unit: "streams", n: HELD.streams });
+  }
+  return figures;
+}
+
+/** Memory behind a long load. */
+export async function longLoad(work: Work, candidates: readonly Candidate[], settleMs: number): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  for (const each of candidates) {
+    const untilMs = performance.now() + LONG.mostMs;
+    let done = 0;
+    for (; done < LONG.requests && performance.now() < untilMs; done += LONG.step) {
+      await runLoad({ ...loadOf(work, each), connections: CONNECTIONS, requests: LONG.step });
+    }
+    figures.push({ ...(await memory(each, { when: "long", settleMs })), n: done });
+  }
+  return figures;
+}
+
 export async function memory(
   { name, pids }: Candidate,
-  { when, settleMs }: { when: "idle" | "loaded"; settleMs: number },
+  { when, settleMs }: { when: "idle" | "loaded" | "long"; settleMs: number },
 ): Promise<Figure> {
   const each = await Promise.all(pids().map((pid) => settledResidentKib(pid, settleMs)));
   const value = each.reduce((sum, kib) => sum + kib, 0) / 1024;

@@ -3,10 +3,12 @@ import { connectedTo, createKey, MODEL, startGapura } from "../support/gapura-se
 import { findNginx, startNginx } from "../support/nginx.ts";
 import { descendantsOf } from "../support/process-stats.ts";
 import { makeFolder } from "../support/processes.ts";
+import { seedKeys } from "../support/seed.ts";
 import { startBareProxy } from "../support/surroundings.ts";
 import { COMMON_HEADERS, type Peer } from "./peer.ts";
 
 const UPSTREAM_MODEL = "gpt-3.5-turbo";
+const DISTINCT_KEYS = 1_000;
 
 /** With its defaults: key check, catalogue, price, usage row on disk before the answer ends. */
 export const gapura: Peer = {
@@ -25,6 +27,17 @@ export const gapuraGoverned: Peer = {
     const dataDir = makeFolder();
     const key = await createKey(dataDir, ["--limit", "100000"]);
     return startOwn("gapura_governed", { dataDir, upstream, core, key });
+  },
+};
+
+/** The same with a thousand such keys that call in turns, so that no two calls in a row share anything but the server. */
+export const gapuraDistinctKeys: Peer = {
+  name: "gapura_distinct_keys",
+  start: async ({ upstream, core }) => {
+    const dataDir = makeFolder();
+    const key = await createKey(dataDir, ["--limit", "100000"]);
+    const keys = seedKeys(dataDir, { count: DISTINCT_KEYS, keep: DISTINCT_KEYS });
+    return { ...(await startOwn("gapura_distinct_keys", { dataDir, upstream, core, key })), keys };
   },
 };
 

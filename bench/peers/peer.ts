@@ -26,6 +26,8 @@ export interface Candidate {
   name: string;
   url: string;
   headers: Record<string, string>;
+  /** Sent in turns in place of the one in `headers`. */
+  keys?: readonly string[];
   /** The name under which it knows the provider's model. */
   model: string;
   /** Every process that does its work, read anew each time: some start more of them under load. */

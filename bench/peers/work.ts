@@ -21,8 +21,9 @@ export const WORKS: readonly Work[] = [
 ];
 
 /** A chat request of about `bytes` bytes, of fields that every gateway knows. */
-export function chatBody(model: string, bytes: number, more: { stream?: true } = {}): string {
+export function chatBody(model: string, bytes: number, more: { stream?: true; says?: string } = {}): string {
+  const { says = "", ...fields } = more;
   const written = (text: string) =>
-    JSON.stringify({ model, messages: [{ role: "user", content: text }], temperature: 0.7, ...more });
+    JSON.stringify({ model, messages: [{ role: "user", content: says + text }], temperature: 0.7, ...fields });
   return written("Halo, apa kabar? ".repeat(Math.ceil(bytes / 17)).slice(0, bytes - written("").length));
 }

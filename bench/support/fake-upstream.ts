@@ -28,6 +28,9 @@ const STREAM_HEADERS = { "content-type": "text/event-stream", "cache-control": "
 let padding = "";
 /** For streams whose request says nothing of a pace, because some gateways pass on no fields that they do not know. */
 let usualPace: Pace = { chunks: 1, intervalMs: 0 };
+/** Where it stands in a prompt, which every gateway passes on, the stream is one that lasts. */
+export const LASTING = "Take your time.";
+export const LASTING_PACE: Pace = { chunks: 20, intervalMs: 1_000 };
 
 function wholeAnswer(id: string): string {
   return JSON.stringify({
@@ -91,7 +94,8 @@ function serve([answerBytes = "0", chunks = "1", intervalMs = "0", models = "1"]
       }
       const user = /"user":"([^"]*)"/.exec(body)?.[1] ?? "";
       const [, chunks, intervalMs] = /"pace":\{"chunks":(\d+),"intervalMs":(\d+)\}/.exec(body) ?? [];
-      const pace = chunks === undefined ? usualPace : { chunks: Number(chunks), intervalMs: Number(intervalMs ?? 0) };
+      const unsaid = body.includes(LASTING) ? LASTING_PACE : usualPace;
+      const pace = chunks === undefined ? unsaid : { chunks: Number(chunks), intervalMs: Number(intervalMs ?? 0) };
       return new Response(streamOf(events(id, user, pace)), { headers: STREAM_HEADERS });
     },
   });

@@ -15,6 +15,12 @@ export const CHAT_PATH = "/api/v1/chat/completions";
 /** Everything is on, as it is by default; only the search for local servers is off, whose answers would differ by machine. */
 export const SETTINGS = { LOCAL_PROVIDERS: "off" };
 
+/**
+ * What makes a key governed: far more than a benchmark spends, and more than it can ask for, so that every check is made and
+ * none refuses.
+ */
+export const RICH = ["--limit", "100000", "--rpm", "100000000", "--tpm", "1000000000", "--parallel", "1000"];
+
 /** The variables that connect the fake upstream, whose origin is given. */
 export function connectedTo(upstream: string): Record<string, string> {
   return {

@@ -32,6 +32,7 @@ export function barPlot(title: string, unit: string, bars: readonly Bar[]): stri
   });
   const scale = isLogarithmic ? " (logarithmic)" : "";
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="system-ui, sans-serif" font-size="14" fill="#57534e">
+  <title>${escaped(title)}</title>
   <rect width="${WIDTH}" height="${height}" fill="#fafaf9"/>
   <text x="16" y="30" font-size="16" font-weight="600">${escaped(title + scale)}</text>${rows.join("")}
 </svg>

@@ -53,8 +53,7 @@ export class Budget {
   /**
    * Sets aside what the call can cost; null where nothing bounds it; a promise only where the ledger has to be waited
    * for. Throws (or rejects with) GapuraError: instance_budget_reached, account_budget_reached, credit_used_up,
-   * key_limit_reached, budget_in_flight, price_unknown,
-   * storage_unavailable, storage_full.
+   * key_limit_reached, budget_in_flight, price_unknown, storage_unavailable, storage_full.
    */
   reserve(call: BudgetCall): null | Grant | Promise<Grant> {
     const limits = this.limitsOf(call.key);

@@ -1,0 +1,150 @@
+/**
+ * Where the CPU time of a governed request goes, each part by its name. Linux' `perf` looks 4,000 times a second at what the
+ * threads of the server compute (not at what they wait for, so that neighbours on the machine hardly count), and
+ * JavaScriptCore tells it which function stands where.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Bench, BenchOptions, BenchReport, Figure } from "./figure.ts";
+import { JitDump } from "./profile/jit-dump.ts";
+import { mainPart, writerPart } from "./profile/parts.ts";
+import { type Frame, type Sample, samplesIn } from "./profile/samples.ts";
+import { FAKE_ANSWER } from "./support/fake-upstream.ts";
+import {
+  CHAT_PATH,
+  chatBody,
+  clientHeaders,
+  connectedTo,
+  createKey,
+  RICH,
+  startGapura,
+} from "./support/gapura-server.ts";
+import { keepFile } from "./support/history.ts";
+import { type Load, runLoad } from "./support/load.ts";
+import { barPlot } from "./support/plot.ts";
+import { requireProc } from "./support/process-stats.ts";
+import { makeFolder } from "./support/processes.ts";
+import { startUpstream } from "./support/surroundings.ts";
+
+const PER_SECOND = 4_000;
+const CONNECTIONS = 32;
+const REQUESTS = { full: { warmUp: 40_000, measured: 20_000 }, quick: { warmUp: 8_000, measured: 4_000 } };
+/** Until perf looks. */
+const BEGIN_MS = 500;
+/** Parts that take less are told together. */
+const LEAST_US = 0.3;
+
+/** Threads of the runtime, by the names that it gives them. */
+const RUNTIME_THREADS: Readonly<Record<string, string>> = {
+  "HTTP Client": "http_client_thread",
+  HeapHelper: "garbage_threads",
+  JITWorker: "compiler_threads",
+  JSCWarmUp: "compiler_threads",
+  "mi-scavenger": "memory_thread",
+};
+
+export const profileBench: Bench = {
+  name: "profile",
+  summary: "the CPU time of a governed chat request, each part with its name",
+  run,
+};
+
+async function run({ quick, note }: BenchOptions): Promise<BenchReport> {
+  requireProc();
+  const perf = Bun.which("perf");
+  if (perf === null) {
+    const missing = "perf is not installed; it is in the package linux-perf";
+    return { figures: [{ figure: "governed_us", value: null, unit: "µs", n: 0, missing }], broken: [] };
+  }
+  const { warmUp, measured } = REQUESTS[quick ? "quick" : "full"];
+  const folder = makeFolder();
+  const upstream = await startUpstream();
+  const dataDir = makeFolder();
+  const headers = clientHeaders(await createKey(dataDir, RICH));
+  const told = { BUN_JSC_useJITDump: "1", BUN_JSC_jitDumpDirectory: folder };
+  const server = startGapura(dataDir, { ...connectedTo(upstream.url), ...told });
+  const url = (await server.listening()) + CHAT_PATH;
+  const load: Omit<Load, "requests"> = {
+    url,
+    headers,
+    body: chatBody(1_024),
+    expected: FAKE_ANSWER,
+    connections: CONNECTIONS,
+  };
+  note(`${warmUp} requests to warm up, ${measured} that are measured.`);
+  await runLoad({ ...load, requests: warmUp });
+  const file = join(folder, "perf.data");
+  const looking = ["record", "-q", "-k", "1", "-e", "cpu-clock", "-F", String(PER_SECOND), "-g"];
+  const recorder = Bun.spawn([perf, ...looking, "-p", String(server.pid), "-o", file], {
+    stdout: "ignore",
+    stderr: "ignore",
+  });
+  await Bun.sleep(BEGIN_MS);
+  await runLoad({ ...load, requests: measured });
+  recorder.kill("SIGINT");
+  await recorder.exited;
+  const [dump = ""] = [...new Bun.Glob("jit-*.dump").scanSync({ cwd: folder })];
+  const functions = new JitDump(readFileSync(join(folder, dump)));
+  const script = Bun.spawn([perf, "script", "-i", file, "-F", "comm,tid,ip,sym,dso"], { stderr: "ignore" });
+  const parts = await timeByPart(samplesIn(script.stdout), { functions, mainThread: server.pid });
+  const figures = figuresOf(parts, measured);
+  if (!quick) keepPlot(figures);
+  return { figures, broken: [] };
+}
+
+interface Known {
+  functions: JitDump;
+  mainThread: number;
+}
+
+/** Microseconds by part. */
+async function timeByPart(samples: AsyncIterable<Sample>, known: Known): Promise<Map<string, number>> {
+  const times = new Map<string, number>();
+  for await (const sample of samples) {
+    const part = partOf(sample, known);
+    times.set(part, (times.get(part) ?? 0) + 1e6 / PER_SECOND);
+  }
+  return times;
+}
+
+function partOf({ thread, threadId, frames }: Sample, { functions, mainThread }: Known): string {
+  const isMain = threadId === mainThread;
+  if (!isMain && thread !== "Worker") return RUNTIME_THREADS[thread] ?? "other_threads";
+  const names = frames.flatMap(({ address, isKernel }) => (isKernel ? [] : (functions.functionAt(address) ?? [])));
+  const place = isMain ? "main" : "writer";
+  const part = isMain ? mainPart(names) : writerPart(names);
+  if (part !== undefined) return `${place}_${part}`;
+  if (names.length > 0) return `${place}_other`;
+  return isMain ? `main_runtime_${kernelWork(frames)}` : "writer_runtime";
+}
+
+/** Without a function of JavaScript it is the event loop: what it asks of the system, or itself with its garbage. */
+function kernelWork(frames: readonly Frame[]): string {
+  const isIn = (name: string) => frames.some(({ symbol, isKernel }) => isKernel && symbol.endsWith(name));
+  if (isIn("sys_sendto") || isIn("sys_writev") || isIn("sys_write")) return "socket_write";
+  if (isIn("sys_recvfrom")) return "socket_read";
+  if (frames.some(({ isKernel }) => isKernel)) return "kernel";
+  return "loop_and_garbage";
+}
+
+function figuresOf(parts: ReadonlyMap<string, number>, requests: number): Figure[] {
+  const told = [...parts].map(([name, us]) => ({ name, us: us / requests }));
+  const large = told.filter(({ us }) => us >= LEAST_US).sort((one, other) => other.us - one.us);
+  const figure = (name: string, value: number): Figure => ({ figure: `${name}_us`, value, unit: "µs", n: requests });
+  const sum = (some: readonly { us: number }[]) => some.reduce((all, { us }) => all + us, 0);
+  return [
+    figure("governed", sum(told)),
+    figure("main_thread", sum(told.filter(({ name }) => name.startsWith("main_")))),
+    figure("writer_thread", sum(told.filter(({ name }) => name.startsWith("writer_")))),
+    ...large.map(({ name, us }) => figure(name, us)),
+  ];
+}
+
+/** The plot beside those of the other benchmarks. */
+function keepPlot(figures: readonly Figure[]): void {
+  const bars = figures.flatMap(({ figure, value }) => {
+    const label = figure.replace(/_us$/, "").replaceAll("_", " ");
+    return value === null ? [] : [{ label, value, isOurs: /^(?:governed|main thread|writer thread)$/.test(label) }];
+  });
+  keepFile("profile.svg", barPlot("CPU time of a governed chat request, by part", "µs", bars));
+}
