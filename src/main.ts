@@ -60,7 +60,17 @@ export interface RunningServer {
   stop(options?: { lastCallMs?: number }): Promise<void>;
 }
 
+/** One of several processes that are one instance. The supervisor holds the data folder for all of them. */
+export interface WorkerRole {
+  /** From 1. The first one also does what is to be done once for all. */
+  number: number;
+  /** Nobody else has used the database since the instance was started. */
+  isFirst: boolean;
+}
+
 export interface ServeOptions {
+  /** Missing where this process is the whole instance. */
+  worker?: WorkerRole | undefined;
   /** Takes a line for the terminal. */
   print(line: string): void;
   /** Takes a line of the log, which else goes to standard error. */
@@ -85,7 +95,8 @@ export async function serve(config: Config, options: ServeOptions): Promise<Runn
     pretty: process.stderr.isTTY === true,
     write: options.writeLog ?? ((line) => void process.stderr.write(`${line}\n`)),
   });
-  const claim = config.databaseUrl === null ? claimDataDir(config.dataDir) : null;
+  const { worker } = options;
+  const claim = config.databaseUrl === null && !worker ? claimDataDir(config.dataDir) : null;
   const opened: (() => Promise<void> | void)[] = [() => claim?.release()];
   const closeAll = async () => {
     for (const close of opened.reverse()) await close();
@@ -104,7 +115,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<Runn
     const ring = keyRingSource(config);
     const providerKeys = createProviderKeyStore(storage.db, ring);
     await prepareEncryption(config, providerKeys, ring);
-    const door = createDoor(config, log);
+    const door = createDoor(config, { log, sharesPort: worker !== undefined });
     opened.push(() => door.close());
     const ground = {
       config: withActualPort(config, door.port),
@@ -117,7 +128,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<Runn
       mails: createMailStore(storage.db),
       providerKeys,
     };
-    return await openFor(ground, door, { print: options.print, closeAll });
+    return await openFor(ground, door, { print: options.print, worker, closeAll });
   } catch (error) {
     await closeAll();
     throw error;
@@ -149,11 +160,11 @@ export async function checkProviders(config: Config, stored: readonly ProviderKe
 async function openFor(
   ground: Ground,
   door: Door,
-  { print, closeAll }: { print(line: string): void; closeAll(): Promise<void> },
+  { print, worker, closeAll }: Pick<ServeOptions, "print" | "worker"> & { closeAll(): Promise<void> },
 ): Promise<RunningServer> {
   const { config, clock, log, keys, storage } = ground;
   const priceVersions = createPriceVersionStore(storage.db);
-  const { writer, ledger, capShares } = await openBooks(storage, clock);
+  const { writer, ledger, capShares } = await openBooks(storage, clock, worker);
   const payloads = payloadsOf(config, ground);
   const mailer = mailerOf(ground);
   const accounts = accountsOf(ground, mailer);
@@ -179,10 +190,10 @@ async function openFor(
   const parts = { accounts, mailer, catalog, plane, payloads, stored, routing, providers, ledger };
   const control = createControl(ground, { ...parts, isDraining: () => door.isDraining });
   plane.connections.start();
-  await recordSettings(ground);
-  const checkpoint = auditCheckpoint(ground);
+  const checkpoint = await auditOf(ground, worker);
   const notices = noticesFor(ground, mailer);
   const jobs = startJobs({
+    isLeader: leads(worker),
     keys,
     onKeyChanged: (change) => plane.keyChanged(change),
     mailer,
@@ -199,10 +210,7 @@ async function openFor(
     log,
   });
   door.open(plane, control);
-
-  void plane.connections.firstRound.then(() => {
-    for (const line of providerLines(providers())) print(line);
-  });
+  void plane.connections.firstRound.then(() => providerLines(providers()).map(print));
   await printSetup(config, accounts, print);
   return {
     url: urlOfListener(config.host, config.port),
@@ -217,6 +225,18 @@ async function openFor(
       await closeAll();
     },
   };
+}
+
+/** Whether this process does what is to be done once for the whole instance. */
+function leads(worker: WorkerRole | undefined): boolean {
+  return worker === undefined || worker.number === 1;
+}
+
+/** Writes down what changed in the settings; returns what makes a checkpoint. */
+async function auditOf(ground: Ground, worker: WorkerRole | undefined): Promise<() => Promise<void>> {
+  if (!leads(worker)) return async () => {};
+  await recordSettings(ground);
+  return auditCheckpoint(ground);
 }
 
 /** Waits for the answers that are under way; those that take too long are told so, and their records are waited for. */

@@ -2,6 +2,7 @@
 
 import type { LoadedConfig, RefusedConfig } from "../config/load.ts";
 import type { Config } from "../config/schema.ts";
+import type { WorkerRole } from "../main.ts";
 import type { ExitCode } from "./exit.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -10,6 +11,12 @@ export interface Option {
   /** Stands for the value in the help: `<email>`. */
   placeholder?: string;
   summary: string;
+}
+
+/** What it takes to start this program once more: its words, and the environment with the secrets. */
+export interface Launch {
+  args: readonly string[];
+  environment: Readonly<Record<string, string | undefined>>;
 }
 
 export interface CommandInput {
@@ -21,6 +28,9 @@ export interface CommandInput {
   terminal: Terminal;
   /** The key that the environment names for programs of this API; undefined for none. */
   apiKey: string | undefined;
+  launch: Launch;
+  /** This process's place among the workers of an instance; undefined for every other process. */
+  worker: WorkerRole | undefined;
   /** The configuration in force; throws CliError with every problem. Warnings have been printed. */
   config(): Config;
   /** The same with sources and without judging it. */

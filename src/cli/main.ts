@@ -33,6 +33,7 @@ import { discardCommand, rotateCommand } from "./commands/vault.ts";
 import { versionCommand } from "./commands/version.ts";
 import { CliError, type ExitCode, exitCodes } from "./exit.ts";
 import { createTerminal, type Terminal } from "./terminal.ts";
+import { readRole, WORKER_VARIABLE } from "./workers/role.ts";
 
 const commands: readonly Command[] = [
   serveCommand,
@@ -69,6 +70,9 @@ const commands: readonly Command[] = [
 ];
 
 async function run(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const worker = readRole(process.env[WORKER_VARIABLE]);
+  delete process.env[WORKER_VARIABLE];
+  const launch = { args, environment: { ...process.env } };
   const parsed = parseArguments(args, commands);
   const command = parsed.version ? versionCommand : parsed.command;
   if (parsed.help) {
@@ -85,6 +89,8 @@ async function run(args: readonly string[], terminal: Terminal): Promise<ExitCod
       options: {},
       json,
       terminal,
+      launch,
+      worker,
       apiKey: process.env.GAPURA_API_KEY || undefined,
       config: () => configInForce(terminal, parsed.flags),
       loadConfig: () => load(parsed.flags),

@@ -272,6 +272,7 @@ function sourcesOf(gathered: Gathered): Record<SettingName, Source> {
     maxJsonDepth: source("maxJsonDepth"),
     slowReaderSeconds: source("slowReaderSeconds"),
     drainSeconds: source("drainSeconds"),
+    workers: source("workers"),
     concurrentAnswers: source("concurrentAnswers"),
     connectTimeout: source("connectTimeout"),
     firstByteTimeout: source("firstByteTimeout"),

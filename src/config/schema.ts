@@ -105,6 +105,7 @@ export const settingsSchema = z.object({
   maxJsonDepth: wholeNumber({ minimum: 4, maximum: 1000 }).default(64),
   slowReaderSeconds: wholeNumber({ minimum: 5, maximum: 3_600 }).default(60),
   drainSeconds: wholeNumber({ minimum: 0, maximum: 3_600 }).default(30),
+  workers: wholeNumber({ minimum: 1, maximum: 64 }).default(1),
   concurrentAnswers: wholeNumber({ minimum: 1, maximum: 100_000 }).default(1_000),
   connectTimeout: seconds({ minimum: 0.1, maximum: 600 }).prefault(DEFAULT_TIMEOUTS.connectMs / 1000),
   firstByteTimeout: phaseSeconds.prefault(DEFAULT_TIMEOUTS.firstByteMs / 1000),
@@ -203,6 +204,7 @@ export interface Config {
   maxJsonDepth: number;
   slowReaderSeconds: number;
   drainSeconds: number;
+  workers: number;
   concurrentAnswers: number;
   timeouts: Timeouts;
   hedging: Hedging;

@@ -41,6 +41,7 @@ test("every setting of the table can be set by its file key, its variable and it
     maxJsonDepth: "9",
     slowReaderSeconds: "5",
     drainSeconds: "0",
+    workers: "2",
     concurrentAnswers: "9",
     connectTimeout: "3",
     firstByteTimeout: "20",

@@ -218,6 +218,13 @@ export const settings = {
     },
     accepts: { en: "a whole number of seconds from 0 to 3600", id: "bilangan bulat detik, 0 sampai 3600" },
   }),
+  workers: plain("workers", "WORKERS", "workers", "1", {
+    summary: {
+      en: "How many processes answer on the one port, so that more than one core of the machine works. Limits hold over all of them. Needs Linux.",
+      id: "Berapa proses yang melayani port yang sama, supaya lebih dari satu inti komputer bekerja. Batas berlaku untuk semuanya sekaligus. Memerlukan Linux.",
+    },
+    accepts: { en: "a whole number from 1 to 64", id: "bilangan bulat 1 sampai 64" },
+  }),
   concurrentAnswers: plain("concurrentAnswers", "CONCURRENT_ANSWERS", "concurrent-answers", "1000", {
     summary: {
       en: "How many answers you expect to run at once. It limits nothing: a start warns when the system lets Gapura open too few files for them.",

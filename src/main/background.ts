@@ -32,6 +32,8 @@ const REMIND_OF_ENDS_MS = 60_000;
 const RETRY_PRICES_MS = 10 * 60_000;
 
 interface Parts {
+  /** Whether this process also does what is to be done once for the whole instance. */
+  isLeader: boolean;
   keys: KeyStore;
   /** Brings a key that changed, here or elsewhere, into force. */
   onKeyChanged: OnKeyChanged;
@@ -74,21 +76,26 @@ export function startJobs(parts: Parts): { stop(): Promise<void> } {
     job("provider-changes", LOOK_FOR_PROVIDER_CHANGES_MS, syncProviders),
     job("ledger", TEND_LEDGER_MS, () => parts.ledger.tend()),
     job("caps", TEND_CAPS_MS, () => parts.tendCaps()),
+    job("routing-changes", LOOK_FOR_ROUTING_CHANGES_MS, syncRouting),
+    ...(prices === null ? [] : [job("prices", RETRY_PRICES_MS, () => refreshWhenDue(prices, clock, log))]),
+  ];
+  const forAll = () => [
     job("ledger-check", VERIFY_LEDGER_MS, async () => {
       for (const { invariant, text } of await parts.ledger.verify()) {
         log.error("ledger.broken", { operation: invariant, reason: text });
       }
     }),
-    job("routing-changes", LOOK_FOR_ROUTING_CHANGES_MS, syncRouting),
     job("mail", DELIVER_MAIL_MS, () => mailer.deliverDue()),
     job("limit-notices", TELL_OF_LIMITS_MS, tellOfLimits),
     job("usage-days", CLOSE_DAYS_MS, parts.closeDays),
     job("key-reminders", REMIND_OF_ENDS_MS, parts.remindOfEnds),
     job("prune", PRUNE_MS, prune),
     job("audit-checkpoint", AUDIT_CHECKPOINT_MS, parts.auditCheckpoint),
-    ...(prices === null ? [] : [job("prices", RETRY_PRICES_MS, () => refreshWhenDue(prices, clock, log))]),
   ];
-  void mailer.deliverDue();
+  if (parts.isLeader) {
+    jobs.push(...forAll());
+    void mailer.deliverDue();
+  }
   if (prices !== null) {
     void refreshWhenDue(prices, clock, log).catch((error) => log.warn("job.failed", { operation: "prices", error }));
   }

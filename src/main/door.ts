@@ -54,7 +54,8 @@ const HOST = /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
 type Refuse = (error: GapuraError, requestId: string) => Response;
 type Answer = (request: Request, server: Bun.Server<undefined>) => Response | Promise<Response>;
 
-export function createDoor(config: Config, log: Log): Door {
+/** `sharesPort`: the other processes of this instance listen on the same port, and the system deals out connections. */
+export function createDoor(config: Config, { log, sharesPort }: { log: Log; sharesPort: boolean }): Door {
   const refuse = createRefusal(config);
   let isDraining = false;
   let isClosed = false;
@@ -76,8 +77,8 @@ export function createDoor(config: Config, log: Log): Door {
     idleTimeout: IDLE_TIMEOUT_SECONDS,
     maxRequestBodySize: HARD_BODY_LIMIT_BYTES,
     development: false,
-    // Bun would otherwise let a second server take half of the connections.
-    reusePort: false,
+    // Otherwise a second server, of anybody on this machine, could take half of the connections.
+    reusePort: sharesPort,
     fetch: receive,
     error: (error) => {
       const requestId = newRequestId();

@@ -23,12 +23,19 @@ export function usageSink(ledger: MoneyLedger): UsageSink {
   return { record: (usage, hold) => ledger.settle(usageRowOf(usage), hold) };
 }
 
-/** Everything that counts what calls cost and how fast they come. Rejects when the database does not answer. */
-export async function openBooks(storage: Storage, clock: Clock) {
-  // The embedded database is claimed by one server.
-  const isAlone = storage.file !== null;
+/**
+ * Everything that counts what calls cost and how fast they come. `worker` is this process's place in an instance of
+ * several. Rejects when the database does not answer.
+ */
+export async function openBooks(storage: Storage, clock: Clock, worker?: { isFirst: boolean }) {
+  // The embedded database is claimed by one instance.
+  const isEmbedded = storage.file !== null;
   const writer = createUsageWriter(storage, clock);
-  const ledger = await createLedger({ db: storage.db, writer, clock }, { isAlone });
+  const ledger = await createLedger(
+    { db: storage.db, writer, clock },
+    { isAlone: isEmbedded && worker?.isFirst !== false },
+  );
+  const isAlone = isEmbedded && worker === undefined;
   const capShares = await createCapShares({ db: storage.db, engine: storage.engine, clock, isAlone });
   return { writer, ledger, capShares };
 }

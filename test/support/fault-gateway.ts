@@ -106,7 +106,7 @@ export async function startFaultGateway({
 }
 
 /** Every provider as one of its own, with the same model at the same price. */
-function configFile(urls: readonly string[]): string {
+export function configFile(urls: readonly string[]): string {
   const entries = urls.map((url, index) =>
     [
       "  - type: openai-compatible",

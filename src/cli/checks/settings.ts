@@ -57,6 +57,7 @@ function valuesOf(config: Config): Record<SettingName, string> {
     maxJsonDepth: String(config.maxJsonDepth),
     slowReaderSeconds: String(config.slowReaderSeconds),
     drainSeconds: String(config.drainSeconds),
+    workers: String(config.workers),
     concurrentAnswers: String(config.concurrentAnswers),
     connectTimeout: secondsText(config.timeouts.connectMs),
     firstByteTimeout: secondsText(config.timeouts.firstByteMs),

@@ -9,11 +9,14 @@ import type { Config } from "../../config/schema.ts";
 import { checkOpenFiles } from "../checks/open-files.ts";
 import type { Command, CommandInput } from "../command.ts";
 import { CliError, exitCodes, failure } from "../exit.ts";
+import { linkToSupervisor } from "../workers/link.ts";
+import { serveWorkers } from "../workers/serve-workers.ts";
 
 const ONE_KEY_PRESS_MS = 500;
 /** Long enough for every connection in use to be told, by its next answer, that it was the last one. */
 const LAST_CALL_MS = 1_000;
 const SIGNAL_EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+type StopSignal = keyof typeof SIGNAL_EXIT_CODES;
 
 export const serveCommand: Command = {
   words: ["serve"],
@@ -23,25 +26,47 @@ export const serveCommand: Command = {
   examples: [
     { line: "serve", meaning: "Start on http://localhost:8787, with everything in ./data" },
     { line: "serve --port 9000 --data-dir /srv/gapura", meaning: "Another port, another folder" },
+    { line: "serve --workers 4", meaning: "Four processes on one port, for four cores" },
   ],
   takesSettings: true,
   run: async (input) => {
     const config = input.config();
-    const running = await start(input, config);
+    if (input.worker) return serveAsWorker(input, config);
+    if (config.workers > 1) {
+      return await serveWorkers(input, config, { first: firstSignal }).catch((error) => {
+        throw startError(error, config);
+      });
+    }
+    const running = await start(input, config, (line) => input.terminal.out(line));
     const signal = await firstSignal();
     input.terminal.note("Stopping: running answers are finished first. A second signal ends at once.");
-    await running.stop({ lastCallMs: signal === "SIGTERM" ? LAST_CALL_MS : 0 });
+    await running.stop({ lastCallMs: lastCallMs(signal) });
     return exitCodes.ok;
   },
 };
 
-async function start(input: CommandInput, config: Config) {
+/** One of several: what it would print goes to the supervisor, and without a supervisor it stops. */
+async function serveAsWorker(input: CommandInput, config: Config) {
+  const link = linkToSupervisor();
+  const running = await start(input, config, (text) => link.tell({ kind: "line", text }));
+  link.tell({ kind: "ready" });
+  const signal = await Promise.race([firstSignal(), link.gone.then((): StopSignal => "SIGTERM")]);
+  await running.stop({ lastCallMs: lastCallMs(signal) });
+  link.close();
+  return exitCodes.ok;
+}
+
+function lastCallMs(signal: StopSignal): number {
+  return signal === "SIGTERM" ? LAST_CALL_MS : 0;
+}
+
+async function start(input: CommandInput, config: Config, out: (line: string) => void) {
   const { serve } = await import("../../main.ts");
   const early: string[] = [];
   let print: (line: string) => void = (line) => void early.push(line);
   try {
-    const running = await serve(config, { print: (line) => print(line) });
-    print = (line) => input.terminal.out(line);
+    const running = await serve(config, { print: (line) => print(line), worker: input.worker });
+    print = out;
     const lines = [...startLines(config, running.url), ...filesLines(config), ...early];
     if (input.json) print(JSON.stringify({ url: running.url, dataDir: config.dataDir }));
     else for (const line of lines) print(line);
@@ -55,7 +80,8 @@ async function start(input: CommandInput, config: Config) {
 export function startLines(config: Config, url: string): string[] {
   const database = config.databaseUrl === null ? "" : " (the database is PostgreSQL, from DATABASE_URL)";
   const mail = mailLine(config);
-  return [`Gapura is listening on ${url}`, `  Data:      ${config.dataDir}${database}`, `  Mail:      ${mail}`];
+  const lines = [`Gapura is listening on ${url}`, `  Data:      ${config.dataDir}${database}`, `  Mail:      ${mail}`];
+  return config.workers === 1 ? lines : [...lines, `  Workers:   ${config.workers} processes`];
 }
 
 /** Nothing where the system allows as many open files as the expected answers need. */
@@ -100,13 +126,16 @@ function startError(error: unknown, config: Config): unknown {
  * Resolves to the first signal. A second one ends the process, whatever is still going on; but one key press of Ctrl-C
  * arrives several times when npm and the launcher hand it on, so signals this close together count as one.
  */
-function firstSignal(): Promise<keyof typeof SIGNAL_EXIT_CODES> {
+function firstSignal(atSecond: (signal: StopSignal) => void = () => {}): Promise<StopSignal> {
   return new Promise((resolve) => {
     let firstAtMs: number | undefined;
-    const handle = (signal: keyof typeof SIGNAL_EXIT_CODES) => {
+    const handle = (signal: StopSignal) => {
       const nowMs = performance.now();
       firstAtMs ??= nowMs;
-      if (nowMs - firstAtMs > ONE_KEY_PRESS_MS) process.exit(SIGNAL_EXIT_CODES[signal]);
+      if (nowMs - firstAtMs > ONE_KEY_PRESS_MS) {
+        atSecond(signal);
+        process.exit(SIGNAL_EXIT_CODES[signal]);
+      }
       resolve(signal);
     };
     process.on("SIGINT", () => handle("SIGINT"));
