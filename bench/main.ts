@@ -14,6 +14,7 @@ import { fuzzBench } from "./fuzz.ts";
 import { growthBench } from "./growth.ts";
 import { killsBench } from "./kills.ts";
 import { overheadBench } from "./overhead.ts";
+import { pagesBench } from "./pages.ts";
 import { peersBench } from "./peers.ts";
 import { profileBench } from "./profile.ts";
 import { racesBench } from "./races.ts";
@@ -35,6 +36,7 @@ const benches: readonly Bench[] = [
   faultsBench,
   dialectsBench,
   growthBench,
+  pagesBench,
   peersBench,
   soakBench,
   watchBench,

@@ -13,8 +13,6 @@ export default defineConfig({
     target: "baseline-widely-available",
     // Everything is a file of its own: the content security policy is simplest that way.
     assetsInlineLimit: 0,
-    // recharts, which only the Dashboard loads.
-    chunkSizeWarningLimit: 600,
   },
   server: { proxy: { "/api": gateway, "/health": gateway } },
 });

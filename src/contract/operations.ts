@@ -85,6 +85,11 @@ export const operations = {
 
   getOverview: { method: "get", path: `${dashboard}/overview`, access: "session" },
   listActivity: { method: "get", path: `${dashboard}/activity`, access: "session" },
+  exportActivity: { method: "get", path: `${dashboard}/activity.csv`, access: "session" },
+  followActivity: { method: "get", path: `${dashboard}/activity-stream`, access: "session" },
+  getUsageSeries: { method: "get", path: `${dashboard}/usage`, access: "session" },
+  exportUsage: { method: "get", path: `${dashboard}/usage.csv`, access: "session" },
+  getUsageChoices: { method: "get", path: `${dashboard}/usage/choices`, access: "session" },
   getActivity: { method: "get", path: `${dashboard}/activity/{id}`, access: "session" },
   listProviders: { method: "get", path: `${dashboard}/providers`, access: "session" },
   listVendors: { method: "get", path: `${dashboard}/providers/vendors`, access: "owner" },

@@ -5,7 +5,6 @@
 import { z } from "zod";
 import { type OperationId, operations } from "./operations.ts";
 import * as account from "./schemas/account.ts";
-import * as activity from "./schemas/activity.ts";
 import { idParams } from "./schemas/common.ts";
 import * as instance from "./schemas/instance.ts";
 import * as keyApi from "./schemas/key-api.ts";
@@ -24,6 +23,7 @@ import { lifecycleShapes } from "./shapes/lifecycle.ts";
 import { moneyShapes } from "./shapes/money.ts";
 import type { RouteShapes } from "./shapes/route-shapes.ts";
 import { routingShapes } from "./shapes/routing.ts";
+import { usageShapes } from "./shapes/usage.ts";
 
 const shapes = {
   ...moneyShapes,
@@ -143,19 +143,7 @@ const shapes = {
     body: oauth.grantBody,
   },
 
-  getOverview: { summary: "Thirty days of requests and spend", status: 200, response: activity.overviewSchema },
-  listActivity: {
-    summary: "Own requests, newest first",
-    status: 200,
-    response: activity.activityListSchema,
-    query: activity.activityQuery,
-  },
-  getActivity: {
-    summary: "One request with its attempts, costs and times",
-    status: 200,
-    response: activity.activityDetailSchema,
-    params: idParams,
-  },
+  ...usageShapes,
   listProviders: { summary: "Which providers are connected", status: 200, response: instance.providerListSchema },
   listVendors: {
     summary: "Vendors that can be connected, and what each has to be told",

@@ -5,9 +5,6 @@ import { keyRingSource } from "../config/encryption-keys.ts";
 import { isReachable } from "../config/hosts.ts";
 import type { Provider } from "../contract/schemas/instance.ts";
 import type { Accounts } from "../control/accounts/accounts.ts";
-import { activityHandlers } from "../control/activity/activity-handlers.ts";
-import { userActivityHandlers } from "../control/activity/user-activity.ts";
-import { generationHandlers } from "../control/generations/generation-handlers.ts";
 import { type ControlApp, createControlApp } from "../control/http/app.ts";
 import type { GuardDeps, KeyAuthenticator } from "../control/http/guard.ts";
 import { securityHeaders } from "../control/http/security-headers.ts";
@@ -27,9 +24,7 @@ import { CORS_HEADERS, type DataPlane } from "../gateway/data-plane.ts";
 import type { Mailer } from "../mail/mailer.ts";
 import type { MoneyLedger } from "../storage/ledger/ledger.ts";
 import { createAccountStore } from "../storage/stores/accounts.ts";
-import { createActivityStore } from "../storage/stores/activity.ts";
 import { createAuthCodeStore } from "../storage/stores/auth-codes.ts";
-import { createFeedbackStore } from "../storage/stores/feedback.ts";
 import { tokensByModel } from "../storage/stores/model-usage.ts";
 import { createProviderKeyStore } from "../storage/stores/provider-keys.ts";
 import { createUsageStore } from "../storage/stores/usage.ts";
@@ -40,6 +35,7 @@ import { accountCredits, limitsInForce, moneyHandlers } from "./money.ts";
 import type { Payloads } from "./payloads.ts";
 import { providerPort, type StoredProviders } from "./provider-keys.ts";
 import type { Routing } from "./routing.ts";
+import { handlersOfUse } from "./usage.ts";
 
 export function createControl(
   ground: Ground,
@@ -59,7 +55,6 @@ export function createControl(
   const { config, clock, log, keys, audit, mails, providerKeys, storage } = ground;
   const { accounts, catalog, plane, payloads, providers } = parts;
   const usage = createUsageStore(storage.db);
-  const feedback = createFeedbackStore(storage.db);
   const onKeyChanged: OnKeyChanged = (change) => plane.keyChanged(change);
   const administration = createKeyAdministration({ audit, clock, onKeyChanged });
   const refreshInstance = () => parts.ledger.tending.refresh();
@@ -75,9 +70,7 @@ export function createControl(
       ...moneyHandlers({ storage, audit, clock, onLimitsChanged }),
       ...keySafetyHandlers(ground, { accounts, administration, mailer: parts.mailer, onKeyChanged }),
       ...oauthHandlers({ codes: createAuthCodeStore(storage.db), endWithinPolicy, audit, clock, onKeyChanged }),
-      ...activityHandlers({ usage, keys, feedback, payloads: payloads.store, clock }),
-      ...generationHandlers({ usage, feedback, payloads: payloads.store, clock }),
-      ...userActivityHandlers({ activity: createActivityStore(storage.db), keys, clock }),
+      ...handlersOfUse(ground, { usage, payloads, isDraining: parts.isDraining }),
       ...mailboxHandlers(mails),
       ...parts.routing.handlersFor(plane),
       ...modelHandlers({

@@ -81,7 +81,7 @@ for (const [look, options, words] of looks) {
   test(
     `in ${look} the details are complete, accessible and fit the window`,
     async () => {
-      const { page, problems } = await openPage(`/activity?request=${id}`, options);
+      const { page, problems } = await openPage(`/logs?request=${id}`, options);
       const sheet = page.getByRole("dialog");
       await sheet.getByText("customer-7").waitFor();
       const shown = await page.evaluate("document.body.innerText");
@@ -100,7 +100,7 @@ for (const [look, options, words] of looks) {
 test(
   "a row opens with the keyboard, Escape closes it and gives the focus back, and its address can be shared",
   async () => {
-    const { page } = await openPage("/activity", { locale: "en-GB", viewport: { width: 1280, height: 800 } });
+    const { page } = await openPage("/logs", { locale: "en-GB", viewport: { width: 1280, height: 800 } });
     const row = page.getByRole("button", { name: /^Details of the request of/ });
     await row.focus();
     await page.keyboard.press("Enter");
@@ -122,7 +122,7 @@ test(
 test(
   "a request that is not there, or is somebody else's, says so and does not break the page",
   async () => {
-    const { page, problems } = await openPage("/activity?request=gen-1-never", { locale: "en-GB" });
+    const { page, problems } = await openPage("/logs?request=gen-1-never", { locale: "en-GB" });
     await page
       .getByRole("dialog")
       .getByText(/This is not there any more/)

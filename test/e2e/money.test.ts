@@ -230,7 +230,7 @@ test(
     ]);
 
     await page.getByRole("link", { name: "Show the request" }).click();
-    await page.waitForURL("**/activity?request=**");
+    await page.waitForURL("**/logs?request=**");
     await page.getByRole("dialog").waitFor();
     expect(problems).toEqual([]);
   },
@@ -250,7 +250,7 @@ test(
     await notices.getByRole("button", { name: /^Put away: The limit of “Chatbot”/ }).press("Enter");
     await notices.waitFor({ state: "detached" });
     await page.reload();
-    await page.getByText("Active keys").first().waitFor();
+    await page.getByText("Keys that spent most").waitFor();
     expect(await notices.count()).toBe(0);
     expect(await member.mailsTo("budi@example.com")).toMatchObject([{ subject: expect.stringContaining("50") }, {}]);
 

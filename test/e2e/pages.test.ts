@@ -26,6 +26,7 @@ const INSIDE = [
   "/dashboard",
   "/keys",
   "/activity",
+  "/logs",
   "/budgets",
   "/statement",
   "/models",
@@ -138,9 +139,9 @@ for (const [look, options] of looks) {
 test("on a small desk every column of a table is in sight, the actions of a key too", async () => {
   for (const locale of ["en-GB", "id-ID"]) {
     const { page } = await openAs(person, { locale, viewport: { width: 1024, height: 768 } });
-    for (const path of ["/keys", "/activity", "/models"]) {
+    for (const path of ["/keys", "/activity", "/logs", "/models"]) {
       await settled(page, path);
-      await page.getByRole("table").waitFor();
+      await page.getByRole("table").first().waitFor();
       const hidden = await page.evaluate(
         "Math.max(...[...document.querySelectorAll('th')].map((head) => head.getBoundingClientRect().right)) - innerWidth",
       );
@@ -164,7 +165,7 @@ test("strings that try to be code stay text, wherever they are shown", async () 
       .call("/api/v1/chat/completions", { body, headers: { authorization: `Bearer ${secret}` } });
   }
   const { page, problems } = await openAs(newcomer, { locale: "en-GB" });
-  for (const path of ["/dashboard", "/keys", "/activity", "/settings"]) {
+  for (const path of ["/dashboard", "/keys", "/activity", "/logs", "/settings"]) {
     await settled(page, path);
     expect([path, await page.evaluate("'pwned' in window")]).toEqual([path, false]);
   }

@@ -217,8 +217,8 @@ async function theThreeTips(page: Page, server: TestServer, key: string): Promis
   expect(await page.content()).not.toContain(key);
   expect(server.log.join("\n")).not.toContain(key);
   await page.goto(`${server.url}/activity`);
-  await page.getByText(MODEL).first().waitFor();
-  await page.getByText("Sandbox").first().waitFor();
+  await page.getByRole("row").getByText(MODEL).first().waitFor();
+  await page.getByRole("row").getByText("Sandbox").first().waitFor();
 }
 
 async function everyErrorIsDocumented(page: Page, server: TestServer, key: string): Promise<void> {

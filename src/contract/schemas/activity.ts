@@ -2,6 +2,7 @@ import { z } from "zod";
 import { pageQuery, timeMs, usd } from "./common.ts";
 import { whySchema } from "./dry-run.ts";
 import { generationContentSchema } from "./records.ts";
+import { usageFiguresSchema } from "./usage-series.ts";
 
 export const activityRowSchema = z.object({
   /** The generation id, `gen-…`: the same as in the answer and in X-Generation-Id. */
@@ -14,6 +15,9 @@ export const activityRowSchema = z.object({
   /** What answered; null when no model was reached. */
   model: z.string().nullable(),
   provider: z.string().nullable(),
+  providerSlug: z.string().nullable(),
+  /** What the app calls itself, else its address, else empty. */
+  app: z.string(),
   streamed: z.boolean(),
   /** HTTP status the client saw. */
   status: z.number().int(),
@@ -84,11 +88,40 @@ export const activityDetailSchema = activityRowSchema.extend({
 });
 export type ActivityDetail = z.infer<typeof activityDetailSchema>;
 
-export const activityQuery = pageQuery.extend({
+const activityFilters = {
   keyId: z.string().max(64).optional(),
   outcome: z.enum(["all", "ok", "error"]).default("all"),
+  model: z.string().max(1_000).optional(),
+  provider: z.string().max(1_000).optional(),
+  app: z.string().max(1_000).optional(),
+  /** The HTTP status that the client saw. */
+  status: z.coerce.number().int().min(100).max(599).optional(),
+  from: z.coerce.number().int().min(0).max(8e15).optional(),
+  /** Not included. */
+  to: z.coerce.number().int().min(0).max(8e15).optional(),
+  minCostUsd: usd.optional(),
+  /** How a generation id or request id begins. */
+  id: z.string().max(64).optional(),
+};
+export const activityQuery = pageQuery.extend(activityFilters);
+export const activityExportQuery = z.object(activityFilters);
+export const activityListSchema = z.object({
+  rows: z.array(activityRowSchema),
+  /** There is more, even where this page is empty: rare things are looked for in portions. */
+  nextCursor: z.string().nullable(),
+  /** How far back has been looked; null at the end. */
+  searchedToMs: timeMs.nullable(),
 });
-export const activityListSchema = z.object({ rows: z.array(activityRowSchema), nextCursor: z.string().nullable() });
+export const followQuery = z.object({ keyId: z.string().max(64).optional() });
+
+const overviewPartSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  requests: z.number().int(),
+  spentUsd: usd,
+  /** One for each day. */
+  dailyRequests: z.array(z.number().int()),
+});
 
 export const overviewSchema = z.object({
   /** The last 30 UTC days, oldest first, days without requests included. */
@@ -104,5 +137,11 @@ export const overviewSchema = z.object({
     }),
   ),
   keys: z.object({ active: z.number().int(), total: z.number().int() }),
+  total: usageFiguresSchema,
+  /** The thirty days before. */
+  before: usageFiguresSchema,
+  /** Who spent most in these days. */
+  topKeys: z.array(overviewPartSchema),
+  topModels: z.array(overviewPartSchema),
 });
 export type Overview = z.infer<typeof overviewSchema>;

@@ -2,30 +2,33 @@
 import type { ActivityDetail, ActivityRow } from "../../contract/schemas/activity.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import { GapuraError } from "../../kernel/errors.ts";
-import { type NanoUsd, usdString } from "../../kernel/money.ts";
-import { DAY_MS } from "../../kernel/windows.ts";
+import { type NanoUsd, parseUsd, usdString } from "../../kernel/money.ts";
 import type { Feedback, FeedbackStore } from "../../storage/stores/feedback.ts";
-import type { KeyStore } from "../../storage/stores/keys.ts";
 import type { PayloadStore } from "../../storage/stores/payloads.ts";
 import type { UsageEntry, UsageStore } from "../../storage/stores/usage.ts";
+import type { UsagePageFilter } from "../../storage/stores/usage-page.ts";
 import { readAttempts } from "../generations/attempts.ts";
 import { contentView } from "../generations/content-view.ts";
 import type { Handlers } from "../http/handler.ts";
-
-const OVERVIEW_DAYS = 30;
+import { activityCsv } from "./activity-csv.ts";
+import { followRequests } from "./follow-requests.ts";
 
 export function activityHandlers(deps: {
   usage: UsageStore;
-  keys: KeyStore;
   feedback: FeedbackStore;
   /** Null while payload logging is off. */
   payloads: PayloadStore | null;
   clock: Clock;
-}): Handlers<"listActivity" | "getActivity" | "getOverview"> {
+  /** Resolves after so many milliseconds. */
+  sleep(ms: number): Promise<void>;
+  /** Whether the server is about to stop. */
+  isEnding(): boolean;
+}): Handlers<"listActivity" | "getActivity" | "exportActivity" | "followActivity"> {
   return {
     listActivity: async ({ account, query }) => {
-      const page = await deps.usage.page(account.userId, query);
-      return { body: { rows: page.rows.map(activityRow), nextCursor: page.nextCursor } };
+      const { cursor, limit, ...filter } = query;
+      const page = await deps.usage.page(account.userId, { ...filterOf(filter), cursor, limit });
+      return { body: { ...page, rows: page.rows.map(activityRow) } };
     },
     getActivity: async ({ account: { userId }, params: { id } }) => {
       const row = await deps.usage.find(userId, id);
@@ -35,25 +38,38 @@ export function activityHandlers(deps: {
       const content = payload === null ? null : contentView(row, payload);
       return { body: { ...activityRow(row), ...activityDetail(row), feedback: feedback.map(feedbackRow), content } };
     },
-    getOverview: async ({ account }) => {
-      const nowMs = deps.clock.nowMs();
-      const today = Math.floor(nowMs / DAY_MS);
-      const firstDay = today - OVERVIEW_DAYS + 1;
-      const sums = new Map((await deps.usage.days(account.userId, firstDay)).map((sum) => [sum.day, sum]));
-      const days = Array.from({ length: OVERVIEW_DAYS }, (_, index) => {
-        const sum = sums.get(firstDay + index);
-        return {
-          day: new Date((firstDay + index) * DAY_MS).toISOString().slice(0, 10),
-          requests: sum?.requests ?? 0,
-          errors: sum?.errors ?? 0,
-          promptTokens: sum?.prompt_tokens ?? 0,
-          completionTokens: sum?.completion_tokens ?? 0,
-          spentUsd: usdString(sum?.cost_nano ?? 0n),
-        };
-      });
-      return { body: { days, keys: await deps.keys.count(account.userId, nowMs) } };
-    },
+    exportActivity: async ({ account, query }) => ({
+      body: "",
+      headers: new Headers({ "content-disposition": 'attachment; filename="gapura-requests.csv"' }),
+      streamed: {
+        type: "text/csv; charset=utf-8",
+        portions: activityCsv(deps.usage, account.userId, filterOf(query)),
+      },
+    }),
+    followActivity: async ({ account, query, request }) => ({
+      body: "",
+      headers: new Headers({ "x-accel-buffering": "no" }),
+      streamed: {
+        type: "text/event-stream; charset=utf-8",
+        portions: followRequests(
+          { usage: deps.usage, view: activityRow, sleep: deps.sleep, isEnding: deps.isEnding, clock: deps.clock },
+          { userId: account.userId, keyId: query.keyId, gone: request.signal },
+        ),
+      },
+    }),
   };
+}
+
+/** What the query of a page or of an export asks for, in the words of the store. */
+function filterOf({ from, to, minCostUsd, ...rest }: ActivityFilter): UsagePageFilter {
+  const minCostNano = minCostUsd === undefined ? undefined : parseUsd(minCostUsd);
+  return { ...rest, fromMs: from, toMs: to, minCostNano };
+}
+
+interface ActivityFilter extends Omit<UsagePageFilter, "fromMs" | "toMs" | "minCostNano"> {
+  from?: number | undefined;
+  to?: number | undefined;
+  minCostUsd?: string | undefined;
 }
 
 function activityRow(row: UsageEntry): ActivityRow {
@@ -66,6 +82,8 @@ function activityRow(row: UsageEntry): ActivityRow {
     modelRequested: row.model_requested,
     model: row.model,
     provider: row.provider,
+    providerSlug: row.provider_slug,
+    app: row.app_title || row.app_referer || "",
     streamed: row.streamed === 1,
     status: row.status,
     errorCode: row.error_code,

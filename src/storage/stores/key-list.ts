@@ -78,6 +78,12 @@ export function keyList(db: Db) {
       return withUsage(db, rows, nowMs);
     },
 
+    /** The names of all keys that a person ever had, by id. */
+    async names(userId: string): Promise<ReadonlyMap<string, string>> {
+      const rows = await db.selectFrom("api_key").select(["id", "name"]).where("user_id", "=", userId).execute();
+      return new Map(rows.map(({ id, name }) => [id, name]));
+    },
+
     /** How many keys a person has, and how many of them work. */
     async count(userId: string, nowMs: number): Promise<{ active: number; total: number }> {
       const rows = await owned(userId).select(["disabled_at", "expires_at"]).execute();

@@ -5,14 +5,10 @@ import { sql } from "kysely";
 import type { NanoUsd } from "../../kernel/money.ts";
 import type { Db } from "../open.ts";
 import type { UsageTable } from "../schema.ts";
+import { usagePage } from "./usage-page.ts";
 
 export interface UsageEntry extends Selectable<UsageTable> {
   key_name: string | null;
-}
-
-export interface UsagePage {
-  rows: UsageEntry[];
-  nextCursor: string | null;
 }
 
 export interface DaySum {
@@ -45,44 +41,7 @@ function requests(db: Db) {
       return row ?? null;
     },
 
-    /** A person's requests, newest first. */
-    async page(
-      userId: string,
-      options: {
-        keyId?: string | undefined;
-        outcome: "all" | "ok" | "error";
-        cursor?: string | undefined;
-        limit: number;
-      },
-    ): Promise<UsagePage> {
-      let query = db
-        .selectFrom("usage")
-        .leftJoin("api_key", "api_key.id", "usage.key_id")
-        .selectAll("usage")
-        .select("api_key.name as key_name")
-        .where("usage.user_id", "=", userId);
-      if (options.keyId !== undefined) query = query.where("usage.key_id", "=", options.keyId);
-      if (options.outcome === "ok") query = query.where("usage.error_code", "is", null);
-      if (options.outcome === "error") query = query.where("usage.error_code", "is not", null);
-      const after = /^(\d{1,16})\.([\w-]{1,64})$/.exec(options.cursor ?? "");
-      const [, createdAt, id] = after ?? [];
-      if (createdAt !== undefined && id !== undefined) {
-        query = query.where((eb) =>
-          eb.or([
-            eb("usage.created_at", "<", Number(createdAt)),
-            eb.and([eb("usage.created_at", "=", Number(createdAt)), eb("usage.id", "<", id)]),
-          ]),
-        );
-      }
-      const rows = await query
-        .orderBy("usage.created_at", "desc")
-        .orderBy("usage.id", "desc")
-        .limit(options.limit + 1)
-        .execute();
-      const shown = rows.slice(0, options.limit);
-      const last = shown.at(-1);
-      return { rows: shown, nextCursor: rows.length > options.limit && last ? `${last.created_at}.${last.id}` : null };
-    },
+    page: (userId: string, options: Parameters<typeof usagePage>[2]) => usagePage(db, userId, options),
   };
 }
 

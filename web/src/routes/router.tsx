@@ -20,9 +20,11 @@ import { VerifyPage } from "../features/account/verify-page.tsx";
 import { instanceQuery } from "../features/instance/instance.ts";
 import { KeysPage } from "../features/keys/keys-page.tsx";
 import { LandingPage } from "../features/landing/landing-page.tsx";
+import { logsSearch } from "../features/logs/logs-search.ts";
 import { MailboxPage } from "../features/mailbox/mailbox-page.tsx";
 import { Shell } from "../features/shell/shell.tsx";
 import { NotFoundPage, PendingPage, TroublePage } from "../features/shell/trouble-pages.tsx";
+import { usageSearch } from "../features/usage/usage-search.ts";
 import { hasCode } from "../lib/api-error.ts";
 import { createQueryClient } from "../lib/query-client.ts";
 import { safeReturnPath } from "../lib/return-path.ts";
@@ -132,8 +134,14 @@ const keys = createRoute({
 const activity = createRoute({
   getParentRoute: () => shell,
   path: "/activity",
-  component: lazyRouteComponent(() => import("../features/activity/activity-page.tsx"), "ActivityPage"),
-  validateSearch: search.activitySearch,
+  component: lazyRouteComponent(() => import("../features/usage/usage-page.tsx"), "UsagePage"),
+  validateSearch: usageSearch,
+});
+const logs = createRoute({
+  getParentRoute: () => shell,
+  path: "/logs",
+  component: lazyRouteComponent(() => import("../features/logs/logs-page.tsx"), "LogsPage"),
+  validateSearch: logsSearch,
 });
 const budgets = createRoute({
   getParentRoute: () => shell,
@@ -214,6 +222,7 @@ const routeTree = root.addChildren([
     dashboard,
     keys,
     activity,
+    logs,
     budgets,
     statement,
     models,

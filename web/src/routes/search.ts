@@ -66,14 +66,6 @@ export function keysSearch({ q, sort, create }: Search): {
 /** The orders of the key list but the usual one, newest first. */
 export const KEY_ORDERS = ["name", "spent", "limit", "used"] as const;
 
-export function activitySearch({ key, outcome, request }: Search): {
-  key?: string | undefined;
-  outcome?: "ok" | "error" | undefined;
-  request?: string | undefined;
-} {
-  return { key: text(key), outcome: oneOf(["ok", "error"], outcome), request: text(request) };
-}
-
 export function modelsSearch({ q }: Search): { q?: string | undefined } {
   return { q: text(q) };
 }

@@ -39,14 +39,26 @@ export function BudgetCard({ title, text, budgets, showsSetters, credit, onEdit,
         </Button>
       </div>
       {budgets.length === 0 && !isPrepaid ? <p className="mt-4 text-sm">{t("budgets.none")}</p> : null}
-      <div className="mt-2 divide-y divide-line">
-        {credit !== undefined && isPrepaid ? <CreditBound credit={credit} of={title} /> : null}
-        {budgets.map((budget) => (
-          <BudgetBound key={windowOf(budget.reset)} budget={budget} showsSetters={showsSetters} of={title} />
-        ))}
-      </div>
+      <Bounds budgets={budgets} credit={credit} showsSetters={showsSetters} of={title} />
       {children}
     </Card>
+  );
+}
+
+interface BoundsProps extends Pick<BudgetCardProps, "budgets" | "credit" | "showsSetters"> {
+  /** Whose they are, for assistive technology. */
+  of: string;
+}
+
+/** The bars of budgets, and of credit that is paid in advance. */
+export function Bounds({ budgets, credit, showsSetters, of }: BoundsProps) {
+  return (
+    <div className="mt-2 divide-y divide-line">
+      {credit?.billing === "prepaid" ? <CreditBound credit={credit} of={of} /> : null}
+      {budgets.map((budget) => (
+        <BudgetBound key={windowOf(budget.reset)} budget={budget} showsSetters={showsSetters} of={of} />
+      ))}
+    </div>
   );
 }
 

@@ -1,29 +1,30 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { lazy, Suspense } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Overview } from "../../../../src/contract/schemas/activity.ts";
-import { useLocale } from "../../i18n/language.ts";
 import { call } from "../../lib/api.ts";
-import { formatCompact, formatCount, formatShare } from "../../lib/format.ts";
+import { Card } from "../../ui/card.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { PageHeader } from "../../ui/page.tsx";
+import { Segments } from "../../ui/segments.tsx";
 import { ErrorState, Skeleton } from "../../ui/states.tsx";
 import { LimitNotices } from "../budgets/limit-notices.tsx";
-import { Money } from "../instance/money.tsx";
 import { KeyReminders } from "../key-risks/key-reminders.tsx";
 import { isSandboxOnly, providersQuery } from "../providers/provider-queries.ts";
-import { totalsOf } from "./figures.ts";
+import { METRICS, type Metric } from "../usage/usage-search.ts";
+import { UsageTiles } from "../usage/usage-tiles.tsx";
 import { FirstSteps } from "./first-steps.tsx";
+import { OverviewBudgets } from "./overview-budgets.tsx";
+import { OverviewChart } from "./overview-chart.tsx";
+import { TopList } from "./top-list.tsx";
 
 const overviewQuery = queryOptions({
   queryKey: ["overview"],
   queryFn: ({ signal }) => call("getOverview", { signal }),
-  refetchInterval: 30_000,
+  // Before the first request, whoever sends it watches this page.
+  refetchInterval: ({ state }) => (hasRequests(state.data) ? 30_000 : 3_000),
 });
-
-/** The chart library is the largest part of the site: it comes after everything that can be read already. */
-const DayChart = lazy(() => import("./day-chart.tsx").then((module) => ({ default: module.DayChart })));
 
 export function DashboardPage() {
   const { t } = useTranslation();
@@ -31,6 +32,7 @@ export function DashboardPage() {
   return (
     <>
       <PageHeader title={t("dashboard.title")} lead={t("dashboard.lead")} />
+      {/* What asks for attention comes before every figure. */}
       <KeyReminders className="mb-6" />
       <LimitNotices className="mb-6" />
       {isPending ? <OverviewSkeleton /> : null}
@@ -40,16 +42,27 @@ export function DashboardPage() {
   );
 }
 
+function hasRequests(overview: Overview | undefined): boolean {
+  return overview?.days.some(({ requests }) => requests > 0) === true;
+}
+
 function OverviewView({ overview }: { overview: Overview }) {
   const { t } = useTranslation();
   const { data: connected } = useQuery(providersQuery);
   const sandboxOnly = connected ? isSandboxOnly(connected.providers) : undefined;
-  const hasRequests = overview.days.some((day) => day.requests > 0);
-  const showSteps = overview.keys.total === 0 || !hasRequests;
+  const isUsed = hasRequests(overview);
+  const showSteps = overview.keys.total === 0 || !isUsed;
+  const { days } = overview;
+  const shapes = {
+    spend: days.map((day) => Number(day.spentUsd)),
+    requests: days.map((day) => day.requests),
+    tokens: days.map((day) => day.promptTokens + day.completionTokens),
+    errors: days.map((day) => day.errors),
+  };
   return (
     <div className="space-y-6">
       {showSteps ? (
-        <FirstSteps hasKey={overview.keys.total > 0} hasRequests={hasRequests} hasProvider={sandboxOnly === false} />
+        <FirstSteps hasKey={overview.keys.total > 0} hasRequests={isUsed} hasProvider={sandboxOnly === false} />
       ) : null}
       {sandboxOnly && !showSteps ? (
         <Notice tone="info" title={t("dashboard.sandboxTitle")}>
@@ -61,57 +74,42 @@ function OverviewView({ overview }: { overview: Overview }) {
           </p>
         </Notice>
       ) : null}
-      <Tiles overview={overview} />
-      <Suspense fallback={<Skeleton className="h-96 rounded-card" />}>
-        <DayChart days={overview.days} />
-      </Suspense>
+      <UsageTiles total={overview.total} before={overview.before} shapes={shapes} />
+      <ChartCard overview={overview} />
+      {isUsed ? (
+        <div className="grid gap-6 lg:grid-cols-2">
+          <TopList title={t("dashboard.topKeys")} parts={overview.topKeys} by="key" />
+          <TopList title={t("dashboard.topModels")} parts={overview.topModels} by="model" />
+        </div>
+      ) : null}
+      <OverviewBudgets />
     </div>
   );
 }
 
-function Tiles({ overview }: { overview: Overview }) {
+function ChartCard({ overview }: { overview: Overview }) {
   const { t } = useTranslation();
-  const locale = useLocale();
-  const totals = totalsOf(overview.days);
-  const { keys } = overview;
-  const tiles = [
-    { label: t("dashboard.requests"), value: formatCount(totals.requests, locale) },
-    { label: t("dashboard.spent"), value: <Money usd={totals.spentUsd} /> },
-    {
-      label: t("dashboard.tokens"),
-      value: formatCompact(totals.promptTokens + totals.completionTokens, locale),
-      detail: t("dashboard.tokensDetail", {
-        prompt: formatCount(totals.promptTokens, locale),
-        completion: formatCount(totals.completionTokens, locale),
-      }),
-    },
-    {
-      label: t("dashboard.errorShare"),
-      value: totals.requests === 0 ? "–" : formatShare(totals.errors / totals.requests, locale),
-      detail:
-        totals.requests === 0
-          ? t("dashboard.noRequests")
-          : t("dashboard.errorsOf", {
-              errors: formatCount(totals.errors, locale),
-              requests: formatCount(totals.requests, locale),
-            }),
-    },
-    {
-      label: t("dashboard.activeKeys"),
-      value: formatCount(keys.active, locale),
-      detail: t("dashboard.activeKeysOf", { total: formatCount(keys.total, locale) }),
-    },
-  ];
+  const [metric, setMetric] = useState<Metric>("requests");
+  const { active, total } = overview.keys;
   return (
-    <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-card border border-line bg-line shadow-card md:grid-cols-3 xl:grid-cols-5">
-      {tiles.map(({ label, value, detail }) => (
-        <div key={label} className="min-w-0 bg-surface p-4 last:max-xl:col-span-2 sm:p-5">
-          <dt className="text-sm text-muted">{label}</dt>
-          <dd className="mt-1 text-2xl font-bold tracking-tight tabular-nums [overflow-wrap:anywhere]">{value}</dd>
-          {detail ? <dd className="mt-0.5 text-xs text-muted tabular-nums">{detail}</dd> : null}
+    <Card>
+      <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
+        <div>
+          <h2 className="text-lg font-bold">{t("dashboard.overTime")}</h2>
+          <p className="text-sm text-muted">{t("dashboard.activeKeys", { count: total, active })}</p>
         </div>
-      ))}
-    </dl>
+        <Segments
+          label={t("usage.metric")}
+          value={metric}
+          options={METRICS.map((value) => ({ value, label: t(`usage.${value}`) }))}
+          onChoose={setMetric}
+        />
+      </div>
+      <OverviewChart days={overview.days} metric={metric} />
+      <Link to="/activity" search={{ metric }} className="text-link mt-3 inline-block text-sm font-semibold">
+        {t("dashboard.toActivity")}
+      </Link>
+    </Card>
   );
 }
 
@@ -120,7 +118,7 @@ function OverviewSkeleton() {
   return (
     <div role="status" className="space-y-6">
       <span className="sr-only">{t("common.loading")}</span>
-      <Skeleton className="h-28 rounded-card" />
+      <Skeleton className="h-36 rounded-card" />
       <Skeleton className="h-96 rounded-card" />
     </div>
   );

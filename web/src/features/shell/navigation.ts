@@ -9,6 +9,7 @@ import {
   ReceiptText,
   Route,
   Scale,
+  ScrollText,
   Settings,
   ShieldCheck,
   Wallet,
@@ -18,6 +19,7 @@ type PagePath =
   | "/dashboard"
   | "/keys"
   | "/activity"
+  | "/logs"
   | "/budgets"
   | "/statement"
   | "/reconciliation"
@@ -31,6 +33,7 @@ type PageLabel =
   | "dashboard"
   | "apiKeys"
   | "activity"
+  | "logs"
   | "budgets"
   | "statement"
   | "reconciliation"
@@ -66,6 +69,7 @@ export const NAVIGATION: readonly NavigationGroup[] = [
     entries: [
       KEYS,
       ACTIVITY,
+      { to: "/logs", label: "shell.logs", icon: ScrollText },
       { to: "/budgets", label: "shell.budgets", icon: Wallet },
       { to: "/statement", label: "shell.statement", icon: ReceiptText },
       { to: "/routing", label: "shell.routing", icon: Route },

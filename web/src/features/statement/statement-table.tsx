@@ -75,7 +75,7 @@ function Note({ entry: { note, by, generationId }, linksRequest }: { entry: Stat
       {note}
       {by === null ? null : <span className="block text-xs text-muted">{t("statement.by", { name: by })}</span>}
       {generationId !== null && linksRequest ? (
-        <Link to="/activity" search={{ request: generationId }} className="text-link rounded">
+        <Link to="/logs" search={{ request: generationId }} className="text-link rounded">
           {t("statement.showRequest")}
         </Link>
       ) : null}

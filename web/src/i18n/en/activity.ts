@@ -1,10 +1,5 @@
 export const activity = {
   title: "Activity",
-  lead: "Every request of your keys, newest first.",
-  filterKey: "Key",
-  allKeys: "All keys",
-  noKeyFound: "No key matches",
-  openKeys: "Choose a key",
   filterOutcome: "Outcome",
   all: "All",
   ok: "Succeeded",

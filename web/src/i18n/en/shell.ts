@@ -4,6 +4,7 @@ export const shell = {
   apiManagement: "API Management",
   apiKeys: "API Keys",
   activity: "Activity",
+  logs: "Logs",
   budgets: "Budgets",
   statement: "Statement",
   reconciliation: "Reconciliation",

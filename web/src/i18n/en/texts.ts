@@ -6,6 +6,7 @@ import { dashboard } from "./dashboard.ts";
 import { errors } from "./errors.ts";
 import { keys } from "./keys.ts";
 import { landing } from "./landing.ts";
+import { logs } from "./logs.ts";
 import { mailbox } from "./mailbox.ts";
 import { models } from "./models.ts";
 import { oauth } from "./oauth.ts";
@@ -19,6 +20,7 @@ import { security } from "./security.ts";
 import { settings } from "./settings.ts";
 import { shell } from "./shell.ts";
 import { statement } from "./statement.ts";
+import { usage } from "./usage.ts";
 
 export const englishTexts = {
   account,
@@ -29,6 +31,7 @@ export const englishTexts = {
   errors,
   keys,
   landing,
+  logs,
   mailbox,
   models,
   oauth,
@@ -42,4 +45,5 @@ export const englishTexts = {
   settings,
   shell,
   statement,
+  usage,
 };

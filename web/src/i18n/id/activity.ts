@@ -2,11 +2,6 @@ import type { Texts } from "../texts.ts";
 
 export const activity: Texts["activity"] = {
   title: "Aktivitas",
-  lead: "Semua permintaan dari kunci Anda, yang terbaru di atas.",
-  filterKey: "Kunci",
-  allKeys: "Semua kunci",
-  noKeyFound: "Tidak ada kunci yang cocok",
-  openKeys: "Pilih kunci",
   filterOutcome: "Hasil",
   all: "Semua",
   ok: "Berhasil",

@@ -6,6 +6,7 @@ export const shell: Texts["shell"] = {
   apiManagement: "API Management",
   apiKeys: "API Keys",
   activity: "Aktivitas",
+  logs: "Log",
   budgets: "Anggaran",
   statement: "Mutasi",
   reconciliation: "Pencocokan",

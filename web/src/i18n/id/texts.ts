@@ -7,6 +7,7 @@ import { dashboard } from "./dashboard.ts";
 import { errors } from "./errors.ts";
 import { keys } from "./keys.ts";
 import { landing } from "./landing.ts";
+import { logs } from "./logs.ts";
 import { mailbox } from "./mailbox.ts";
 import { models } from "./models.ts";
 import { oauth } from "./oauth.ts";
@@ -20,6 +21,7 @@ import { security } from "./security.ts";
 import { settings } from "./settings.ts";
 import { shell } from "./shell.ts";
 import { statement } from "./statement.ts";
+import { usage } from "./usage.ts";
 
 export const indonesianTexts: Texts = {
   account,
@@ -30,6 +32,7 @@ export const indonesianTexts: Texts = {
   errors,
   keys,
   landing,
+  logs,
   mailbox,
   models,
   oauth,
@@ -43,4 +46,5 @@ export const indonesianTexts: Texts = {
   settings,
   shell,
   statement,
+  usage,
 };

@@ -1,0 +1,127 @@
+/** Use over time of the signed-in account: as a chart, as a table, and what it can be narrowed down to. */
+import type { UsageChoices } from "../../contract/schemas/usage-series.ts";
+import type { Clock } from "../../kernel/clock.ts";
+import { usdString } from "../../kernel/money.ts";
+import type { Dimension, UsageFilter, UsagePart, UsageSeriesStore } from "../../storage/stores/usage-series.ts";
+import type { Handlers } from "../http/handler.ts";
+import { isoTime } from "../keys/key-view.ts";
+import { csvLine } from "../statement/csv.ts";
+import { figuresOf, rangeBefore, rangeOf, seriesOf } from "./series-view.ts";
+
+export interface UsageHandlerDeps {
+  series: UsageSeriesStore;
+  /** The names of an account's keys by id, deleted ones included. */
+  keyNames(userId: string): Promise<ReadonlyMap<string, string>>;
+  clock: Clock;
+}
+
+interface Asked extends UsageFilter {
+  from: number;
+  to: number;
+  by?: Dimension | undefined;
+}
+
+export function usageHandlers(deps: UsageHandlerDeps): Handlers<"getUsageSeries" | "exportUsage" | "getUsageChoices"> {
+  const { series, clock } = deps;
+  const questionOf = (userId: string, { from, to, model, provider, key, app }: Asked) => ({
+    userId,
+    ...rangeOf({ from, to }, clock.nowMs()),
+    filter: { model, provider, key, app },
+  });
+  return {
+    getUsageSeries: async ({ account: { userId }, query }) => {
+      const asked = questionOf(userId, query);
+      const nameOf = await namesOf(deps, userId, query.by);
+      const points = await series.points(asked, query.by ?? null);
+      const drawn = seriesOf(points, { range: asked, metric: query.metric, nameOf });
+      const total = figuresOf(await series.total(asked));
+      const before = figuresOf(await series.total({ ...asked, ...rangeBefore(asked) }));
+      const { step, fromMs, toMs } = asked;
+      return { body: { step, fromMs, toMs, ...drawn, total, before } };
+    },
+    exportUsage: async ({ account: { userId }, query }) => {
+      const asked = questionOf(userId, query);
+      const nameOf = await namesOf(deps, userId, query.by);
+      const points = await series.points(asked, query.by ?? null);
+      const by = query.by === undefined ? [] : [query.by];
+      const heading = csvLine(["time", ...by, ...COUNTED]);
+      const lines = points.map((point) => {
+        const part = query.by === undefined ? [] : [nameOf(point.part)];
+        const { requests, errors, unpriced, prompt_tokens, completion_tokens, cached_tokens } = point;
+        const counts = [
+          requests,
+          errors,
+          prompt_tokens,
+          completion_tokens,
+          cached_tokens,
+          usdString(point.cost_nano),
+          unpriced,
+        ];
+        return csvLine([isoTime(point.at), ...part, ...counts]);
+      });
+      return {
+        body: "",
+        headers: new Headers({ "content-disposition": 'attachment; filename="gapura-usage.csv"' }),
+        rendered: { type: "text/csv; charset=utf-8", text: heading + lines.join("") },
+      };
+    },
+    getUsageChoices: async ({ account: { userId }, query }) => {
+      const parts = await series.parts(questionOf(userId, query));
+      const keyNames = await deps.keyNames(userId);
+      return { body: choicesOf(parts, keyNames) };
+    },
+  };
+}
+
+/** More than that nobody looks through. */
+const MOST_CHOICES = 500;
+
+const COUNTED = [
+  "requests",
+  "errors",
+  "prompt_tokens",
+  "completion_tokens",
+  "cached_tokens",
+  "spent_usd",
+  "unpriced_requests",
+];
+
+async function namesOf(
+  { keyNames }: UsageHandlerDeps,
+  userId: string,
+  by: Dimension | undefined,
+): Promise<(part: string) => string> {
+  if (by !== "key") return (part) => part;
+  const names = await keyNames(userId);
+  return (part) => names.get(part) ?? part;
+}
+
+function choicesOf(parts: readonly UsagePart[], keyNames: ReadonlyMap<string, string>): UsageChoices {
+  const group = (idOf: (part: UsagePart) => string, nameOf: (part: UsagePart) => string) => {
+    const found = new Map<string, { id: string; name: string; requests: number }>();
+    for (const part of parts) {
+      const id = idOf(part);
+      const choice = found.get(id) ?? { id, name: nameOf(part), requests: 0 };
+      found.set(id, { ...choice, requests: choice.requests + part.requests });
+    }
+    return [...found.values()].sort((a, b) => b.requests - a.requests).slice(0, MOST_CHOICES);
+  };
+  return {
+    model: group(
+      ({ model }) => model,
+      ({ model }) => model,
+    ),
+    provider: group(
+      ({ provider_slug }) => provider_slug,
+      ({ provider }) => provider,
+    ),
+    key: group(
+      ({ key_id }) => key_id,
+      ({ key_id }) => keyNames.get(key_id) ?? key_id,
+    ),
+    app: group(
+      ({ app }) => app,
+      ({ app }) => app,
+    ),
+  };
+}

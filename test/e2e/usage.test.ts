@@ -1,0 +1,137 @@
+/** Dashboard, Activity and Logs in a real browser, over an instance that has been used for weeks. */
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import type { BrowserContextOptions } from "playwright-core";
+import { chromiumForTests } from "../support/chromium.ts";
+import { bearer } from "../support/keys.ts";
+import { expectFine, watchPage } from "../support/pages.ts";
+import { type SeededServer, startSeeded } from "../support/seeded.ts";
+import type { Visitor } from "../support/visitor.ts";
+
+const TIMEOUT_MS = 120_000;
+const DESK: BrowserContextOptions = { locale: "en-GB", viewport: { width: 1280, height: 860 } };
+const PHONE: BrowserContextOptions = {
+  locale: "id-ID",
+  colorScheme: "dark",
+  viewport: { width: 360, height: 740 },
+  hasTouch: true,
+};
+
+let server: SeededServer;
+let siti: Visitor;
+const chromium = chromiumForTests();
+
+beforeAll(async () => {
+  server = await startSeeded({ DISPLAY_CURRENCY: "IDR", DISPLAY_RATE: "16500" });
+  siti = await server.person("siti@example.com");
+}, TIMEOUT_MS);
+afterAll(() => server.stop());
+
+async function open(options: BrowserContextOptions, path: string) {
+  const context = await chromium.newContext({ reducedMotion: "reduce", ...options });
+  const [name = "", value = ""] = siti.cookie.split("=");
+  await context.addCookies([{ name, value, url: server.url }]);
+  const page = await context.newPage();
+  const problems = watchPage(page);
+  await page.goto(`${server.url}${path}`);
+  await page.getByRole("heading", { level: 1 }).first().waitFor();
+  return { page, problems };
+}
+
+for (const [look, options, words] of [
+  ["English, light, desk", DESK, ["Keys that spent most", "Latest requests", "Follow live"]],
+  ["Indonesian, dark, phone", PHONE, ["Kunci yang paling banyak memakai", "Permintaan terbaru", "Ikuti langsung"]],
+] as const) {
+  test(
+    `in ${look} the pages of use are drawn, accessible and fit the window`,
+    async () => {
+      const { page, problems } = await open(options, "/dashboard");
+      for (const [index, path] of ["/dashboard", "/activity?range=7d&by=key", "/logs"].entries()) {
+        await page.goto(`${server.url}${path}`);
+        await page
+          .getByText(words[index] ?? "")
+          .first()
+          .waitFor();
+        await page.getByRole("slider").first().waitFor({ state: "attached" });
+        await page.locator("svg rect").first().waitFor({ state: "attached" });
+        await expectFine(page, `${path} in ${look}`);
+      }
+      expect(problems).toEqual([]);
+    },
+    TIMEOUT_MS,
+  );
+}
+
+test(
+  "a chart is read with the arrow keys, split and narrowed down in the address, and leads to its requests",
+  async () => {
+    const { page, problems } = await open(DESK, "/activity");
+    const chart = page.getByRole("slider", { name: /^Spend over time/ });
+    await chart.focus();
+    await page.keyboard.press("ArrowLeft");
+    expect(await chart.getAttribute("aria-valuetext")).toMatch(/\$\d/);
+    await page.getByRole("radio", { name: "Requests" }).check({ force: true });
+    await page.getByRole("radio", { name: "Key", exact: true }).check({ force: true });
+    await page.waitForURL(/metric=requests/);
+    await page.waitForURL(/by=key/);
+    await page.getByRole("button", { name: "Website chatbot" }).click();
+    await page.waitForURL(/key=\w{8}/);
+    await page.getByRole("slider", { name: /^Requests over time/ }).focus();
+    await page.keyboard.press("ArrowLeft");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/\/logs\?.*key=\w{8}.*from=\d+&to=\d+/);
+    await page.getByRole("heading", { name: "Logs" }).waitFor();
+    await page.getByRole("row").filter({ hasText: "Website chatbot" }).first().waitFor();
+    expect(await page.getByRole("row").filter({ hasText: "Notebook" }).count()).toBe(0);
+    expect(problems).toEqual([]);
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  "the list of requests holds only the rows in sight, is narrowed down, keeps a view and opens a request",
+  async () => {
+    const { page, problems } = await open(DESK, "/logs?range=90d");
+    await page.getByText(/shown, there are more/).waitFor();
+    expect(await page.getByRole("row").count()).toBeLessThan(45);
+    await page.getByRole("radio", { name: "Failed" }).check({ force: true });
+    await page.waitForURL(/outcome=error/);
+    await page
+      .getByRole("row")
+      .getByText(/^Failed/)
+      .first()
+      .waitFor();
+    await page.getByRole("button", { name: "Columns" }).click();
+    await page.getByRole("dialog").getByLabel("Provider").click();
+    await page.keyboard.press("Escape");
+    await page.getByRole("columnheader", { name: "Provider" }).waitFor();
+    await page.getByRole("button", { name: "Views" }).click();
+    await page.getByRole("dialog").getByLabel("Name of what is shown now").fill("What failed");
+    await page.getByRole("dialog").getByRole("button", { name: "Keep" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "What failed", exact: true }).waitFor();
+    await expectFine(page, "views");
+    await page.goto(`${server.url}/logs`);
+    await page.getByRole("button", { name: "Views" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "What failed", exact: true }).click();
+    await page.waitForURL(/outcome=error/);
+    await page
+      .getByRole("button", { name: /^Details of the request of/ })
+      .first()
+      .click();
+    await page.getByRole("dialog").getByText("Attempts").waitFor();
+    expect(problems).toEqual([]);
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  "while it is followed live a request appears by itself",
+  async () => {
+    const { page } = await open(DESK, "/logs?live=true&range=1h");
+    await page.getByRole("button", { name: "Live", exact: true }).waitFor();
+    const { secret } = await siti.createKey("Kunci langsung");
+    const body = { model: "gpt-3.5", messages: [{ role: "user", content: "Halo" }] };
+    expect((await siti.call("/api/v1/chat/completions", { body, headers: bearer(secret) })).status).toBe(200);
+    await page.getByRole("row").getByText("Kunci langsung").waitFor();
+  },
+  TIMEOUT_MS,
+);

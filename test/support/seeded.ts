@@ -1,0 +1,37 @@
+/** A server whose instance has been used for a while. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { seedDatabase } from "../../src/cli/seed/seed.ts";
+import { createPasswordHasher } from "../../src/control/accounts/password-hash.ts";
+import { openStorage, type StorageOptions } from "../../src/storage/open.ts";
+import { startServer, type TestServer } from "./server.ts";
+import { expectStatus, PASSWORD, type Visitor } from "./visitor.ts";
+
+export interface SeededServer extends TestServer {
+  /** Somebody of the seed, signed in. */
+  person(email: string): Promise<Visitor>;
+}
+
+/** Forty days of a few thousand requests up to now. */
+export async function startSeeded(env: Record<string, string> = {}, at?: StorageOptions): Promise<SeededServer> {
+  const place = at ?? { dataDir: mkdtempSync(join(tmpdir(), "gapura-seeded-")) };
+  const storage = await openStorage(place);
+  const passwordHash = await createPasswordHasher().hash(PASSWORD);
+  const nowMs = Date.now();
+  await seedDatabase(storage, { requests: 3_000, days: 40, seed: 3, nowMs, passwordHash, onProgress: () => {} });
+  await storage.close();
+  const server = await startServer(env, place);
+  return {
+    ...server,
+    person: async (email) => {
+      const visitor = server.visitor();
+      expectStatus(await visitor.login(email), 200);
+      return visitor;
+    },
+    stop: async () => {
+      await server.stop();
+      if (at === undefined) rmSync(place.dataDir, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,73 @@
+/** What the Logs page takes from its address: everything that decides what is shown. */
+import { type FilterSearch, filterSearch } from "../usage/usage-search.ts";
+
+/** What a row can show, in this order. The time is always there. */
+export const LOG_COLUMNS = [
+  "outcome",
+  "key",
+  "model",
+  "provider",
+  "app",
+  "tokens",
+  "cost",
+  "firstToken",
+  "latency",
+  "id",
+] as const;
+export type LogColumn = (typeof LOG_COLUMNS)[number];
+export const USUAL_COLUMNS: readonly LogColumn[] = ["outcome", "key", "model", "tokens", "cost", "latency"];
+
+export interface LogsSearch extends FilterSearch {
+  outcome?: "ok" | "error" | undefined;
+  /** HTTP status. */
+  status?: string | undefined;
+  /** Dollars that a request cost at least. */
+  cost?: string | undefined;
+  /** How an id begins. */
+  id?: string | undefined;
+  /** Names of columns with commas between them. */
+  columns?: string | undefined;
+  live?: true | undefined;
+  /** The one whose details are open. */
+  request?: string | undefined;
+}
+
+type Search = Record<string, unknown>;
+
+export function logsSearch(search: Search): LogsSearch {
+  const fitting = (name: string, pattern: RegExp) => {
+    const value = search[name];
+    return typeof value === "string" && pattern.test(value) ? value : undefined;
+  };
+  const { outcome, live } = search;
+  return {
+    ...filterSearch(search),
+    outcome: outcome === "ok" || outcome === "error" ? outcome : undefined,
+    status: fitting("status", /^[1-5]\d\d$/),
+    cost: fitting("cost", /^\d{1,9}(\.\d{1,9})?$/),
+    id: fitting("id", /^[\w-]{1,64}$/),
+    columns: fitting("columns", /^[\w,]+$/),
+    live: live === "true" || live === true ? true : undefined,
+    request: fitting("request", /^.{1,64}$/),
+  };
+}
+
+export function columnsOf({ columns }: LogsSearch): LogColumn[] {
+  const named = columns?.split(",");
+  return LOG_COLUMNS.filter((name) => (named ?? USUAL_COLUMNS).includes(name));
+}
+
+/** How columns stand in the address; undefined for the usual ones. */
+export function columnsText(columns: readonly LogColumn[]): string | undefined {
+  const text = LOG_COLUMNS.filter((name) => columns.includes(name)).join(",");
+  return text === USUAL_COLUMNS.join(",") ? undefined : text || "none";
+}
+
+/** Without what narrows the list down. */
+export function withoutFilters({ columns, range }: LogsSearch): LogsSearch {
+  return { columns, range };
+}
+
+export function hasFilters({ model, provider, key, app, outcome, status, cost, id }: LogsSearch): boolean {
+  return [model, provider, key, app, outcome, status, cost, id].some((value) => value !== undefined);
+}

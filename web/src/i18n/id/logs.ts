@@ -1,0 +1,26 @@
+import type { Texts } from "../texts.ts";
+
+export const logs: Texts["logs"] = {
+  title: "Log",
+  lead: "Tiap permintaan dari kunci-kunci Anda, yang terbaru di atas.",
+  searchId: "ID permintaan diawali dengan",
+  costAtLeast: "{{amount}} atau lebih",
+  histogramLabel: "Permintaan dari waktu ke waktu: pilih batang dengan tombol panah, Enter menampilkan waktu itu saja",
+  histogramLeavesOut:
+    "Batang dihitung menurut kunci, model, penyedia, dan aplikasi; saringan lain hanya berlaku untuk daftar.",
+  live: "Ikuti langsung",
+  liveOn: "Langsung",
+  liveConnecting: "Menyambung",
+  shownSoFar: "{{rows}} ditampilkan, masih ada lagi",
+  shownAll: "{{rows}} ditampilkan",
+  searchedTo: "Sampai {{time}} belum ada yang ditemukan.",
+  columns: "Kolom",
+  columnsUsual: "Seperti semula",
+  views: "Tampilan",
+  viewsText: "Saringan, waktu, dan kolom dengan sebuah nama, disimpan di peramban ini.",
+  noViews: "Belum ada yang disimpan.",
+  viewName: "Nama untuk yang tampil sekarang",
+  viewNameMissing: "Beri nama dulu.",
+  saveView: "Simpan",
+  forgetView: "Hapus {{name}}",
+};
