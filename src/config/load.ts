@@ -86,6 +86,7 @@ function complete(values: Settings, cwd: string): Omit<Config, "providers" | "mo
     secret: values.secret ?? null,
     encryptionKeys: encryptionKeysOf(values),
     priceRefreshUrl: values.priceRefreshUrl ?? null,
+    githubKeysUrl: values.githubKeysUrl ?? null,
     display:
       displayCurrency === undefined || displayRate === undefined
         ? null
@@ -286,6 +287,7 @@ function sourcesOf(gathered: Gathered): Record<SettingName, Source> {
     usageRetentionDays: source("usageRetentionDays"),
     usageMaxGigabytes: source("usageMaxGigabytes"),
     priceRefreshUrl: source("priceRefreshUrl"),
+    githubKeysUrl: source("githubKeysUrl"),
     priceRefreshHours: source("priceRefreshHours"),
     displayCurrency: source("displayCurrency"),
     displayRate: source("displayRate"),

@@ -121,6 +121,7 @@ export const settingsSchema = z.object({
   logLevel: oneOf(["debug", "info", "warn", "error"]).default("info"),
   webDir: textValue.optional(),
   priceRefreshUrl: upstreamUrlValue.optional(),
+  githubKeysUrl: upstreamUrlValue.optional(),
   priceRefreshHours: wholeNumber({ minimum: 1, maximum: 720 }).default(24),
   displayCurrency: currencyValue.optional(),
   displayRate: rateValue.optional(),
@@ -197,6 +198,8 @@ export interface Config {
   models: ModelOverride[];
   /** Where newer prices are fetched from; null means: nowhere, the bundled ones hold. */
   priceRefreshUrl: string | null;
+  /** Null: findings of GitHub's secret scanning are not taken. */
+  githubKeysUrl: string | null;
   priceRefreshHours: number;
   /** What stands beside every amount of dollars, and how many units of it a dollar is worth; null for nothing. */
   display: { currency: string; rate: string } | null;

@@ -55,6 +55,7 @@ test("every setting of the table can be set by its file key, its variable and it
     usageRetentionDays: "90",
     usageMaxGigabytes: "3",
     priceRefreshUrl: "https://prices.example.com/data.json",
+    githubKeysUrl: "https://api.github.com/meta/public_keys/secret_scanning",
     priceRefreshHours: "6",
     displayCurrency: "IDR",
     displayRate: "16500",

@@ -278,6 +278,16 @@ export const settings = {
     },
     accepts: { en: "a whole number from 1 to 720", id: "bilangan bulat 1 sampai 720" },
   }),
+  githubKeysUrl: plain("githubSecretScanning.keysUrl", "GITHUB_KEYS_URL", "github-keys-url", null, {
+    summary: {
+      en: "Where the keys are read that GitHub signs the findings of its secret scanning with. Without it the endpoint that takes them is not there.",
+      id: "Tempat membaca kunci yang dipakai GitHub menandatangani temuan pemindaian rahasianya. Tanpa ini, alamat yang menerimanya tidak ada.",
+    },
+    accepts: {
+      en: "an http:// or https:// URL; GitHub's own is `https://api.github.com/meta/public_keys/secret_scanning`",
+      id: "URL http:// atau https://; milik GitHub `https://api.github.com/meta/public_keys/secret_scanning`",
+    },
+  }),
   displayCurrency: plain("display.currency", "DISPLAY_CURRENCY", "display-currency", null, {
     summary: {
       en: "A currency that the dashboard and mails show beside every amount in US dollars. Needs DISPLAY_RATE.",

@@ -80,6 +80,10 @@ export const operations = {
   listKeyReminders: { method: "get", path: `${dashboard}/security/reminders`, access: "session" },
   dismissKeyReminder: { method: "delete", path: `${dashboard}/security/reminders/{id}`, access: "session" },
 
+  listAudit: { method: "get", path: `${dashboard}/audit`, access: "session" },
+  exportAudit: { method: "get", path: `${dashboard}/audit.csv`, access: "session" },
+  verifyAudit: { method: "get", path: `${dashboard}/audit/verification`, access: "owner" },
+
   getAuthorization: { method: "get", path: `${dashboard}/oauth/authorization`, access: "session" },
   grantAuthorization: { method: "post", path: `${dashboard}/oauth/authorization`, access: "session" },
 
@@ -169,6 +173,8 @@ export const operations = {
   deleteApiKey: { method: "delete", path: "/api/v1/keys/{hash}", access: "management" },
   getCredits: { method: "get", path: "/api/v1/credits", access: "management" },
   reportLeak: { method: "post", path: "/api/v1/leak-report", access: "public" },
+  reportGithubLeaks: { method: "post", path: "/api/v1/leak-report/github", access: "public" },
+  listApiAudit: { method: "get", path: "/api/v1/audit", access: "management" },
   getAccountCredits: { method: "get", path: "/api/v1/credits/{account}", access: "ownersKey" },
   topUpCredits: { method: "post", path: "/api/v1/credits/{account}/top-ups", access: "ownersKey" },
   refundCredits: { method: "post", path: "/api/v1/credits/{account}/refunds", access: "ownersKey" },

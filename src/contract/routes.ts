@@ -19,6 +19,7 @@ import * as providerKeys from "./schemas/provider-keys.ts";
 import * as records from "./schemas/records.ts";
 import * as responses from "./schemas/responses.ts";
 import * as security from "./schemas/security.ts";
+import { auditShapes } from "./shapes/audit.ts";
 import { lifecycleShapes } from "./shapes/lifecycle.ts";
 import { moneyShapes } from "./shapes/money.ts";
 import type { RouteShapes } from "./shapes/route-shapes.ts";
@@ -27,6 +28,7 @@ import { usageShapes } from "./shapes/usage.ts";
 
 const shapes = {
   ...moneyShapes,
+  ...auditShapes,
   ...lifecycleShapes,
   health: { summary: "Whether the process lives", status: 200, response: instance.healthSchema },
   readiness: { summary: "Whether it takes new requests", status: 200, response: instance.healthSchema },

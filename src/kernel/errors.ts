@@ -33,6 +33,16 @@ export const errorTable = {
     "authentication",
     "This API key expired on {expiredAt}. Create a new one on the API Keys page.",
   ),
+  signature_wrong: row(
+    403,
+    "permission_denied",
+    "The signature of this report is missing, or does not fit its bytes, or names a key that GitHub does not have.",
+  ),
+  github_unreachable: row(
+    503,
+    "service_unavailable",
+    "The keys that reports are signed with cannot be read from GitHub at this moment. Send the report again later.",
+  ),
   key_lifetime_too_long: row(
     400,
     "invalid_request",

@@ -71,6 +71,7 @@ function valuesOf(config: Config): Record<SettingName, string> {
     usageRetentionDays: String(config.usageRetentionDays),
     usageMaxGigabytes: String(config.usageMaxGigabytes),
     priceRefreshUrl: config.priceRefreshUrl ?? NOT_SET,
+    githubKeysUrl: config.githubKeysUrl ?? NOT_SET,
     priceRefreshHours: String(config.priceRefreshHours),
     displayCurrency: config.display?.currency ?? NOT_SET,
     displayRate: config.display?.rate ?? NOT_SET,

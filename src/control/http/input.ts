@@ -53,7 +53,8 @@ export function check(schema: z.ZodType | undefined, value: unknown, whole = "bo
   });
 }
 
-async function readLimited(request: Request, maxBytes: number): Promise<Uint8Array> {
+/** A body as its bytes. Throws body_too_large. */
+export async function readLimited(request: Request, maxBytes: number): Promise<Uint8Array> {
   const tooLarge = () => new GapuraError("body_too_large", { values: { limit: maxBytes } });
   if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw tooLarge();
   const parts: Uint8Array[] = [];

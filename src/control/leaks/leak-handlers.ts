@@ -31,14 +31,16 @@ export interface LeakDeps {
 }
 
 /** Where a key was found is shown to its owner, so it may be a web address and nothing else. */
-const webAddress = z.url({ protocol: /^https?$/ });
+export const webAddress = z.url({ protocol: /^https?$/ });
 
 export function leakHandlers(deps: LeakDeps): Handlers<"reportLeak"> {
   return {
     reportLeak: async ({ body, visitor }) => {
       refuseIfWaiting(await deps.throttle.take(addressName("leak-report", visitor.ipAddress), rules.addressAttempts));
       const foundAt = webAddress.safeParse(body.url).data ?? null;
-      deps.inBackground(() => freeze(deps, { key: body.key, foundAt, actor: visitorActor(visitor) }));
+      deps.inBackground(async () => {
+        await freezeLeaked(deps, { key: body.key, foundAt, actor: visitorActor(visitor) });
+      });
       return { body: { received: true } };
     },
   };
@@ -50,25 +52,26 @@ interface Report {
   actor: AuditActor;
 }
 
-async function freeze(deps: LeakDeps, { key, foundAt, actor }: Report): Promise<void> {
-  if (parseApiKey(key) === undefined) return;
+/** Freezes the key of a report, and tells its owner, once. True where this instance has issued such a key. */
+export async function freezeLeaked(deps: LeakDeps, { key, foundAt, actor }: Report): Promise<boolean> {
+  if (parseApiKey(key) === undefined) return false;
   const found = await deps.keys.findByHash(hashApiKey(key));
-  if (found === null || found.deleted_at !== null) return;
-  // A former secret that has ended opens nothing any more.
-  if (found.secretEndsAt !== null && found.secretEndsAt <= deps.clock.nowMs()) return;
+  if (found === null) return false;
+  // A former secret that has ended opens nothing any more, and neither does a deleted key.
+  const hasEnded = found.secretEndsAt !== null && found.secretEndsAt <= deps.clock.nowMs();
+  if (found.deleted_at !== null || hasEnded) return true;
   const place = { userId: found.user_id, id: found.id };
   const frozen = await deps.administration.freeze(actor, place, { reason: "leak_report", foundAt });
-  if (frozen === null) return;
-  const owner = await deps.accounts.findById(found.user_id);
-  if (!owner) return;
+  const owner = frozen && (await deps.accounts.findById(found.user_id));
+  if (!owner) return true;
   const { name, email, locale } = owner;
-  const url = `${deps.baseUrl}/keys`;
-  await deps.mail(email, locale ?? "en", {
+  const message = {
     kind: "key_frozen",
     name,
-    url,
+    url: `${deps.baseUrl}/keys`,
     keyName: found.name,
     label: found.label,
-    foundAt,
-  });
+  } as const;
+  await deps.mail(email, locale ?? "en", { ...message, foundAt });
+  return true;
 }

@@ -28,6 +28,10 @@ export interface AuditFilter {
   action?: string | undefined;
   actorId?: string | undefined;
   targetId?: string | undefined;
+  /** Only what this account or one of its keys did, or what was done to them. */
+  concerns?: string | undefined;
+  /** Rows with a greater number, the smallest first: for reading all of it in order. */
+  afterSeq?: number | undefined;
   /** Inclusive, epoch milliseconds. */
   fromMs?: number | undefined;
   /** Exclusive, epoch milliseconds. */
@@ -98,7 +102,7 @@ function factsText(facts: JsonObject | null | undefined): string | null {
 }
 
 function listRows(db: Db, filter: AuditFilter): Promise<AuditRow[]> {
-  const { beforeSeq, action, actorId, targetId, fromMs, toMs } = filter;
+  const { beforeSeq, afterSeq, action, actorId, targetId, concerns, fromMs, toMs } = filter;
   let rows = db.selectFrom("audit").selectAll();
   if (beforeSeq !== undefined) rows = rows.where("seq", "<", beforeSeq);
   if (action !== undefined) rows = rows.where("action", "=", action);
@@ -106,5 +110,17 @@ function listRows(db: Db, filter: AuditFilter): Promise<AuditRow[]> {
   if (targetId !== undefined) rows = rows.where("target_id", "=", targetId);
   if (fromMs !== undefined) rows = rows.where("at", ">=", fromMs);
   if (toMs !== undefined) rows = rows.where("at", "<", toMs);
+  if (concerns !== undefined) {
+    const ownKeys = db.selectFrom("api_key").select("api_key.id").where("api_key.user_id", "=", concerns);
+    rows = rows.where((eb) =>
+      eb.or([
+        eb("actor_id", "=", concerns),
+        eb("target_id", "=", concerns),
+        eb.and([eb("actor_kind", "=", "key"), eb("actor_id", "in", ownKeys)]),
+        eb.and([eb("target_kind", "=", "key"), eb("target_id", "in", ownKeys)]),
+      ]),
+    );
+  }
+  if (afterSeq !== undefined) return rows.where("seq", ">", afterSeq).orderBy("seq").limit(filter.limit).execute();
   return rows.orderBy("seq", "desc").limit(filter.limit).execute();
 }

@@ -191,6 +191,12 @@ const security = createRoute({
   component: lazyRouteComponent(() => import("../features/security/security-page.tsx"), "SecurityPage"),
   validateSearch: search.securitySearch,
 });
+const audit = createRoute({
+  getParentRoute: () => shell,
+  path: "/audit",
+  component: lazyRouteComponent(() => import("../features/audit/audit-page.tsx"), "AuditPage"),
+  validateSearch: search.auditSearch,
+});
 const settings = createRoute({
   getParentRoute: () => shell,
   path: "/settings",
@@ -230,6 +236,7 @@ const routeTree = root.addChildren([
     reconciliation,
     routing,
     security,
+    audit,
     settings,
   ]),
 ]);

@@ -1,6 +1,7 @@
 /** What the pages take from the address bar. Anything that does not fit is dropped, never an error. */
 
 import type { StatementEntry } from "../../../src/contract/schemas/credits.ts";
+import { AUDIT_ACTIONS, type AuditAction } from "../../../src/kernel/audit.ts";
 import { KEY_RISKS, type KeyRisk } from "../../../src/kernel/key-risk.ts";
 
 type Search = Record<string, unknown>;
@@ -102,6 +103,16 @@ function day(value: unknown): string | undefined {
 
 export function securitySearch({ risk }: Search): { risk?: KeyRisk | undefined } {
   return { risk: oneOf(KEY_RISKS, risk) };
+}
+
+export function auditSearch({ who, action, target, from, to }: Search): {
+  who?: string | undefined;
+  action?: AuditAction | undefined;
+  target?: string | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+} {
+  return { who: text(who), action: oneOf(AUDIT_ACTIONS, action), target: text(target), from: day(from), to: day(to) };
 }
 
 export function accountsSearch({ q }: Search): { q?: string | undefined } {

@@ -27,6 +27,7 @@ type PagePath =
   | "/providers"
   | "/routing"
   | "/security"
+  | "/audit"
   | "/settings"
   | "/docs";
 type PageLabel =
@@ -41,6 +42,7 @@ type PageLabel =
   | "providers"
   | "routing"
   | "security"
+  | "audit"
   | "settings"
   | "docs";
 
@@ -74,6 +76,7 @@ export const NAVIGATION: readonly NavigationGroup[] = [
       { to: "/statement", label: "shell.statement", icon: ReceiptText },
       { to: "/routing", label: "shell.routing", icon: Route },
       { to: "/security", label: "shell.security", icon: ShieldCheck },
+      { to: "/audit", label: "shell.audit", icon: ScrollText },
       { to: "/docs", label: "shell.docs", icon: BookOpen },
     ],
   },

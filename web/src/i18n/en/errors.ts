@@ -7,6 +7,8 @@ export const errors = {
   unknown_key: "This API key does not exist or was deleted.",
   disabled_key: "This API key is disabled. Enable it on the API Keys page.",
   expired_key: "This API key has expired. Create a new one on the API Keys page.",
+  signature_wrong: "The signature of this report does not fit.",
+  github_unreachable: "GitHub cannot be reached to check the report. Try again later.",
   key_lifetime_too_long: "Keys of this instance may not live that long. Choose an earlier last day.",
   rotated_key: "This is the former secret of a rotated API key. Use the new one.",
   account_inactive: "This account is suspended. Ask the operator of this instance.",

@@ -13,6 +13,7 @@ export const shell = {
   routing: "Routing",
   instance: "Instance",
   security: "Security",
+  audit: "Audit log",
   settings: "Settings",
   docs: "API reference",
   mailbox: "Mailbox",

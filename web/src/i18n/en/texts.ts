@@ -1,5 +1,6 @@
 import { account } from "./account.ts";
 import { activity } from "./activity.ts";
+import { audit } from "./audit.ts";
 import { budgets } from "./budgets.ts";
 import { common } from "./common.ts";
 import { dashboard } from "./dashboard.ts";
@@ -25,6 +26,7 @@ import { usage } from "./usage.ts";
 export const englishTexts = {
   account,
   activity,
+  audit,
   budgets,
   common,
   dashboard,

@@ -6,6 +6,8 @@ export const errors: Texts["errors"] = {
   unknown_key: "API key ini tidak ada atau sudah dihapus.",
   disabled_key: "API key ini dinonaktifkan. Aktifkan di halaman API Keys.",
   expired_key: "API key ini sudah kedaluwarsa. Buat yang baru di halaman API Keys.",
+  signature_wrong: "Tanda tangan laporan ini tidak cocok.",
+  github_unreachable: "GitHub tidak bisa dihubungi untuk memeriksa laporan. Coba lagi nanti.",
   key_lifetime_too_long: "Kunci di instans ini tidak boleh berlaku selama itu. Pilih hari terakhir yang lebih awal.",
   rotated_key: "Ini rahasia lama dari API key yang sudah dirotasi. Pakai yang baru.",
   account_inactive: "Akun ini ditangguhkan. Hubungi operator instans ini.",

@@ -15,6 +15,7 @@ export const shell: Texts["shell"] = {
   routing: "Perutean",
   instance: "Instans",
   security: "Keamanan",
+  audit: "Log audit",
   settings: "Pengaturan",
   docs: "Referensi API",
   mailbox: "Kotak surat",

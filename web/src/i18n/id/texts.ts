@@ -1,6 +1,7 @@
 import type { Texts } from "../texts.ts";
 import { account } from "./account.ts";
 import { activity } from "./activity.ts";
+import { audit } from "./audit.ts";
 import { budgets } from "./budgets.ts";
 import { common } from "./common.ts";
 import { dashboard } from "./dashboard.ts";
@@ -26,6 +27,7 @@ import { usage } from "./usage.ts";
 export const indonesianTexts: Texts = {
   account,
   activity,
+  audit,
   budgets,
   common,
   dashboard,

@@ -1,0 +1,104 @@
+import { useTranslation } from "react-i18next";
+import type { AuditEntryView } from "../../../../src/contract/schemas/audit.ts";
+import { useLocale } from "../../i18n/language.ts";
+import { formatDateTime } from "../../lib/format.ts";
+import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { actionText } from "./audit-words.ts";
+
+export function AuditTable({ entries }: { entries: readonly AuditEntryView[] }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const columns: Column<AuditEntryView>[] = [
+    {
+      name: "action",
+      label: t("audit.what"),
+      isMain: true,
+      cell: ({ action, at }) => (
+        <div>
+          <span className="block font-semibold">{actionText(action, t)}</span>
+          <time className="block text-xs font-normal text-muted" dateTime={new Date(at).toISOString()}>
+            {formatDateTime(at, locale)}
+          </time>
+        </div>
+      ),
+    },
+    {
+      name: "who",
+      label: t("audit.who"),
+      cell: ({ actor, address }) => (
+        <div className="max-md:text-right [overflow-wrap:anywhere]">
+          <Named {...actor} kind={t(`audit.kind_${actorKind(actor.kind)}`)} />
+          {address === null ? null : <span className="block text-xs text-muted">{address}</span>}
+        </div>
+      ),
+    },
+    {
+      name: "target",
+      label: t("audit.target"),
+      cell: ({ target }) => (
+        <div className="max-md:text-right [overflow-wrap:anywhere]">
+          <Named {...target} />
+        </div>
+      ),
+    },
+    {
+      name: "changes",
+      label: t("audit.changes"),
+      className: "max-md:flex-col max-md:gap-1",
+      cell: ({ before, after }) => <Changes before={before} after={after} />,
+    },
+  ];
+  return <DataTable label={t("audit.title")} columns={columns} rows={entries} rowId={({ seq }) => String(seq)} />;
+}
+
+const ACTOR_KINDS = ["person", "key", "cli", "system", "visitor"] as const;
+
+function actorKind(kind: string): (typeof ACTOR_KINDS)[number] {
+  return ACTOR_KINDS.find((known) => known === kind) ?? "system";
+}
+
+function Named({ kind, id, name }: { kind: string; id: string | null; name: string | null }) {
+  if (id === null) return <span>{kind}</span>;
+  return (
+    <>
+      <span className="block">{name ?? kind}</span>
+      <code className="block font-mono text-xs text-muted">{id}</code>
+    </>
+  );
+}
+
+/** Each field that changed on a line of its own: what it was, struck through, and what it is. */
+function Changes({ before, after }: Pick<AuditEntryView, "before" | "after">) {
+  const { t } = useTranslation();
+  const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
+  if (names.length === 0) return <span className="text-muted">{t("common.none")}</span>;
+  return (
+    <dl className="space-y-0.5 text-xs [overflow-wrap:anywhere]">
+      {names.map((name) => (
+        <div key={name}>
+          <dt className="inline font-semibold">{name}: </dt>
+          <dd className="inline">
+            {before && name in before ? (
+              <del className="text-muted">
+                <span className="sr-only">{t("audit.was")} </span>
+                {valueText(before[name])}
+              </del>
+            ) : null}
+            {before && after && name in before && name in after ? <span aria-hidden> → </span> : null}
+            {after && name in after ? (
+              <ins className="no-underline">
+                <span className="sr-only">{t("audit.is")} </span>
+                {valueText(after[name])}
+              </ins>
+            ) : null}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** A value as it was written, so that an empty text and nothing are told apart. */
+function valueText(value: unknown): string {
+  return typeof value === "string" && value !== "" ? value : JSON.stringify(value ?? null);
+}
