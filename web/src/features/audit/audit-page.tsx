@@ -84,10 +84,7 @@ export function AuditPage(): ReactNode {
       </div>
       <Entries
         filter={filter}
-        onClear={() => {
-          show({});
-          setCleared(cleared + 1);
-        }}
+        onClear={() => void navigate({ to: "/audit", search: {}, replace: true }).then(() => setCleared(cleared + 1))}
       />
     </>
   );
