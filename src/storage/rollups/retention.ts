@@ -17,6 +17,8 @@ import { borderForBytes } from "./size.ts";
 export const KEEP_HOURS_DAYS = 100;
 /** So few that nobody waits for them. */
 const PORTION = 500;
+/** Times as long as a portion took: SQLite lets one write at a time, and whoever waits for it looks only now and then. */
+const RESTS_FOR = 3;
 
 export interface Retention {
   days: number;
@@ -47,11 +49,16 @@ async function dropBefore({ db }: Storage, userId: string, border: number): Prom
     .orderBy("created_at")
     .limit(PORTION);
   for (let dropped = 0; ; ) {
+    const beganMs = performance.now();
     const { numDeletedRows } = await db.deleteFrom("usage").where("id", "in", old).executeTakeFirstOrThrow();
     dropped += Number(numDeletedRows);
     if (numDeletedRows < PORTION) return dropped;
-    await otherRequests();
+    await rest(RESTS_FOR * (performance.now() - beganMs));
   }
+}
+
+function rest(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** Hours that are old and stand in the sums of their day. */

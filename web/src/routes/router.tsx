@@ -10,18 +10,10 @@ import {
   lazyRouteComponent,
   redirect,
 } from "@tanstack/react-router";
-import { CheckMailPage } from "../features/account/check-mail-page.tsx";
-import { ForgotPage } from "../features/account/forgot-page.tsx";
-import { LoginPage } from "../features/account/login-page.tsx";
-import { ResetPage } from "../features/account/reset-page.tsx";
 import { accountQuery, forgetPerson } from "../features/account/session.ts";
-import { SignUpPage } from "../features/account/sign-up-page.tsx";
-import { VerifyPage } from "../features/account/verify-page.tsx";
 import { instanceQuery } from "../features/instance/instance.ts";
-import { KeysPage } from "../features/keys/keys-page.tsx";
 import { LandingPage } from "../features/landing/landing-page.tsx";
 import { logsSearch } from "../features/logs/logs-search.ts";
-import { MailboxPage } from "../features/mailbox/mailbox-page.tsx";
 import { Shell } from "../features/shell/shell.tsx";
 import { NotFoundPage, PendingPage, TroublePage } from "../features/shell/trouble-pages.tsx";
 import { usageSearch } from "../features/usage/usage-search.ts";
@@ -85,39 +77,43 @@ const landing = createRoute({ getParentRoute: () => root, path: "/", component: 
 const signUp = createRoute({
   getParentRoute: () => root,
   path: "/sign-up",
-  component: SignUpPage,
+  component: lazyRouteComponent(() => import("../features/account/sign-up-page.tsx"), "SignUpPage"),
   validateSearch: search.signUpSearch,
 });
 const checkMail = createRoute({
   getParentRoute: () => root,
   path: "/check-your-mail",
-  component: CheckMailPage,
+  component: lazyRouteComponent(() => import("../features/account/check-mail-page.tsx"), "CheckMailPage"),
   validateSearch: search.emailSearch,
 });
 const verify = createRoute({
   getParentRoute: () => root,
   path: "/verify",
-  component: VerifyPage,
+  component: lazyRouteComponent(() => import("../features/account/verify-page.tsx"), "VerifyPage"),
   validateSearch: search.tokenSearch,
 });
 const login = createRoute({
   getParentRoute: () => root,
   path: "/login",
-  component: LoginPage,
+  component: lazyRouteComponent(() => import("../features/account/login-page.tsx"), "LoginPage"),
   validateSearch: search.loginSearch,
   beforeLoad: ({ context, search: { next } }): Promise<void> => skipWhenSignedIn(context, next),
 });
-const forgot = createRoute({ getParentRoute: () => root, path: "/forgot-password", component: ForgotPage });
+const forgot = createRoute({
+  getParentRoute: () => root,
+  path: "/forgot-password",
+  component: lazyRouteComponent(() => import("../features/account/forgot-page.tsx"), "ForgotPage"),
+});
 const reset = createRoute({
   getParentRoute: () => root,
   path: "/reset-password",
-  component: ResetPage,
+  component: lazyRouteComponent(() => import("../features/account/reset-page.tsx"), "ResetPage"),
   validateSearch: search.tokenSearch,
 });
 const mailbox = createRoute({
   getParentRoute: () => root,
   path: "/mailbox",
-  component: MailboxPage,
+  component: lazyRouteComponent(() => import("../features/mailbox/mailbox-page.tsx"), "MailboxPage"),
   validateSearch: search.mailSearch,
 });
 const dashboard = createRoute({
@@ -128,7 +124,7 @@ const dashboard = createRoute({
 const keys = createRoute({
   getParentRoute: () => shell,
   path: "/keys",
-  component: KeysPage,
+  component: lazyRouteComponent(() => import("../features/keys/keys-page.tsx"), "KeysPage"),
   validateSearch: search.keysSearch,
 });
 const activity = createRoute({
