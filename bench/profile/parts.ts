@@ -20,8 +20,11 @@ const MAIN: readonly (readonly [part: string, functions: string])[] = [
     "firstAnswer attemptHedged oneAttempt begin next #enter open answered patienceFor beginAttempt endAttempt",
   ],
   ["prepare", "prepare editsFor editBody merged concatenate"],
-  ["send", "send tryAddresses tryAddress attempt inTime"],
-  ["read_answer", "readWhole boundedText note readUsage"],
+  ["send", "send tryAddresses tryAddress attempt inTime requestBytes openWire write"],
+  [
+    "read_answer",
+    "onBytes #readHead #readBody readHead addField answerOf #finish readWhole boundedText note readUsage",
+  ],
   ["charge", "billFor chargeFor costOf certainNano"],
   ["finish_answer", "finishAnswer finishCompletion usageBody wholeAnswer"],
   ["record", "keep keepPrice usageRecord usageRowOf record settle add storable ended"],
