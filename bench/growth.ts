@@ -3,7 +3,7 @@
  * one number run side by side and take turns. A line that is flat is the promise; the ratio of the largest to the
  * smallest says how flat.
  */
-import type { Bench, BenchOptions, BenchReport, Figure } from "./figure.ts";
+import { type Bench, type BenchOptions, type BenchReport, type Figure, figureTable } from "./figure.ts";
 import { FAKE_ANSWER } from "./support/fake-upstream.ts";
 import { CHAT_PATH, chatBody, clientHeaders, connectedTo, createKey, startGapura } from "./support/gapura-server.ts";
 import { keepFile, keepRun } from "./support/history.ts";
@@ -36,7 +36,7 @@ const DIMENSIONS: readonly Dimension[] = [
   { name: "keys", sizes: { full: [10, 1_000, 100_000, 1_000_000], quick: [10, 20_000] } },
   { name: "models", sizes: { full: [1, 100, 5_000], quick: [1, 2_000] } },
   { name: "rules", sizes: { full: [1, 10, 100], quick: [1, 100] } },
-  { name: "rows", sizes: { full: [0, 100_000, 2_000_000], quick: [0, 100_000] } },
+  { name: "rows", sizes: { full: [0, 100_000, 1_000_000], quick: [0, 100_000] } },
 ];
 
 export const growthBench: Bench = {
@@ -53,7 +53,9 @@ async function run({ quick, note }: BenchOptions): Promise<BenchReport> {
     note(`${dimension.name}: ${sizes.map((size) => size.toLocaleString("en-US")).join(", ")}.`);
     const grown: Grown[] = [];
     for (const size of sizes) grown.push(await grow(dimension.name, size));
-    figures.push(...(await measure(dimension.name, grown, quick ? { rounds: 3, requests: 1_500 } : FULL)));
+    const measured = await measure(dimension.name, grown, quick ? { rounds: 3, requests: 1_500 } : FULL);
+    note(figureTable(measured));
+    figures.push(...measured);
     for (const { server } of grown) await server.stop();
   }
   if (!quick) {
