@@ -4,7 +4,6 @@ import { initReactI18next, useTranslation } from "react-i18next";
 import { LOCALES, type Locale } from "../../../src/kernel/locale.ts";
 import { readStored, writeStored } from "../lib/storage.ts";
 import { englishTexts } from "./en/texts.ts";
-import { indonesianTexts } from "./id/texts.ts";
 
 declare module "i18next" {
   interface CustomTypeOptions {
@@ -33,17 +32,28 @@ export async function startLanguage(): Promise<i18n> {
   i18next.on("languageChanged", (language) => {
     document.documentElement.lang = language;
   });
+  const locale = preferredLocale(readStored(STORED_AS), navigator.languages);
   await i18next.use(initReactI18next).init({
-    lng: preferredLocale(readStored(STORED_AS), navigator.languages),
+    lng: "en",
     fallbackLng: "en",
-    resources: { en: { translation: englishTexts }, id: { translation: indonesianTexts } },
+    resources: { en: { translation: englishTexts } },
     interpolation: { escapeValue: false },
   });
+  await show(locale);
   return i18next;
 }
 
 export async function chooseLanguage(locale: Locale): Promise<void> {
   writeStored(STORED_AS, locale);
+  await show(locale);
+}
+
+/** English is what everything else falls back to, so it is there already. */
+async function show(locale: Locale): Promise<void> {
+  if (locale === "id" && !i18next.hasResourceBundle("id", "translation")) {
+    const { indonesianTexts } = await import("./id/texts.ts");
+    i18next.addResourceBundle("id", "translation", indonesianTexts);
+  }
   await i18next.changeLanguage(locale);
 }
 
