@@ -10,6 +10,7 @@ export const AUDIT_ACTIONS = [
   "key.rotate",
   "key.end_former",
   "policy.change",
+  "routing.change",
   "key.address_refused",
   "account.create",
   "account.change",

@@ -72,7 +72,7 @@ export function createControl(
       ...oauthHandlers({ codes: createAuthCodeStore(storage.db), endWithinPolicy, audit, clock, onKeyChanged }),
       ...handlersOfUse(ground, { usage, payloads, isDraining: parts.isDraining }),
       ...mailboxHandlers(mails),
-      ...parts.routing.handlersFor(plane),
+      ...parts.routing.handlersFor(plane, audit),
       ...modelHandlers({
         catalog,
         clock,

@@ -18,6 +18,7 @@ import { mergeWishes } from "../gateway/router/merge-wishes.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { type JsonObject, stringField } from "../kernel/json.ts";
 import type { Db } from "../storage/open.ts";
+import type { AuditStore } from "../storage/stores/audit.ts";
 import { createPresetStore, type PresetStore } from "../storage/stores/presets.ts";
 import {
   createRoutingDefaultsStore,
@@ -44,9 +45,10 @@ export async function routingOf(db: Db, clock: Clock) {
     sources: { accountRouting: defaults, presets },
     /** Brings what another process changed into force. */
     sync: () => defaults.sync(),
-    handlersFor: (plane: Pick<DataPlane, "forecast">) => ({
+    handlersFor: (plane: Pick<DataPlane, "forecast">, audit: AuditStore) => ({
       ...routingHandlers({
         defaults: store,
+        audit,
         clock,
         onDefaultsChanged: () => defaults.sync(),
         dryRun: (asked) => dryRun(plane, asked),

@@ -2,18 +2,27 @@
  * Wishes about providers that hold for every request: the account's own, and those of the instance. And what would come
  * of them for one request.
  *
- * Invariants: a change is in force in this process before it is answered, and within a second everywhere.
+ * Invariants: a change and its entry in the audit log are durable together; it is in force in this process before it is
+ * answered, and within a second everywhere.
  */
 import type { CallKind, DryRun } from "../../contract/schemas/dry-run.ts";
 import type { RoutingDefaults } from "../../contract/schemas/routing.ts";
+import { type AuditActor, changedFacts } from "../../kernel/audit.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import { asChecked, type JsonObject } from "../../kernel/json.ts";
-import { INSTANCE_OWNER, type RoutingDefaultsStore } from "../../storage/stores/routing-defaults.ts";
+import type { AuditStore } from "../../storage/stores/audit.ts";
+import {
+  createRoutingDefaultsStore,
+  INSTANCE_OWNER,
+  type RoutingDefaultsStore,
+} from "../../storage/stores/routing-defaults.ts";
+import { personActor } from "../audit/actor.ts";
 import type { Handlers } from "../http/handler.ts";
 import { defaultsOf, storedDefaults } from "./defaults-wire.ts";
 
 export interface RoutingHandlerDeps {
   defaults: RoutingDefaultsStore;
+  audit: AuditStore;
   clock: Clock;
   /** Brings what is stored into force. */
   onDefaultsChanged(): Promise<void>;
@@ -28,10 +37,19 @@ export function routingHandlers(deps: RoutingHandlerDeps): Handlers<RoutingOpera
   const settings = async (userId: string) => ({
     body: { own: defaultsOf(await defaults.get(userId)), instance: defaultsOf(await defaults.get(INSTANCE_OWNER)) },
   });
-  const change = async (ownerId: string, { maxPrice, ...changes }: Changes) => {
-    const before = defaultsOf(await defaults.get(ownerId));
-    const after = { ...before, ...given(changes), maxPrice: { ...before.maxPrice, ...given(maxPrice ?? {}) } };
-    await defaults.put(ownerId, storedDefaults(after), deps.clock.nowMs());
+  const change = async (actor: AuditActor, ownerId: string, { maxPrice, ...changes }: Changes) => {
+    await deps.audit.together(async (db, record) => {
+      const store = createRoutingDefaultsStore(db);
+      const stored = await store.get(ownerId);
+      const before = defaultsOf(stored);
+      const after = { ...before, ...given(changes), maxPrice: { ...before.maxPrice, ...given(maxPrice ?? {}) } };
+      await store.put(ownerId, storedDefaults(after), deps.clock.nowMs());
+      const facts = changedFacts(stored, storedDefaults(after));
+      if (Object.keys(facts.after).length === 0) return;
+      const isInstance = ownerId === INSTANCE_OWNER;
+      const target = isInstance ? { kind: "instance", id: null } : { kind: "account", id: ownerId };
+      await record({ actor, action: "routing.change", target, ...facts });
+    });
     await deps.onDefaultsChanged();
   };
   const dryRun = async (userId: string, { query, body }: { query: { api: CallKind }; body: object }) => ({
@@ -41,12 +59,12 @@ export function routingHandlers(deps: RoutingHandlerDeps): Handlers<RoutingOpera
     tryRoute: ({ account, query, body }) => dryRun(account.userId, { query, body }),
     dryRunRoute: ({ key, query, body }) => dryRun(key.userId, { query, body }),
     getRouting: ({ account }) => settings(account.userId),
-    updateRouting: async ({ account: { userId }, body }) => {
-      await change(userId, body);
+    updateRouting: async ({ account: { userId }, body, visitor }) => {
+      await change(personActor(userId, visitor), userId, body);
       return settings(userId);
     },
-    updateInstanceRouting: async ({ account, body }) => {
-      await change(INSTANCE_OWNER, body);
+    updateInstanceRouting: async ({ account, body, visitor }) => {
+      await change(personActor(account.userId, visitor), INSTANCE_OWNER, body);
       return settings(account.userId);
     },
   };

@@ -37,6 +37,7 @@ export const audit = {
   action_key_rotate: "Key rotated",
   action_key_end_former: "Old secret ended",
   action_key_address_refused: "Right key from a wrong address",
+  action_routing_change: "Routing changed",
   action_policy_change: "Policy for keys changed",
   action_account_create: "Account created",
   action_account_change: "Account changed",

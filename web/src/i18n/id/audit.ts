@@ -39,6 +39,7 @@ export const audit: Texts["audit"] = {
   action_key_rotate: "Kunci dirotasi",
   action_key_end_former: "Rahasia lama diakhiri",
   action_key_address_refused: "Kunci benar dari alamat yang salah",
+  action_routing_change: "Perutean diubah",
   action_policy_change: "Kebijakan kunci diubah",
   action_account_create: "Akun dibuat",
   action_account_change: "Akun diubah",
