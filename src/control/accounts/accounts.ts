@@ -50,7 +50,7 @@ export function createAccounts(options: AccountsOptions) {
     tokens: createMailTokens(storage.db, clock),
     throttle: createThrottle(storage, clock),
     hasher,
-    setup: createSetup(accounts, { tokenRequired: options.isReachable }),
+    setup: createSetup(accounts, { tokenRequired: options.isReachable, secret }),
     audit: options.audit,
     accountsOn: (db) => createAccountStore(db, storage.engine),
     clock,

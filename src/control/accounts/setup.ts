@@ -6,11 +6,14 @@
  * Ownership is claimed at verification, not at sign-up: a mistyped address that nobody can open must not lock the
  * instance for ever.
  */
-import { timingSafeEqual } from "node:crypto";
+import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Instance } from "../../contract/schemas/instance.ts";
 import { GapuraError } from "../../kernel/errors.ts";
+import type { Secret } from "../../kernel/secret.ts";
 import type { AccountStore } from "../../storage/stores/accounts.ts";
-import { hashToken, newToken } from "./mail-tokens.ts";
+import { hashToken } from "./mail-tokens.ts";
+
+const TOKEN_LENGTH = 24;
 
 export interface Setup {
   state(): Promise<Instance["setup"]>;
@@ -18,12 +21,19 @@ export interface Setup {
   checkToken(token: string | undefined): Promise<void>;
   /** Makes the account the owner if nobody is. */
   claim(accountId: string): Promise<void>;
-  /** For the terminal; null when none is needed. Kept only in memory, new with every start. */
+  /** For the terminal; null when none is needed. The same in every process that shares the instance's secret. */
   token(): Promise<string | null>;
 }
 
-export function createSetup(accounts: AccountStore, options: { tokenRequired: boolean }): Setup {
-  const token = newToken().slice(0, 24);
+export function createSetup(
+  accounts: Pick<AccountStore, "ownerId" | "claimOwnership">,
+  options: { tokenRequired: boolean; secret: Secret },
+): Setup {
+  // One worker prints it, and any of them is asked; so does a worker that is started again.
+  const token = createHmac("sha256", options.secret.reveal())
+    .update("setup token")
+    .digest("base64url")
+    .slice(0, TOKEN_LENGTH);
   let hasOwner = false;
 
   async function state(): Promise<Instance["setup"]> {
