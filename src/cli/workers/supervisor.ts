@@ -49,13 +49,18 @@ export class Supervisor {
   /** Resolves when all answer, with null; or with how the one ended that could not be started, when all are gone. */
   async start(): Promise<number | string | null> {
     const first = this.#start({ number: 1, isFirst: true });
-    const others = (await first.isReady)
-      ? Array.from({ length: this.#parts.count - 1 }, (_, index) => this.#start({ number: index + 2, isFirst: false }))
-      : [];
+    // Who is told to stop meanwhile has nobody to start any more.
+    const others =
+      (await first.isReady) && !this.#isStopping
+        ? Array.from({ length: this.#parts.count - 1 }, (_, index) =>
+            this.#start({ number: index + 2, isFirst: false }),
+          )
+        : [];
     const all = [first, ...others];
     const failed = all[(await Promise.all(all.map(({ isReady }) => isReady))).indexOf(false)];
     if (failed !== undefined) {
-      this.signal("SIGTERM");
+      // Those that a signal has reached already would take another one as the wish to end at once.
+      if (!this.#isStopping) this.signal("SIGTERM");
       await this.ended();
       return failed.process.ended;
     }
