@@ -94,12 +94,17 @@ test("what says nothing is held back for so long, and no more than so much of it
   expect(await opened([": working\n\n"], "silence")).toEqual({ end: 0, signsOfLife: 1, emptyEvents: 0 });
   const many = Array.from({ length: 1_000 }, () => role);
   expect((await opened(many)).end).toBe(200);
+  const long = Array.from({ length: 100 }, () =>
+    chunk({ role: "assistant", content: "" }, { padding: "x".repeat(100_000) }),
+  );
+  expect((await opened(long)).end).toBe(21);
 });
 
 test.each([
   ["a word", { content: "Halo" }],
   ["a thought", { reasoning: "Hm" }],
   ["a call of a tool", { tool_calls: [{ index: 0, id: "c", function: { name: "search", arguments: "" } }] }],
+  ["a call of a function", { function_call: { name: "search", arguments: "" } }],
   ["a picture", { images: [{ type: "image_url", image_url: { url: "data:image/png;base64,AA==" } }] }],
   ["a sound", { audio: { id: "a", data: "AA==" } }],
 ])("%s is not held back", async (_title, delta) => {

@@ -1,6 +1,6 @@
 /**
  * What of a stream is held back: events before the first word. Nothing of them is an answer yet, so a provider that fails
- * behind them can still be followed by another one. Bounded in number and in time.
+ * behind them can still be followed by another one. Bounded in number, in length and in time.
  */
 import type { StreamStep, StreamTranslator } from "../canonical/dialects.ts";
 import type { UpstreamEvents } from "../relay/upstream-events.ts";
@@ -9,6 +9,8 @@ import type { UpstreamEvents } from "../relay/upstream-events.ts";
 export const HOLD_BACK_MS = 45_000;
 /** And so many: nobody needs more of them before a word. */
 const MAX_HELD_EVENTS = 200;
+/** And so long together: some repeat the whole request, but a provider that is broken must not fill the memory. */
+const MAX_HELD_CHARACTERS = 2 * 1024 * 1024;
 
 export interface Opening {
   /** Called where something came that is no event, such as a comment. */
@@ -34,13 +36,15 @@ export async function beginningOf(
   { reader, hold }: { reader: StreamTranslator; hold: Hold },
 ): Promise<Beginning> {
   const firstBatch: string[] = [];
-  while (firstBatch.length < MAX_HELD_EVENTS) {
+  let characters = 0;
+  while (firstBatch.length < MAX_HELD_EVENTS && characters < MAX_HELD_CHARACTERS) {
     const pending = events.nextBatch();
     const batch = await hold.within(pending);
     if (batch === "over") return { firstBatch, judgement: "silent", pending };
     if (batch === null) return { firstBatch, judgement: reader.isComplete ? "begun" : { kind: "unreadable" } };
     const judgement = judge(reader, batch);
     firstBatch.push(...batch);
+    for (const event of batch) characters += event.length;
     if (judgement !== "silent") return { firstBatch, judgement };
     hold.heard(batch);
   }

@@ -154,6 +154,8 @@ function visibleBytes(delta: JsonObject): number {
     if (typeof text === "string") bytes += textBytes(text);
   }
   for (const call of arrayField(delta, "tool_calls")) bytes += textBytes(JSON.stringify(call));
+  // The older form of a call of a tool, which some clients still ask for.
+  if (isJsonObject(delta.function_call)) bytes += textBytes(JSON.stringify(delta.function_call));
   if (Array.isArray(delta.images)) bytes += delta.images.length;
   if (isJsonObject(delta.audio)) bytes++;
   return bytes;
