@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from "bun:test";
+import { createServer } from "node:net";
 import { startBlackhole } from "../../../test/support/fault-provider/blackhole.ts";
 import { nextTurn } from "../../kernel/next-turn.ts";
 import { Deadlines } from "../deadlines.ts";
@@ -142,4 +143,42 @@ test("a connection that came about is waited for beyond the time for connecting"
   deadlines.tick();
   held.resolve(new Response("late"));
   expect(await (await slow).text()).toBe("late");
+});
+
+test("a request on a kept connection is sent once more where the provider was just closing it, and not where it had been at work", async () => {
+  let nowMs = 0;
+  let worksMs = 0;
+  let requests = 0;
+  const provider = createServer((socket) => {
+    let isFirst = true;
+    socket.on("error", () => {});
+    socket.on("data", () => {
+      requests++;
+      if (isFirst) socket.write("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok");
+      else {
+        nowMs += worksMs;
+        socket.destroy();
+      }
+      isFirst = false;
+    });
+  });
+  const listening = Promise.withResolvers<void>();
+  provider.listen(0, "127.0.0.1", () => listening.resolve());
+  await listening.promise;
+  const address = provider.address();
+  const host = `127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`;
+  const transport = createTransport(new AddressGuard({ allowPrivate: [host] }), {
+    clock: { monotonicMs: () => nowMs },
+  });
+  const { signal } = new AbortController();
+  const ask = async () => {
+    const answer = await transport.send({ method: "POST", url: `http://${host}/`, headers: {}, signal });
+    return answer.text();
+  };
+  await ask();
+  expect([await ask(), requests]).toEqual(["ok", 3]);
+  worksMs = 30_000;
+  await expect(ask()).rejects.toMatchObject({ kind: "unreachable" });
+  expect(requests).toBe(4);
+  provider.close();
 });

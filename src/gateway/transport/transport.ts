@@ -68,6 +68,11 @@ const NO_CONNECTION = new Set(["ECONNREFUSED", "ConnectionRefused", "EHOSTUNREAC
 
 /** How long a connection may take to come about, TLS included. */
 const CONNECT_TIMEOUT_MS = 5_000;
+/**
+ * A connection that was being closed says so within a round trip. Who has had a request for longer may have been at work
+ * on it: asking again would cost twice, and is no secret to be kept from whoever chooses what is tried next.
+ */
+const CLOSING_MS = 5_000;
 const LATE_CONNECTION = "GAPURA_LATE_CONNECTION";
 const LATE_CODES = new Set([LATE_CONNECTION]);
 
@@ -161,11 +166,13 @@ async function tryAddresses(request: OutboundRequest, attempts: Attempts, outbou
 }
 
 async function tryAddress(request: OutboundRequest, route: Route, outbound: Outbound): Promise<Response> {
+  const askedMs = outbound.clock.monotonicMs();
   try {
     return await attempt(request, route, outbound);
   } catch (error) {
     // Nothing was answered, and others had used the connection before: the provider was just closing it.
     if (!(error instanceof TransportError && error.cause instanceof KeptConnectionClosed)) throw error;
+    if (outbound.clock.monotonicMs() - askedMs >= CLOSING_MS) throw error;
     return attempt(request, { ...route, isFresh: true }, outbound);
   }
 }
