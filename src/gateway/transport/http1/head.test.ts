@@ -7,7 +7,7 @@ const framing = (fields: string, status = "HTTP/1.1 200 OK"): Framing => read(`$
 
 test("status, fields and their values are what was sent, whatever the spelling of names", () => {
   const head = read(
-    "HTTP/1.1 429 Too Many Requests\r\nRetry-After:  7 \r\nX-Empty:\r\nX-Two: a\r\nx-two: b\r\nX-Byte: caf\xe9",
+    "HTTP/1.1 429 Too Many Requests\r\nRetry-After:  7 \r\nX-Empty:\r\nX-Two: a\r\nx-two: b\r\nX-Byte: caf\xe9\r\nX-Wide: \xa0no-break spaces\xa0",
   );
   expect(head.status).toBe(429);
   expect(Object.fromEntries(head.headers)).toEqual({
@@ -15,6 +15,7 @@ test("status, fields and their values are what was sent, whatever the spelling o
     "x-empty": "",
     "x-two": "a, b",
     "x-byte": "caf\xe9",
+    "x-wide": "\xa0no-break spaces\xa0",
   });
   expect(read("HTTP/1.1 200\r\nx: y").status).toBe(200);
 });
@@ -45,6 +46,9 @@ describe("how long a body is", () => {
       "content-length: ",
       "content-length: 3\r\ncontent-length: 5",
       "content-length: 99999999999999999999",
+      "content-length: \xa05",
+      "content-length: 5,\xa05",
+      "transfer-encoding: \xa0chunked",
       "transfer-encoding: gzip, chunked",
       "transfer-encoding: chunked, chunked",
       "transfer-encoding: chunked\r\ntransfer-encoding: chunked",
@@ -66,6 +70,8 @@ test("a connection is kept only where both sides know where the next answer begi
   expect(keeps("HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: x, Close")).toBe(false);
   expect(keeps("HTTP/1.0 200 OK\r\ncontent-length: 0\r\nconnection: keep-alive")).toBe(false);
   expect(keeps("HTTP/1.1 204 No Content\r\ncontent-length: 9")).toBe(false);
+  // Some send the last chunk of nothing all the same, and it would begin the next answer.
+  expect(keeps("HTTP/1.1 204 No Content\r\ntransfer-encoding: chunked")).toBe(false);
 });
 
 test("what is no head of HTTP/1 is refused", () => {

@@ -29,7 +29,7 @@ const MAX_INTERIM = 8;
 const END = Buffer.from("\r\n\r\n");
 const STATUS_LINE = /^HTTP\/1\.([01]) ([1-5][0-9]{2})(?: .*)?$/;
 const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-const LENGTH = /^[0-9]{1,15}$/;
+const LENGTH = /^[\t ]*([0-9]{1,15})[\t ]*$/;
 const NO_BODY = new Set([204, 205, 304]);
 
 /** Reads bytes as they come until a head is whole. */
@@ -74,7 +74,8 @@ function addField(headers: Headers, line: string): void {
   const colon = line.indexOf(":");
   const name = line.slice(0, colon);
   if (colon < 1 || !NAME.test(name)) throw new MalformedAnswer("a line of the head is no field");
-  headers.append(name, line.slice(colon + 1).trim());
+  // Spaces and tabs around a value are left out there, and nothing else that `trim` takes for a space.
+  headers.append(name, line.slice(colon + 1));
 }
 
 function framingOf(status: number, headers: Headers, isOld: boolean): Framing {
@@ -91,8 +92,8 @@ function framingOf(status: number, headers: Headers, isOld: boolean): Framing {
 
 /** A field that stands twice is joined with a comma; the same length twice is one length. */
 function lengthOf(announced: string): number {
-  const [first = "", ...others] = announced.split(",").map((one) => one.trim());
-  if (!LENGTH.test(first) || others.some((other) => other !== first)) {
+  const [first, ...others] = announced.split(",").map((one) => LENGTH.exec(one)?.[1]);
+  if (first === undefined || others.some((other) => other !== first)) {
     throw new MalformedAnswer("the length of the body is none");
   }
   return Number(first);
@@ -100,7 +101,8 @@ function lengthOf(announced: string): number {
 
 /** Where two lengths are named, or one for a body that cannot be, the sender is not to be trusted with the next answer. */
 function isKept(status: number, headers: Headers): boolean {
-  const isDoubtful = headers.has("transfer-encoding") && headers.has("content-length");
+  const isChunked = headers.has("transfer-encoding");
+  const isDoubtful = isChunked && (headers.has("content-length") || NO_BODY.has(status));
   const hasStrangeBody = status !== 304 && NO_BODY.has(status) && (headers.get("content-length") ?? "0") !== "0";
   if (isDoubtful || hasStrangeBody) return false;
   const words = (headers.get("connection") ?? "").toLowerCase().split(",");
