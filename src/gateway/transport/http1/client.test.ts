@@ -106,6 +106,23 @@ test("whoever leaves an answer, by its signal or by its body, ends its connectio
   expect(sockets).toHaveLength(2);
 });
 
+test("whoever leaves in the moment in which there is a connection sends nothing, and leaves none behind", async () => {
+  let heard = 0;
+  const { send, sockets } = await serve((socket) => {
+    heard++;
+    socket.write(answerWith("ok"));
+  });
+  const leave = () => {
+    const leaving = new AbortController();
+    return { signal: leaving.signal, onConnected: () => leaving.abort(new Error("gone")) };
+  };
+  await expect(send(leave())).rejects.toThrow("gone");
+  await (await send()).text();
+  await expect(send(leave())).rejects.toThrow("gone");
+  await until(() => sockets.length === 2 && sockets.every((socket) => socket.destroyed));
+  expect(heard).toBe(1);
+});
+
 test("what came before a break is read before the break", async () => {
   for (const end of [(socket: Socket) => void socket.resetAndDestroy(), (socket: Socket) => void socket.end()]) {
     const { send, sockets } = await serve((socket) => void socket.write(`${OK}content-length: 100\r\n\r\nsome`));

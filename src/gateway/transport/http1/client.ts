@@ -52,7 +52,8 @@ export class HttpClient {
     request.onConnected();
     wire.uses++;
     const exchange = new Exchange({ wire, signal, onOver: (mayGoOn) => this.#giveBack(wire, mayGoOn) });
-    wire.write(pieces);
+    // It may have been aborted since it was last looked at: then there is no connection any more.
+    if (!wire.isClosed) wire.write(pieces);
     if (wire.uses === 1) return exchange.answer;
     return exchange.answer.catch((error) => {
       if (exchange.hasHeard || signal.aborted) throw error;
@@ -61,9 +62,12 @@ export class HttpClient {
   }
 
   #take(key: string): Wire | undefined {
-    const wire = this.#kept.get(key)?.pop();
+    const kept = this.#kept.get(key);
+    const wire = kept?.pop();
     if (wire === undefined) return undefined;
     this.#keptInAll--;
+    // Addresses change, and a list for each that there ever was would never end.
+    if (kept?.length === 0) this.#kept.delete(key);
     wire.wake();
     return wire;
   }

@@ -48,6 +48,7 @@ export class Exchange implements WireUser {
     this.answer = this.#answered.promise;
     this.#wire.user = this;
     this.#signal.addEventListener("abort", this.#abort);
+    if (this.#signal.aborted) this.#abort();
   }
 
   onBytes(bytes: Buffer): void {
