@@ -299,9 +299,13 @@ function accountsOf({ config, clock, log, secret, storage, audit }: Ground, mail
     baseUrl: config.baseUrl,
     secret,
     signUp: config.signUp,
+    singleSignOn: config.singleSignOn,
     isReachable: isReachable(config),
     sendsRealMail: mailer.sendsRealMail,
     mail: (to, locale, message) => mailer.send(to, locale, message),
+    onNewDevice: async ({ userId, ipAddress }) => {
+      log.info("account.new_device", { userId, reason: `a log-in from ${ipAddress}, in a browser that is new to it` });
+    },
     onBackgroundFailure: (error) => log.error("account.background_failed", { error }),
   });
 }

@@ -9,6 +9,7 @@ import { type LoadedConfig, loadConfig, type RefusedConfig } from "../config/loa
 import { problemText } from "../config/problem.ts";
 import { parseArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
+import { resetLoginCommand } from "./commands/accounts-reset.ts";
 import { listAuditCommand, verifyAuditCommand } from "./commands/audit.ts";
 import { backupCommand } from "./commands/backup.ts";
 import { setBudgetsCommand, showBudgetsCommand } from "./commands/budgets.ts";
@@ -46,6 +47,7 @@ const commands: readonly Command[] = [
   disableKeyCommand,
   enableKeyCommand,
   deleteKeyCommand,
+  resetLoginCommand,
   addCreditsCommand,
   refundCreditsCommand,
   showCreditsCommand,

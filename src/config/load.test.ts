@@ -238,6 +238,39 @@ describe("secrets", () => {
   });
 });
 
+describe("single sign-on", () => {
+  const whole = { OIDC_ISSUER: "https://login.example.com/", OIDC_CLIENT_ID: "gapura", OIDC_CLIENT_SECRET: "s3cret" };
+
+  test("is off without settings, and on with an issuer kept as it was written, a client and its secret", () => {
+    expect(accepted({ env: {} }).config.singleSignOn).toBeNull();
+    const { singleSignOn } = accepted({ env: { ...whole, OIDC_DOMAINS: "Example.com" } }).config;
+    expect(singleSignOn).toMatchObject({
+      issuer: "https://login.example.com/",
+      name: "login.example.com",
+      domains: ["example.com"],
+    });
+    expect(singleSignOn?.clientSecret.reveal()).toBe("s3cret");
+  });
+
+  test("stays off with half of its settings, and says what is missing; a policy that needs it is refused", () => {
+    for (const missing of Object.keys(whole)) {
+      const env = Object.fromEntries(Object.entries(whole).filter(([name]) => name !== missing));
+      const { config, warnings } = accepted({ env });
+      expect([missing, config.singleSignOn]).toEqual([missing, null]);
+      expect(warnings.map(({ fix }) => fix).join(" ")).toContain(missing);
+    }
+    expect(refused({ env: { SIGN_UP_POLICY: "single-sign-on" } })).toHaveLength(1);
+    expect(accepted({ env: { ...whole, SIGN_UP_POLICY: "single-sign-on" } }).config.signUp.policy).toBe(
+      "single-sign-on",
+    );
+  });
+
+  test("an issuer without encryption is taken on this machine alone", () => {
+    expect(accepted({ env: { ...whole, OIDC_ISSUER: "http://localhost:9000" } }).ok).toBe(true);
+    expect(refused({ env: { ...whole, OIDC_ISSUER: "http://login.example.com" } })).toHaveLength(1);
+  });
+});
+
 describe("providers", () => {
   test("a key in the environment connects OpenAI and OpenRouter, with an address of one's own where it is set", () => {
     const { config } = accepted({

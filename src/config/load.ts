@@ -17,6 +17,7 @@ import type { Problem, Source } from "./problem.ts";
 import { readProviders } from "./providers.ts";
 import { type Config, fileCredentialSchema, fileProviderSchema, type Settings, settingsSchema } from "./schema.ts";
 import { type SettingName, settingEntries, settings } from "./settings.ts";
+import { checkSingleSignOn, singleSignOnOf } from "./sign-on.ts";
 import { fileTimeoutsSchema, TIMEOUTS_FIX } from "./timeouts.ts";
 
 export interface LoadedConfig {
@@ -48,6 +49,7 @@ export function loadConfig(input: ConfigInput): LoadedConfig | RefusedConfig {
   const providers = readProviders(gathered, wellFormed(gathered.providers, fileProviderSchema));
   const models = readModels(gathered, wellFormed(gathered.models, fileModelSchema));
   checkSignUp(gathered, raw);
+  checkSingleSignOn(gathered);
   if (!result.success || gathered.problems.length > 0) {
     return { ok: false, problems: gathered.problems, warnings: gathered.warnings };
   }
@@ -65,7 +67,9 @@ export function loadConfig(input: ConfigInput): LoadedConfig | RefusedConfig {
 
 function complete(values: Settings, cwd: string): Omit<Config, "providers" | "models"> {
   const { encryptionKey: _key, providers: _, models: _models, ...shown } = values;
-  const { signUpPolicy, signUpDomains, displayCurrency, displayRate, ...others } = shown;
+  const { oidcIssuer: _issuer, oidcClientId: _id, oidcClientSecret: _secret, ...visible } = shown;
+  const { oidcName: _name, oidcDomains: _domains, ...plain } = visible;
+  const { signUpPolicy, signUpDomains, displayCurrency, displayRate, ...others } = plain;
   const { connectTimeout, firstByteTimeout, wholeAnswerTimeout, ...further } = others;
   const { silenceTimeout, answerTimeout, streamTimeout, ...rest } = further;
   const baseUrl = values.baseUrl ?? urlOfListener(values.host, values.port);
@@ -91,6 +95,7 @@ function complete(values: Settings, cwd: string): Omit<Config, "providers" | "mo
       displayCurrency === undefined || displayRate === undefined
         ? null
         : { currency: displayCurrency, rate: displayRate },
+    singleSignOn: singleSignOnOf(values),
     signUp: { policy: signUpPolicy ?? impliedPolicy, domains: signUpDomains },
     timeouts: {
       connectMs: connectTimeout,
@@ -263,6 +268,11 @@ function sourcesOf(gathered: Gathered): Record<SettingName, Source> {
     encryptionKeys: source("encryptionKeys"),
     signUpPolicy: source("signUpPolicy"),
     signUpDomains: source("signUpDomains"),
+    oidcIssuer: source("oidcIssuer"),
+    oidcClientId: source("oidcClientId"),
+    oidcClientSecret: source("oidcClientSecret"),
+    oidcName: source("oidcName"),
+    oidcDomains: source("oidcDomains"),
     trustedProxies: source("trustedProxies"),
     proxyAddressHeader: source("proxyAddressHeader"),
     sandbox: source("sandbox"),

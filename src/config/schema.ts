@@ -7,6 +7,7 @@ import type { WrappingKey } from "../kernel/envelope.ts";
 import type { Secret } from "../kernel/secret.ts";
 import { type AnswerTimeouts, DEFAULT_TIMEOUTS, type Timeouts } from "../kernel/timeouts.ts";
 import { fileModelSchema } from "./models.ts";
+import type { SingleSignOnConfig } from "./sign-on.ts";
 import { fileTimeoutsSchema, phaseSeconds } from "./timeouts.ts";
 import {
   apiKeyValue,
@@ -20,6 +21,7 @@ import {
   hostsWithPort,
   hostValue,
   instanceSecretValue,
+  issuerValue,
   mailDomains,
   mailFromValue,
   networks,
@@ -39,6 +41,8 @@ import {
 /** Slugs that the program gives to what it brings itself. */
 const RESERVED_SLUGS = ["sandbox", "gapura"];
 const MIB = 1024 * 1024;
+/** Who may make an account. The last: only whom the OpenID provider knows. */
+export const SIGN_UP_POLICIES = ["open", "invitation", "domains", "single-sign-on"] as const;
 const HEDGING = ["off", "request", "always"] as const;
 const priorityValue = wholeNumber({ minimum: 0, maximum: 1_000 });
 
@@ -93,8 +97,13 @@ export const settingsSchema = z.object({
   secret: instanceSecretValue.optional(),
   encryptionKey: encryptionKeyValue.optional(),
   encryptionKeys: encryptionKeyList.optional(),
-  signUpPolicy: oneOf(["open", "invitation", "domains"]).optional(),
+  signUpPolicy: oneOf(SIGN_UP_POLICIES).optional(),
   signUpDomains: mailDomains.default([]),
+  oidcIssuer: issuerValue.optional(),
+  oidcClientId: textValue.optional(),
+  oidcClientSecret: hiddenText.optional(),
+  oidcName: textValue.optional(),
+  oidcDomains: mailDomains.default([]),
   trustedProxies: networks.default([]),
   proxyAddressHeader: headerName.default("x-forwarded-for"),
   sandbox: triState.default("auto"),
@@ -130,7 +139,7 @@ export const settingsSchema = z.object({
 });
 export type Settings = z.output<typeof settingsSchema>;
 
-export type SignUpPolicy = "open" | "invitation" | "domains";
+export type SignUpPolicy = (typeof SIGN_UP_POLICIES)[number];
 export type LogLevel = Settings["logLevel"];
 
 /** `request`: where a request asks for it. */
@@ -184,6 +193,8 @@ export interface Config {
   /** The first seals, all open. Null means: the file in the data folder, or none with PostgreSQL. */
   encryptionKeys: readonly [WrappingKey, ...WrappingKey[]] | null;
   signUp: { policy: SignUpPolicy; domains: string[] };
+  /** Null while no OpenID provider is configured. */
+  singleSignOn: SingleSignOnConfig | null;
   /** IP addresses and CIDR networks. */
   trustedProxies: string[];
   /** Lower-case. */

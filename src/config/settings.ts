@@ -4,6 +4,7 @@
  * table. Adding a setting: one row here, one line in `schema.ts`.
  */
 import { plain, type Setting, secret } from "./setting.ts";
+import { signOnSettings } from "./sign-on-settings.ts";
 import { waitingSettings } from "./waiting-settings.ts";
 
 export const settings = {
@@ -130,8 +131,8 @@ export const settings = {
         id: "Siapa yang boleh membuat akun setelah instans punya pemilik.",
       },
       accepts: {
-        en: "`open` (everybody), `invitation` (who was invited) or `domains` (who has an address in SIGN_UP_DOMAINS)",
-        id: "`open` (siapa saja), `invitation` (yang diundang), atau `domains` (yang alamat surelnya ada di SIGN_UP_DOMAINS)",
+        en: "`open` (everybody), `invitation` (who was invited), `domains` (who has an address in SIGN_UP_DOMAINS) or `single-sign-on` (whom the OpenID provider knows)",
+        id: "`open` (siapa saja), `invitation` (yang diundang), `domains` (yang alamat surelnya ada di SIGN_UP_DOMAINS), atau `single-sign-on` (yang dikenal penyedia OpenID)",
       },
     },
   ),
@@ -145,6 +146,7 @@ export const settings = {
       id: "daftar domain: di variabel ditulis `example.com,example.org`",
     },
   }),
+  ...signOnSettings,
   trustedProxies: plain("trustedProxies", "TRUSTED_PROXIES", "trusted-proxies", null, {
     summary: {
       en: "Reverse proxies that are believed when they say who calls. Nobody else is. Name the proxies, not the networks that people call from.",

@@ -9,7 +9,7 @@ import { type WrappingKey, wrappingKeyFrom } from "../kernel/envelope.ts";
 import { NANO_PER_USD, parseUsd } from "../kernel/money.ts";
 import { networkText, parseNetwork } from "../kernel/networks.ts";
 import { Secret } from "../kernel/secret.ts";
-import { withoutBrackets } from "./hosts.ts";
+import { isLoopbackHost, withoutBrackets } from "./hosts.ts";
 
 type Reading<Value> = { value: Value } | { wrong: string };
 
@@ -142,6 +142,16 @@ export const upstreamUrlValue = valueSchema((raw) => {
   if (url.username !== "" || url.password !== "") return { wrong: "this holds a user name or password" };
   if (url.search !== "" || url.hash !== "") return { wrong: "this holds a ? or #" };
   return { value: `${url.origin}${url.pathname.replace(/\/+$/, "")}` };
+});
+
+/** An issuer is compared character by character, so it is kept as it was written. */
+export const issuerValue = valueSchema((raw) => {
+  const url = readUrl(raw, ["http:", "https:"]);
+  if (url === undefined || typeof raw !== "string") return { wrong: "this is not an https:// URL" };
+  if (url.username !== "" || url.password !== "") return { wrong: "this holds a user name or password" };
+  if (url.search !== "" || url.hash !== "") return { wrong: "this holds a ? or #" };
+  const isSafe = url.protocol === "https:" || isLoopbackHost(url.hostname);
+  return isSafe ? { value: raw } : { wrong: "this is not an https:// URL, and not on this machine either" };
 });
 
 export const databaseUrlValue = valueSchema((raw) => {

@@ -12,6 +12,9 @@
  *   management  a management key as Bearer
  *   ownersKey   a management key of the person who owns the instance
  *   code        whoever brings an authorization code in the body, from pages of any origin; cookies are ignored
+ *
+ * `fresh` stands beside the class where a session alone is not enough: what could take an account or the instance's money
+ * away needs a proof of who is there (password, code, passkey) that is no older than FRESH_PROOF_MS. A log-in is one.
  */
 export type Access =
   | "public"
@@ -30,9 +33,13 @@ export interface Operation {
   /** Path template with `{name}` parameters. */
   path: string;
   access: Access;
+  /** Needs a fresh proof beside the session. */
+  fresh?: true;
   /** Answered by the data plane instead of a handler. */
   plane?: "data";
 }
+
+export const FRESH_PROOF_MS = 15 * 60_000;
 
 const dashboard = "/api/dashboard";
 const account = `${dashboard}/account`;
@@ -47,16 +54,33 @@ export const operations = {
   resendVerification: { method: "post", path: `${account}/verification/resend`, access: "public" },
   verifyEmail: { method: "post", path: `${account}/verification`, access: "public" },
   login: { method: "post", path: `${account}/login`, access: "public" },
+  finishLogin: { method: "post", path: `${account}/login/second-factor`, access: "public" },
+  passkeyLoginOptions: { method: "post", path: `${account}/login/passkey/options`, access: "public" },
+  passkeyLogin: { method: "post", path: `${account}/login/passkey`, access: "public" },
+  startSingleSignOn: { method: "post", path: `${account}/login/single-sign-on`, access: "public" },
+  finishSingleSignOn: { method: "post", path: `${account}/login/single-sign-on/answer`, access: "public" },
   logout: { method: "post", path: `${account}/logout`, access: "public" },
   forgotPassword: { method: "post", path: `${account}/password/forgot`, access: "public" },
   resetPassword: { method: "post", path: `${account}/password/reset`, access: "public" },
   getAccount: { method: "get", path: account, access: "session" },
   updateAccount: { method: "patch", path: account, access: "session" },
-  changePassword: { method: "post", path: `${account}/password/change`, access: "session" },
-  changeEmail: { method: "post", path: `${account}/email/change`, access: "session" },
+  changePassword: { method: "post", path: `${account}/password/change`, access: "session", fresh: true },
+  changeEmail: { method: "post", path: `${account}/email/change`, access: "session", fresh: true },
   listSessions: { method: "get", path: `${account}/sessions`, access: "session" },
   revokeSession: { method: "delete", path: `${account}/sessions/{id}`, access: "session" },
   revokeOtherSessions: { method: "post", path: `${account}/sessions/revoke-others`, access: "session" },
+  getProofOptions: { method: "post", path: `${account}/proof/options`, access: "session" },
+  giveProof: { method: "post", path: `${account}/proof`, access: "session" },
+  getAccountSecurity: { method: "get", path: `${account}/security`, access: "session" },
+  startAuthenticator: { method: "post", path: `${account}/authenticator`, access: "session", fresh: true },
+  confirmAuthenticator: { method: "post", path: `${account}/authenticator/confirm`, access: "session", fresh: true },
+  removeAuthenticator: { method: "delete", path: `${account}/authenticator`, access: "session", fresh: true },
+  renewRecoveryCodes: { method: "post", path: `${account}/recovery-codes`, access: "session", fresh: true },
+  getPasskeyOptions: { method: "post", path: `${account}/passkeys/options`, access: "session", fresh: true },
+  addPasskey: { method: "post", path: `${account}/passkeys`, access: "session", fresh: true },
+  renamePasskey: { method: "patch", path: `${account}/passkeys/{id}`, access: "session" },
+  deletePasskey: { method: "delete", path: `${account}/passkeys/{id}`, access: "session", fresh: true },
+  removeIdentity: { method: "delete", path: `${account}/identities/{id}`, access: "session", fresh: true },
 
   listInvitations: { method: "get", path: `${dashboard}/invitations`, access: "owner" },
   createInvitation: { method: "post", path: `${dashboard}/invitations`, access: "owner" },
@@ -66,12 +90,12 @@ export const operations = {
   createKey: { method: "post", path: `${dashboard}/keys`, access: "session" },
   getKey: { method: "get", path: `${dashboard}/keys/{id}`, access: "session" },
   updateKey: { method: "patch", path: `${dashboard}/keys/{id}`, access: "session" },
-  rotateKey: { method: "post", path: `${dashboard}/keys/{id}/rotation`, access: "session" },
+  rotateKey: { method: "post", path: `${dashboard}/keys/{id}/rotation`, access: "session", fresh: true },
   endFormerSecret: { method: "delete", path: `${dashboard}/keys/{id}/rotation`, access: "session" },
   deleteKey: { method: "delete", path: `${dashboard}/keys/{id}`, access: "session" },
 
   getAccountAddresses: { method: "get", path: `${dashboard}/security/addresses`, access: "session" },
-  updateAccountAddresses: { method: "patch", path: `${dashboard}/security/addresses`, access: "session" },
+  updateAccountAddresses: { method: "patch", path: `${dashboard}/security/addresses`, access: "session", fresh: true },
 
   listKeyRisks: { method: "get", path: `${dashboard}/security/keys`, access: "session" },
   changeKeys: { method: "post", path: `${dashboard}/security/keys`, access: "session" },
@@ -99,9 +123,9 @@ export const operations = {
   listVendors: { method: "get", path: `${dashboard}/providers/vendors`, access: "owner" },
   testProviderKey: { method: "post", path: `${dashboard}/providers/test`, access: "owner" },
   listProviderKeys: { method: "get", path: `${dashboard}/providers/keys`, access: "owner" },
-  createProviderKey: { method: "post", path: `${dashboard}/providers/keys`, access: "owner" },
-  updateProviderKey: { method: "patch", path: `${dashboard}/providers/keys/{id}`, access: "owner" },
-  deleteProviderKey: { method: "delete", path: `${dashboard}/providers/keys/{id}`, access: "owner" },
+  createProviderKey: { method: "post", path: `${dashboard}/providers/keys`, access: "owner", fresh: true },
+  updateProviderKey: { method: "patch", path: `${dashboard}/providers/keys/{id}`, access: "owner", fresh: true },
+  deleteProviderKey: { method: "delete", path: `${dashboard}/providers/keys/{id}`, access: "owner", fresh: true },
   getRouting: { method: "get", path: `${dashboard}/routing`, access: "session" },
   updateRouting: { method: "patch", path: `${dashboard}/routing`, access: "session" },
   updateInstanceRouting: { method: "patch", path: `${dashboard}/routing/instance`, access: "owner" },
@@ -114,11 +138,11 @@ export const operations = {
   getBudgets: { method: "get", path: budgets, access: "session" },
   setBudgets: { method: "patch", path: budgets, access: "session" },
   getInstanceBudgets: { method: "get", path: `${budgets}/instance`, access: "owner" },
-  setInstanceBudgets: { method: "patch", path: `${budgets}/instance`, access: "owner" },
+  setInstanceBudgets: { method: "patch", path: `${budgets}/instance`, access: "owner", fresh: true },
   listBudgetedAccounts: { method: "get", path: `${budgets}/accounts`, access: "owner" },
-  setAccountBudgets: { method: "patch", path: `${budgets}/accounts/{id}`, access: "owner" },
-  topUpAccount: { method: "post", path: `${budgets}/accounts/{id}/top-ups`, access: "owner" },
-  refundAccount: { method: "post", path: `${budgets}/accounts/{id}/refunds`, access: "owner" },
+  setAccountBudgets: { method: "patch", path: `${budgets}/accounts/{id}`, access: "owner", fresh: true },
+  topUpAccount: { method: "post", path: `${budgets}/accounts/{id}/top-ups`, access: "owner", fresh: true },
+  refundAccount: { method: "post", path: `${budgets}/accounts/{id}/refunds`, access: "owner", fresh: true },
   getAccountStatement: { method: "get", path: `${budgets}/accounts/{id}/statement`, access: "owner" },
   exportAccountStatement: { method: "get", path: `${budgets}/accounts/{id}/statement.csv`, access: "owner" },
   getStatement: { method: "get", path: `${dashboard}/statement`, access: "session" },

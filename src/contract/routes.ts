@@ -24,12 +24,14 @@ import { lifecycleShapes } from "./shapes/lifecycle.ts";
 import { moneyShapes } from "./shapes/money.ts";
 import type { RouteShapes } from "./shapes/route-shapes.ts";
 import { routingShapes } from "./shapes/routing.ts";
+import { signInShapes } from "./shapes/sign-in.ts";
 import { usageShapes } from "./shapes/usage.ts";
 
 const shapes = {
   ...moneyShapes,
   ...auditShapes,
   ...lifecycleShapes,
+  ...signInShapes,
   health: { summary: "Whether the process lives", status: 200, response: instance.healthSchema },
   readiness: { summary: "Whether it takes new requests", status: 200, response: instance.healthSchema },
   getInstance: { summary: "What a visitor may know of this instance", status: 200, response: instance.instanceSchema },
@@ -47,7 +49,6 @@ const shapes = {
     response: account.verifiedSchema,
     body: account.tokenBody,
   },
-  login: { summary: "Start a session", status: 200, response: account.accountSchema, body: account.loginBody },
   logout: { summary: "End this session", status: 200, response: account.doneSchema },
   forgotPassword: {
     summary: "Send a password-reset mail",

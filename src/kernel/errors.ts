@@ -4,14 +4,11 @@
  *
  * `errorType` is the vocabulary of OpenRouter's API. Each row has an anchor of its code in docs/errors.md.
  */
-export interface ErrorRow {
-  status: number;
-  errorType: string;
-  /** What was wrong and what to do about it. `{name}` is filled from `values`. */
-  text: string;
-}
+import { type ErrorRow, row } from "./error-row.ts";
+import { signInErrors } from "./sign-in-errors.ts";
 
 export const errorTable = {
+  ...signInErrors,
   missing_credentials: row(
     401,
     "authentication",
@@ -370,10 +367,6 @@ export class GapuraError extends Error {
     this.retryAfterSeconds = details.retryAfterSeconds;
     this.headers = details.headers ?? {};
   }
-}
-
-function row(status: number, errorType: string, text: string): ErrorRow {
-  return { status, errorType, text };
 }
 
 function fill(text: string, values: Record<string, string | number>): string {

@@ -4,6 +4,7 @@ import type { SecondCurrency } from "../kernel/money-text.ts";
 import { type EndingKey, endingWords } from "./key-words.ts";
 import { type LimitNotice, limitWords } from "./limit-words.ts";
 import { oneLine } from "./one-line.ts";
+import { type SignInChange, signInWords } from "./sign-in-words.ts";
 
 export type MailMessage = { name: string; url: string } & (
   | { kind: "sign_up" }
@@ -12,6 +13,7 @@ export type MailMessage = { name: string; url: string } & (
   | { kind: "password_changed" }
   | { kind: "email_change" }
   | { kind: "email_changed"; newEmail: string }
+  | { kind: "sign_in_changed"; change: SignInChange }
   | { kind: "invitation"; invitedBy: string }
   | { kind: "key_frozen"; keyName: string; label: string; foundAt: string | null }
   | { kind: "keys_ending"; keys: readonly EndingKey[] }
@@ -66,6 +68,8 @@ function wordsOf(message: MailMessage, locale: Locale): Words {
       return EMAIL_CHANGE[locale];
     case "email_changed":
       return emailChanged(oneLine(message.newEmail))[locale];
+    case "sign_in_changed":
+      return signInWords(message.change, locale);
     case "invitation":
       return invitation(oneLine(message.invitedBy))[locale];
     case "key_frozen":

@@ -95,6 +95,7 @@ export function createControl(
         baseUrl: config.baseUrl,
         setupState: accounts.setup.state,
         signUp: config.signUp,
+        singleSignOn: config.singleSignOn && { name: config.singleSignOn.name },
         mailDelivery,
         payloadRetentionDays: payloads.retentionDays,
         display: config.display,
@@ -120,11 +121,13 @@ function keyDoorOf(plane: DataPlane): KeyAuthenticator {
   };
 }
 
-function guardOf({ config, storage }: Ground, accounts: Accounts, keys: KeyAuthenticator): GuardDeps {
+function guardOf({ config, clock, storage }: Ground, accounts: Accounts, keys: KeyAuthenticator): GuardDeps {
   const people = createAccountStore(storage.db, storage.engine);
   return {
     sessions: accounts.sessions,
     keys,
+    provenAt: people.provenAt,
+    clock,
     isOwner: async (userId) => (await people.ownerId()) === userId,
     needsSetup: async () => (await accounts.setup.state()) === "token",
     mailboxInUse: config.smtpUrl === null && !isReachable(config),

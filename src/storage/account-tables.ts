@@ -36,6 +36,10 @@ export interface SessionTable {
   updated_at: AuthTime;
   ip_address: string | null;
   user_agent: string | null;
+  /** Epoch milliseconds of the last proof that it is still the same person; null until somebody noted it. */
+  proven_at: number | null;
+  /** What it began with: see `SIGN_IN_WAYS` of the contract. */
+  signed_in_with: string | null;
 }
 
 export interface CredentialTable {

@@ -29,6 +29,14 @@ import type {
 import type { LimitNoticeTable, NoticeSettingTable } from "./notice-tables.ts";
 import type { UsageDayTable, UsageHourTable } from "./rollups/columns.ts";
 import type { AuditHeadTable, AuditTable } from "./schema-safety.ts";
+import type {
+  AuthenticatorTable,
+  IdentityTable,
+  KnownDeviceTable,
+  PasskeyTable,
+  RecoveryCodeTable,
+  SignInChallengeTable,
+} from "./sign-in-tables.ts";
 
 export interface ApiKeyTable {
   /** The public id: the first eight characters after the prefix. */
@@ -307,6 +315,12 @@ export interface Schema {
   mail_token: MailTokenTable;
   invitation: InvitationTable;
   throttle: ThrottleTable;
+  authenticator: AuthenticatorTable;
+  recovery_code: RecoveryCodeTable;
+  passkey: PasskeyTable;
+  known_device: KnownDeviceTable;
+  sign_in_challenge: SignInChallengeTable;
+  identity: IdentityTable;
   api_key: ApiKeyTable;
   key_secret: KeySecretTable;
   key_reminder: KeyReminderTable;

@@ -160,14 +160,16 @@ onEachEngine(({ start, databases }) => {
       "credential",
       "verification",
       "mail_token",
+      "known_device",
+      "sign_in_challenge",
       "api_key",
       "usage",
       "instance",
     ] as const;
     const rows = await Promise.all(tables.map((table) => db.selectFrom(table).selectAll().execute()));
     const everything = JSON.stringify(rows, (_, value) => (typeof value === "bigint" ? String(value) : value));
-    const sessionToken = decodeURIComponent(person.cookie.split("=")[1] ?? "").split(".")[0] ?? "";
-    for (const secretText of [sessionToken, token, secret, PASSWORD]) {
+    const cookie = (name: string) => new RegExp(`${name}=([^;.]+)`).exec(person.jar)?.[1] ?? "";
+    for (const secretText of [cookie("gapura_session"), cookie("gapura_device"), token, secret, PASSWORD]) {
       expect(secretText.length).toBeGreaterThan(10);
       expect(everything).not.toContain(secretText);
     }

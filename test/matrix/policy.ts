@@ -23,6 +23,11 @@ export const routePolicy: Readonly<Record<string, AccessClass>> = {
   "POST /api/dashboard/account/verification/resend": "public",
   "POST /api/dashboard/account/verification": "public",
   "POST /api/dashboard/account/login": "public",
+  "POST /api/dashboard/account/login/second-factor": "public",
+  "POST /api/dashboard/account/login/passkey/options": "public",
+  "POST /api/dashboard/account/login/passkey": "public",
+  "POST /api/dashboard/account/login/single-sign-on": "public",
+  "POST /api/dashboard/account/login/single-sign-on/answer": "public",
   "POST /api/dashboard/account/logout": "public",
   "POST /api/dashboard/account/password/forgot": "public",
   "POST /api/dashboard/account/password/reset": "public",
@@ -33,6 +38,18 @@ export const routePolicy: Readonly<Record<string, AccessClass>> = {
   "GET /api/dashboard/account/sessions": "session",
   "DELETE /api/dashboard/account/sessions/{id}": "session",
   "POST /api/dashboard/account/sessions/revoke-others": "session",
+  "POST /api/dashboard/account/proof/options": "session",
+  "POST /api/dashboard/account/proof": "session",
+  "GET /api/dashboard/account/security": "session",
+  "POST /api/dashboard/account/authenticator": "session",
+  "POST /api/dashboard/account/authenticator/confirm": "session",
+  "DELETE /api/dashboard/account/authenticator": "session",
+  "POST /api/dashboard/account/recovery-codes": "session",
+  "POST /api/dashboard/account/passkeys/options": "session",
+  "POST /api/dashboard/account/passkeys": "session",
+  "PATCH /api/dashboard/account/passkeys/{id}": "session",
+  "DELETE /api/dashboard/account/passkeys/{id}": "session",
+  "DELETE /api/dashboard/account/identities/{id}": "session",
   "GET /api/dashboard/invitations": "owner",
   "POST /api/dashboard/invitations": "owner",
   "DELETE /api/dashboard/invitations/{id}": "owner",
@@ -208,6 +225,29 @@ export const routePolicy: Readonly<Record<string, AccessClass>> = {
   "OPTIONS /v1/rerank": "preflight",
 };
 
+/** Where a session is not enough: whoever's last proof is too old is asked for a fresh one. */
+export const needsFreshProof: ReadonlySet<string> = new Set([
+  "POST /api/dashboard/account/password/change",
+  "POST /api/dashboard/account/email/change",
+  "POST /api/dashboard/account/authenticator",
+  "POST /api/dashboard/account/authenticator/confirm",
+  "DELETE /api/dashboard/account/authenticator",
+  "POST /api/dashboard/account/recovery-codes",
+  "POST /api/dashboard/account/passkeys/options",
+  "POST /api/dashboard/account/passkeys",
+  "DELETE /api/dashboard/account/passkeys/{id}",
+  "DELETE /api/dashboard/account/identities/{id}",
+  "PATCH /api/dashboard/security/addresses",
+  "POST /api/dashboard/keys/{id}/rotation",
+  "POST /api/dashboard/providers/keys",
+  "PATCH /api/dashboard/providers/keys/{id}",
+  "DELETE /api/dashboard/providers/keys/{id}",
+  "PATCH /api/dashboard/budgets/instance",
+  "PATCH /api/dashboard/budgets/accounts/{id}",
+  "POST /api/dashboard/budgets/accounts/{id}/top-ups",
+  "POST /api/dashboard/budgets/accounts/{id}/refunds",
+]);
+
 /** What a caller meets: `reached` is the operation itself, everything else the refusal with that error code. */
 export type Outcome =
   | "reached"
@@ -220,6 +260,7 @@ export type Outcome =
   | "management_key_needed"
   | "not_signed_in"
   | "owner_only"
+  | "fresh_proof_needed"
   | "not_found";
 
 export type PrincipalName =
@@ -239,6 +280,7 @@ export type PrincipalName =
   | "unverifiedPerson"
   | "member"
   | "owner"
+  | "staleOwner"
   | "personBehindProxy";
 
 const everybody = (outcome: Outcome): Record<PrincipalName, Outcome> => ({
@@ -258,6 +300,7 @@ const everybody = (outcome: Outcome): Record<PrincipalName, Outcome> => ({
   unverifiedPerson: outcome,
   member: outcome,
   owner: outcome,
+  staleOwner: outcome,
   personBehindProxy: outcome,
 });
 
@@ -276,8 +319,20 @@ export const expectations: Readonly<Record<AccessClass, Record<PrincipalName, Ou
   code: everybody("reached"),
   preflight: everybody("reached"),
   loopback: { ...everybody("reached"), personBehindProxy: "not_found" },
-  session: { ...everybody("not_signed_in"), member: "reached", owner: "reached", personBehindProxy: "reached" },
-  owner: { ...everybody("not_signed_in"), member: "owner_only", owner: "reached", personBehindProxy: "owner_only" },
+  session: {
+    ...everybody("not_signed_in"),
+    member: "reached",
+    owner: "reached",
+    staleOwner: "reached",
+    personBehindProxy: "reached",
+  },
+  owner: {
+    ...everybody("not_signed_in"),
+    member: "owner_only",
+    owner: "reached",
+    staleOwner: "reached",
+    personBehindProxy: "owner_only",
+  },
   key: {
     ...keyHolders,
     managementKey: "management_key_refused",
@@ -297,3 +352,9 @@ export const expectations: Readonly<Record<AccessClass, Record<PrincipalName, Ou
     ownersManagementKey: "reached",
   },
 };
+
+/** What this principal meets at this route. */
+export function expectedOutcome(route: string, access: AccessClass, principal: PrincipalName): Outcome {
+  const expected = expectations[access][principal];
+  return principal === "staleOwner" && needsFreshProof.has(route) ? "fresh_proof_needed" : expected;
+}

@@ -3,6 +3,7 @@ import { createApiKey, type NewApiKey } from "../../src/kernel/api-key.ts";
 import { openStorage } from "../../src/storage/open.ts";
 import { createKeyStore } from "../../src/storage/stores/keys.ts";
 import { managementKey } from "../support/keys.ts";
+import { proofOf } from "../support/proof.ts";
 import type { TestServer } from "../support/server.ts";
 import { expectStatus, PASSWORD, type Visitor } from "../support/visitor.ts";
 import type { PrincipalName } from "./policy.ts";
@@ -37,6 +38,10 @@ export async function everybody(server: TestServer): Promise<People> {
   // Refused, so there is no session; the jar holds whatever the server set all the same.
   await stranger.login("unverified@example.com", PASSWORD);
 
+  const stale = server.visitor();
+  expectStatus(await stale.login("owner@example.com"), 200);
+  await proofOf(server, stale, 0);
+
   const keys = await madeKeys(server, memberId);
   const bearer = (key: string): Principal => ({ headers: { authorization: `Bearer ${key}` } });
   return {
@@ -64,6 +69,7 @@ export async function everybody(server: TestServer): Promise<People> {
       unverifiedPerson: { headers: stranger.cookie === "" ? {} : { cookie: stranger.cookie } },
       member: { headers: { cookie: member.cookie } },
       owner: { headers: { cookie: owner.cookie } },
+      staleOwner: { headers: { cookie: stale.cookie } },
       personBehindProxy: { headers: { cookie: member.cookie, "x-forwarded-for": "203.0.113.7" } },
     },
   };

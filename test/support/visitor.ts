@@ -24,14 +24,20 @@ export class Visitor {
     this.#headers = headers;
   }
 
-  /** The Cookie header that a browser would send now. */
+  /** The session's cookie, as it stands in a Cookie header; empty without a session. */
   get cookie(): string {
-    return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    const session = [...this.#cookies].find(([name]) => name.endsWith("gapura_session"));
+    return session === undefined ? "" : session.join("=");
+  }
+
+  /** The Cookie header that a browser would send now. */
+  get jar(): string {
+    return [...this.#cookies].map((pair) => pair.join("=")).join("; ");
   }
 
   async call(path: string, options: CallOptions = {}): Promise<Answer> {
     const headers: Record<string, string> = { ...this.#headers, ...options.headers };
-    if (this.cookie !== "" && headers.cookie === undefined) headers.cookie = this.cookie;
+    if (this.jar !== "" && headers.cookie === undefined) headers.cookie = this.jar;
     if (options.body !== undefined) headers["content-type"] ??= "application/json";
     const method = options.method ?? (options.body === undefined ? "GET" : "POST");
     const body = options.body === undefined ? null : JSON.stringify(options.body);

@@ -5,7 +5,7 @@ import { localeSchema, timeMs } from "./common.ts";
 export const PASSWORD_MIN_LENGTH = 15;
 export const PASSWORD_MAX_LENGTH = 256;
 
-const email = z.string().trim().toLowerCase().max(254).pipe(z.email());
+export const email = z.string().trim().toLowerCase().max(254).pipe(z.email());
 const fullName = z
   .string()
   .trim()
@@ -13,7 +13,7 @@ const fullName = z
   .max(100)
   .regex(/^[^\p{Cc}<>]*$/u, "must not contain control characters or angle brackets")
   .refine((name) => !/https?:|www\./i.test(name), "must not contain a web address");
-const password = z.string().max(PASSWORD_MAX_LENGTH);
+export const password = z.string().max(PASSWORD_MAX_LENGTH);
 const newPassword = password.min(PASSWORD_MIN_LENGTH);
 const token = z.string().min(20).max(200);
 
@@ -32,10 +32,10 @@ export const signUpResult = z.object({ status: z.enum(["check_your_mail", "ready
 export const emailBody = z.strictObject({ email, locale: localeSchema.optional() });
 export const tokenBody = z.strictObject({ token });
 export const verifiedSchema = z.object({ email: z.string(), purpose: z.enum(["sign_up", "email_change"]) });
-export const loginBody = z.strictObject({ email, password });
 export const resetPasswordBody = z.strictObject({ token, password: newPassword });
-export const changePasswordBody = z.strictObject({ currentPassword: password, newPassword });
-export const changeEmailBody = z.strictObject({ currentPassword: password, newEmail: email });
+/** The current password is asked of whoever has one. */
+export const changePasswordBody = z.strictObject({ currentPassword: password.optional(), newPassword });
+export const changeEmailBody = z.strictObject({ currentPassword: password.optional(), newEmail: email });
 export const updateAccountBody = z
   .strictObject({ name: fullName, locale: localeSchema })
   .partial()
@@ -60,6 +60,8 @@ export const sessionSchema = z.object({
   expiresAt: timeMs,
   ipAddress: z.string().nullable(),
   userAgent: z.string().nullable(),
+  /** What it began with; empty for sessions that are older than this is noted. */
+  signedInWith: z.array(z.enum(["password", "code", "recovery_code", "passkey", "single_sign_on"])),
 });
 export type Session = z.infer<typeof sessionSchema>;
 export const sessionListSchema = z.object({ sessions: z.array(sessionSchema) });

@@ -13,10 +13,12 @@ export const instanceSchema = z.object({
    */
   setup: z.enum(["done", "firstAccount", "token"]),
   signUp: z.object({
-    policy: z.enum(["open", "invitation", "domains"]),
+    policy: z.enum(["open", "invitation", "domains", "single-sign-on"]),
     /** Mail domains that may sign up; empty unless the policy is "domains". */
     domains: z.array(z.string()),
   }),
+  /** The OpenID provider that people can log in with. */
+  singleSignOn: z.object({ name: z.string() }).nullable(),
   mail: z.object({
     delivery: z.enum(["smtp", "mailbox"]),
     /** True when this caller may open the mailbox page. */

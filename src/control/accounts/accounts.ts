@@ -1,5 +1,6 @@
 /** Accounts as one service: the handlers of their operations, the session reader, and what the command line needs. */
 
+import type { SingleSignOnConfig } from "../../config/sign-on.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import type { Locale } from "../../kernel/locale.ts";
 import type { Secret } from "../../kernel/secret.ts";
@@ -7,15 +8,25 @@ import type { MailMessage } from "../../mail/templates.ts";
 import type { Storage } from "../../storage/open.ts";
 import { createAccountStore } from "../../storage/stores/accounts.ts";
 import type { AuditStore } from "../../storage/stores/audit.ts";
+import { createPasskeyStore } from "../../storage/stores/passkeys.ts";
+import { createSecondFactorStore } from "../../storage/stores/second-factors.ts";
+import { createSignInStore } from "../../storage/stores/sign-in.ts";
+import { createSingleSignOnProvider } from "../single-sign-on/provider.ts";
+import { singleSignOnHandlers } from "../single-sign-on/single-sign-on-handlers.ts";
 import { createAuth } from "./better-auth.ts";
+import { createChallenges } from "./challenges.ts";
 import type { AccountContext } from "./context.ts";
 import { createMailTokens } from "./mail-tokens.ts";
 import { createPasswordHasher } from "./password-hash.ts";
 import { invitationHandlers, profileHandlers } from "./profile-handlers.ts";
+import { proofHandlers } from "./proof-handlers.ts";
+import { authenticatorHandlers, passkeyHandlers } from "./second-factor-handlers.ts";
+import { finishLoginHandlers } from "./second-step.ts";
 import { createSetup } from "./setup.ts";
 import { createSessionReader, sessionHandlers, signInHandlers } from "./sign-in-handlers.ts";
 import { signUpHandlers } from "./sign-up-handlers.ts";
 import { createThrottle } from "./throttle.ts";
+import { createWebauthn } from "./webauthn.ts";
 
 export interface AccountsOptions {
   storage: Storage;
@@ -28,6 +39,9 @@ export interface AccountsOptions {
   isReachable: boolean;
   sendsRealMail: boolean;
   mail(to: string, locale: Locale, message: MailMessage): Promise<void>;
+  /** Null while no OpenID provider is configured. */
+  singleSignOn: SingleSignOnConfig | null;
+  onNewDevice: AccountContext["onNewDevice"];
   onBackgroundFailure(error: unknown): void;
 }
 
@@ -36,6 +50,9 @@ function afterTheAnswer(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
+/** As long as a browser keeps its cookie. */
+const FORGET_DEVICE_AFTER_MS = 400 * 24 * 3_600_000;
+
 export type Accounts = ReturnType<typeof createAccounts>;
 
 export function createAccounts(options: AccountsOptions) {
@@ -43,11 +60,19 @@ export function createAccounts(options: AccountsOptions) {
   const accounts = createAccountStore(storage.db, storage.engine);
   const hasher = createPasswordHasher();
   const { baseUrl, secret } = options;
+  const signIns = createSignInStore(storage.db);
   const pending = new Set<Promise<void>>();
   const context: AccountContext = {
     auth: createAuth({ db: storage.db, engine: storage.engine, baseUrl, secret, hasher }),
     accounts,
     tokens: createMailTokens(storage.db, clock),
+    factors: createSecondFactorStore(storage.db, secret),
+    passkeys: createPasskeyStore(storage.db),
+    signIns,
+    challenges: createChallenges(signIns, clock),
+    webauthn: createWebauthn(baseUrl),
+    secret,
+    onNewDevice: options.onNewDevice,
     throttle: createThrottle(storage, clock),
     hasher,
     setup: createSetup(accounts, { tokenRequired: options.isReachable, secret }),
@@ -66,14 +91,14 @@ export function createAccounts(options: AccountsOptions) {
       pending.add(running);
     },
   };
+  const singleSignOn = {
+    provider:
+      options.singleSignOn &&
+      createSingleSignOnProvider(options.singleSignOn, clock, `${baseUrl}/login/single-sign-on`),
+    domains: options.singleSignOn?.domains ?? [],
+  };
   return {
-    handlers: {
-      ...signUpHandlers(context),
-      ...signInHandlers(context),
-      ...sessionHandlers(context),
-      ...profileHandlers(context),
-      ...invitationHandlers(context),
-    },
+    handlers: handlersOf(context, singleSignOn),
     sessions: createSessionReader(context),
     setup: context.setup,
     hasher,
@@ -83,11 +108,31 @@ export function createAccounts(options: AccountsOptions) {
     prune: async () => {
       await accounts.pruneSessions(clock.nowMs());
       await context.tokens.prune();
+      await signIns.pruneChallenges(clock.nowMs());
+      await signIns.pruneDevices(clock.nowMs() - FORGET_DEVICE_AFTER_MS);
       await context.throttle.prune();
     },
     /** Resolves when no work is going on after an answer. */
     settled: async () => {
       while (pending.size > 0) await Promise.all(pending);
     },
+  };
+}
+
+function handlersOf(
+  context: AccountContext,
+  singleSignOn: Omit<Parameters<typeof singleSignOnHandlers>[0], "context">,
+) {
+  return {
+    ...signUpHandlers(context),
+    ...signInHandlers(context),
+    ...finishLoginHandlers(context),
+    ...sessionHandlers(context),
+    ...proofHandlers(context),
+    ...authenticatorHandlers(context),
+    ...passkeyHandlers(context),
+    ...singleSignOnHandlers({ context, ...singleSignOn }),
+    ...profileHandlers(context),
+    ...invitationHandlers(context),
   };
 }

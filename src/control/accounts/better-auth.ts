@@ -12,6 +12,7 @@ import type { Engine } from "../../storage/engine.ts";
 import type { Db } from "../../storage/open.ts";
 import { withHashedSessionTokens } from "./hashed-tokens.ts";
 import type { PasswordHasher } from "./password-hash.ts";
+import { sessionMaker } from "./session-maker.ts";
 
 export const SESSION_MAX_AGE_MS = 30 * 24 * 3_600_000;
 export const SESSION_MAX_IDLE_MS = 7 * 24 * 3_600_000;
@@ -66,6 +67,7 @@ export function createAuth(options: AuthOptions) {
         ...times,
       },
     },
+    plugins: [sessionMaker],
     verification: { fields: { expiresAt: "expires_at", ...times } },
     emailAndPassword: {
       enabled: true,

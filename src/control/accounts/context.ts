@@ -1,22 +1,45 @@
 /** What all account operations share. */
 
+import type { SignUpPolicy } from "../../config/schema.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import type { Locale } from "../../kernel/locale.ts";
+import type { Secret } from "../../kernel/secret.ts";
 import type { MailMessage } from "../../mail/templates.ts";
 import type { Db } from "../../storage/open.ts";
 import type { AccountRecord, AccountStore } from "../../storage/stores/accounts.ts";
 import type { AuditStore } from "../../storage/stores/audit.ts";
+import type { PasskeyStore } from "../../storage/stores/passkeys.ts";
+import type { SecondFactorStore } from "../../storage/stores/second-factors.ts";
+import type { SignInStore } from "../../storage/stores/sign-in.ts";
 import type { Visitor } from "../http/handler.ts";
 import { type Auth, CLIENT_ADDRESS_HEADER } from "./better-auth.ts";
+import type { Challenges } from "./challenges.ts";
 import type { Chosen, MailTokens, TokenPurpose } from "./mail-tokens.ts";
 import type { PasswordHasher } from "./password-hash.ts";
 import type { Setup } from "./setup.ts";
 import { addressName, emailName, rules, type Throttle } from "./throttle.ts";
+import type { Webauthn } from "./webauthn.ts";
+
+/** Somebody signed in from a browser that was never seen with this account, which others were. */
+export interface NewDevice {
+  userId: string;
+  sessionId: string;
+  ipAddress: string;
+  userAgent: string | null;
+  atMs: number;
+}
 
 export interface AccountContext {
   auth: Auth;
   accounts: AccountStore;
   tokens: MailTokens;
+  factors: SecondFactorStore;
+  passkeys: PasskeyStore;
+  signIns: SignInStore;
+  challenges: Challenges;
+  webauthn: Webauthn;
+  /** The instance's own. */
+  secret: Secret;
   throttle: Throttle;
   hasher: PasswordHasher;
   setup: Setup;
@@ -25,11 +48,13 @@ export interface AccountContext {
   accountsOn(db: Db): AccountStore;
   clock: Clock;
   baseUrl: string;
-  signUp: { policy: "open" | "invitation" | "domains"; domains: readonly string[] };
+  signUp: { policy: SignUpPolicy; domains: readonly string[] };
   /** False while mails only go to the mailbox page of this machine. */
   sendsRealMail: boolean;
   /** Keeps a mail for sending. */
   mail(to: string, locale: Locale, message: MailMessage): Promise<void>;
+  /** Hears of a log-in from a browser that is new to the account. */
+  onNewDevice(event: NewDevice): Promise<void>;
   /** Goes on with work after the answer; failures are logged. */
   inBackground(work: () => Promise<void>): void;
 }

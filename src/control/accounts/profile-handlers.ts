@@ -3,12 +3,14 @@ import { GapuraError } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
 import type { AccountRecord } from "../../storage/stores/accounts.ts";
 import { personActor } from "../audit/actor.ts";
-import type { Handlers, SignedIn } from "../http/handler.ts";
-import { type AccountContext, accountTarget, authHeaders, cookiesOf, localeOf, mailLink } from "./context.ts";
+import type { Handlers, SignedIn, Visitor } from "../http/handler.ts";
+import { accountBody } from "./account-body.ts";
+import { beginSession } from "./begin-session.ts";
+import { type AccountContext, accountTarget, localeOf, mailLink } from "./context.ts";
+import { deviceOfRequest } from "./device-cookie.ts";
 import { hashToken, newToken } from "./mail-tokens.ts";
 import { passwordProblem } from "./password-rules.ts";
-import { accountBody } from "./sign-in-handlers.ts";
-import { emailName, refuseIfWaiting, rules } from "./throttle.ts";
+import { checkPassword } from "./proofs.ts";
 
 type ProfileOperations = "getAccount" | "updateAccount" | "changePassword" | "changeEmail";
 type InvitationOperations = "listInvitations" | "createInvitation" | "deleteInvitation";
@@ -16,7 +18,7 @@ type InvitationOperations = "listInvitations" | "createInvitation" | "deleteInvi
 const INVITATION_LIFETIME_MS = 7 * 24 * 3_600_000;
 
 export function profileHandlers(context: AccountContext): Handlers<ProfileOperations> {
-  const { accounts, audit, auth, clock } = context;
+  const { accounts, audit, clock } = context;
   return {
     getAccount: async ({ account }) => ({ body: accountBody(await recordOf(context, account)) }),
 
@@ -35,16 +37,15 @@ export function profileHandlers(context: AccountContext): Handlers<ProfileOperat
 
     changePassword: async ({ account, body, request, visitor }) => {
       const record = await recordOf(context, account);
-      await requirePassword(context, account, body.currentPassword);
+      await requirePassword(context, account, { password: body.currentPassword, visitor });
       const problem = passwordProblem(body.newPassword, record);
       if (problem !== null)
         throw new GapuraError("weak_password", { values: { reason: problem }, metadata: { field: "newPassword" } });
-      const change = { ...body, revokeOtherSessions: true };
-      const changed = await auth.api.changePassword({
-        body: change,
-        headers: authHeaders(request, visitor),
-        returnHeaders: true,
-      });
+      const nowMs = clock.nowMs();
+      await accounts.setPasswordHash(account.userId, await context.hasher.hash(body.newPassword), nowMs);
+      await accounts.endSessions(account.userId, null);
+      await context.signIns.trustNone(account.userId, deviceOfRequest(request, context.baseUrl).hash);
+      await context.signIns.dropChallenges(account.userId);
       await context.tokens.voidAll(account.userId);
       await audit.record({
         actor: personActor(account.userId, visitor),
@@ -54,12 +55,13 @@ export function profileHandlers(context: AccountContext): Handlers<ProfileOperat
       });
       const url = `${context.baseUrl}/forgot-password`;
       await context.mail(record.email, localeOf(record, visitor), { kind: "password_changed", name: record.name, url });
-      return { body: { done: true }, headers: cookiesOf(changed.headers) };
+      const headers = await beginSession(context, record, { request, visitor, proofs: ["password"], isRenewal: true });
+      return { body: { done: true }, headers };
     },
 
     changeEmail: async ({ account, body, visitor }) => {
       const record = await recordOf(context, account);
-      await requirePassword(context, account, body.currentPassword);
+      await requirePassword(context, account, { password: body.currentPassword, visitor });
       context.inBackground(async () => {
         // An address that somebody has already gets no link; the answer does not tell.
         if (await accounts.findByEmail(body.newEmail)) return;
@@ -118,12 +120,13 @@ async function recordOf(context: AccountContext, account: SignedIn): Promise<Acc
   return record;
 }
 
-/** The current password guards what could take the account away; guesses are counted as at log-in. */
-async function requirePassword(context: AccountContext, account: SignedIn, password: string): Promise<void> {
-  const failures = emailName("failures", account.email);
-  refuseIfWaiting(await context.throttle.take(failures, rules.accountFailures));
-  const hash = await context.accounts.passwordHash(account.userId);
-  const isRight = hash !== null && (await context.hasher.verify(password, hash));
-  if (!isRight) throw new GapuraError("wrong_password", { metadata: { field: "currentPassword" } });
-  await context.throttle.reset(failures);
+/** The current password guards what could take the account away, for those who have one. */
+async function requirePassword(
+  context: AccountContext,
+  { userId, email }: SignedIn,
+  { password, visitor }: { password: string | undefined; visitor: Visitor },
+): Promise<void> {
+  if ((await context.accounts.passwordHash(userId)) === null) return;
+  const given = { password: password ?? "", field: "currentPassword" };
+  await checkPassword(context, { userId, email, visitor }, given);
 }

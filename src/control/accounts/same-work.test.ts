@@ -33,6 +33,8 @@ async function createService() {
     isReachable: false,
     sendsRealMail: true,
     mail: async (to) => void mails.push(to),
+    singleSignOn: null,
+    onNewDevice: async () => {},
     onBackgroundFailure: (error) => {
       throw error;
     },

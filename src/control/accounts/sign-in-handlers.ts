@@ -1,13 +1,16 @@
 /** Sessions: begin, end, list, and the way back in for somebody who forgot the password. */
 import { APIError } from "better-auth/api";
-import type { Account } from "../../contract/schemas/account.ts";
+import { PROOFS, type Proof } from "../../contract/schemas/sign-in.ts";
 import { GapuraError } from "../../kernel/errors.ts";
-import type { AccountRecord } from "../../storage/stores/accounts.ts";
+import { createSignInStore } from "../../storage/stores/sign-in.ts";
 import { personActor } from "../audit/actor.ts";
 import type { Handlers, SessionReader } from "../http/handler.ts";
 import { SESSION_MAX_IDLE_MS } from "./better-auth.ts";
 import { type AccountContext, accountTarget, authHeaders, cookiesOf, localeOf, mailLink } from "./context.ts";
+import { deviceOfRequest } from "./device-cookie.ts";
+import { hashSessionToken } from "./hashed-tokens.ts";
 import { passwordProblem } from "./password-rules.ts";
+import { afterFirstFactor } from "./second-step.ts";
 import { addressName, emailName, refuseIfWaiting, rules } from "./throttle.ts";
 
 type SignInOperations = "login" | "logout" | "forgotPassword" | "resetPassword";
@@ -26,20 +29,17 @@ export function signInHandlers(context: AccountContext): Handlers<SignInOperatio
       refuseIfWaiting(await throttle.take(failures, rules.accountFailures));
       const headers = authHeaders(request, visitor);
       headers.delete("cookie");
-      const signedIn = await auth.api.signInEmail({ body, headers, returnHeaders: true }).catch(refuseLogin);
+      const signedIn = await auth.api.signInEmail({ body, headers }).catch(refuseLogin);
       await throttle.reset(failures);
-      const account = await accounts.findById(signedIn.response.user.id);
-      if (!account || account.suspended) {
-        await accounts.endSessions(signedIn.response.user.id, null);
-        throw new GapuraError("account_inactive");
-      }
+      // Checked, and no more: every session begins in one place, after every factor that is asked for.
+      await accounts.endSessionOfToken(hashSessionToken(signedIn.token));
+      const account = await accounts.findById(signedIn.user.id);
+      if (!account || account.suspended) throw new GapuraError("account_inactive");
       const hash = await accounts.passwordHash(account.id);
       if (hash !== null && hasher.isOutdated(hash)) {
         await accounts.setPasswordHash(account.id, await hasher.hash(body.password), clock.nowMs());
       }
-      const actor = personActor(account.id, visitor);
-      await context.audit.record({ actor, action: "session.create", target: accountTarget(account.id) });
-      return { body: accountBody(account), headers: cookiesOf(signedIn.headers) };
+      return afterFirstFactor(context, account, { request, visitor, proofs: ["password"] });
     },
 
     logout: async ({ request, visitor }) => {
@@ -71,6 +71,8 @@ export function signInHandlers(context: AccountContext): Handlers<SignInOperatio
       await context.setup.claim(account.id);
       await accounts.endSessions(account.id, null);
       await tokens.voidAll(account.id);
+      await context.signIns.trustNone(account.id);
+      await context.signIns.dropChallenges(account.id);
       await throttle.reset(emailName("failures", account.email));
       await context.audit.record({
         actor: personActor(account.id, visitor),
@@ -94,7 +96,13 @@ export function sessionHandlers(context: AccountContext): Handlers<SessionOperat
     listSessions: async ({ account }) => {
       const sessions = await accounts.sessions(account.userId, clock.nowMs());
       return {
-        body: { sessions: sessions.map((session) => ({ ...session, current: session.id === account.sessionId })) },
+        body: {
+          sessions: sessions.map(({ provenAt: _, signedInWith, ...session }) => ({
+            ...session,
+            current: session.id === account.sessionId,
+            signedInWith: proofsOf(signedInWith),
+          })),
+        },
       };
     },
     revokeSession: async ({ account: { userId }, params, visitor }) => {
@@ -107,9 +115,10 @@ export function sessionHandlers(context: AccountContext): Handlers<SessionOperat
       });
       return { body: { done: true } };
     },
-    revokeOtherSessions: async ({ account: { userId, sessionId }, visitor }) => {
+    revokeOtherSessions: async ({ account: { userId, sessionId }, request, visitor }) => {
       await context.audit.together(async (db, record) => {
         await context.accountsOn(db).endSessions(userId, sessionId);
+        await createSignInStore(db).trustNone(userId, deviceOfRequest(request, context.baseUrl).hash);
         const after = { which: "all others" };
         const actor = personActor(userId, visitor);
         await record({ actor, action: "session.end", target: accountTarget(userId), after });
@@ -143,9 +152,8 @@ export function createSessionReader(context: AccountContext): SessionReader {
   };
 }
 
-export function accountBody(account: AccountRecord): Account {
-  const { id, name, email, role, locale, createdAt } = account;
-  return { id, name, email, role, locale, createdAt };
+function proofsOf(stored: string | null): Proof[] {
+  return (stored ?? "").split("+").flatMap((name) => PROOFS.find((proof) => proof === name) ?? []);
 }
 
 /** Unknown address and wrong password are one answer; "not verified" is told only to who knew the password. */

@@ -109,6 +109,7 @@ async function mayJoin(
     (await accounts.invitationIsOpen(hashToken(wish.invitation), wish.email, clock.nowMs()));
   if (isInvited || wish.isFirst || signUp.policy === "open") return isInvited;
   if (signUp.policy === "invitation") throw new GapuraError("sign_up_by_invitation");
+  if (signUp.policy === "single-sign-on") throw new GapuraError("sign_up_single_sign_on");
   const domain = wish.email.slice(wish.email.lastIndexOf("@") + 1);
   if (!signUp.domains.includes(domain))
     throw new GapuraError("sign_up_domain", { values: { domains: signUp.domains.join(", ") } });

@@ -2,7 +2,8 @@
  * The one place that decides who may call a control-plane operation. Everything is refused that the access class of
  * the contract does not allow; nothing here trusts a name or address that the caller could have written.
  */
-import type { Access, Operation, OperationId } from "../../contract/operations.ts";
+import { type Access, FRESH_PROOF_MS, type Operation, type OperationId } from "../../contract/operations.ts";
+import type { Clock } from "../../kernel/clock.ts";
 import { GapuraError } from "../../kernel/errors.ts";
 import type { AuthenticatedKey, SessionReader, SignedIn, Visitor } from "./handler.ts";
 
@@ -20,6 +21,9 @@ export interface Caller {
 export interface GuardDeps {
   sessions: SessionReader;
   keys: KeyAuthenticator;
+  /** When the holder of a session last proved who it is. */
+  provenAt(sessionId: string): Promise<number>;
+  clock: Clock;
   /** Whether this person owns the instance. */
   isOwner(userId: string): Promise<boolean>;
   /** True while nobody owns an instance that strangers can reach. */
@@ -62,7 +66,15 @@ export async function admit(
   const account = await deps.sessions.authenticate(request);
   if (account === null) throw new GapuraError("not_signed_in");
   if (operation.access === "owner" && account.role !== "owner") throw new GapuraError("owner_only");
+  if (operation.fresh) await refuseStale(deps, account.sessionId);
   return { account, key: null };
+}
+
+/** Whoever took over a session that was left open gets no further with it than its holder's last proof reaches. */
+async function refuseStale(deps: GuardDeps, sessionId: string): Promise<void> {
+  const provenAt = await deps.provenAt(sessionId);
+  if (deps.clock.nowMs() - provenAt <= FRESH_PROOF_MS) return;
+  throw new GapuraError("fresh_proof_needed", { values: { minutes: FRESH_PROOF_MS / 60_000 } });
 }
 
 /** Keys come in a header that no browser adds by itself, so pages of other origins may use them. */

@@ -9,6 +9,7 @@ export interface InstanceHandlerDeps {
   baseUrl: string;
   setupState(): Promise<Instance["setup"]>;
   signUp: Instance["signUp"];
+  singleSignOn: Instance["singleSignOn"];
   mailDelivery: Instance["mail"]["delivery"];
   payloadRetentionDays: number | null;
   display: Instance["display"];
@@ -41,6 +42,7 @@ export function instanceHandlers(deps: InstanceHandlerDeps): Handlers<InstanceOp
         baseUrl: deps.baseUrl,
         setup: await deps.setupState(),
         signUp: deps.signUp,
+        singleSignOn: deps.singleSignOn,
         mail: { delivery: deps.mailDelivery, mailboxOpen: deps.mailDelivery === "mailbox" && visitor.isLocal },
         payloadRetentionDays: deps.payloadRetentionDays,
         display: deps.display,

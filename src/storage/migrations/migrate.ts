@@ -25,6 +25,7 @@ import { keySecrets } from "./0011-key-secrets.ts";
 import { usageSums } from "./0012-usage-sums.ts";
 import { capShares } from "./0013-cap-shares.ts";
 import { keyLife } from "./0014-key-life.ts";
+import { signIn } from "./0015-sign-in.ts";
 import { MIGRATION_TABLE, readSchemaState, type SchemaState, schemaProblem } from "./schema-state.ts";
 
 /** Every migration in order. Released ones never change; a new one goes to the end. */
@@ -46,6 +47,7 @@ export function migrations(engine: Engine): Record<string, Migration> {
     "0012-usage-sums": usageSums(engine),
     "0013-cap-shares": capShares(),
     "0014-key-life": keyLife(),
+    "0015-sign-in": signIn(),
   };
 }
 

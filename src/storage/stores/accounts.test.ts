@@ -102,6 +102,8 @@ eachEngine((databases) => {
         expiresAt: NOW + DAY_MS,
         ipAddress: "127.0.0.1",
         userAgent: null,
+        provenAt: NOW,
+        signedInWith: null,
       },
     ]);
     await store.pruneSessions(NOW);

@@ -24,6 +24,9 @@ export interface SessionRecord {
   expiresAt: number;
   ipAddress: string | null;
   userAgent: string | null;
+  /** When its holder last proved who it is. */
+  provenAt: number;
+  signedInWith: string | null;
 }
 
 export interface InvitationRecord {
@@ -151,6 +154,9 @@ function passwords(db: Db, auth: AuthValues) {
         .executeTakeFirst();
       return row?.password ?? null;
     },
+    async forgetPassword(userId: string): Promise<void> {
+      await db.deleteFrom("credential").where("user_id", "=", userId).where("provider_id", "=", "credential").execute();
+    },
     /** Replaces the password, or gives the account its first one. */
     async setPasswordHash(userId: string, hash: string, nowMs: number): Promise<void> {
       const now = auth.time(nowMs);
@@ -191,6 +197,8 @@ function sessions(db: Db, auth: AuthValues) {
           expiresAt: authTimeMs(row.expires_at),
           ipAddress: row.ip_address,
           userAgent: row.user_agent,
+          provenAt: row.proven_at ?? authTimeMs(row.created_at),
+          signedInWith: row.signed_in_with,
         }))
         .filter((session) => session.expiresAt > nowMs);
     },
@@ -201,6 +209,21 @@ function sessions(db: Db, auth: AuthValues) {
         .where("id", "=", id)
         .execute();
     },
+    /** Notes that somebody has just proved who they are, and at its begin with what. */
+    async proveSession(id: string, nowMs: number, signedInWith?: string): Promise<void> {
+      const begun = signedInWith === undefined ? {} : { signed_in_with: signedInWith };
+      await db
+        .updateTable("session")
+        .set({ proven_at: nowMs, ...begun })
+        .where("id", "=", id)
+        .execute();
+    },
+    /** When the holder of a session last proved who it is; 0 for a session that is not there. */
+    async provenAt(id: string): Promise<number> {
+      const session = db.selectFrom("session").select(["proven_at", "created_at"]).where("id", "=", id);
+      const row = await session.executeTakeFirst();
+      return row === undefined ? 0 : (row.proven_at ?? authTimeMs(row.created_at));
+    },
     /** True when there was such a session of this person. */
     async endSession(userId: string, id: string): Promise<boolean> {
       const ended = await db
@@ -209,6 +232,10 @@ function sessions(db: Db, auth: AuthValues) {
         .where("user_id", "=", userId)
         .executeTakeFirst();
       return ended.numDeletedRows > 0n;
+    },
+    /** Ends the session whose token has this SHA-256. */
+    async endSessionOfToken(hash: string): Promise<void> {
+      await db.deleteFrom("session").where("token", "=", hash).execute();
     },
     async endSessions(userId: string, except: string | null): Promise<void> {
       let query = db.deleteFrom("session").where("user_id", "=", userId);
@@ -270,6 +297,17 @@ function invitations(db: Db) {
         .where("expires_at", ">", nowMs)
         .executeTakeFirst();
       return row !== undefined;
+    },
+    /** The hash of an open invitation to this address, for somebody whose address is proven already. */
+    async openInvitationTo(email: string, nowMs: number): Promise<string | null> {
+      const row = await db
+        .selectFrom("invitation")
+        .select("token_hash")
+        .where("email", "=", email)
+        .where("accepted_at", "is", null)
+        .where("expires_at", ">", nowMs)
+        .executeTakeFirst();
+      return row?.token_hash ?? null;
     },
     /** Uses the invitation up; true for the one caller that did. */
     async acceptInvitation(tokenHash: string, nowMs: number): Promise<boolean> {

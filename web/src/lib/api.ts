@@ -9,7 +9,8 @@
 import { type OperationId, operations } from "../../../src/contract/operations.ts";
 import type { BodyOf, ParamsOf, QueryOf, ResponseOf } from "../../../src/contract/routes.ts";
 import { asChecked, parseJson } from "../../../src/kernel/json.ts";
-import { ApiError, readErrorAnswer } from "./api-error.ts";
+import { ApiError, hasCode, readErrorAnswer } from "./api-error.ts";
+import { askForProof } from "./proof.ts";
 
 /** Password hashing is slow on purpose; nothing else comes near this. */
 const TIMEOUT_MS = 20_000;
@@ -41,9 +42,18 @@ interface LooseInput extends Options {
   query?: unknown;
 }
 
-/** Calls one operation. */
+/** Calls one operation. Where the server wants a fresh proof first, the person is asked for it and the call repeated. */
 export async function call<Id extends OperationId>(id: Id, ...[input]: Arguments<Id>): Promise<ResponseOf<Id>> {
   const request: LooseInput = input ?? {};
+  try {
+    return await callOnce<Id>(id, request);
+  } catch (error) {
+    if (hasCode(error, "fresh_proof_needed") && (await askForProof())) return callOnce<Id>(id, request);
+    throw error;
+  }
+}
+
+async function callOnce<Id extends OperationId>(id: Id, request: LooseInput): Promise<ResponseOf<Id>> {
   const { method } = operations[id];
   const signals = [AbortSignal.timeout(request.timeoutMs ?? TIMEOUT_MS), ...(request.signal ? [request.signal] : [])];
   const answer = await send(addressOf(id, request), {

@@ -99,6 +99,11 @@ const login = createRoute({
   validateSearch: search.loginSearch,
   beforeLoad: ({ context, search: { next } }): Promise<void> => skipWhenSignedIn(context, next),
 });
+const singleSignOn = createRoute({
+  getParentRoute: () => root,
+  path: "/login/single-sign-on",
+  component: lazyRouteComponent(() => import("../features/account/single-sign-on-page.tsx"), "SingleSignOnPage"),
+});
 const forgot = createRoute({
   getParentRoute: () => root,
   path: "/forgot-password",
@@ -193,6 +198,11 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import("../features/audit/audit-page.tsx"), "AuditPage"),
   validateSearch: search.auditSearch,
 });
+const account = createRoute({
+  getParentRoute: () => shell,
+  path: "/account",
+  component: lazyRouteComponent(() => import("../features/account-security/account-page.tsx"), "AccountPage"),
+});
 const settings = createRoute({
   getParentRoute: () => shell,
   path: "/settings",
@@ -215,6 +225,7 @@ const routeTree = root.addChildren([
   checkMail,
   verify,
   login,
+  singleSignOn,
   forgot,
   reset,
   mailbox,
@@ -233,6 +244,7 @@ const routeTree = root.addChildren([
     routing,
     security,
     audit,
+    account,
     settings,
   ]),
 ]);

@@ -1,20 +1,21 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { getRouteApi, Link, useRouter } from "@tanstack/react-router";
-import type { FormEvent, ReactNode } from "react";
+import { useMutation } from "@tanstack/react-query";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { type FormEvent, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { BodyOf } from "../../../../src/contract/routes.ts";
+import type { LoginResult } from "../../../../src/contract/schemas/sign-in.ts";
 import { call } from "../../lib/api.ts";
 import { hasCode } from "../../lib/api-error.ts";
 import { useFormErrors } from "../../lib/form-errors.ts";
-import { safeReturnPath } from "../../lib/return-path.ts";
-import { rememberSignedIn } from "../../lib/session-hint.ts";
 import { Button } from "../../ui/button.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { FormError } from "../../ui/states.tsx";
 import { PasswordField, TextField } from "../../ui/text-field.tsx";
 import { AuthPage } from "./auth-page.tsx";
 import { emailProblem, requiredProblem, textOf } from "./entries.ts";
-import { accountQuery, forgetPerson } from "./session.ts";
+import { OtherWays } from "./other-ways.tsx";
+import { type SecondFactor, SecondStep } from "./second-step.tsx";
+import { useSignedIn } from "./use-sign-in.ts";
 
 const route = getRouteApi("/login");
 const NOTICES = {
@@ -25,7 +26,16 @@ const NOTICES = {
 
 export function LoginPage(): ReactNode {
   const { t } = useTranslation();
-  const { notice } = route.useSearch();
+  const { notice, next } = route.useSearch();
+  const [asked, setAsked] = useState<SecondFactor | null>(null);
+  const signedIn = useSignedIn(next);
+  if (asked !== null) {
+    return (
+      <AuthPage title={t("account.secondStepTitle")}>
+        <SecondStep asked={asked} onSignedIn={signedIn} onBack={() => setAsked(null)} />
+      </AuthPage>
+    );
+  }
   return (
     <AuthPage
       title={t("account.loginTitle")}
@@ -39,31 +49,19 @@ export function LoginPage(): ReactNode {
       }
     >
       {notice ? <Notice tone={NOTICES[notice].tone}>{t(NOTICES[notice].text)}</Notice> : null}
-      <LoginForm />
+      <LoginForm onResult={(result) => ("secondFactor" in result ? setAsked(result.secondFactor) : signedIn(result))} />
+      <OtherWays next={next} onSignedIn={signedIn} />
     </AuthPage>
   );
 }
 
-/** Begins the session and goes back to where it was missed. */
-function useLogin() {
-  const { next } = route.useSearch();
-  const router = useRouter();
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: (body: BodyOf<"login">) => call("login", { body }),
-    onSuccess: (account) => {
-      forgetPerson(queries);
-      rememberSignedIn(true);
-      queries.setQueryData(accountQuery.queryKey, account);
-      router.history.push(safeReturnPath(next));
-    },
-  });
-}
-
-function LoginForm() {
+function LoginForm({ onResult }: { onResult: (result: LoginResult) => void }) {
   const { t } = useTranslation();
   const { email } = route.useSearch();
-  const login = useLogin();
+  const login = useMutation({
+    mutationFn: (body: BodyOf<"login">) => call("login", { body }),
+    onSuccess: onResult,
+  });
   const { formRef, errors, accept } = useFormErrors<"email" | "password">();
 
   function submit(event: FormEvent<HTMLFormElement>): void {

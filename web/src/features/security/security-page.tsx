@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
-import { Card } from "../../ui/card.tsx";
 import { PageHeader } from "../../ui/page.tsx";
+import { Section } from "../../ui/section.tsx";
 import { KeyPolicySection } from "../key-risks/key-policy-form.tsx";
 import { RiskSection } from "../key-risks/risk-section.tsx";
 import { AccountAddressSection } from "./account-addresses.tsx";
@@ -14,24 +14,14 @@ export function SecurityPage() {
       <div className="mb-8">
         <RiskSection />
       </div>
-      <Card className="grid gap-x-8 gap-y-4 lg:grid-cols-[16rem_minmax(0,1fr)]">
-        <div>
-          <h2 className="font-bold">{t("security.accountAddresses")}</h2>
-          <p className="mt-1 text-sm text-muted">{t("security.accountAddressesText")}</p>
-        </div>
-        <div className="min-w-0 max-w-xl">
+      <div className="space-y-5">
+        <Section title={t("security.accountAddresses")} text={t("security.accountAddressesText")}>
           <AccountAddressSection />
-        </div>
-      </Card>
-      <Card className="mt-5 grid gap-x-8 gap-y-4 lg:grid-cols-[16rem_minmax(0,1fr)]">
-        <div>
-          <h2 className="font-bold">{t("safety.policy")}</h2>
-          <p className="mt-1 text-sm text-muted">{t("safety.policyText")}</p>
-        </div>
-        <div className="min-w-0 max-w-xl">
+        </Section>
+        <Section title={t("safety.policy")} text={t("safety.policyText")}>
           <KeyPolicySection />
-        </div>
-      </Card>
+        </Section>
+      </div>
     </>
   );
 }

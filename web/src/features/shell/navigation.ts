@@ -2,6 +2,7 @@ import {
   Activity,
   Blocks,
   BookOpen,
+  Fingerprint,
   Gauge,
   KeyRound,
   type LucideIcon,
@@ -28,6 +29,7 @@ type PagePath =
   | "/routing"
   | "/security"
   | "/audit"
+  | "/account"
   | "/settings"
   | "/docs";
 type PageLabel =
@@ -43,6 +45,7 @@ type PageLabel =
   | "routing"
   | "security"
   | "audit"
+  | "account"
   | "settings"
   | "docs";
 
@@ -86,6 +89,7 @@ export const NAVIGATION: readonly NavigationGroup[] = [
       { to: "/models", label: "shell.models", icon: Blocks },
       { to: "/providers", label: "shell.providers", icon: Plug },
       { to: "/reconciliation", label: "shell.reconciliation", icon: Scale, isOwners: true },
+      { to: "/account", label: "shell.account", icon: Fingerprint },
       { to: "/settings", label: "shell.settings", icon: Settings },
     ],
   },

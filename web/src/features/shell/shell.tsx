@@ -10,6 +10,7 @@ import { buttonStyle } from "../../ui/button.tsx";
 import { Logo } from "../../ui/logo.tsx";
 import { SkipLink } from "../../ui/skip-link.tsx";
 import { useAccount } from "../account/session.ts";
+import { ProofDialog } from "../proof/proof-dialog.tsx";
 import { AccountMenu } from "./account-menu.tsx";
 import { MAIN_ENTRIES, NAVIGATION, type NavigationEntry } from "./navigation.ts";
 
@@ -37,6 +38,7 @@ export function ShellFrame({ children }: { children: ReactNode }) {
         {children}
       </main>
       {isWide ? null : <BottomBar />}
+      <ProofDialog />
     </div>
   );
 }

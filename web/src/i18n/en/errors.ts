@@ -35,6 +35,19 @@ export const errors = {
   not_signed_in: "You are not signed in, or your session has ended. Log in again.",
   wrong_login: "The e-mail address or the password is wrong.",
   wrong_password: "The current password is wrong.",
+  wrong_code: "This code is wrong, or was used already. Wait for the next one, or take a recovery code.",
+  passkey_refused: "This passkey was not accepted. It may have been deleted here, or belong to another account.",
+  passkeys_unavailable:
+    "Passkeys need a host name with https://, or localhost. The operator sets BASE_URL to such an address.",
+  step_expired: "This took too long, or was done already. Begin again.",
+  fresh_proof_needed: "This needs a fresh proof that it is you. Try again and give it, or log in again.",
+  single_sign_on_failed:
+    "The provider of single sign-on did not prove who you are. Try again; if it stays so, tell the operator.",
+  single_sign_on_email:
+    "The provider of single sign-on does not vouch for your e-mail address. Verify it there, then try again.",
+  single_sign_on_down:
+    "The provider of single sign-on cannot be reached at the moment. Try again soon, or log in another way.",
+  sign_up_single_sign_on: "Accounts here are made by logging in with single sign-on. Use its button on the login page.",
   weak_password:
     "This password would be guessed early: it is made of common words, repetitions, or your own name. Several unrelated words are good.",
   link_expired: "This link has expired or was used already. Ask for a new one.",

@@ -14,6 +14,7 @@ export const shell = {
   instance: "Instance",
   security: "Security",
   audit: "Audit log",
+  account: "Account",
   settings: "Settings",
   docs: "API reference",
   mailbox: "Mailbox",

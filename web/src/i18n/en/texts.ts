@@ -1,4 +1,5 @@
 import { account } from "./account.ts";
+import { accountPage } from "./account-page.ts";
 import { activity } from "./activity.ts";
 import { audit } from "./audit.ts";
 import { budgets } from "./budgets.ts";
@@ -25,6 +26,7 @@ import { usage } from "./usage.ts";
 
 export const englishTexts = {
   account,
+  accountPage,
   activity,
   audit,
   budgets,

@@ -35,6 +35,20 @@ export const errors: Texts["errors"] = {
   not_signed_in: "Anda belum login, atau sesi Anda sudah berakhir. Silakan login lagi.",
   wrong_login: "Alamat email atau kata sandinya salah.",
   wrong_password: "Kata sandi saat ini salah.",
+  wrong_code: "Kode ini salah atau sudah dipakai. Tunggu kode berikutnya, atau pakai kode pemulihan.",
+  passkey_refused: "Passkey ini tidak diterima. Mungkin sudah dihapus di sini, atau milik akun lain.",
+  passkeys_unavailable:
+    "Passkey perlu nama host dengan https://, atau localhost. Operator mengisi BASE_URL dengan alamat seperti itu.",
+  step_expired: "Waktunya sudah habis, atau langkah ini sudah dilakukan. Mulai lagi dari awal.",
+  fresh_proof_needed:
+    "Tindakan ini perlu bukti baru bahwa ini memang Anda. Coba lagi dan berikan buktinya, atau login lagi.",
+  single_sign_on_failed:
+    "Penyedia single sign-on tidak membuktikan siapa Anda. Coba lagi; jika tetap gagal, beri tahu operator.",
+  single_sign_on_email:
+    "Penyedia single sign-on tidak menjamin alamat email Anda. Verifikasi alamat itu di sana, lalu coba lagi.",
+  single_sign_on_down:
+    "Penyedia single sign-on sedang tidak bisa dihubungi. Coba lagi sebentar lagi, atau login dengan cara lain.",
+  sign_up_single_sign_on: "Akun di sini dibuat dengan login lewat single sign-on. Pakai tombolnya di halaman login.",
   weak_password:
     "Kata sandi ini mudah ditebak: terdiri dari kata umum, pengulangan, atau nama Anda sendiri. Beberapa kata yang tidak berkaitan lebih baik.",
   link_expired: "Tautan ini sudah kedaluwarsa atau sudah dipakai. Minta yang baru.",

@@ -16,6 +16,7 @@ export const shell: Texts["shell"] = {
   instance: "Instans",
   security: "Keamanan",
   audit: "Log audit",
+  account: "Akun",
   settings: "Pengaturan",
   docs: "Referensi API",
   mailbox: "Kotak surat",

@@ -1,5 +1,6 @@
 import type { Texts } from "../texts.ts";
 import { account } from "./account.ts";
+import { accountPage } from "./account-page.ts";
 import { activity } from "./activity.ts";
 import { audit } from "./audit.ts";
 import { budgets } from "./budgets.ts";
@@ -26,6 +27,7 @@ import { usage } from "./usage.ts";
 
 export const indonesianTexts: Texts = {
   account,
+  accountPage,
   activity,
   audit,
   budgets,

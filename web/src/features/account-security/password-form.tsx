@@ -11,10 +11,12 @@ import { toasts } from "../../ui/toasts.tsx";
 import { newPasswordProblem, requiredProblem, textOf } from "../account/entries.ts";
 import { useAccount } from "../account/session.ts";
 import { useInstance } from "../instance/instance.ts";
+import { accountSecurityQuery } from "./account-queries.ts";
 
 const FIELDS = ["currentPassword", "newPassword"] as const;
 
-export function PasswordForm() {
+/** Changes the password, or gives the account its first one. */
+export function PasswordForm({ hasPassword }: { hasPassword: boolean }) {
   const { t } = useTranslation();
   const account = useAccount();
   const instance = useInstance();
@@ -26,6 +28,7 @@ export function PasswordForm() {
       formRef.current?.reset();
       toasts.add({ title: t("settings.passwordSaved") });
       await queries.invalidateQueries({ queryKey: ["sessions"] });
+      await queries.invalidateQueries(accountSecurityQuery);
     },
     onError: (error) => accept(refusedFields(error, FIELDS, t) ?? {}),
   });
@@ -33,12 +36,13 @@ export function PasswordForm() {
   function submit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    const body = { currentPassword: textOf(form, "currentPassword"), newPassword: textOf(form, "newPassword") };
+    const currentPassword = textOf(form, "currentPassword");
+    const newPassword = textOf(form, "newPassword");
     const isFine = accept({
-      currentPassword: requiredProblem(body.currentPassword, t),
-      newPassword: newPasswordProblem(body.newPassword, instance.password, t),
+      currentPassword: hasPassword ? requiredProblem(currentPassword, t) : undefined,
+      newPassword: newPasswordProblem(newPassword, instance.password, t),
     });
-    if (isFine) change.mutate(body);
+    if (isFine) change.mutate({ newPassword, ...(hasPassword ? { currentPassword } : {}) });
   }
 
   return (
@@ -46,12 +50,14 @@ export function PasswordForm() {
       {refusedFields(change.error, FIELDS, t) === null ? <FormError error={change.error} /> : null}
       {/* For password managers, which want to know whose password it is. */}
       <input type="text" name="username" autoComplete="username" value={account.email} readOnly hidden />
-      <PasswordField
-        name="currentPassword"
-        label={t("settings.currentPassword")}
-        autoComplete="current-password"
-        error={errors.currentPassword}
-      />
+      {hasPassword ? (
+        <PasswordField
+          name="currentPassword"
+          label={t("settings.currentPassword")}
+          autoComplete="current-password"
+          error={errors.currentPassword}
+        />
+      ) : null}
       <PasswordField
         name="newPassword"
         label={t("account.newPassword")}
@@ -60,7 +66,7 @@ export function PasswordForm() {
         error={errors.newPassword}
       />
       <Button type="submit" busy={change.isPending}>
-        {t("settings.changePassword")}
+        {t(hasPassword ? "settings.changePassword" : "accountPage.choosePassword")}
       </Button>
     </form>
   );

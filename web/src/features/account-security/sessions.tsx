@@ -10,6 +10,7 @@ import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { ErrorState, LoadingRows } from "../../ui/states.tsx";
 import { toasts } from "../../ui/toasts.tsx";
+import { placeText } from "./place.ts";
 import { deviceOf } from "./user-agent.ts";
 
 const sessionsQuery = queryOptions({
@@ -71,9 +72,14 @@ function SessionRow({ session }: { session: Session }) {
         </p>
         <p className="text-muted" title={formatDateTime(session.lastActiveAt, locale)}>
           {t("settings.lastActive", { when: formatAgo(session.lastActiveAt, Date.now(), locale) })}
-          {session.ipAddress ? ` · ${session.ipAddress}` : ""}
+          {session.ipAddress ? ` · ${placeText(session.ipAddress, t)}` : ""}
         </p>
-        <p className="text-muted">{t("settings.signedIn", { when: formatDateTime(session.createdAt, locale) })}</p>
+        <p className="text-muted">
+          {t("settings.signedIn", { when: formatDateTime(session.createdAt, locale) })}
+          {session.signedInWith.length > 0
+            ? ` · ${session.signedInWith.map((proof) => t(`accountPage.with_${proof}`)).join(" + ")}`
+            : ""}
+        </p>
       </div>
       {session.current ? null : (
         <Button
