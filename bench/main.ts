@@ -23,6 +23,7 @@ import { startBench } from "./start.ts";
 import { streamsBench } from "./streams.ts";
 import { cleanUp } from "./support/processes.ts";
 import { watchBench } from "./watch.ts";
+import { workersBench } from "./workers.ts";
 
 const benches: readonly Bench[] = [
   startBench,
@@ -40,6 +41,7 @@ const benches: readonly Bench[] = [
   peersBench,
   soakBench,
   watchBench,
+  workersBench,
 ];
 
 const USAGE = `npm run bench -- NAME [--json] [--quick] [--trace FILE] [--minutes N]

@@ -162,7 +162,8 @@ function alreadyClaimed(dataDir: string): string {
   return `Another Gapura already uses the data folder ${dataDir}. Stop it first, or give this one its own folder with DATA_DIR.`;
 }
 
-function isBusy(error: unknown): boolean {
+/** Another process or connection is writing. */
+export function isBusy(error: unknown): boolean {
   return error instanceof Error && "code" in error && String(error.code).startsWith("SQLITE_BUSY");
 }
 

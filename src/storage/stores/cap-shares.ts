@@ -45,6 +45,8 @@ const PARALLEL_LASTS_MS = 40_000;
 const HEART = "";
 /** Beside others a process keeps this part of a rate in hand, so that not every call has to ask. */
 const SPARE_PART = 16;
+/** Of places for calls less, and of few places none: who holds one that is not used keeps others out. */
+const SPARE_PART_OF_PLACES = 64;
 /** A process that is alone on a server that others could join, this one. */
 const SPARE_PART_ALONE = 4;
 /** Any number that nothing else in this database locks. */
@@ -93,7 +95,7 @@ export class CapShares {
   spare({ kind, cap }: Pick<ShareAsk, "kind" | "cap">): number {
     if (this.#options.isAlone && this.#isAlone) return cap;
     if (this.#isAlone) return Math.ceil(cap / SPARE_PART_ALONE);
-    return kind === "parallel" ? 0 : Math.floor(cap / SPARE_PART);
+    return Math.floor(cap / (kind === "parallel" ? SPARE_PART_OF_PLACES : SPARE_PART));
   }
 
   /** Asks for more. Resolves when `of` says what there is now; rejects when the database does not answer. */
@@ -111,8 +113,10 @@ export class CapShares {
   /** No more is needed from now on than this and what is spare. Not waited for. */
   shrink(ask: ShareAsk): void {
     const share = this.#shares.get(ask.name) ?? 0;
-    const need = ask.need + this.spare(ask);
-    if (share <= need) return;
+    const spare = this.spare(ask);
+    const need = ask.need + spare;
+    // Calls end one at a time, and the next one begins soon: not each of them is worth a write.
+    if (share <= (ask.kind === "parallel" ? need + spare : need)) return;
     this.#shares.set(ask.name, need);
     this.#enter({ ...ask, need, waiting: [] });
     void this.#write();
