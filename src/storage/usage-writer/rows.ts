@@ -60,16 +60,18 @@ export const USAGE_COLUMNS = [
 const MAX_TEXT = 1_000;
 
 /**
- * The row with texts that every engine takes: PostgreSQL refuses the character NUL, which a client can put into a
- * model's name, and a name may be as long as a request. `attempts` is the gateway's own JSON and stays whole.
+ * The row with texts that every engine takes and keeps as they are: PostgreSQL refuses the character NUL, which a client
+ * can put into a model's name, a name may be as long as a request, and halves of characters are all stored as the same
+ * sign, so that names which differ here would be one place of the sums there. `attempts` is the gateway's own JSON and
+ * stays whole.
  */
 export function storable(row: UsageRow): UsageRow {
   let mended = row;
   for (const column of USAGE_COLUMNS) {
     const value = row[column];
     if (typeof value !== "string" || column === "attempts") continue;
-    if (value.length <= MAX_TEXT && !value.includes("\0")) continue;
-    mended = { ...mended, [column]: value.slice(0, MAX_TEXT).replaceAll("\0", "\uFFFD") };
+    if (value.length <= MAX_TEXT && !value.includes("\0") && value.isWellFormed()) continue;
+    mended = { ...mended, [column]: value.slice(0, MAX_TEXT).replaceAll("\0", "\uFFFD").toWellFormed() };
   }
   return mended;
 }

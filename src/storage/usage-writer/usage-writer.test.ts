@@ -61,6 +61,20 @@ eachEngine((databases) => {
     expect(stored.user_agent).toHaveLength(1_000);
   });
 
+  test("names that differ in half a character alone are one place of the sums, and keep no row from being written", async () => {
+    const storage = await databases.open();
+    const writer = createUsageWriter(storage);
+    const models = ["acme/x\ud83d", "acme/x\ud83e", `acme/${"x".repeat(994)}\ud83d\ude00`];
+    await Promise.all(models.map((model) => writer.record(usageRow({ model }))));
+    expect(writer.trouble()).toBeNull();
+    await writer.close();
+    const hours = await storage.db.selectFrom("usage_hour").select(["model", "requests"]).orderBy("requests").execute();
+    expect(hours).toEqual([
+      { model: `acme/${"x".repeat(994)}\uFFFD`, requests: 1 },
+      { model: "acme/x\uFFFD", requests: 2 },
+    ]);
+  });
+
   test("closing writes what waits", async () => {
     const storage = await databases.open();
     const writer = createUsageWriter(storage);
