@@ -1,9 +1,10 @@
 /**
  * Drops single requests that are too old or too many; the sums of days stay for ever.
  *
- * Invariants: what is dropped is always everything before a border, which only moves forward and is written down before
- * the first row goes, so that pages and checks know what they can still expect; a portion at a time, with the requests of
- * others between them; hours that have not become days are kept.
+ * Invariants: what is dropped is always everything before a border, which moves forward and is written down before the
+ * first row goes, so that pages and checks know what they can still expect; it never lies after the running hour, so that
+ * what is recorded from now on stays, and a border that a clock set far ahead has left there comes back; a portion at a
+ * time, with the requests of others between them; hours that have not become days are kept, and those of a day go at once.
  */
 import { sql } from "kysely";
 import { DAY_MS } from "../../kernel/windows.ts";
@@ -32,8 +33,9 @@ export async function pruneUsage(storage: Storage, retention: Retention, nowMs: 
   const before = (await readMark(db, "usage_kept_since")) ?? 0;
   const byAge = Math.floor((nowMs - retention.days * DAY_MS) / HOUR_MS) * HOUR_MS;
   const bySize = (await borderForBytes(storage, retention.maxBytes)) ?? 0;
-  const border = Math.max(before, byAge, bySize);
-  if (border > before) await writeMark(db, "usage_kept_since", border);
+  const runningHour = Math.floor(nowMs / HOUR_MS) * HOUR_MS;
+  const border = Math.min(Math.max(before, byAge, bySize), runningHour);
+  if (border !== before) await writeMark(db, "usage_kept_since", border);
   let dropped = 0;
   for await (const userId of accountsIn(db, "usage")) dropped += await dropBefore(storage, userId, border);
   await dropHours(storage, nowMs);
@@ -76,7 +78,7 @@ async function dropHours({ db }: Storage, nowMs: number): Promise<void> {
         .executeTakeFirstOrThrow();
       if (first === null || first >= border) break;
       const one = db.deleteFrom("usage_hour").where("user_id", "=", userId);
-      await one.where("hour", "<", Math.min(border, first + 24)).execute();
+      await one.where("hour", "<", Math.min(border, (Math.floor(first / 24) + 1) * 24)).execute();
       await otherRequests();
     }
   }

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { sql } from "kysely";
 import { eachEngine } from "../../../test/support/databases.ts";
+import { openBank } from "../../../test/support/money.ts";
 import { usageRow } from "../../../test/support/stored.ts";
 import { DAY_MS } from "../../kernel/windows.ts";
 import { verifyLedger } from "../ledger/verify/verify.ts";
@@ -215,5 +216,42 @@ eachEngine((databases) => {
       .select((eb) => eb.fn.min<number>("created_at").as("first"))
       .executeTakeFirstOrThrow();
     expect(first).toBe(days[dropped / 30] ?? Number.NaN);
+  });
+
+  test("one day that needs too much room by itself loses its older hours, and what is recorded from then on stays", async () => {
+    const storage = await databases.open();
+    const hours = [3, 2, 1, 0].map((ago) => NOON - ago * HOUR_MS);
+    await record(
+      storage,
+      hours.flatMap((at) => Array.from({ length: 10 }, () => usageRow({ created_at: at }))),
+    );
+    if (databases.engine === "postgres") await sql`analyze usage`.execute(storage.db);
+    await pruneUsage(storage, { days: 3_650, maxBytes: 1_000 }, NOON + 1);
+    expect(await readMark(storage.db, "usage_kept_since")).toBe(NOON);
+    await record(storage, [usageRow({ created_at: NOON + 2 })]);
+    await pruneUsage(storage, { days: 3_650, maxBytes: 1_000 }, NOON + 3);
+    expect(await storage.db.selectFrom("usage").select("id").execute()).toHaveLength(11);
+    expect((await verifyLedger(storage, true)).breaches).toEqual([]);
+  });
+
+  test("a clock that was years ahead for a while does not cost the requests that are recorded after it", async () => {
+    const storage = await databases.open();
+    await record(storage, variety(NOON));
+    expect(await pruneUsage(storage, { ...ROOMY, days: 400 }, NOON + 4_000 * DAY_MS)).toBe(6);
+    await pruneUsage(storage, { ...ROOMY, days: 400 }, NOON + HOUR_MS);
+    await record(storage, variety(NOON + 2 * HOUR_MS));
+    expect(await pruneUsage(storage, { ...ROOMY, days: 400 }, NOON + 4 * HOUR_MS)).toBe(0);
+    expect(await storage.db.selectFrom("usage").select("id").execute()).toHaveLength(6);
+    expect((await verifyLedger(storage, true)).breaches).toEqual([]);
+  });
+
+  test("a paid call whose record was dropped for its age is no breach of the books", async () => {
+    const { storage, clock, newKey, start } = await openBank(databases);
+    const key = await newKey({ limitNano: 1_000_000n });
+    const process = await start();
+    await process.settle(await process.reserve(key, { wantNano: 500n }), 400n);
+    await process.stop();
+    expect(await pruneUsage(storage, { ...ROOMY, days: 1 }, clock.now + 3 * DAY_MS)).toBe(1);
+    expect((await verifyLedger(storage, true)).breaches).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 /** Limits: nothing above them, and everything that is set aside is accounted for. */
 import { sql } from "kysely";
 import type { NanoUsd } from "../../../kernel/money.ts";
+import { readMark } from "../../rollups/marks.ts";
 import { converseWithin } from "../../usage-writer/kysely-rows.ts";
 import type { LimitRow } from "../books.ts";
 import { limitIdsFrom } from "../load.ts";
@@ -59,13 +60,14 @@ async function unfinished({ db }: CheckPlace): Promise<string[]> {
   return rows.map(({ id }) => `the reservation of ${id} is neither open nor ended`);
 }
 
-/** Every hold that was paid has one record. */
+/** Every hold that was paid has one record, as long as records of its time are kept. */
 async function unrecorded({ db, isFull }: CheckPlace): Promise<string[]> {
   if (!isFull) return [];
+  const keptSinceMs = (await readMark(db, "usage_kept_since")) ?? 0;
   const { rows } = await sql<{ id: string; records: number }>`
     select r.request_id as id, count(u.id) as records from reservation r
     left join usage u on u.request_id = r.request_id
-    where r.state = 'posted' group by r.request_id having count(u.id) <> 1 limit ${MOST_BREACHES}`.execute(db);
+    where r.state = 'posted' and r.started_at >= ${keptSinceMs} group by r.request_id having count(u.id) <> 1 limit ${MOST_BREACHES}`.execute(db);
   return rows.map(({ id, records }) => `the paid call ${id} has ${records} records`);
 }
 
