@@ -2,7 +2,8 @@
  * Makes the sums of a day out of its hours, once the day is over.
  *
  * Invariants: a day is closed only when no request of it can still be written; closing it again changes nothing, so that a
- * process that dies half-way, or two that do it at once, do no harm; hours of a day that is not closed are never dropped.
+ * process that dies half-way, or two that do it at once, do no harm; hours of a day that is not closed are never dropped;
+ * days that a clock set ahead has closed too early are read from their hours again.
  */
 import { sql } from "kysely";
 import { DAY_MS } from "../../kernel/windows.ts";
@@ -18,7 +19,8 @@ const SETTLED_AFTER_MS = 2 * 3_600_000;
 export async function closeDays(db: Db, nowMs: number): Promise<void> {
   const last = Math.floor((nowMs - SETTLED_AFTER_MS) / DAY_MS) - 1;
   const closed = await readMark(db, "usage_days_closed");
-  if (closed !== null && closed >= last) return;
+  if (closed === last) return;
+  if (closed !== null && closed > last) return writeMark(db, "usage_days_closed", last);
   // The day that was closed last is closed once more, for a request that was written later than any should be.
   for await (const userId of accountsIn(db, "usage_hour")) await closeAccount(db, userId, { from: closed, last });
   await writeMark(db, "usage_days_closed", last);

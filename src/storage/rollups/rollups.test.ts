@@ -145,6 +145,19 @@ eachEngine((databases) => {
     expect((await sums("day", "app")).find(([part]) => part === "Late")?.[1]).toEqual([1n, 0n, 1n, 0n, 10n, 1_500n]);
   });
 
+  test("days that a clock set ahead has closed too early are not missing what comes into them afterwards", async () => {
+    const storage = await databases.open();
+    await record(storage, variety(NOON));
+    await closeDays(storage.db, NOON + 30 * DAY_MS);
+    await closeDays(storage.db, NOON + HOUR_MS);
+    await record(storage, [usageRow({ created_at: NOON + HOUR_MS })]);
+    const { total } = createUsageSeriesStore(storage.db);
+    const today = asked("day", TODAY * DAY_MS, (TODAY + 1) * DAY_MS);
+    expect((await total(today)).requests).toBe(6);
+    await closeDays(storage.db, NOON + 30 * DAY_MS);
+    expect((await total(today)).requests).toBe(6);
+  });
+
   test("a filter leaves only what it names, and nobody sees the sums of another account", async () => {
     const storage = await databases.open();
     await record(storage, variety(NOON));

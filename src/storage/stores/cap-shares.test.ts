@@ -99,6 +99,24 @@ eachEngine((databases) => {
     expect(await rows()).toMatchObject([{ share: 40 }]);
   });
 
+  test("a share that the database has given to others before its time is not used any more", async () => {
+    const { start, age, clock } = await begin();
+    const first = await start();
+    await first.grow([ask(40)]);
+    await age(100_000);
+    const other = await start();
+    await other.grow([ask(39)]);
+    clock.pass(5_000);
+    await first.tend();
+    expect([of(first), of(other)]).toEqual([0, 40]);
+    await first.grow([ask(1)]);
+    expect(of(first)).toBe(0);
+    other.shrink(ask(10));
+    await other.grow([ask(0, "parallel")]);
+    await first.grow([ask(1)]);
+    expect([of(first), of(other)]).toEqual([3, 20]);
+  });
+
   test("while the database refuses nothing grows, and afterwards no more stands there than is in force here", async () => {
     const { start, storage, rows } = await begin();
     const shares = await start();

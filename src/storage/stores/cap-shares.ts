@@ -5,7 +5,8 @@
  * Invariants: the shares of a cap are together never more than the cap, because all of them are changed in one transaction
  * after another; a process never uses more than the database says it has: what grows is written first, what shrinks is
  * given up here first. Shares are for some time, by the database's clock; a process that could not write for a part of
- * that time uses none of them. So what a dead process had is free again after its last minute is over.
+ * that time uses none of them. So what a dead process had is free again after its last minute is over. What the database
+ * has forgotten before its time, because its clock was moved or this machine stood still, is not used any more either.
  * Failure mode: when the database does not answer, `grow` rejects and nothing more is given than was held already.
  */
 import { sql } from "kysely";
@@ -155,13 +156,16 @@ export class CapShares {
     const processId = this.#processId;
     const now = this.#now();
     const lasts = sql<number>`case when name like '%/parallel' or name = ${HEART} then ${sql.lit(PARALLEL_LASTS_MS)} else ${sql.lit(RATE_LASTS_MS)} end`;
-    await db.transaction().execute(async (transaction) => {
+    const before = [...this.#shares.keys()];
+    const held = await db.transaction().execute(async (transaction) => {
+      await this.#lock(transaction);
       const gone = transaction.deleteFrom("cap_share");
       await (isAlone && !this.#hasTakenOver ? gone : gone.where("expires_at", "<=", now)).execute();
-      await transaction
+      const renewed = await transaction
         .updateTable("cap_share")
         .set({ expires_at: sql<number>`${now} + ${lasts}` })
         .where("process_id", "=", processId)
+        .returning("name")
         .execute();
       const heart = {
         name: HEART,
@@ -174,7 +178,9 @@ export class CapShares {
         .values(heart)
         .onConflict((conflict) => conflict.columns(["name", "process_id"]).doNothing())
         .execute();
+      return new Set(renewed.map(({ name }) => name));
     });
+    for (const name of before) if (!held.has(name)) this.#shares.delete(name);
     this.#hasHeart = true;
     this.#hasTakenOver = true;
     this.#renewedMs = nowMs;
@@ -246,10 +252,10 @@ export class CapShares {
   }
 
   #transact(changes: readonly Change[], processId: string): Promise<Map<string, number>> {
-    const { db, engine } = this.#options;
+    const { db } = this.#options;
     const now = this.#now();
     return db.transaction().execute(async (transaction) => {
-      if (engine === "postgres") await sql`select pg_advisory_xact_lock(${sql.lit(LOCK)})`.execute(transaction);
+      await this.#lock(transaction);
       const taken = await transaction
         .selectFrom("cap_share")
         .select(["name", sql<number>`cast(sum(share) as bigint)`.as("taken")])
@@ -285,6 +291,12 @@ export class CapShares {
       }
       return shares;
     });
+  }
+
+  /** One change after another, so that none sees half of another, nor two wait for each other. */
+  async #lock(transaction: Db): Promise<void> {
+    if (this.#options.engine === "postgres")
+      await sql`select pg_advisory_xact_lock(${sql.lit(LOCK)})`.execute(transaction);
   }
 
   /** The database's clock, so that no two processes have to agree on the time. */
