@@ -60,7 +60,7 @@ export const setBudgetsCommand: Command = {
       await budgetAdministrationOf(config, storage).change(CLI_ACTOR, owner, set);
       if (pays !== null)
         input.terminal.note(pays === "prepaid" ? "The account pays in advance now." : "The account is unmetered now.");
-      show(input, await createBudgetStore(storage.db).states(owner.scope, [owner.ownerId], Date.now()));
+      show(input, await createBudgetStore(storage.db).states(owner.scope, [owner.ownerId], storage.clock.nowMs()));
     });
     return exitCodes.ok;
   },
@@ -79,7 +79,7 @@ export const showBudgetsCommand: Command = {
   run: async (input) => {
     await withStorage(input.config(), async (storage) => {
       const { scope, ownerId } = await ownerOf(storage, input.positionals[0]);
-      show(input, await createBudgetStore(storage.db).states(scope, [ownerId], Date.now()));
+      show(input, await createBudgetStore(storage.db).states(scope, [ownerId], storage.clock.nowMs()));
     });
     return exitCodes.ok;
   },

@@ -66,7 +66,7 @@ async function move(input: CommandInput, kind: CreditKind) {
     const account = await requireAccount(storage, email);
     const idempotencyKey = textOption(input, "once") ?? randomUUID();
     const who = { actor: CLI_ACTOR, actorId: null, userId: account.id };
-    const order = { ...who, kind, nano, note: noteText, idempotencyKey, nowMs: Date.now() };
+    const order = { ...who, kind, nano, note: noteText, idempotencyKey, nowMs: storage.clock.nowMs() };
     const books = { credits: createCreditStore(storage), audit: auditOf(config, storage) };
     const { moved, isRepeated } = await moveCredit(books, order).catch(sayWhy);
     const balanceUsd = usdString(moved.balanceNano);

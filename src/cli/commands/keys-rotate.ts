@@ -34,11 +34,11 @@ export const rotateKeyCommand: Command = {
   run: async (input) => {
     const id = publicIdOf(input.positionals[0] ?? "");
     const overlapSeconds = overlapOption(input);
-    const nowMs = Date.now();
-    const expiresAt = expiryOption(input, nowMs);
+    const expiresAt = expiryOption(input, Date.now());
     const config = input.config();
     await withStorage(config, async (storage) => {
       const found = await findKey(storage.db, id);
+      const nowMs = storage.clock.nowMs();
       const rotation = rotationOf({ key: { id, kind: found.kind }, overlapSeconds, expiresAt }, nowMs);
       const keys = keyAdministrationOf(config, storage);
       await inWords(keys.rotate(CLI_ACTOR, { userId: found.user_id, id }, rotation));

@@ -67,7 +67,9 @@ async function unrecorded({ db, isFull }: CheckPlace): Promise<string[]> {
   const { rows } = await sql<{ id: string; records: number }>`
     select r.request_id as id, count(u.id) as records from reservation r
     left join usage u on u.request_id = r.request_id
-    where r.state = 'posted' and r.started_at >= ${keptSinceMs} group by r.request_id having count(u.id) <> 1 limit ${MOST_BREACHES}`.execute(db);
+    where r.state = 'posted' and r.started_at >= ${keptSinceMs} group by r.request_id having count(u.id) <> 1 limit ${MOST_BREACHES}`.execute(
+    db,
+  );
   return rows.map(({ id, records }) => `the paid call ${id} has ${records} records`);
 }
 
