@@ -49,6 +49,28 @@ onEachEngine(({ start }) => {
     expect(rows.map((row) => row.owner_id)).toEqual([key.id]);
   });
 
+  test("one cap is shared by both secrets, and a key that is disabled or has ended is not revived by a new one", async () => {
+    const { person, program, codeOf, rotate } = await begin();
+    const made = expectStatus(await person.dashboard("/keys", { name: "Capped", rpm: 3 }), 201).body;
+    const { id } = made.key;
+    const { secret } = expectStatus(await rotate(id, HOUR), 200).body;
+    const body = { model: "gpt-3.5", messages: [{ role: "user", content: "Halo" }] };
+    const call = async (one: string) =>
+      (await program.call("/api/v1/chat/completions", { body, headers: bearer(one) })).status;
+    const statuses = await Promise.all([made.secret, secret, made.secret, secret, made.secret, secret].map(call));
+    expect(statuses.toSorted()).toEqual([200, 200, 200, 429, 429, 429]);
+    expectStatus(await person.dashboard(`/keys/${id}`, { disabled: true }, "PATCH"), 200);
+    const { secret: third } = expectStatus(await rotate(id, 0), 200).body;
+    expect([await codeOf(made.secret), await codeOf(secret), await codeOf(third)]).toEqual([
+      "disabled_key",
+      "disabled_key",
+      "disabled_key",
+    ]);
+    expectStatus(await person.dashboard(`/keys/${id}`, undefined, "DELETE"), 200);
+    expectStatus(await rotate(id, HOUR), 404);
+    expect(await codeOf(third)).toBe("unknown_key");
+  });
+
   test("without an overlap the old secret is refused at once, in words that say why", async () => {
     const { person, codeOf, rotate } = await begin();
     const { id, secret: old } = await person.createKey("Leaky");
