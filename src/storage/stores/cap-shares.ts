@@ -40,7 +40,10 @@ const RENEW_EVERY_MS = 5_000;
 const TRUST_MS = 25_000;
 /** and others can have it after this: then the minute is over in which it may have been used. */
 const RATE_LASTS_MS = 95_000;
-/** Calls that run end when nobody can be reached for so long, so nothing has to be waited for. */
+/**
+ * A call may run much longer than anybody can wait for its place. Where the process lives and only cannot reach the
+ * database, its calls go on beside those that get their places.
+ */
 const PARALLEL_LASTS_MS = 40_000;
 /** A process without shares shows by a row with this name that it lives. */
 const HEART = "";
