@@ -1,9 +1,12 @@
 /** What the detector made of traces whose truth is known. It sees the samples alone; the labels are for counting. */
-import { Watch } from "../../src/watch/watch.ts";
+import { Gather } from "../../src/watch/gather.ts";
+import { type Noticed, Watch } from "../../src/watch/watch.ts";
 import type { LabelledSample } from "./generate.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
+/** How often calls are summed up and looked at in production. */
+const LOOK_EVERY_MS = 2_000;
 
 /** One stolen key. */
 export interface TheftResult {
@@ -26,9 +29,8 @@ export interface KeyResult {
   theft: TheftResult | null;
 }
 
-/** Runs one key's samples, in order, through the code that runs in production. */
+/** Runs one key's samples, in order, through the code that runs in production, in its steps of two seconds. */
 export function judgeKey(samples: readonly LabelledSample[], learnMs: number): KeyResult {
-  const watch = new Watch();
   const [first] = samples;
   const last = samples.at(-1);
   if (first === undefined || last === undefined) throw new Error("a key without a call");
@@ -41,24 +43,49 @@ export function judgeKey(samples: readonly LabelledSample[], learnMs: number): K
     falseNotices: 0,
     theft: stolen ? { label: stolen.label ?? "", delayMs: null, noticeDelayMs: null, stolenUsd: 0, lostUsd: 0 } : null,
   };
-  for (const sample of samples) {
-    const noticed = watch.observe(sample);
+  const look = lookerOf((noticed, lookedAtMs) => {
+    if (lookedAtMs < judgedFromMs) return;
     const { theft } = result;
-    if (theft !== null && sample.label !== null) {
-      theft.stolenUsd += sample.costUsd;
-      if (theft.delayMs === null) theft.lostUsd += sample.costUsd;
-    }
-    if (noticed === null || sample.atMs < judgedFromMs) continue;
-    const isTheft = theft !== null && stolen !== undefined && sample.atMs >= stolen.atMs;
-    if (!isTheft) {
+    if (theft === null || stolen === undefined || lookedAtMs < stolen.atMs) {
       if (noticed.level === "alert") result.falseAlerts++;
       else result.falseNotices++;
-      continue;
+      return;
     }
-    theft.noticeDelayMs ??= sample.atMs - stolen.atMs;
-    if (noticed.level === "alert") theft.delayMs ??= sample.atMs - stolen.atMs;
+    theft.noticeDelayMs ??= lookedAtMs - stolen.atMs;
+    if (noticed.level === "alert") theft.delayMs ??= lookedAtMs - stolen.atMs;
+  });
+  for (const sample of samples) {
+    look.before(sample.atMs);
+    look.add(sample);
+    const { theft } = result;
+    if (theft === null || sample.label === null) continue;
+    theft.stolenUsd += sample.costUsd;
+    if (theft.delayMs === null) theft.lostUsd += sample.costUsd;
   }
+  look.before(Number.POSITIVE_INFINITY);
   return result;
+}
+
+/** Sums up and looks as the server does; `onNoticed` hears when. */
+function lookerOf(onNoticed: (noticed: Noticed, lookedAtMs: number) => void) {
+  const watch = new Watch();
+  const gather = new Gather();
+  let dueMs: number | null = null;
+  return {
+    /** Looks at everything that is to be looked at before this time. */
+    before: (atMs: number) => {
+      if (dueMs === null || atMs < dueMs) return;
+      for (const use of gather.take()) {
+        const { noticed } = watch.observe(use);
+        if (noticed !== null) onNoticed(noticed, dueMs);
+      }
+      dueMs = null;
+    },
+    add: (sample: LabelledSample) => {
+      dueMs ??= (Math.floor(sample.atMs / LOOK_EVERY_MS) + 1) * LOOK_EVERY_MS;
+      gather.add(sample);
+    },
+  };
 }
 
 export interface Summary {

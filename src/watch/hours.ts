@@ -11,8 +11,9 @@ const DAY = 24;
 export interface HoursState {
   hour: number;
   step: number;
-  hours: readonly number[];
-  steps: readonly number[];
+  /** The rings, as base64 of their bytes: short, and exact. */
+  hours: string;
+  steps: string;
 }
 
 export class Hours {
@@ -25,12 +26,12 @@ export class Hours {
   constructor(nowMs: number, state?: HoursState) {
     this.#hour = state?.hour ?? Math.floor(nowMs / HOUR_MS);
     this.#step = state?.step ?? Math.floor(nowMs / STEP_MS);
-    this.#hours = state ? Float32Array.from(state.hours) : new Float32Array(HOURS);
-    this.#steps = state ? Float32Array.from(state.steps) : new Float32Array(STEPS);
+    this.#hours = ring(HOURS, state?.hours);
+    this.#steps = ring(STEPS, state?.steps);
   }
 
   state(): HoursState {
-    return { hour: this.#hour, step: this.#step, hours: [...this.#hours], steps: [...this.#steps] };
+    return { hour: this.#hour, step: this.#step, hours: bytesOf(this.#hours), steps: bytesOf(this.#steps) };
   }
 
   /** Adds to the sum. What is older than the newest counts with the newest: calls end in any order. */
@@ -90,4 +91,16 @@ export class Hours {
     for (let next = Math.max(this.#step + 1, step - STEPS + 1); next <= step; next++) this.#steps[next % STEPS] = 0;
     this.#step = Math.max(this.#step, step);
   }
+}
+
+function bytesOf(values: Float32Array): string {
+  return Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString("base64");
+}
+
+/** Empty where nothing was kept, or something of another size. */
+function ring(length: number, kept?: string): Float32Array {
+  const values = new Float32Array(length);
+  const bytes = Buffer.from(kept ?? "", "base64");
+  if (bytes.length === values.byteLength) Buffer.from(values.buffer).set(bytes);
+  return values;
 }

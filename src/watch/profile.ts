@@ -1,7 +1,7 @@
-/** What is remembered of one key: constant memory, about ten kilobytes. */
+/** What is remembered of one key: constant memory, about ten kilobytes, also where it is kept. */
 import { Hours, type HoursState } from "./hours.ts";
-import { networkOf, programOf } from "./network.ts";
-import type { Sample } from "./sample.ts";
+import { type RefusalsState, Refusals } from "./refusals.ts";
+import type { Use } from "./sample.ts";
 import { SeenSet, type SeenState } from "./seen.ts";
 
 export interface ProfileState {
@@ -14,11 +14,21 @@ export interface ProfileState {
   networks: SeenState;
   programs: SeenState;
   models: SeenState;
+  refusals: RefusalsState;
+  accepted: Accepted | null;
+}
+
+/** How much its owner has said is usual. */
+export interface Accepted {
+  atMs: number;
+  dayUsd: number;
+  hourUsd: number;
+  hourCalls: number;
 }
 
 export class Profile {
   /** Of the first call that was seen. */
-  readonly bornMs: number;
+  bornMs: number;
   lastMs: number;
   /** When somebody was last told, and how loudly. */
   toldAtMs: number | null = null;
@@ -31,9 +41,8 @@ export class Profile {
   readonly networks: SeenSet;
   readonly programs: SeenSet;
   readonly models: SeenSet;
-  /** Most calls come from where the one before them came, and parsing an address costs more than all the rest. */
-  #lastAddress: string | null = null;
-  #lastNetwork = "";
+  readonly refusals: Refusals;
+  accepted: Accepted | null = null;
 
   constructor(nowMs: number, state?: ProfileState) {
     this.bornMs = state?.bornMs ?? nowMs;
@@ -45,6 +54,8 @@ export class Profile {
     this.networks = state ? SeenSet.from(state.networks) : new SeenSet();
     this.programs = state ? SeenSet.from(state.programs) : new SeenSet();
     this.models = state ? SeenSet.from(state.models) : new SeenSet();
+    this.refusals = new Refusals(state?.refusals);
+    this.accepted = state?.accepted ?? null;
   }
 
   state(): ProfileState {
@@ -59,33 +70,35 @@ export class Profile {
       networks: this.networks.state(),
       programs: this.programs.state(),
       models: this.models.state(),
+      refusals: this.refusals.state(),
+      accepted: this.accepted,
     };
   }
 
   /** True where something was seen that was never seen before. */
-  add({ atMs, address, model, costUsd, userAgent }: Sample): boolean {
+  add({ atMs, network, program, model, calls, costUsd }: Use): boolean {
+    // Calls that were refused are no use.
+    if (this.models.size === 0) this.bornMs = atMs;
     this.lastMs = Math.max(this.lastMs, atMs);
     this.spending.add(costUsd, atMs);
-    this.calls.add(1, atMs);
+    this.calls.add(calls, atMs);
     const news = [
-      address !== null && this.networks.add(this.#networkOf(address), costUsd, atMs),
-      userAgent !== null && this.programs.add(programOf(userAgent), costUsd, atMs),
+      network !== null && this.networks.add(network, costUsd, atMs),
+      program !== null && this.programs.add(program, costUsd, atMs),
       this.models.add(model, costUsd, atMs),
     ];
     return news.includes(true);
   }
 
-  #networkOf(address: string): string {
-    if (address !== this.#lastAddress) {
-      this.#lastNetwork = networkOf(address);
-      this.#lastAddress = address;
-    }
-    return this.#lastNetwork;
-  }
-
-  /** Its owner says that what happened is usual from now on. */
-  learn(): void {
+  /** Its owner says that what happened is usual from now on: by whom, and how much. */
+  learn(nowMs: number): void {
     for (const seen of [this.networks, this.programs, this.models]) seen.learn(this.bornMs);
+    this.accepted = {
+      atMs: nowMs,
+      dayUsd: this.spending.day(nowMs),
+      hourUsd: this.spending.lastHour(nowMs),
+      hourCalls: this.calls.lastHour(nowMs),
+    };
     this.toldAtMs = null;
     this.toldLevel = null;
   }

@@ -1,5 +1,7 @@
-/** What is watched of a call, and what is said when something is unusual. Types only. */
+/** What is watched of calls, and what is said when something is unusual. Types only. */
+import type { Evidence } from "../kernel/alerts/facts.ts";
 
+/** One call, when it is over. */
 export interface Sample {
   /** Epoch milliseconds. */
   atMs: number;
@@ -13,20 +15,34 @@ export interface Sample {
   userAgent: string | null;
 }
 
+/** A call that was refused although it named a key. */
+export interface Refusal {
+  atMs: number;
+  keyId: string;
+  address: string | null;
+  /** The code of the error. */
+  code: string;
+}
+
+/** What a key was used for within a few seconds, by one program from one network: all that is ever kept of calls. */
+export interface Use {
+  keyId: string;
+  /** Of the last call. */
+  atMs: number;
+  /** Null where it is unknown. */
+  network: string | null;
+  program: string | null;
+  /** Empty for calls that were all refused. */
+  model: string;
+  calls: number;
+  costUsd: number;
+  refused: number;
+  /** Why the last of them was refused. */
+  code: string | null;
+}
+
 /** Independent ways to notice that a key is not used as usual: how much, and by whom. */
 export type EvidenceKind = "volume" | "identity";
-
-/** One unusual thing, with what is usual and what is happening now, so that a person can judge it. */
-export type Evidence =
-  | { what: "day-spend"; points: number; usualUsd: number; nowUsd: number }
-  | { what: "hour-spend"; points: number; usualUsd: number; nowUsd: number }
-  | { what: "hour-calls"; points: number; usual: number; now: number }
-  /** `share` of the spending of the last hours, 0 to 1. */
-  | { what: "new-network"; points: number; names: readonly string[]; share: number; usual: readonly string[] }
-  | { what: "new-program"; points: number; names: readonly string[]; share: number; usual: readonly string[] }
-  | { what: "new-model"; points: number; names: readonly string[]; share: number; usual: readonly string[] }
-  | { what: "many-networks"; points: number; usual: number; now: number }
-  | { what: "odd-hours"; points: number; share: number };
 
 /** `notice` belongs on the dashboard and in a digest, `alert` is worth a mail. */
 export type Level = "quiet" | "notice" | "alert";

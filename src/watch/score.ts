@@ -7,9 +7,10 @@
  * network and a program never seen before has probably been taken along. Only spending that is far out on both the hour
  * and the day is enough by itself.
  */
+import type { Evidence } from "../kernel/alerts/facts.ts";
 import type { Hours } from "./hours.ts";
-import type { Profile } from "./profile.ts";
-import type { Evidence, EvidenceKind, Level, Verdict } from "./sample.ts";
+import type { Accepted, Profile } from "./profile.ts";
+import type { EvidenceKind, Level, Verdict } from "./sample.ts";
 import type { Novelty } from "./seen.ts";
 
 const DAY_MS = 86_400_000;
@@ -33,6 +34,9 @@ const SURE_FROM_VOLUME = 1;
 /** Below it, new things that took the place of the old ones are a move, not a theft: a thief comes in addition. */
 const MOVE_BELOW_VOLUME = 3;
 const MOVE_POINTS = 2;
+/** What its owner has called usual counts as much as what was spent before, and somewhat more is no news. */
+const ACCEPTED_SLACK = 1.25;
+const ACCEPTED_FOR_MS = 28 * DAY_MS;
 
 const KIND: Record<Evidence["what"], EvidenceKind> = {
   "day-spend": "volume",
@@ -73,31 +77,43 @@ function hasMoved(evidence: readonly Evidence[]): boolean {
   return evidence.every((each) => !("share" in each) || each.what === "odd-hours" || each.share > 0.97);
 }
 
-function volumeOf({ spending, calls }: Profile, nowMs: number, historyDays: number): Evidence[] {
+function volumeOf({ spending, calls, accepted }: Profile, nowMs: number, historyDays: number): Evidence[] {
+  const known = acceptedAt(accepted, nowMs);
   const days = Array.from({ length: historyDays }, (_, index) => spending.day(nowMs, index + 1));
-  const largestDay = Math.max(...days);
+  const largestDay = Math.max(...days, known.dayUsd);
   const today = spending.day(nowMs);
   const dayRatio = today / Math.max(largestDay, FLOOR_DAY_USD);
   const dayPoints = Math.min(stepped(dayRatio, [1.25, 1.7, 2.5, 4, 8]), 1 + Math.floor(robustZ(today, days, 0.2)));
   const lastHour = spending.lastHour(nowMs);
   const same = spending.sameHours(nowMs, historyDays);
-  const largestHour = spending.largestHour(nowMs, historyDays);
+  const largestHour = Math.max(spending.largestHour(nowMs, historyDays), known.hourUsd);
   const hourZ = robustZ(lastHour, same, 0.35);
   const hourPoints =
-    lastHour < FLOOR_HOUR_USD
+    lastHour < Math.max(FLOOR_HOUR_USD, ACCEPTED_SLACK * known.hourUsd)
       ? 0
       : stepped(hourZ, [2.5, 5]) + stepped(lastHour / Math.max(largestHour, FLOOR_HOUR_USD), [2, 3, 5, 5, 8, 8]);
   return [
     { what: "day-spend", points: Math.max(0, dayPoints), usualUsd: median(days), nowUsd: today },
     { what: "hour-spend", points: hourPoints, usualUsd: median(same), nowUsd: lastHour },
-    hourCalls(calls, nowMs, historyDays),
+    hourCalls(calls, nowMs, { historyDays, accepted: known.hourCalls }),
   ];
 }
 
+const NOTHING_ACCEPTED = { dayUsd: 0, hourUsd: 0, hourCalls: 0 };
+
+/** After four weeks it is in the history, if it went on. */
+function acceptedAt(accepted: Accepted | null, nowMs: number): Omit<Accepted, "atMs"> {
+  return accepted === null || nowMs - accepted.atMs > ACCEPTED_FOR_MS ? NOTHING_ACCEPTED : accepted;
+}
+
 /** A key that costs little for each call, or that is called seldom, betrays a thief by the number of calls first. */
-function hourCalls(calls: Hours, nowMs: number, historyDays: number): Evidence {
+function hourCalls(
+  calls: Hours,
+  nowMs: number,
+  { historyDays, accepted }: { historyDays: number; accepted: number },
+): Evidence {
   const now = calls.lastHour(nowMs);
-  const usual = calls.largestHour(nowMs, historyDays);
+  const usual = Math.max(calls.largestHour(nowMs, historyDays), accepted);
   return { what: "hour-calls", points: stepped(now / Math.max(usual, FLOOR_HOUR_CALLS), [3, 5, 5, 10]), usual, now };
 }
 
@@ -131,11 +147,12 @@ function newness({ share, names, newPerDay }: Novelty, most: number): number {
 }
 
 /** Spending that counts for something at a time of day at which this key has (nearly) always been silent. */
-function oddHours({ spending }: Profile, nowMs: number, historyDays: number): Evidence {
+function oddHours({ spending, accepted }: Profile, nowMs: number, historyDays: number): Evidence {
+  const known = ACCEPTED_SLACK * acceptedAt(accepted, nowMs).hourUsd;
   const same = spending.sameHours(nowMs, historyDays);
   const busy = same.filter((spent) => spent > 0).length / same.length;
   const now = spending.lastHour(nowMs);
-  const isOdd = historyDays >= 7 && busy < 0.04 && now >= FLOOR_HOUR_USD;
+  const isOdd = historyDays >= 7 && busy < 0.04 && now >= Math.max(FLOOR_HOUR_USD, known);
   const largest = spending.largestHour(nowMs, historyDays);
   const points = now >= 1.5 * largest ? 4 : now >= 0.3 * largest ? 3 : 1;
   return { what: "odd-hours", points: isOdd ? points : 0, share: busy };

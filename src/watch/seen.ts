@@ -42,6 +42,10 @@ export class SeenSet {
     return set;
   }
 
+  get size(): number {
+    return this.#seen.size;
+  }
+
   state(): SeenState {
     return { entries: [...this.#seen].map(([name, { firstMs, lastMs, weight }]) => [name, firstMs, lastMs, weight]) };
   }

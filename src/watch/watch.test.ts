@@ -1,10 +1,11 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
+import { Gather } from "./gather.ts";
 import { Hours } from "./hours.ts";
 import { networkOf, programOf } from "./network.ts";
-import type { Sample } from "./sample.ts";
+import type { Sample, Use } from "./sample.ts";
 import { SeenSet } from "./seen.ts";
-import { Watch } from "./watch.ts";
+import { type Noticed, Watch } from "./watch.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -15,11 +16,27 @@ function sample(atMs: number, change: Partial<Sample> = {}): Sample {
   return { ...usual, atMs, userAgent: "OpenAI/Python 2.8.1", ...change };
 }
 
+/** One call, as it is summed up when nothing else happens. */
+function called(watch: Watch, call: Sample): Noticed | null {
+  const gather = new Gather();
+  gather.add(call);
+  return gather.take().map((use) => watch.observe(use).noticed)[0] ?? null;
+}
+
+/** Calls that are refused, a second apart. */
+function refused(count: number, change: Partial<Use> = {}): Use[] {
+  return Array.from({ length: count }, (_, call) => ({
+    ...{ keyId: "key", network: "198.51.100.0/24", program: null, model: "", calls: 0, costUsd: 0 },
+    ...{ atMs: BEGAN_MS + call * 1_000, refused: 1, code: "disabled_key" },
+    ...change,
+  }));
+}
+
 /** A key that is called ten times in each hour of its working day. */
 function worked(days: number, watch = new Watch()): Watch {
   for (let hour = 0; hour < days * 24; hour++) {
     if (hour % 24 < 8 || hour % 24 >= 18) continue;
-    for (let call = 0; call < 10; call++) watch.observe(sample(BEGAN_MS + hour * HOUR_MS + call * 300_000));
+    for (let call = 0; call < 10; call++) called(watch, sample(BEGAN_MS + hour * HOUR_MS + call * 300_000));
   }
   return watch;
 }
@@ -34,7 +51,7 @@ interface Calls {
 function loudest(watch: Watch, days: number, { calls, change, everyMs = 60_000 }: Calls): string {
   let level = "quiet";
   for (let call = 0; call < calls; call++) {
-    const noticed = watch.observe(sample(BEGAN_MS + days * DAY_MS + 10 * HOUR_MS + call * everyMs, change));
+    const noticed = called(watch, sample(BEGAN_MS + days * DAY_MS + 10 * HOUR_MS + call * everyMs, change));
     if (noticed?.level === "alert" || level === "quiet") level = noticed?.level ?? level;
   }
   return level;
@@ -77,9 +94,8 @@ describe("watching a key", () => {
     const told: string[] = [];
     for (let call = 0; call < 600; call++) {
       const atMs = BEGAN_MS + 28 * DAY_MS + call * 60_000;
-      const noticed = watch.observe(
-        sample(atMs, { address: "198.51.100.20", userAgent: "curl/8.1", costUsd: 0.01 * call }),
-      );
+      const change = { address: "198.51.100.20", userAgent: "curl/8.1", costUsd: 0.01 * call };
+      const noticed = called(watch, sample(atMs, change));
       if (noticed) told.push(noticed.level);
     }
     expect(told.filter((level) => level === "alert")).toHaveLength(1);
@@ -90,8 +106,36 @@ describe("watching a key", () => {
     const change = { address: "198.51.100.20", userAgent: "curl/8.1", costUsd: 0.2 };
     const watch = worked(28);
     loudest(watch, 28, { calls: 30, change });
-    watch.learn("key");
+    watch.learn("key", BEGAN_MS + 28 * DAY_MS + 11 * HOUR_MS);
     expect(loudest(watch, 29, { calls: 30, change })).not.toBe("alert");
+  });
+
+  test("an amount that its owner has called usual is none again, and a much larger one is", () => {
+    const watch = worked(28);
+    expect(loudest(watch, 28, { calls: 60, change: { costUsd: 3 } })).toBe("alert");
+    watch.learn("key", BEGAN_MS + 28 * DAY_MS + 11 * HOUR_MS);
+    expect(watch.verdict("key", BEGAN_MS + 28 * DAY_MS + 11 * HOUR_MS)?.level).toBe("quiet");
+    expect(loudest(watch, 29, { calls: 60, change: { costUsd: 3 } })).toBe("quiet");
+    expect(loudest(watch, 30, { calls: 60, change: { costUsd: 40 } })).toBe("alert");
+  });
+
+  test("a key that wakes up after more than thirty days says for how long it slept, once", () => {
+    const watch = worked(1);
+    const wake = { ...refused(1)[0], atMs: BEGAN_MS + 46 * DAY_MS, calls: 1, refused: 0, model: "m" } as Use;
+    expect(watch.observe(wake).wokeAfterDays).toBe(45);
+    expect(watch.observe({ ...wake, atMs: wake.atMs + 1 }).wokeAfterDays).toBeNull();
+    expect(watch.observe({ ...wake, atMs: wake.atMs + 20 * DAY_MS }).wokeAfterDays).toBeNull();
+  });
+
+  test("twenty refused calls within five minutes are told once a day, fewer or slower ones never", () => {
+    const slow = new Watch();
+    const slowly = refused(60).map((use, index) => ({ ...use, atMs: BEGAN_MS + index * 30_000 }));
+    expect(slowly.map((use) => slow.observe(use).burst).filter(Boolean)).toEqual([]);
+    const watch = new Watch();
+    const bursts = refused(300).flatMap((use) => watch.observe(use).burst ?? []);
+    expect(bursts).toEqual([{ count: 20, networks: ["198.51.100.0/24"] }]);
+    const nextDay = refused(30, { atMs: BEGAN_MS + 25 * HOUR_MS }).flatMap((use) => watch.observe(use).burst ?? []);
+    expect(nextDay).toHaveLength(1);
   });
 
   test("evidence tells what is usual and what is new", () => {
@@ -123,8 +167,34 @@ describe("watching a key", () => {
 
   test("however many keys there are, no more than the bound are remembered", () => {
     const watch = new Watch({ maxKeys: 100 });
-    for (let key = 0; key < 1_000; key++) watch.observe(sample(BEGAN_MS + key, { keyId: `key-${key}` }));
+    for (let key = 0; key < 1_000; key++) called(watch, sample(BEGAN_MS + key, { keyId: `key-${key}` }));
     expect(watch.size).toBe(100);
+    expect(watch.beyond(90)).toHaveLength(10);
+  });
+});
+
+describe("summing up", () => {
+  test("no call and no dollar is lost, however many programs, networks and models a key is used with", () => {
+    const gather = new Gather();
+    for (let call = 0; call < 1_000; call++) {
+      gather.add(sample(BEGAN_MS + call, { userAgent: `agent${call % 300}x`, model: `m${call % 7}`, costUsd: 0.25 }));
+    }
+    for (let call = 0; call < 30; call++) gather.refuse({ atMs: BEGAN_MS, keyId: "key", address: null, code: "c" });
+    const uses = gather.take();
+    const sum = (of: (use: Use) => number) => uses.reduce((total, use) => total + of(use), 0);
+    expect([sum(({ calls }) => calls), sum(({ costUsd }) => costUsd), sum(({ refused }) => refused)]).toEqual([
+      1_000, 250, 30,
+    ]);
+    expect(uses.length).toBeLessThanOrEqual(64);
+    expect(gather.take()).toEqual([]);
+    gather.putBack(uses);
+    expect(gather.take()).toEqual(uses);
+  });
+
+  test("what is kept of a call names its network, never its address", () => {
+    const gather = new Gather();
+    gather.add(sample(BEGAN_MS, { address: "203.0.113.77" }));
+    expect(JSON.stringify(gather.take())).not.toContain("203.0.113.77");
   });
 });
 

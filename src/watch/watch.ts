@@ -1,14 +1,15 @@
 /**
  * Watches how keys are used, and says when one is used in a way that it never was: the third tip of the guide as a
- * feature. Every call is a sample; a key is judged when something about it is new, and else every few minutes while it is
- * used.
+ * feature. What `gather.ts` has summed up of a few seconds is a use; a key is judged when something about it is new, and
+ * else every few minutes while it is used.
  *
  * Invariants: constant memory for each key and at most `maxKeys` of them; nothing here waits, throws or does I/O; a
  * verdict of a level is told once in 24 hours, and again only when it becomes louder.
  * Failure modes: a key that was forgotten (too many others since) begins to learn anew, and is quiet meanwhile.
  */
 import { Profile, type ProfileState } from "./profile.ts";
-import type { Sample, Verdict } from "./sample.ts";
+import type { Burst } from "./refusals.ts";
+import type { Use, Verdict } from "./sample.ts";
 import { judge } from "./score.ts";
 
 const JUDGE_EVERY_MS = 2 * 60_000;
@@ -16,11 +17,23 @@ const JUDGE_EVERY_MS = 2 * 60_000;
 const JUDGE_NEWS_EVERY_MS = 20_000;
 const TELL_AGAIN_AFTER_MS = 24 * 3_600_000;
 const MAX_KEYS = 50_000;
+const DAY_MS = 24 * 3_600_000;
+/** A key that was silent for longer sleeps. */
+const DORMANT_AFTER_MS = 30 * DAY_MS;
 
 export interface Noticed extends Verdict {
   level: "notice" | "alert";
   keyId: string;
   atMs: number;
+}
+
+/** What a use gave rise to. */
+export interface Observed {
+  /** How unusual it is, where that is worth telling. */
+  noticed: Noticed | null;
+  burst: Burst | null;
+  /** For a key that had slept: for how many days. */
+  wokeAfterDays: number | null;
 }
 
 export class Watch {
@@ -35,14 +48,23 @@ export class Watch {
     return this.#profiles.size;
   }
 
-  /** Counts a call. What is worth telling its owner, or null. */
-  observe(sample: Sample): Noticed | null {
-    const profile = this.#profileOf(sample);
-    const hasNews = profile.add(sample);
-    const sinceMs = sample.atMs - profile.judgedAtMs;
+  /** Counts a use. `noticed` is what is worth telling its owner. */
+  observe(use: Use): Observed {
+    const known = this.#profiles.get(use.keyId);
+    const profile = known ?? this.#begin(use);
+    const burst = use.refused === 0 ? null : profile.refusals.add(use.refused, use.network, use.atMs);
+    if (use.calls === 0) return { noticed: null, burst, wokeAfterDays: null };
+    const silentMs = known === undefined ? 0 : use.atMs - known.lastMs;
+    const wokeAfterDays = silentMs > DORMANT_AFTER_MS ? Math.floor(silentMs / DAY_MS) : null;
+    return { noticed: this.#judged(profile, use), burst, wokeAfterDays };
+  }
+
+  #judged(profile: Profile, use: Use): Noticed | null {
+    const hasNews = profile.add(use);
+    const sinceMs = use.atMs - profile.judgedAtMs;
     if (sinceMs < (hasNews ? JUDGE_NEWS_EVERY_MS : JUDGE_EVERY_MS)) return null;
-    profile.judgedAtMs = sample.atMs;
-    return tell(profile, sample.keyId, { verdict: judge(profile, sample.atMs), atMs: sample.atMs });
+    profile.judgedAtMs = use.atMs;
+    return tell(profile, use.keyId, { verdict: judge(profile, use.atMs), atMs: use.atMs });
   }
 
   /** How the key is used now, told or not; undefined for one that is not known. */
@@ -51,13 +73,31 @@ export class Watch {
     return profile && judge(profile, nowMs);
   }
 
-  /** "It was me": everything that the key was used with is usual from now on. */
-  learn(keyId: string): void {
-    this.#profiles.get(keyId)?.learn();
+  /** "It was me": everything that the key was used with, and how much, is usual from now on. */
+  learn(keyId: string, nowMs: number): void {
+    this.#profiles.get(keyId)?.learn(nowMs);
+  }
+
+  has(keyId: string): boolean {
+    return this.#profiles.has(keyId);
   }
 
   forget(keyId: string): void {
     this.#profiles.delete(keyId);
+  }
+
+  forgetAll(): void {
+    this.#profiles.clear();
+  }
+
+  /** Those that have been silent for longest, beyond so many. */
+  beyond(mostKeys: number): string[] {
+    const excess = this.#profiles.size - mostKeys;
+    if (excess <= 0) return [];
+    return [...this.#profiles]
+      .sort(([, one], [, other]) => one.lastMs - other.lastMs)
+      .slice(0, excess)
+      .map(([keyId]) => keyId);
   }
 
   /** For keeping across a restart; undefined for a key that is not known. */
@@ -71,9 +111,7 @@ export class Watch {
     this.#profiles.set(keyId, new Profile(state.lastMs, state));
   }
 
-  #profileOf({ keyId, atMs }: Sample): Profile {
-    const known = this.#profiles.get(keyId);
-    if (known !== undefined) return known;
+  #begin({ keyId, atMs }: Use): Profile {
     if (this.#profiles.size >= this.#maxKeys) this.#forgetOne();
     const profile = new Profile(atMs);
     this.#profiles.set(keyId, profile);
