@@ -16,7 +16,6 @@ import { securityHeaders } from "./control/http/security-headers.ts";
 import { DataPlane } from "./gateway/data-plane.ts";
 import { type Clock, systemClock } from "./kernel/clock.ts";
 import { createMailer, type Mailer } from "./mail/mailer.ts";
-import { createAlertSink } from "./main/alerts.ts";
 import { auditCheckpoint, recordSettings } from "./main/audit.ts";
 import { startJobs } from "./main/background.ts";
 import { createControl } from "./main/control.ts";
@@ -30,6 +29,7 @@ import { prepareEncryption, putStored, StoredProviders } from "./main/provider-k
 import { connectionsOf, privateUpstreams, providerLines, providerViews, sandboxOf } from "./main/providers.ts";
 import { keyRecordOf } from "./main/records.ts";
 import { routingOf } from "./main/routing.ts";
+import { type Watching, watchingOf } from "./main/watching.ts";
 import { createDatabaseClock } from "./storage/database-clock.ts";
 import type { MoneyLedger } from "./storage/ledger/ledger.ts";
 import { pruneLedger } from "./storage/ledger/prune.ts";
@@ -147,7 +147,7 @@ export async function checkProviders(config: Config, stored: readonly ProviderKe
     usage: { record: unused },
     prices: { keep: unused },
     payloads: null,
-    alerts: { report: () => {} },
+    alerts: { report: () => {}, finished: () => {} },
     log: { warn: () => {} },
   });
   putStored(plane.connections, stored, keyRingSource(config));
@@ -163,31 +163,30 @@ async function openFor(
   { print, worker, closeAll }: Pick<ServeOptions, "print" | "worker"> & { closeAll(): Promise<void> },
 ): Promise<RunningServer> {
   const { config, clock, log, keys, storage } = ground;
-  const priceVersions = createPriceVersionStore(storage.db);
   const { writer, ledger, capShares } = await openBooks(storage, clock, worker);
   const payloads = payloadsOf(config, ground);
   const mailer = mailerOf(ground);
   const accounts = accountsOf(ground, mailer);
   const catalog = catalogOf(config);
   const routing = await routingOf(storage.db, clock);
+  const watching = watchingOf(ground, { mailer, onKeyChanged: (change) => plane.keyChanged(change) });
   const plane = createDataPlane(config, {
     catalog,
     clock,
-    keySource: { findByHash: async (hash) => mapped(await keys.findByHash(hash), keyRecordOf) },
-    prices: { keep: (version, rates) => priceVersions.keep(version, rates, clock.nowMs()) },
+    ...storedSources(ground),
     usage: usageSink(ledger),
     ...routing.sources,
     ledger: ledgerPort(ledger),
     capShares,
     payloads: payloads.sink,
-    alerts: createAlertSink(log),
+    alerts: watching.sink,
     log,
   });
   const stored = new StoredProviders({ store: ground.providerKeys, connections: plane.connections, log });
   await stored.sync();
   const providers = () =>
     providerViews(plane.connections.present(), { hasSandbox: config.sandbox !== "off", idle: stored.idle() });
-  const parts = { accounts, mailer, catalog, plane, payloads, stored, routing, providers, ledger };
+  const parts = { accounts, mailer, catalog, plane, payloads, stored, routing, watching, providers, ledger };
   const control = createControl(ground, { ...parts, isDraining: () => door.isDraining });
   plane.connections.start();
   const checkpoint = await auditOf(ground, worker);
@@ -198,8 +197,9 @@ async function openFor(
     onKeyChanged: (change) => plane.keyChanged(change),
     mailer,
     closeDays: () => closeDays(storage.db, clock.nowMs()),
-    prune: () => prune(ground, [accounts, payloads, notices]),
+    prune: () => prune(ground, [accounts, payloads, notices, watching]),
     ...notices.jobs,
+    watching,
     syncProviders: () => stored.sync(),
     syncRouting: routing.sync,
     ledger: ledgerCare(ledger, storage),
@@ -220,7 +220,7 @@ async function openFor(
       await drain(ground, door, plane);
       plane.connections.stop();
       await jobs.stop();
-      await settle({ writer, ledger, capShares, mailer, accounts });
+      await settle({ writer, ledger, capShares, mailer, accounts, watching });
       await checkpoint().catch((error) => log.warn("job.failed", { operation: "audit-checkpoint", error }));
       await closeAll();
     },
@@ -246,6 +246,15 @@ async function drain({ config, log }: Ground, door: Door, plane: DataPlane): Pro
   log.warn("stop.ended_answers", { count: plane.busy });
   plane.end();
   await door.drain(() => plane.busy, SETTLE_LIMIT_MS);
+}
+
+/** What the data plane reads from the database, and the figures behind charges, which it keeps there. */
+function storedSources({ keys, storage, clock }: Ground) {
+  const priceVersions = createPriceVersionStore(storage.db);
+  return {
+    keySource: { findByHash: async (hash: string) => mapped(await keys.findByHash(hash), keyRecordOf) },
+    prices: { keep: (version: string, rates: string) => priceVersions.keep(version, rates, clock.nowMs()) },
+  };
 }
 
 function catalogOf({ models }: Config): Catalog {
@@ -278,8 +287,10 @@ async function settle(parts: {
   capShares: CapShares;
   mailer: Mailer;
   accounts: Accounts;
+  watching: Watching;
 }): Promise<void> {
   await parts.accounts.settled();
+  await parts.watching.close();
   await parts.mailer.close();
   await parts.ledger.close();
   await parts.writer.close();

@@ -21,7 +21,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   watch: ["kernel"],
   mail: ["kernel", "storage"],
   control: ["kernel", "contract", "storage", "mail", "catalog", "config"],
-  jobs: ["kernel", "storage", "mail"],
+  jobs: ["kernel", "storage", "mail", "watch"],
   cli: ["kernel", "config", "contract", "catalog", "storage", "mail", "control", "jobs", "telemetry", "main"],
   main: ["*"],
   web: ["kernel", "contract"],

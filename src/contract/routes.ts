@@ -21,6 +21,7 @@ import * as responses from "./schemas/responses.ts";
 import * as security from "./schemas/security.ts";
 import { auditShapes } from "./shapes/audit.ts";
 import { lifecycleShapes } from "./shapes/lifecycle.ts";
+import { alertShapes } from "./shapes/alerts.ts";
 import { moneyShapes } from "./shapes/money.ts";
 import type { RouteShapes } from "./shapes/route-shapes.ts";
 import { routingShapes } from "./shapes/routing.ts";
@@ -28,6 +29,7 @@ import { signInShapes } from "./shapes/sign-in.ts";
 import { usageShapes } from "./shapes/usage.ts";
 
 const shapes = {
+  ...alertShapes,
   ...moneyShapes,
   ...auditShapes,
   ...lifecycleShapes,

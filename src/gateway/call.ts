@@ -11,6 +11,7 @@ import { type Charge, cacheDiscount, upstreamCost } from "./metering/charge.ts";
 import { billedPartsOf } from "./metering/recompute.ts";
 import { attribution, NO_REQUEST_NOTES, type RequestNotes } from "./metering/request-notes.ts";
 import type { PayloadCapture } from "./payload/capture.ts";
+import type { Origin } from "./policy/ip-allow/ip-allow.ts";
 import type { RateTicket } from "./policy/rate-limit/rate-limits.ts";
 import type { AttemptRecord, Hold, KeyRecord, Preset, UsageRecord } from "./ports.ts";
 import type { CacheUse } from "./response-cache/cache-use.ts";
@@ -19,6 +20,8 @@ import { TransportError } from "./transport/transport.ts";
 
 export interface Call {
   requestId: string;
+  /** Where it comes from, or "unknown": asked for while the connection is there, because who leaves takes it along. */
+  address: string;
   /** The dialect in which it is answered, errors too. */
   client: ClientDialect;
   generationId: string;
@@ -109,13 +112,14 @@ export const NO_CHARGE: Charge = { costNano: 0n, priceVersion: null };
 
 export function openCall(
   request: Request,
-  { requestId, client }: Pick<Call, "requestId" | "client">,
+  { arrival, client }: { arrival: Origin; client: ClientDialect },
   clock: Clock,
 ): Call {
   const createdAt = clock.nowMs();
   const clientSignal = request.signal;
   const call: Call = {
-    requestId,
+    requestId: arrival.requestId,
+    address: arrival.clientAddress(),
     client,
     generationId: newGenerationId(createdAt),
     createdAt,

@@ -1,15 +1,18 @@
 /** Keeps the record of a call that is over, and ends with it what was taken for the call. */
 
 import { REPORTED } from "../catalog/recorded-cost.ts";
+import { parseApiKey } from "../kernel/api-key.ts";
+import type { ErrorCode } from "../kernel/errors.ts";
 import { storageRefusal } from "../kernel/storage-trouble.ts";
 import { type Call, type CallResult, elapsedMs, usageRecord } from "./call.ts";
 import type { PipelineDeps } from "./pipeline.ts";
+import { bearerOf } from "./policy/key-auth/key-auth.ts";
 import type { KeyRecord, Ledger } from "./ports.ts";
 import { stayWith } from "./router/plan.ts";
 
 /** Resolves when the record is durable. Throws storage_unavailable or storage_full when it could not be kept. */
 export async function keep(deps: PipelineDeps, call: Call, result: CallResult): Promise<void> {
-  if (!call.key) return;
+  if (!call.key) return reportRefusal(deps, call, result);
   if (isGood(result)) stayWith(deps, call, result.usage);
   const payload = deps.payloads && call.payload ? keepPayload(deps, call, call.key) : null;
   try {
@@ -18,6 +21,7 @@ export async function keep(deps: PipelineDeps, call: Call, result: CallResult): 
     const record = usageRecord(call, call.key, { ...result, latencyMs: elapsedMs(call, deps.clock) });
     await deps.usage.record(record, call.hold);
     call.hold = null;
+    deps.alerts.finished(record, call.address);
   } catch (cause) {
     throw storageRefusal(cause, deps.ledger.trouble());
   } finally {
@@ -25,6 +29,23 @@ export async function keep(deps: PipelineDeps, call: Call, result: CallResult): 
   }
   if (payload) await payload;
 }
+
+/** Only the key itself says whose it is; its first characters say whom to ask. */
+function reportRefusal({ alerts, clock }: PipelineDeps, call: Call, { errorCode: code }: CallResult): void {
+  if (code === null || !ABOUT_A_KEY.has(code)) return;
+  const key = bearerOf(call.client.authorization(call.headers));
+  const publicId = key === undefined ? undefined : parseApiKey(key)?.publicId;
+  if (publicId === undefined) return;
+  alerts.report({ kind: "key_refused", keyId: publicId, address: call.address, code, atMs: clock.nowMs() });
+}
+
+const ABOUT_A_KEY: ReadonlySet<string> = new Set<ErrorCode>([
+  "unknown_key",
+  "disabled_key",
+  "expired_key",
+  "account_inactive",
+  "management_key_refused",
+]);
 
 /** Throws storage_unavailable or storage_full while no record could be kept. */
 export function requireStorage(ledger: Pick<Ledger, "trouble">): void {

@@ -106,7 +106,7 @@ export async function answerCall(
   request: Request,
   { client, arrival }: { client: ClientDialect; arrival: Arrival },
 ): Promise<Response> {
-  const call = openCall(request, { requestId: arrival.requestId, client }, deps.clock);
+  const call = openCall(request, { arrival, client }, deps.clock);
   const stop = () => stopUpstream(call);
   const deadline = { dueMs: call.startedMs + deps.timeouts.answerMs, onDue: stop };
   deps.deadlines.add(deadline);

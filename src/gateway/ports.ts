@@ -309,22 +309,25 @@ export interface PayloadSink {
   keep(payload: PayloadRecord): Promise<void>;
 }
 
-/** Something that the owner of a key should hear of. */
+/** Something that the owner of a key should hear of. An address is "unknown" where it could not be told. */
 export type SafetySignal =
   /** A correct key was refused because of where it was called from. */
-  {
-    kind: "address_refused";
-    key: KeyRecord;
-    /** "unknown" where it could not be told. */
-    address: string;
-    list: "key" | "account";
-    requestId: string;
-    atMs: number;
-  };
+  | {
+      kind: "address_refused";
+      key: KeyRecord;
+      address: string;
+      list: "key" | "account";
+      requestId: string;
+      atMs: number;
+    }
+  /** Somebody called with a text that has the form of a key, and was not let in. Perhaps there is a key with this id. */
+  | { kind: "key_refused"; keyId: string; address: string; code: string; atMs: number };
 
 /** Takes what the data plane noticed about a key. Returns at once and never throws; may be called in a flood. */
 export interface AlertSink {
   report(signal: SafetySignal): void;
+  /** A call is over: what was recorded of it, and where it came from. */
+  finished(usage: UsageRecord, address: string): void;
 }
 
 /** Where the data plane reports what an operator should know. Never sees a body, a key or a header value. */

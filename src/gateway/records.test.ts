@@ -63,7 +63,11 @@ test("tier, media, the provider's cost and cache writes are recorded, streamed a
 
 test("the provider's time leaves out what failed attempts before it took, and is none where nobody answered", () => {
   const timeOf = (waitedMs: number | null) => {
-    const call = openCall(new Request("http://localhost/"), { requestId: "req_1", client: openAiChat }, systemClock);
+    const call = openCall(
+      new Request("http://localhost/"),
+      { arrival: { requestId: "req_1", clientAddress: () => "unknown" }, client: openAiChat },
+      systemClock,
+    );
     call.answeringSinceMs = waitedMs === null ? null : call.startedMs + waitedMs;
     const end = { status: 200, errorCode: null, cancelled: false, finishReason: null, nativeFinishReason: null };
     return usageRecord(call, record, { ...end, ...nothingOwed("refused"), latencyMs: 500 }).generationTimeMs;

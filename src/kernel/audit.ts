@@ -24,6 +24,9 @@ export const AUDIT_ACTIONS = [
   "passkey.delete",
   "identity.create",
   "identity.delete",
+  "budget.change",
+  "alert.answer",
+  "alert.settings",
   "session.create",
   "session.end",
   "invitation.create",
@@ -34,7 +37,6 @@ export const AUDIT_ACTIONS = [
   "vault.rotate",
   "vault.discard",
   "settings.change",
-  "budget.change",
   "credit.move",
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

@@ -135,6 +135,7 @@ export const errorTable = {
     "invalid_request",
     "This Idempotency-Key was used for another request. Take a new one for every movement, and the same only to repeat it.",
   ),
+  alert_answered: row(409, "invalid_request", "This alert was answered already. Look at it again to see how."),
   refund_exceeds_credit: row(
     409,
     "invalid_request",

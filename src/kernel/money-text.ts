@@ -49,6 +49,14 @@ export function formatConverted(amount: string, { currency, rate }: SecondCurren
   return `≈\u00a0${text}`;
 }
 
+/** How amounts stand in a sentence: in dollars, and in the second currency behind them, where there is one. */
+export function moneyWriter(locale: Locale, display: SecondCurrency | null): (usd: string) => string {
+  return (usd) => {
+    const second = display === null ? null : formatConverted(usd, display, locale);
+    return second === null ? formatUsd(usd, locale) : `${formatUsd(usd, locale)} (${second})`;
+  };
+}
+
 /** The exact product of two decimal texts, as such a text. */
 function product(one: string, other: string): string {
   const places = [one, other].reduce((sum, text) => sum + (text.split(".")[1]?.length ?? 0), 0);

@@ -1,6 +1,6 @@
 /** What a mail says about limits that are nearly or wholly used, in both languages. */
 import type { Locale } from "../kernel/locale.ts";
-import { formatConverted, formatUsd, type SecondCurrency } from "../kernel/money-text.ts";
+import { moneyWriter, type SecondCurrency } from "../kernel/money-text.ts";
 import type { LimitReset } from "../kernel/windows.ts";
 import { oneLine } from "./one-line.ts";
 import { dayText, timeText } from "./time-text.ts";
@@ -39,10 +39,7 @@ export function limitWords(
   const words = WORDS[locale];
   const [first, ...rest] = notices;
   if (first === undefined) throw new Error("a mail about limits names at least one");
-  const money = (usd: string) => {
-    const second = display === null ? null : formatConverted(usd, display, locale);
-    return second === null ? formatUsd(usd, locale) : `${formatUsd(usd, locale)} (${second})`;
-  };
+  const money = moneyWriter(locale, display);
   const lines = notices.slice(0, MOST_LINES).map((notice) => lineOf(notice, { locale, money }));
   const unsaid = notices.length - lines.length;
   const subject = subjectOf(first, locale);

@@ -1,6 +1,8 @@
 /** Every mail, in both languages, as text and as HTML from the same words. */
+import type { AlertSubject } from "../kernel/alerts/words-parts.ts";
 import type { Locale } from "../kernel/locale.ts";
 import type { SecondCurrency } from "../kernel/money-text.ts";
+import { alertMail } from "./alert-mail.ts";
 import { type EndingKey, endingWords } from "./key-words.ts";
 import { type LimitNotice, limitWords } from "./limit-words.ts";
 import { oneLine } from "./one-line.ts";
@@ -17,6 +19,7 @@ export type MailMessage = { name: string; url: string } & (
   | { kind: "invitation"; invitedBy: string }
   | { kind: "key_frozen"; keyName: string; label: string; foundAt: string | null }
   | { kind: "keys_ending"; keys: readonly EndingKey[] }
+  | { kind: "alert"; alert: AlertSubject; display: SecondCurrency | null }
   | { kind: "limits"; notices: readonly LimitNotice[]; display: SecondCurrency | null }
 );
 
@@ -26,7 +29,7 @@ export interface RenderedMail {
   html: string;
 }
 
-interface Words {
+export interface Words {
   subject: string;
   lines: string[];
   button: string;
@@ -76,6 +79,8 @@ function wordsOf(message: MailMessage, locale: Locale): Words {
       return keyFrozen(message)[locale];
     case "keys_ending":
       return endingWords(message.keys, locale);
+    case "alert":
+      return alertMail(message.alert, { locale, display: message.display });
     case "limits":
       return limitWords(message.notices, { locale, display: message.display });
   }

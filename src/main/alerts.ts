@@ -1,33 +1,88 @@
 /**
- * Where the data plane's reports about keys end up: for now in the log. Whoever has a stolen key can make them come in a
- * flood, so each cause is noted once an hour.
+ * Where the data plane's reports about keys end up: what calls were, in the sums that are judged; a correct key outside its
+ * allowed addresses, in the log and in the audit log, from which its owner hears of it.
+ *
+ * Whoever has a stolen key can make such calls come in a flood, so each cause is noted once an hour, and a key only so
+ * often.
  */
-import type { AlertSink, SafetySignal } from "../gateway/ports.ts";
+import type { AlertSink, SafetySignal, UsageRecord } from "../gateway/ports.ts";
 import { neighbourhood, networkText, parseAddress } from "../kernel/networks.ts";
+import type { AuditStore } from "../storage/stores/audit.ts";
 import type { Log } from "../telemetry/log.ts";
+import type { Gather } from "../watch/gather.ts";
 
 const QUIET_MS = 3_600_000;
 const MOST_CAUSES = 10_000;
+/** Entries of one key in an hour: the audit log is kept for ever. */
+const MOST_ENTRIES_OF_KEY = 10;
+const NANO = 1e9;
+const UNKNOWN = "unknown";
 
-export function createAlertSink(log: Log): AlertSink {
-  const quietUntilMs = new Map<string, number>();
+interface Deps {
+  gather: Gather;
+  audit: Pick<AuditStore, "record">;
+  log: Log;
+}
+
+export function createAlertSink({ gather, audit, log }: Deps): AlertSink {
+  const quiet = new QuietTimes();
+  const addressRefused = ({ key, address, list, requestId, atMs }: AddressRefused) => {
+    gather.refuse({ atMs, keyId: key.id, address: known(address), code: "address_not_allowed" });
+    if (!quiet.isNews(causeOf(key.id, address), { atMs, most: 1 })) return;
+    const reason = `the key ${key.id} was called from ${address}, which the list of its ${list} does not hold`;
+    log.warn("key.address_refused", { userId: key.userId, requestId, reason });
+    if (!quiet.isNews(key.id, { atMs, most: MOST_ENTRIES_OF_KEY })) return;
+    const actor = { kind: "visitor", id: null, address: known(address) } as const;
+    const target = { kind: "key", id: key.id };
+    const onFailure = (error: unknown) => log.warn("job.failed", { operation: "audit", error });
+    audit.record({ actor, action: "key.address_refused", target, after: { list } }).catch(onFailure);
+  };
   return {
     report: (signal) => {
-      const cause = causeOf(signal);
-      if ((quietUntilMs.get(cause) ?? 0) > signal.atMs) return;
-      quietUntilMs.delete(cause);
-      const oldest = quietUntilMs.size < MOST_CAUSES ? undefined : quietUntilMs.keys().next().value;
-      if (oldest !== undefined) quietUntilMs.delete(oldest);
-      quietUntilMs.set(cause, signal.atMs + QUIET_MS);
-      const { key, address, list, requestId } = signal;
-      const reason = `the key ${key.id} was called from ${address}, which the list of its ${list} does not hold`;
-      log.warn("key.address_refused", { userId: key.userId, requestId, reason });
+      if (signal.kind === "address_refused") return addressRefused(signal);
+      const { keyId, address, code, atMs } = signal;
+      gather.refuse({ atMs, keyId, address: known(address), code });
     },
+    finished: (usage, address) => sumUp(gather, usage, known(address)),
   };
 }
 
+type AddressRefused = Extract<SafetySignal, { kind: "address_refused" }>;
+
+/** Calls that were refused for who made them; those that cost nothing for any other reason teach nothing. */
+function sumUp(gather: Gather, usage: UsageRecord, address: string | null): void {
+  const { keyId, createdAt: atMs, status, userAgent } = usage;
+  if (status === 401 || status === 403) {
+    gather.refuse({ atMs, keyId, address, code: usage.errorCode ?? "" });
+    return;
+  }
+  const costNano = usage.costNano ?? 0n;
+  if (status >= 400 && costNano === 0n) return;
+  const model = usage.model ?? usage.modelRequested;
+  gather.add({ atMs, keyId, address, model, costUsd: Number(costNano) / NANO, userAgent });
+}
+
+function known(address: string): string | null {
+  return address === UNKNOWN ? null : address;
+}
+
 /** One subscriber's addresses count as one. */
-function causeOf({ key, address }: SafetySignal): string {
+function causeOf(keyId: string, address: string): string {
   const parsed = parseAddress(address);
-  return `${key.id} ${parsed ? networkText(neighbourhood(parsed)) : address}`;
+  return `${keyId} ${parsed ? networkText(neighbourhood(parsed)) : address}`;
+}
+
+/** Counts causes for an hour each. */
+class QuietTimes {
+  readonly #causes = new Map<string, { untilMs: number; count: number }>();
+
+  isNews(cause: string, { atMs, most }: { atMs: number; most: number }): boolean {
+    const running = this.#causes.get(cause);
+    if (running !== undefined && running.untilMs > atMs) return ++running.count <= most;
+    this.#causes.delete(cause);
+    const oldest = this.#causes.size < MOST_CAUSES ? undefined : this.#causes.keys().next().value;
+    if (oldest !== undefined) this.#causes.delete(oldest);
+    this.#causes.set(cause, { untilMs: atMs + QUIET_MS, count: 1 });
+    return true;
+  }
 }

@@ -28,6 +28,9 @@ const AUDIT_CHECKPOINT_MS = 60 * 60_000;
 const TELL_OF_LIMITS_MS = 15_000;
 /** How soon somebody is told that a key ends within days. */
 const REMIND_OF_ENDS_MS = 60_000;
+/** How long calls are summed up before they are judged: what it adds to the time until somebody hears of a theft. */
+const WATCH_MS = 2_000;
+const DELIVER_ALERTS_MS = 2_000;
 /** How often it is looked whether prices are due, and so how soon a fetch that failed is tried again. */
 const RETRY_PRICES_MS = 10 * 60_000;
 
@@ -46,6 +49,8 @@ interface Parts {
   tellOfLimits(): Promise<void>;
   /** Tells people of keys that end soon. */
   remindOfEnds(): Promise<void>;
+  /** Judges how keys are used, and sends what is to be said about it. */
+  watching: { look(): Promise<void>; deliver(): Promise<void> };
   /** Brings providers that another process changed into force. */
   syncProviders(): Promise<void>;
   ledger: LedgerCare;
@@ -77,6 +82,7 @@ export function startJobs(parts: Parts): { stop(): Promise<void> } {
     job("ledger", TEND_LEDGER_MS, () => parts.ledger.tend()),
     job("caps", TEND_CAPS_MS, () => parts.tendCaps()),
     job("routing-changes", LOOK_FOR_ROUTING_CHANGES_MS, syncRouting),
+    job("watch", WATCH_MS, () => parts.watching.look()),
     ...(prices === null ? [] : [job("prices", RETRY_PRICES_MS, () => refreshWhenDue(prices, clock, log))]),
   ];
   const forAll = () => [
@@ -89,6 +95,7 @@ export function startJobs(parts: Parts): { stop(): Promise<void> } {
     job("limit-notices", TELL_OF_LIMITS_MS, tellOfLimits),
     job("usage-days", CLOSE_DAYS_MS, parts.closeDays),
     job("key-reminders", REMIND_OF_ENDS_MS, parts.remindOfEnds),
+    job("alert-messages", DELIVER_ALERTS_MS, () => parts.watching.deliver()),
     job("prune", PRUNE_MS, prune),
     job("audit-checkpoint", AUDIT_CHECKPOINT_MS, parts.auditCheckpoint),
   ];

@@ -36,6 +36,7 @@ import type { Payloads } from "./payloads.ts";
 import { providerPort, type StoredProviders } from "./provider-keys.ts";
 import type { Routing } from "./routing.ts";
 import { handlersOfUse } from "./usage.ts";
+import type { Watching } from "./watching.ts";
 
 export function createControl(
   ground: Ground,
@@ -47,6 +48,7 @@ export function createControl(
     payloads: Payloads;
     stored: StoredProviders;
     routing: Routing;
+    watching: Watching;
     providers(): Provider[];
     isDraining(): boolean;
     ledger: MoneyLedger;
@@ -71,6 +73,7 @@ export function createControl(
       ...keySafetyHandlers(ground, { accounts, administration, mailer: parts.mailer, onKeyChanged }),
       ...oauthHandlers({ codes: createAuthCodeStore(storage.db), endWithinPolicy, audit, clock, onKeyChanged }),
       ...handlersOfUse(ground, { usage, payloads, isDraining: parts.isDraining }),
+      ...parts.watching.handlersFor(administration),
       ...mailboxHandlers(mails),
       ...parts.routing.handlersFor(plane, audit),
       ...modelHandlers({

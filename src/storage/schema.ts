@@ -15,6 +15,15 @@ import type {
 } from "./account-tables.ts";
 import type { KeyReminderTable, KeySecretTable } from "./key-tables.ts";
 import type {
+  AlertChannelTable,
+  AlertDeliveryTable,
+  AlertSettingTable,
+  AlertTable,
+  WatchJudgeTable,
+  WatchProfileTable,
+  WatchUseTable,
+} from "./alert-tables.ts";
+import type {
   BalanceTable,
   BillingTable,
   BudgetTable,
@@ -354,6 +363,13 @@ export interface Schema {
   notice_setting: NoticeSettingTable;
   audit: AuditTable;
   audit_head: AuditHeadTable;
+  watch_use: WatchUseTable;
+  watch_profile: WatchProfileTable;
+  watch_judge: WatchJudgeTable;
+  alert: AlertTable;
+  alert_delivery: AlertDeliveryTable;
+  alert_setting: AlertSettingTable;
+  alert_channel: AlertChannelTable;
 }
 
 export type UsageRow = Insertable<UsageTable>;

@@ -2,13 +2,15 @@
  * Sums up what keys were used for, until somebody takes it: the first step of watching, and the only one that a request
  * pays for. What is kept is the network and the program, never the address.
  *
- * Invariants: bounded in keys and in what is told apart for each; no dollar and no call is left out, whatever is not
- * told apart.
+ * Invariants: bounded in keys and in what is told apart for each; no dollar and no call of a key that may call is left out,
+ * whatever is not told apart.
  */
 import { networkOf, programOf } from "./network.ts";
 import type { Refusal, Sample, Use } from "./sample.ts";
 
 const MOST_KEYS = 50_000;
+/** Whoever makes keys up can make up any number of them. */
+const MOST_REFUSED_KEYS = 200;
 /** More programs, networks and models of one key than this are not told apart within a few seconds. */
 const MOST_USES_OF_KEY = 64;
 /** Parsing an address or a header costs more than all the rest, and most calls repeat the ones before them. */
@@ -16,13 +18,14 @@ const MOST_REMEMBERED = 10_000;
 
 export class Gather {
   #uses = new Map<string, Use[]>();
+  #refusedKeys = 0;
   readonly #networks = new Remembered(networkOf);
   readonly #programs = new Remembered(programOf);
 
   add({ keyId, atMs, address, model, costUsd, userAgent }: Sample): void {
     const network = address === null ? null : this.#networks.of(address);
     const program = userAgent === null ? null : this.#programs.of(userAgent);
-    const use = this.#useOf(keyId, { network, program, model });
+    const use = this.#one(keyId, { network, program, model });
     if (use === undefined) return;
     use.calls++;
     use.costUsd += costUsd;
@@ -30,8 +33,9 @@ export class Gather {
   }
 
   refuse({ keyId, atMs, address, code }: Refusal): void {
+    if (!this.#uses.has(keyId) && ++this.#refusedKeys > MOST_REFUSED_KEYS) return;
     const network = address === null ? null : this.#networks.of(address);
-    const use = this.#useOf(keyId, { network, program: null, model: "" });
+    const use = this.#one(keyId, { network, program: null, model: "" });
     if (use === undefined) return;
     use.refused++;
     use.code = code;
@@ -43,6 +47,7 @@ export class Gather {
     if (this.#uses.size === 0) return [];
     const taken = [...this.#uses.values()].flat();
     this.#uses = new Map();
+    this.#refusedKeys = 0;
     return taken;
   }
 
@@ -55,7 +60,7 @@ export class Gather {
     }
   }
 
-  #useOf(keyId: string, { network, program, model }: Pick<Use, "network" | "program" | "model">): Use | undefined {
+  #one(keyId: string, { network, program, model }: Pick<Use, "network" | "program" | "model">): Use | undefined {
     let uses = this.#uses.get(keyId);
     if (uses === undefined) {
       if (this.#uses.size >= MOST_KEYS) return undefined;

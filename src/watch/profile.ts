@@ -1,6 +1,6 @@
 /** What is remembered of one key: constant memory, about ten kilobytes, also where it is kept. */
 import { Hours, type HoursState } from "./hours.ts";
-import { type RefusalsState, Refusals } from "./refusals.ts";
+import { Refusals, type RefusalsState } from "./refusals.ts";
 import type { Use } from "./sample.ts";
 import { SeenSet, type SeenState } from "./seen.ts";
 
@@ -35,6 +35,8 @@ export class Profile {
   toldLevel: "notice" | "alert" | null = null;
   /** When it was last looked at. */
   judgedAtMs = Number.NEGATIVE_INFINITY;
+  /** Whether it looked odd then. */
+  isOdd = false;
   /** US dollars. */
   readonly spending: Hours;
   readonly calls: Hours;

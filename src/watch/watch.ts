@@ -13,8 +13,9 @@ import type { Use, Verdict } from "./sample.ts";
 import { judge } from "./score.ts";
 
 const JUDGE_EVERY_MS = 2 * 60_000;
-/** For something new: at once, but not for each of a hundred new things. */
+/** For something new: at once, but not for each of a hundred new things; and as long as something looks odd. */
 const JUDGE_NEWS_EVERY_MS = 20_000;
+const ODD_FROM_SCORE = 3;
 const TELL_AGAIN_AFTER_MS = 24 * 3_600_000;
 const MAX_KEYS = 50_000;
 const DAY_MS = 24 * 3_600_000;
@@ -48,13 +49,16 @@ export class Watch {
     return this.#profiles.size;
   }
 
-  /** Counts a use. `noticed` is what is worth telling its owner. */
-  observe(use: Use): Observed {
+  /**
+   * Counts a use. `noticed` is what is worth telling its owner. `usedBeforeMs` is when a key that is not known here was used
+   * last, or made.
+   */
+  observe(use: Use, usedBeforeMs = use.atMs): Observed {
     const known = this.#profiles.get(use.keyId);
     const profile = known ?? this.#begin(use);
     const burst = use.refused === 0 ? null : profile.refusals.add(use.refused, use.network, use.atMs);
     if (use.calls === 0) return { noticed: null, burst, wokeAfterDays: null };
-    const silentMs = known === undefined ? 0 : use.atMs - known.lastMs;
+    const silentMs = use.atMs - (known === undefined ? usedBeforeMs : known.lastMs);
     const wokeAfterDays = silentMs > DORMANT_AFTER_MS ? Math.floor(silentMs / DAY_MS) : null;
     return { noticed: this.#judged(profile, use), burst, wokeAfterDays };
   }
@@ -62,9 +66,11 @@ export class Watch {
   #judged(profile: Profile, use: Use): Noticed | null {
     const hasNews = profile.add(use);
     const sinceMs = use.atMs - profile.judgedAtMs;
-    if (sinceMs < (hasNews ? JUDGE_NEWS_EVERY_MS : JUDGE_EVERY_MS)) return null;
+    if (sinceMs < (hasNews || profile.isOdd ? JUDGE_NEWS_EVERY_MS : JUDGE_EVERY_MS)) return null;
     profile.judgedAtMs = use.atMs;
-    return tell(profile, use.keyId, { verdict: judge(profile, use.atMs), atMs: use.atMs });
+    const verdict = judge(profile, use.atMs);
+    profile.isOdd = verdict.score >= ODD_FROM_SCORE;
+    return tell(profile, use.keyId, { verdict, atMs: use.atMs });
   }
 
   /** How the key is used now, told or not; undefined for one that is not known. */

@@ -50,7 +50,7 @@ export async function startPlane(connections: readonly Connection[], hosts: read
     prices: { keep: async () => {} },
     usage: ledger,
     payloads: null,
-    alerts: { report: () => {} },
+    alerts: { report: () => {}, finished: () => {} },
     log: { warn: () => {} },
     limits: { maxBytes: 1024 * 1024, maxDepth: 64 },
     baseUrl: "http://localhost:8787",

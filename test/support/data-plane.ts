@@ -143,7 +143,7 @@ export async function startDataPlaneWith(
         payloads.push(payload);
       },
     },
-    alerts: { report: () => {} },
+    alerts: { report: () => {}, finished: () => {} },
     log: { warn: () => {} },
     limits: { maxBytes: 1024 * 1024, maxDepth: 64 },
     baseUrl: "http://localhost:8787",

@@ -33,12 +33,14 @@ export interface KeyPlace {
   id: string;
 }
 
-/** Why a key is disabled, where nobody pressed the button. */
-export interface FreezeReason {
-  reason: "leak_report";
-  /** The web address at which it was found. */
-  foundAt: string | null;
-}
+/** Why a key is frozen. */
+export type FreezeReason =
+  /** With the web address at which it was found. */
+  | { reason: "leak_report"; foundAt: string | null }
+  /** Its owner's answer to an alert. */
+  | { reason: "alert" }
+  /** By itself, because its owner has chosen that. */
+  | { reason: "unusual_use" };
 
 export type KeyAdministration = ReturnType<typeof createKeyAdministration>;
 

@@ -37,7 +37,11 @@ const price: Price = {
 
 function recordOf(usage: typeof NO_TOKENS, atMs: number, trustReported = false) {
   const clock = { nowMs: () => atMs, monotonicMs: () => 0 };
-  const call = openCall(new Request("http://localhost/"), { requestId: "req_1", client: openAiChat }, clock);
+  const call = openCall(
+    new Request("http://localhost/"),
+    { arrival: { requestId: "req_1", clientAddress: () => "unknown" }, client: openAiChat },
+    clock,
+  );
   call.endpoint = endpointAt("p", { price });
   const charge = chargeFor(usage, { price, trustReported, atMs });
   return usageRecord(call, key, {

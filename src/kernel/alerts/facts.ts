@@ -30,7 +30,7 @@ export type Evidence =
   | { what: "hour-spend"; points: number; usualUsd: number; nowUsd: number }
   | { what: "hour-calls"; points: number; usual: number; now: number }
   /** `share` of the spending of the last hours, 0 to 1. */
-  | { what: NewThing; points: number; names: readonly string[]; share: number; usual: readonly string[] }
+  | { what: NewThing; points: number; names: string[]; share: number; usual: string[] }
   | { what: "many-networks"; points: number; usual: number; now: number }
   | { what: "odd-hours"; points: number; share: number };
 
@@ -44,12 +44,12 @@ export interface LimitChange {
 }
 
 export type AlertFacts =
-  | { kind: "unusual_use"; score: number; evidence: readonly Evidence[]; isFrozen: boolean }
-  | { kind: "refused_burst"; count: number; minutes: number; code: string; networks: readonly string[] }
+  | { kind: "unusual_use"; score: number; evidence: Evidence[]; isFrozen: boolean }
+  | { kind: "refused_burst"; count: number; minutes: number; code: string; networks: string[] }
   /** `network` is null where it is not known. */
   | { kind: "dormant_key"; idleDays: number; network: string | null }
   /** Whose list did not hold the address; null for an address that could not be told. */
   | { kind: "address_refused"; address: string | null; list: "key" | "account" }
   | { kind: "leak_report"; foundAt: string | null }
   | { kind: "new_device"; address: string | null; device: string | null }
-  | { kind: "limits_changed"; by: "owner" | "management_key"; changes: readonly LimitChange[] };
+  | { kind: "limits_changed"; by: "owner" | "management_key"; changes: LimitChange[] };

@@ -26,6 +26,7 @@ import { usageSums } from "./0012-usage-sums.ts";
 import { capShares } from "./0013-cap-shares.ts";
 import { keyLife } from "./0014-key-life.ts";
 import { signIn } from "./0015-sign-in.ts";
+import { alerts } from "./0016-alerts.ts";
 import { MIGRATION_TABLE, readSchemaState, type SchemaState, schemaProblem } from "./schema-state.ts";
 
 /** Every migration in order. Released ones never change; a new one goes to the end. */
@@ -48,6 +49,7 @@ export function migrations(engine: Engine): Record<string, Migration> {
     "0013-cap-shares": capShares(),
     "0014-key-life": keyLife(),
     "0015-sign-in": signIn(),
+    "0016-alerts": alerts(),
   };
 }
 

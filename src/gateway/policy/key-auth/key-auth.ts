@@ -21,7 +21,7 @@ export function authenticateKey(
   clock: Clock,
 ): KeyRecord | Promise<KeyRecord> {
   if (authorization === null || authorization.trim() === "") throw new GapuraError("missing_credentials");
-  const key = BEARER.exec(authorization)?.[1];
+  const key = bearerOf(authorization);
   if (key === undefined || parseApiKey(key) === undefined) throw new GapuraError("malformed_key");
   const found = cache.find(hashApiKey(key));
   if (!(found instanceof Promise)) return admit(found, clock);
@@ -31,6 +31,11 @@ export function authenticateKey(
       throw new GapuraError("storage_unavailable", { cause, retryAfterSeconds: 2 });
     },
   );
+}
+
+/** What stands in an Authorization header; undefined for another scheme, or none. */
+export function bearerOf(authorization: string | null): string | undefined {
+  return BEARER.exec(authorization ?? "")?.[1];
 }
 
 /** Refuses a good key of the wrong kind. Throws management_key_refused. */

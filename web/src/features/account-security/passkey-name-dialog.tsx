@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { Passkey } from "../../../../src/contract/schemas/sign-in.ts";
+import { deviceOf } from "../../../../src/kernel/user-agent.ts";
 import { call } from "../../lib/api.ts";
 import { useFormErrors } from "../../lib/form-errors.ts";
 import { makePasskey } from "../../lib/passkeys.ts";
@@ -12,7 +13,6 @@ import { toasts } from "../../ui/toasts.tsx";
 import { nameProblem, textOf } from "../account/entries.ts";
 import { ProofError } from "../proof/proof-error.tsx";
 import { accountSecurityQuery } from "./account-queries.ts";
-import { deviceOf } from "./user-agent.ts";
 
 /** Names a passkey: one that is there, or, with null, one that the browser makes next. */
 export function PasskeyNameDialog({ passkey, onClose }: { passkey: Passkey | null; onClose: () => void }) {

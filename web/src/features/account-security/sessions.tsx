@@ -2,6 +2,7 @@ import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/r
 import { Monitor } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Session } from "../../../../src/contract/schemas/account.ts";
+import { deviceOf } from "../../../../src/kernel/user-agent.ts";
 import { useLocale } from "../../i18n/language.ts";
 import { call } from "../../lib/api.ts";
 import { errorText } from "../../lib/error-text.ts";
@@ -11,7 +12,6 @@ import { Button } from "../../ui/button.tsx";
 import { ErrorState, LoadingRows } from "../../ui/states.tsx";
 import { toasts } from "../../ui/toasts.tsx";
 import { placeText } from "./place.ts";
-import { deviceOf } from "./user-agent.ts";
 
 const sessionsQuery = queryOptions({
   queryKey: ["sessions"],

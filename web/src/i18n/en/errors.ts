@@ -29,6 +29,7 @@ export const errors = {
   tokens_over_cap: "The request may use more tokens than are allowed in a minute.",
   idempotency_key_missing: "This movement of money has no name of its own. Try again.",
   idempotency_key_reused: "This was already sent with another amount or note. Close the form and open it again.",
+  alert_answered: "This alert was answered already.",
   refund_exceeds_credit: "So much credit is not left: a part of it is spent, or held for running calls.",
   auth_code_invalid: "This authorization code has expired or was used already.",
   code_verifier_wrong: "The proof of the app does not belong to this authorization code.",

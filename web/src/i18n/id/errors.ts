@@ -28,6 +28,7 @@ export const errors: Texts["errors"] = {
   tokens_over_cap: "Permintaan ini bisa memakai lebih banyak token daripada yang boleh dalam satu menit.",
   idempotency_key_missing: "Perpindahan uang ini tidak punya nama sendiri. Coba lagi.",
   idempotency_key_reused: "Ini sudah pernah dikirim dengan jumlah atau catatan lain. Tutup formulirnya lalu buka lagi.",
+  alert_answered: "Peringatan ini sudah dijawab.",
   refund_exceeds_credit:
     "Kredit yang tersisa tidak sebanyak itu: sebagian sudah terpakai, atau ditahan untuk panggilan yang berjalan.",
   auth_code_invalid: "Kode otorisasi ini sudah kedaluwarsa atau sudah dipakai.",

@@ -1,0 +1,146 @@
+import type { AlertFacts, Evidence } from "./facts.ts";
+import { type AlertLine, type LanguageWords, listed, roundedUsd, type Writing } from "./words-parts.ts";
+
+const NEW = {
+  "new-network": ["From a new network", "no network"],
+  "new-program": ["With a new program", "no program"],
+  "new-model": ["A new model", "no model"],
+} as const;
+
+const LIMITS: Readonly<Record<string, string>> = {
+  total: "Budget in all",
+  daily: "Budget each day",
+  weekly: "Budget each week",
+  monthly: "Budget each month",
+  limitUsd: "Limit",
+  limitReset: "Begins anew",
+  rpm: "Requests in a minute",
+  tpm: "Tokens in a minute",
+  parallel: "Calls at the same time",
+  billing: "Pays",
+};
+
+export const englishWords: LanguageWords = {
+  title: ({ facts, keyName }) => {
+    const key = `the key “${keyName ?? ""}”`;
+    switch (facts.kind) {
+      case "unusual_use":
+        return facts.isFrozen
+          ? `The key “${keyName ?? ""}” was used in an unusual way, and is frozen`
+          : `The key “${keyName ?? ""}” is used in an unusual way`;
+      case "refused_burst":
+        return `Many calls with ${key} were refused`;
+      case "dormant_key":
+        return `${capital(key)} is used again after ${facts.idleDays} days`;
+      case "address_refused":
+        return `Somebody has ${key} outside its allowed addresses`;
+      case "leak_report":
+        return `${capital(key)} was found in public, and is frozen`;
+      case "new_device":
+        return "Somebody logged in to your account from a new place or device";
+      case "limits_changed":
+        return keyName === null
+          ? "The owner of this instance changed your budgets"
+          : `The limits of ${key} were changed with a management key`;
+    }
+  },
+  evidence: (evidence, writing) => evidenceLine(evidence, writing),
+  facts: (facts, writing) => factLines(facts, writing),
+  limit: ({ field, before, after }, { money }) => {
+    const amount = (text: string | null) => (text === null ? "none" : /^\d+(\.\d+)?$/.test(text) ? money(text) : text);
+    const isMoney = !["rpm", "tpm", "parallel"].includes(field);
+    const shown = (text: string | null) => (isMoney ? amount(text) : (text ?? "none"));
+    return { what: LIMITS[field] ?? field, now: `${shown(after)}, before ${shown(before)}`, usual: "" };
+  },
+  advice: (facts) => {
+    switch (facts.kind) {
+      case "unusual_use":
+        return facts.isFrozen
+          ? "If it was you, say so and unfreeze the key. If not, replace it."
+          : "If it was you, say so, and it counts as usual from now on. If not, freeze the key.";
+      case "refused_burst":
+        return "Perhaps a program still has an old key. If you know of none, somebody is trying it.";
+      case "dormant_key":
+        return "If you do not use it any more, freeze it. Keys that nobody needs are better deleted.";
+      case "address_refused":
+        return "The call was refused, but whoever made it has the right key. If that was not you, replace the key.";
+      case "leak_report":
+        return "Create a new key for your program and delete this one. Look at Activity for requests that are not yours.";
+      case "new_device":
+        return "If it was not you, change your password and end the other sessions on the Settings page.";
+      case "limits_changed":
+        return "If you did not expect it, ask the owner of this instance, or look who holds your management keys.";
+    }
+  },
+  usually: (usual) => `Usual: ${usual}.`,
+};
+
+function evidenceLine(evidence: Evidence, { money, count, share }: Writing): AlertLine {
+  switch (evidence.what) {
+    case "day-spend":
+      return {
+        what: "Spent in the last 24 hours",
+        now: money(roundedUsd(evidence.nowUsd)),
+        usual: `${money(roundedUsd(evidence.usualUsd))} a day`,
+      };
+    case "hour-spend":
+      return {
+        what: "Spent in the last hour",
+        now: money(roundedUsd(evidence.nowUsd)),
+        usual: `${money(roundedUsd(evidence.usualUsd))} at this time of day`,
+      };
+    case "hour-calls":
+      return {
+        what: "Calls in the last hour",
+        now: count(evidence.now),
+        usual: `at most ${count(evidence.usual)}`,
+      };
+    case "many-networks":
+      return {
+        what: "Networks within ten minutes",
+        now: count(evidence.now),
+        usual: `${count(evidence.usual)} in all`,
+      };
+    case "odd-hours":
+      return { what: "Time of day", now: "busy when this key is nearly always silent", usual: "" };
+    default: {
+      const [what, none] = NEW[evidence.what];
+      const part = `${share(evidence.share)} of what was spent lately`;
+      return { what, now: `${listed(evidence.names, none)} (${part})`, usual: listed(evidence.usual, none) };
+    }
+  }
+}
+
+function factLines(facts: AlertFacts, { count }: Writing): AlertLine[] {
+  switch (facts.kind) {
+    case "refused_burst":
+      return [
+        { what: "Refused calls", now: `${count(facts.count)} in ${facts.minutes} minutes`, usual: "" },
+        { what: "Reason", now: facts.code, usual: "" },
+        { what: "From", now: listed(facts.networks, "unknown"), usual: "" },
+      ];
+    case "dormant_key":
+      return [
+        { what: "Not used for", now: `${count(facts.idleDays)} days`, usual: "" },
+        { what: "Used now from", now: facts.network ?? "unknown", usual: "" },
+      ];
+    case "address_refused":
+      return [
+        { what: "Called from", now: facts.address ?? "unknown", usual: "" },
+        { what: "Refused by", now: facts.list === "key" ? "the key’s own list" : "the account’s list", usual: "" },
+      ];
+    case "leak_report":
+      return facts.foundAt === null ? [] : [{ what: "Found at", now: facts.foundAt, usual: "" }];
+    case "new_device":
+      return [
+        { what: "From", now: facts.address ?? "unknown", usual: "" },
+        { what: "With", now: facts.device ?? "unknown", usual: "" },
+      ];
+    default:
+      return [];
+  }
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,143 @@
+import type { AlertFacts, Evidence } from "./facts.ts";
+import { type AlertLine, type LanguageWords, listed, roundedUsd, type Writing } from "./words-parts.ts";
+
+const NEW = {
+  "new-network": ["Dari jaringan baru", "tidak ada jaringan"],
+  "new-program": ["Dengan program baru", "tidak ada program"],
+  "new-model": ["Model baru", "tidak ada model"],
+} as const;
+
+const LIMITS: Readonly<Record<string, string>> = {
+  total: "Anggaran keseluruhan",
+  daily: "Anggaran harian",
+  weekly: "Anggaran mingguan",
+  monthly: "Anggaran bulanan",
+  limitUsd: "Batas",
+  limitReset: "Dimulai lagi",
+  rpm: "Permintaan per menit",
+  tpm: "Token per menit",
+  parallel: "Panggilan bersamaan",
+  billing: "Cara bayar",
+};
+
+export const indonesianWords: LanguageWords = {
+  title: ({ facts, keyName }) => {
+    const key = `kunci “${keyName ?? ""}”`;
+    switch (facts.kind) {
+      case "unusual_use":
+        return facts.isFrozen
+          ? `Pemakaian kunci “${keyName ?? ""}” tidak biasa, dan kunci itu dibekukan`
+          : `Pemakaian kunci “${keyName ?? ""}” tidak seperti biasanya`;
+      case "refused_burst":
+        return `Banyak panggilan dengan ${key} ditolak`;
+      case "dormant_key":
+        return `Kunci “${keyName ?? ""}” dipakai lagi setelah ${facts.idleDays} hari`;
+      case "address_refused":
+        return `Ada yang memakai ${key} dari luar alamat yang diizinkan`;
+      case "leak_report":
+        return `Kunci “${keyName ?? ""}” ditemukan di tempat umum, dan sudah dibekukan`;
+      case "new_device":
+        return "Ada yang login ke akun Anda dari tempat atau perangkat baru";
+      case "limits_changed":
+        return keyName === null
+          ? "Pemilik instans ini mengubah anggaran Anda"
+          : `Batas ${key} diubah dengan management key`;
+    }
+  },
+  evidence: (evidence, writing) => evidenceLine(evidence, writing),
+  facts: (facts, writing) => factLines(facts, writing),
+  limit: ({ field, before, after }, { money }) => {
+    const amount = (text: string | null) =>
+      text === null ? "tidak ada" : /^\d+(\.\d+)?$/.test(text) ? money(text) : text;
+    const isMoney = !["rpm", "tpm", "parallel"].includes(field);
+    const shown = (text: string | null) => (isMoney ? amount(text) : (text ?? "tidak ada"));
+    return { what: LIMITS[field] ?? field, now: `${shown(after)}, sebelumnya ${shown(before)}`, usual: "" };
+  },
+  advice: (facts) => {
+    switch (facts.kind) {
+      case "unusual_use":
+        return facts.isFrozen
+          ? "Kalau itu Anda, katakan begitu lalu cairkan kuncinya. Kalau bukan, ganti kuncinya."
+          : "Kalau itu Anda, katakan begitu; mulai sekarang hal itu dianggap biasa. Kalau bukan, bekukan kuncinya.";
+      case "refused_burst":
+        return "Mungkin ada program yang masih memakai kunci lama. Kalau tidak ada, seseorang sedang mencoba-cobanya.";
+      case "dormant_key":
+        return "Kalau sudah tidak dipakai, bekukan saja. Kunci yang tidak diperlukan lebih baik dihapus.";
+      case "address_refused":
+        return "Panggilannya ditolak, tetapi pemanggilnya memegang kunci yang benar. Kalau itu bukan Anda, ganti kuncinya.";
+      case "leak_report":
+        return "Buat kunci baru untuk program Anda lalu hapus yang ini. Periksa Aktivitas, adakah permintaan yang bukan dari Anda.";
+      case "new_device":
+        return "Kalau itu bukan Anda, ganti kata sandi dan akhiri sesi lain di halaman Pengaturan.";
+      case "limits_changed":
+        return "Kalau ini di luar dugaan, tanyakan pemilik instans ini, atau periksa siapa yang memegang management key Anda.";
+    }
+  },
+  usually: (usual) => `Biasanya: ${usual}.`,
+};
+
+function evidenceLine(evidence: Evidence, { money, count, share }: Writing): AlertLine {
+  switch (evidence.what) {
+    case "day-spend":
+      return {
+        what: "Terpakai dalam 24 jam terakhir",
+        now: money(roundedUsd(evidence.nowUsd)),
+        usual: `${money(roundedUsd(evidence.usualUsd))} sehari`,
+      };
+    case "hour-spend":
+      return {
+        what: "Terpakai dalam satu jam terakhir",
+        now: money(roundedUsd(evidence.nowUsd)),
+        usual: `${money(roundedUsd(evidence.usualUsd))} pada jam seperti ini`,
+      };
+    case "hour-calls":
+      return {
+        what: "Panggilan dalam satu jam terakhir",
+        now: count(evidence.now),
+        usual: `paling banyak ${count(evidence.usual)}`,
+      };
+    case "many-networks":
+      return {
+        what: "Jaringan dalam sepuluh menit",
+        now: count(evidence.now),
+        usual: `seluruhnya ${count(evidence.usual)}`,
+      };
+    case "odd-hours":
+      return { what: "Waktu", now: "ramai pada jam ketika kunci ini hampir selalu sepi", usual: "" };
+    default: {
+      const [what, none] = NEW[evidence.what];
+      const part = `${share(evidence.share)} dari yang terpakai belakangan ini`;
+      return { what, now: `${listed(evidence.names, none)} (${part})`, usual: listed(evidence.usual, none) };
+    }
+  }
+}
+
+function factLines(facts: AlertFacts, { count }: Writing): AlertLine[] {
+  switch (facts.kind) {
+    case "refused_burst":
+      return [
+        { what: "Panggilan yang ditolak", now: `${count(facts.count)} dalam ${facts.minutes} menit`, usual: "" },
+        { what: "Alasan", now: facts.code, usual: "" },
+        { what: "Dari", now: listed(facts.networks, "tidak diketahui"), usual: "" },
+      ];
+    case "dormant_key":
+      return [
+        { what: "Tidak dipakai selama", now: `${count(facts.idleDays)} hari`, usual: "" },
+        { what: "Sekarang dipakai dari", now: facts.network ?? "tidak diketahui", usual: "" },
+      ];
+    case "address_refused":
+      return [
+        { what: "Dipanggil dari", now: facts.address ?? "tidak diketahui", usual: "" },
+        { what: "Ditolak oleh", now: facts.list === "key" ? "daftar kunci itu sendiri" : "daftar akun", usual: "" },
+      ];
+    case "leak_report":
+      return facts.foundAt === null ? [] : [{ what: "Ditemukan di", now: facts.foundAt, usual: "" }];
+    case "new_device":
+      return [
+        { what: "Dari", now: facts.address ?? "tidak diketahui", usual: "" },
+        { what: "Dengan", now: facts.device ?? "tidak diketahui", usual: "" },
+      ];
+    default:
+      return [];
+  }
+}
