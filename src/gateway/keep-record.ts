@@ -43,6 +43,7 @@ const ABOUT_A_KEY: ReadonlySet<string> = new Set<ErrorCode>([
   "unknown_key",
   "disabled_key",
   "expired_key",
+  "rotated_key",
   "account_inactive",
   "management_key_refused",
 ]);

@@ -9,6 +9,7 @@ import { startCostly } from "../support/costly.ts";
 import { onEachEngine, type Servers } from "../support/each-server.ts";
 import { startHook } from "../support/hook.ts";
 import { bearer } from "../support/keys.ts";
+import { startServer } from "../support/server.ts";
 import { expectStatus, until, type Visitor } from "../support/visitor.ts";
 
 const HOUR_MS = 3_600_000;
@@ -25,7 +26,11 @@ onEachEngine((servers: Servers) => {
     servers.databases.afterwards(() => Promise.all([hook.stop(), provider.stop()]));
     // What comes from this machine counts as a proxy, so that a test can call from anywhere.
     const env = { ...provider.env(hook.hostAndPort), TRUSTED_PROXIES: "127.0.0.1/32" };
-    const server = await servers.start(env);
+    const place = await servers.databases.options();
+    const started = await startServer(env, place);
+    let stopping: Promise<void> | null = null;
+    const server = { ...started, place, stop: () => (stopping ??= started.stop()) };
+    servers.databases.afterwards(() => server.stop());
     const person = await server.visitor().join(OWNER);
     const key = await person.createKey("Kasir");
     await remember(server.place, key.id);

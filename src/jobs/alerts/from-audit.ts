@@ -90,7 +90,7 @@ function limitsOfAccount(userId: string, row: AuditRow): AuditFinding | null {
 function changesOf({ before, after }: AuditRow, isLimit: (field: string) => boolean): LimitChange[] {
   const [was, is] = [factsOf(before), factsOf(after)];
   return Object.keys(is)
-    .filter(isLimit)
+    .filter((field) => isLimit(field) && !field.startsWith("self."))
     .map((field) => ({ field, before: textOf(was[field]), after: textOf(is[field]) }));
 }
 

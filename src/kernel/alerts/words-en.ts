@@ -1,5 +1,13 @@
 import type { AlertFacts, Evidence } from "./facts.ts";
-import { type AlertLine, type LanguageWords, listed, roundedUsd, type Writing } from "./words-parts.ts";
+import {
+  type AlertLine,
+  type LanguageWords,
+  limitName,
+  limitText,
+  listed,
+  roundedUsd,
+  type Writing,
+} from "./words-parts.ts";
 
 const NEW = {
   "new-network": ["From a new network", "no network"],
@@ -18,6 +26,14 @@ const LIMITS: Readonly<Record<string, string>> = {
   tpm: "Tokens in a minute",
   parallel: "Calls at the same time",
   billing: "Pays",
+};
+
+const VALUES: Readonly<Record<string, string>> = {
+  prepaid: "in advance",
+  unmetered: "not in advance",
+  daily: "each day",
+  weekly: "each week",
+  monthly: "each month",
 };
 
 export const englishWords: LanguageWords = {
@@ -46,11 +62,11 @@ export const englishWords: LanguageWords = {
   },
   evidence: (evidence, writing) => evidenceLine(evidence, writing),
   facts: (facts, writing) => factLines(facts, writing),
-  limit: ({ field, before, after }, { money }) => {
-    const amount = (text: string | null) => (text === null ? "none" : /^\d+(\.\d+)?$/.test(text) ? money(text) : text);
-    const isMoney = !["rpm", "tpm", "parallel"].includes(field);
-    const shown = (text: string | null) => (isMoney ? amount(text) : (text ?? "none"));
-    return { what: LIMITS[field] ?? field, now: `${shown(after)}, before ${shown(before)}`, usual: "" };
+  limit: ({ field, before, after }, writing) => {
+    const name = limitName(field);
+    const shown = (value: string | null) =>
+      value === null ? "none" : (VALUES[value] ?? limitText(name, value, writing));
+    return { what: LIMITS[name] ?? name, now: `${shown(after)}, before ${shown(before)}`, usual: "" };
   },
   advice: (facts) => {
     switch (facts.kind) {

@@ -1,5 +1,13 @@
 import type { AlertFacts, Evidence } from "./facts.ts";
-import { type AlertLine, type LanguageWords, listed, roundedUsd, type Writing } from "./words-parts.ts";
+import {
+  type AlertLine,
+  type LanguageWords,
+  limitName,
+  limitText,
+  listed,
+  roundedUsd,
+  type Writing,
+} from "./words-parts.ts";
 
 const NEW = {
   "new-network": ["Dari jaringan baru", "tidak ada jaringan"],
@@ -18,6 +26,14 @@ const LIMITS: Readonly<Record<string, string>> = {
   tpm: "Token per menit",
   parallel: "Panggilan bersamaan",
   billing: "Cara bayar",
+};
+
+const VALUES: Readonly<Record<string, string>> = {
+  prepaid: "di muka",
+  unmetered: "tidak di muka",
+  daily: "setiap hari",
+  weekly: "setiap minggu",
+  monthly: "setiap bulan",
 };
 
 export const indonesianWords: LanguageWords = {
@@ -46,12 +62,11 @@ export const indonesianWords: LanguageWords = {
   },
   evidence: (evidence, writing) => evidenceLine(evidence, writing),
   facts: (facts, writing) => factLines(facts, writing),
-  limit: ({ field, before, after }, { money }) => {
-    const amount = (text: string | null) =>
-      text === null ? "tidak ada" : /^\d+(\.\d+)?$/.test(text) ? money(text) : text;
-    const isMoney = !["rpm", "tpm", "parallel"].includes(field);
-    const shown = (text: string | null) => (isMoney ? amount(text) : (text ?? "tidak ada"));
-    return { what: LIMITS[field] ?? field, now: `${shown(after)}, sebelumnya ${shown(before)}`, usual: "" };
+  limit: ({ field, before, after }, writing) => {
+    const name = limitName(field);
+    const shown = (value: string | null) =>
+      value === null ? "tidak ada" : (VALUES[value] ?? limitText(name, value, writing));
+    return { what: LIMITS[name] ?? name, now: `${shown(after)}, sebelumnya ${shown(before)}`, usual: "" };
   },
   advice: (facts) => {
     switch (facts.kind) {

@@ -48,3 +48,16 @@ export function roundedUsd(usd: number): string {
 export function listed(names: readonly string[], none: string): string {
   return names.length === 0 ? none : names.join(", ");
 }
+
+/** The name of a limit without who has set it. */
+export function limitName(field: string): string {
+  return field.replace(/^(?:owner|self)\./, "");
+}
+
+const COUNTED = new Set(["rpm", "tpm", "parallel"]);
+
+/** A limit as its reader writes numbers and amounts. */
+export function limitText(name: string, value: string, { money, count }: Writing): string {
+  if (COUNTED.has(name)) return count(Number(value));
+  return /^\d+(?:\.\d+)?$/.test(value) ? money(value) : value;
+}

@@ -144,6 +144,12 @@ const logs = createRoute({
   component: lazyRouteComponent(() => import("../features/logs/logs-page.tsx"), "LogsPage"),
   validateSearch: logsSearch,
 });
+const alerts = createRoute({
+  getParentRoute: () => shell,
+  path: "/alerts",
+  component: lazyRouteComponent(() => import("../features/alerts/alerts-page.tsx"), "AlertsPage"),
+  validateSearch: search.alertsSearch,
+});
 const budgets = createRoute({
   getParentRoute: () => shell,
   path: "/budgets",
@@ -236,6 +242,7 @@ const routeTree = root.addChildren([
     keys,
     activity,
     logs,
+    alerts,
     budgets,
     statement,
     models,

@@ -1,6 +1,7 @@
 /** What the pages take from the address bar. Anything that does not fit is dropped, never an error. */
 
 import type { StatementEntry } from "../../../src/contract/schemas/credits.ts";
+import { ALERT_KINDS, type AlertKind } from "../../../src/kernel/alerts/facts.ts";
 import { AUDIT_ACTIONS, type AuditAction } from "../../../src/kernel/audit.ts";
 import { KEY_RISKS, type KeyRisk } from "../../../src/kernel/key-risk.ts";
 
@@ -66,6 +67,27 @@ export function keysSearch({ q, sort, create }: Search): {
 
 /** The orders of the key list but the usual one, newest first. */
 export const KEY_ORDERS = ["name", "spent", "limit", "used"] as const;
+
+export const ALERT_STATES = ["open", "closed", "all"] as const;
+export type AlertState = (typeof ALERT_STATES)[number];
+export const ALERT_TABS = ["alerts", "sending"] as const;
+export type AlertTab = (typeof ALERT_TABS)[number];
+
+export function alertsSearch({ tab, state, kind, key, alert }: Search): {
+  tab?: AlertTab | undefined;
+  state?: AlertState | undefined;
+  kind?: AlertKind | undefined;
+  key?: string | undefined;
+  alert?: string | undefined;
+} {
+  return {
+    tab: oneOf(ALERT_TABS, tab),
+    state: oneOf(ALERT_STATES, state),
+    kind: oneOf(ALERT_KINDS, kind),
+    key: text(key),
+    alert: text(alert),
+  };
+}
 
 export function modelsSearch({ q }: Search): { q?: string | undefined } {
   return { q: text(q) };

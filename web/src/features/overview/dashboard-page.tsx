@@ -9,6 +9,7 @@ import { Notice } from "../../ui/notice.tsx";
 import { PageHeader } from "../../ui/page.tsx";
 import { Segments } from "../../ui/segments.tsx";
 import { ErrorState, Skeleton } from "../../ui/states.tsx";
+import { OpenAlerts } from "../alerts/open-alerts.tsx";
 import { LimitNotices } from "../budgets/limit-notices.tsx";
 import { KeyReminders } from "../key-risks/key-reminders.tsx";
 import { isSandboxOnly, providersQuery } from "../providers/provider-queries.ts";
@@ -33,6 +34,7 @@ export function DashboardPage() {
     <>
       <PageHeader title={t("dashboard.title")} lead={t("dashboard.lead")} />
       {/* What asks for attention comes before every figure. */}
+      <OpenAlerts className="mb-6" />
       <KeyReminders className="mb-6" />
       <LimitNotices className="mb-6" />
       {isPending ? <OverviewSkeleton /> : null}

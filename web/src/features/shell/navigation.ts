@@ -1,5 +1,6 @@
 import {
   Activity,
+  BellRing,
   Blocks,
   BookOpen,
   Fingerprint,
@@ -21,6 +22,7 @@ type PagePath =
   | "/keys"
   | "/activity"
   | "/logs"
+  | "/alerts"
   | "/budgets"
   | "/statement"
   | "/reconciliation"
@@ -37,6 +39,7 @@ type PageLabel =
   | "apiKeys"
   | "activity"
   | "logs"
+  | "alerts"
   | "budgets"
   | "statement"
   | "reconciliation"
@@ -75,6 +78,7 @@ export const NAVIGATION: readonly NavigationGroup[] = [
       KEYS,
       ACTIVITY,
       { to: "/logs", label: "shell.logs", icon: ScrollText },
+      { to: "/alerts", label: "shell.alerts", icon: BellRing },
       { to: "/budgets", label: "shell.budgets", icon: Wallet },
       { to: "/statement", label: "shell.statement", icon: ReceiptText },
       { to: "/routing", label: "shell.routing", icon: Route },

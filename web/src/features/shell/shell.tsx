@@ -10,6 +10,7 @@ import { buttonStyle } from "../../ui/button.tsx";
 import { Logo } from "../../ui/logo.tsx";
 import { SkipLink } from "../../ui/skip-link.tsx";
 import { useAccount } from "../account/session.ts";
+import { OpenAlertCount } from "../alerts/open-alert-count.tsx";
 import { ProofDialog } from "../proof/proof-dialog.tsx";
 import { AccountMenu } from "./account-menu.tsx";
 import { MAIN_ENTRIES, NAVIGATION, type NavigationEntry } from "./navigation.ts";
@@ -106,6 +107,7 @@ function NavigationLink({ entry, onNavigate }: { entry: NavigationEntry; onNavig
     >
       <Icon aria-hidden className="size-4.5 shrink-0" />
       {t(entry.label)}
+      {entry.to === "/alerts" ? <OpenAlertCount className="ml-auto" /> : null}
     </Link>
   );
 }
@@ -156,7 +158,10 @@ function Drawer() {
   return (
     <Dialog.Root open={isOpen} onOpenChange={setOpen}>
       <Dialog.Trigger className={classNames(BAR_ITEM, "text-muted")}>
-        <MenuIcon aria-hidden />
+        <span className="relative">
+          <MenuIcon aria-hidden />
+          <OpenAlertCount className="absolute -top-2 left-3" />
+        </span>
         {t("common.menu")}
       </Dialog.Trigger>
       <Dialog.Portal>

@@ -5,6 +5,7 @@ export const shell = {
   apiKeys: "API Keys",
   activity: "Activity",
   logs: "Logs",
+  alerts: "Alerts",
   budgets: "Budgets",
   statement: "Statement",
   reconciliation: "Reconciliation",

@@ -1,6 +1,7 @@
 import { account } from "./account.ts";
 import { accountPage } from "./account-page.ts";
 import { activity } from "./activity.ts";
+import { alerts } from "./alerts.ts";
 import { audit } from "./audit.ts";
 import { budgets } from "./budgets.ts";
 import { common } from "./common.ts";
@@ -29,6 +30,7 @@ export const englishTexts = {
   accountPage,
   activity,
   audit,
+  alerts,
   budgets,
   common,
   dashboard,

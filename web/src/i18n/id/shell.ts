@@ -7,6 +7,7 @@ export const shell: Texts["shell"] = {
   apiKeys: "API Keys",
   activity: "Aktivitas",
   logs: "Log",
+  alerts: "Peringatan",
   budgets: "Anggaran",
   statement: "Mutasi",
   reconciliation: "Pencocokan",

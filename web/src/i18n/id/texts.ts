@@ -2,6 +2,7 @@ import type { Texts } from "../texts.ts";
 import { account } from "./account.ts";
 import { accountPage } from "./account-page.ts";
 import { activity } from "./activity.ts";
+import { alerts } from "./alerts.ts";
 import { audit } from "./audit.ts";
 import { budgets } from "./budgets.ts";
 import { common } from "./common.ts";
@@ -30,6 +31,7 @@ export const indonesianTexts: Texts = {
   accountPage,
   activity,
   audit,
+  alerts,
   budgets,
   common,
   dashboard,
