@@ -190,7 +190,7 @@ async function openFor(
   const control = createControl(ground, { ...parts, isDraining: () => door.isDraining });
   plane.connections.start();
   const checkpoint = await auditOf(ground, worker);
-  const notices = noticesFor(ground, mailer);
+  const notices = noticesFor(ground, mailer, watching);
   const jobs = startJobs({
     isLeader: leads(worker),
     keys,

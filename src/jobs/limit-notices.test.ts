@@ -35,6 +35,7 @@ eachEngine((databases) => {
       people: async (ids: readonly string[]) =>
         [...new Set(ids)].map((id) => ({ id, name: "Budi", email: people[id] ?? "", locale: "en" as const })),
       mailer,
+      alsoTell: async () => {},
       baseUrl: "https://gateway.example.com",
       display: null,
       clock,

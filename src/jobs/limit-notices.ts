@@ -37,6 +37,8 @@ export interface LimitNoticeDeps {
   /** Those who are not suspended. */
   people(userIds: readonly string[]): Promise<readonly Recipient[]>;
   mailer: Pick<Mailer, "compose" | "afterKeeping">;
+  /** Says the same where else this person wants to hear of it. */
+  alsoTell(userId: string, notices: readonly LimitNotice[]): Promise<void>;
   /** Where the dashboard is, without a trailing slash. */
   baseUrl: string;
   display: SecondCurrency | null;
@@ -90,6 +92,7 @@ async function mailNotices({
   bounds,
   people,
   mailer,
+  alsoTell,
   baseUrl,
   display,
   clock,
@@ -115,7 +118,9 @@ async function mailNotices({
       mail,
       nowMs,
     );
-    if (isKept && mail !== null) await mailer.afterKeeping();
+    if (!isKept || mail === null) continue;
+    await mailer.afterKeeping();
+    await alsoTell(userId, said);
   }
 }
 

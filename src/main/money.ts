@@ -88,7 +88,7 @@ export function limitsInForce(parts: {
 /** Tells people of limits that are nearly used, and forgets what was told long ago. */
 export function limitNoticesFor(
   storage: Storage,
-  { config, clock, mailer }: { config: Config; clock: Clock; mailer: Mailer },
+  { config, clock, ...told }: { config: Config; clock: Clock } & Pick<LimitNoticeDeps, "alsoTell"> & { mailer: Mailer },
 ): { tell(): Promise<void>; prune(): Promise<void> } {
   const accounts = createAccountStore(storage.db, storage.engine);
   const deps: LimitNoticeDeps = {
@@ -102,7 +102,7 @@ export function limitNoticesFor(
       const found = await Promise.all([...new Set(ids)].map((id) => accounts.findById(id)));
       return found.flatMap((account): Recipient[] => (account === null || account.suspended ? [] : [account]));
     },
-    mailer,
+    ...told,
     baseUrl: config.baseUrl,
     display: config.display,
     clock,

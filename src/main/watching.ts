@@ -14,11 +14,12 @@ import { type AlertKey, type TellDeps, tell } from "../jobs/alerts/tell.ts";
 import type { Recipient } from "../jobs/limit-notices.ts";
 import { SYSTEM } from "../kernel/audit.ts";
 import { newId } from "../kernel/ids.ts";
+import type { LimitNotice } from "../mail/limit-words.ts";
 import type { Mailer } from "../mail/mailer.ts";
 import { createAccountStore } from "../storage/stores/accounts.ts";
 import { createAlertDeliveryStore } from "../storage/stores/alert-deliveries.ts";
 import { alertKeys } from "../storage/stores/alert-keys.ts";
-import { createAlertSettingStore } from "../storage/stores/alert-settings.ts";
+import { channelOf, createAlertSettingStore } from "../storage/stores/alert-settings.ts";
 import { createAlertStore } from "../storage/stores/alerts.ts";
 import { createAuditTail } from "../storage/stores/audit-tail.ts";
 import { createSealer } from "../storage/stores/sealed-text.ts";
@@ -66,6 +67,15 @@ export function watchingOf(ground: Ground, parts: Parts) {
     look: async () => {
       const judges = await judge.round();
       if (judges) await readAudit({ tail: createAuditTail(db), store: watch, tell: (found) => tell(telling, found) });
+    },
+    /** Notices of limits go where alerts go. */
+    tellOfLimits: async (userId: string, notices: readonly LimitNotice[]) => {
+      const nowMs = clock.nowMs();
+      const event = { type: "limits", atMs: nowMs, notices, url: `${config.baseUrl}/budgets` } as const;
+      for (const row of await settings.channels(userId)) {
+        const channel = channelOf(row.channel);
+        if (channel) await deliveries.add(userId, channel, { event: JSON.stringify(event), nowMs });
+      }
     },
     deliver: () => deliverAlerts(delivering),
     prune: async () => {

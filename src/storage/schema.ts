@@ -13,7 +13,6 @@ import type {
   UserTable,
   VerificationTable,
 } from "./account-tables.ts";
-import type { KeyReminderTable, KeySecretTable } from "./key-tables.ts";
 import type {
   AlertChannelTable,
   AlertDeliveryTable,
@@ -23,6 +22,7 @@ import type {
   WatchProfileTable,
   WatchUseTable,
 } from "./alert-tables.ts";
+import type { KeyReminderTable, KeySecretTable } from "./key-tables.ts";
 import type {
   BalanceTable,
   BillingTable,

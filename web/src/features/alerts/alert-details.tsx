@@ -44,7 +44,7 @@ function DetailsSheet({ details, onClose }: { details: Details; onClose: () => v
           <SpendingChart days={days} sinceDay={new Date(alert.createdAt).toISOString().slice(0, 10)} />
         )}
         {alert.key ? (
-          <Link to="/activity" search={{ key: alert.key.id }} className="text-link inline-block font-semibold">
+          <Link to="/logs" search={{ key: alert.key.id }} className="text-link inline-block font-semibold">
             {t("alerts.toActivity")}
           </Link>
         ) : null}
