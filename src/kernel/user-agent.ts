@@ -28,9 +28,3 @@ export function deviceOf(userAgent: string | null): Device {
     table.find(([pattern]) => pattern.test(userAgent ?? ""))?.[1] ?? null;
   return { browser: find(BROWSERS), system: find(SYSTEMS) };
 }
-
-/** "Firefox · Linux", as the audit log tells devices apart; null where neither is recognised. */
-export function deviceText(userAgent: string | null): string | null {
-  const { browser, system } = deviceOf(userAgent);
-  return browser === null && system === null ? null : [browser, system].filter((part) => part !== null).join(" · ");
-}

@@ -46,7 +46,7 @@ export const alertFactsSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("dormant_key"), idleDays: z.number(), network: z.string().nullable() }),
   z.object({ kind: z.literal("address_refused"), address: z.string().nullable(), list: z.enum(["key", "account"]) }),
   z.object({ kind: z.literal("leak_report"), foundAt: z.string().nullable() }),
-  z.object({ kind: z.literal("new_device"), address: z.string().nullable(), device: z.string().nullable() }),
+  z.object({ kind: z.literal("new_device"), address: z.string().nullable(), isNewDevice: z.boolean() }),
   z.object({ kind: z.literal("limits_changed"), by: z.enum(["owner", "management_key"]), changes: z.array(change) }),
 ]) satisfies z.ZodType<AlertFacts>;
 

@@ -25,7 +25,8 @@ export const TELLING_ACTIONS = [
 /** What a log-in said of itself. */
 export interface LogIn {
   address: string | null;
-  device: string | null;
+  /** Whether the browser had not been seen with this account before. */
+  isNewDevice: boolean;
 }
 
 const KEY_LIMITS = ["limitUsd", "limitReset", "rpm", "tpm", "parallel"];
@@ -53,17 +54,17 @@ export function findingOf(row: AuditRow, logIns: readonly LogIn[]): AuditFinding
 }
 
 export function logInOf({ address, after }: Pick<AuditRow, "address" | "after">): LogIn {
-  return { address, device: stringField(factsOf(after), "device") ?? null };
+  return { address, isNewDevice: factsOf(after).newDevice === true };
 }
 
 /** The first log-in of an account is no news. One that is new in a single way is worth a look, no more. */
 function newDevice(userId: string, logIn: LogIn, before: readonly LogIn[]): AuditFinding | null {
   if (before.length === 0) return null;
-  const isNewPlace = !before.some(({ address }) => placeOf(address) === placeOf(logIn.address));
-  const isNewDevice = logIn.device !== null && !before.some(({ device }) => device === logIn.device);
+  const isNewPlace = !before.some((known) => placeOf(known.address) === placeOf(logIn.address));
+  const { address, isNewDevice } = logIn;
   if (!isNewPlace && !isNewDevice) return null;
   const level = isNewPlace && isNewDevice ? "alert" : "notice";
-  return { userId, level, facts: { kind: "new_device", ...logIn } };
+  return { userId, level, facts: { kind: "new_device", address, isNewDevice } };
 }
 
 function placeOf(address: string | null): string {

@@ -51,5 +51,5 @@ export type AlertFacts =
   /** Whose list did not hold the address; null for an address that could not be told. */
   | { kind: "address_refused"; address: string | null; list: "key" | "account" }
   | { kind: "leak_report"; foundAt: string | null }
-  | { kind: "new_device"; address: string | null; device: string | null }
+  | { kind: "new_device"; address: string | null; isNewDevice: boolean }
   | { kind: "limits_changed"; by: "owner" | "management_key"; changes: LimitChange[] };

@@ -150,7 +150,7 @@ function factLines(facts: AlertFacts, { count }: Writing): AlertLine[] {
     case "new_device":
       return [
         { what: "From", now: facts.address ?? "unknown", usual: "" },
-        { what: "With", now: facts.device ?? "unknown", usual: "" },
+        { what: "Browser", now: facts.isNewDevice ? "new to your account" : "known", usual: "" },
       ];
     default:
       return [];

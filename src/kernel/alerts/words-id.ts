@@ -150,7 +150,7 @@ function factLines(facts: AlertFacts, { count }: Writing): AlertLine[] {
     case "new_device":
       return [
         { what: "Dari", now: facts.address ?? "tidak diketahui", usual: "" },
-        { what: "Dengan", now: facts.device ?? "tidak diketahui", usual: "" },
+        { what: "Peramban", now: facts.isNewDevice ? "baru untuk akun Anda" : "sudah dikenal", usual: "" },
       ];
     default:
       return [];
