@@ -4,9 +4,10 @@ import { OpenRouter } from "@openrouter/sdk";
 import { systemClock } from "../../src/kernel/clock.ts";
 import { Secret } from "../../src/kernel/secret.ts";
 import { payloadsOf } from "../../src/main/payloads.ts";
-import { openStorage, type StorageOptions } from "../../src/storage/open.ts";
+import type { StorageOptions } from "../../src/storage/open.ts";
 import { createSealer } from "../../src/storage/stores/sealed-text.ts";
 import { onEachEngine, type Servers } from "../support/each-server.ts";
+import { everythingStored } from "../support/stored.ts";
 
 const PROMPT = "canary prompt about a blue heron";
 const ANSWER = "canary answer about a red fox";
@@ -62,24 +63,6 @@ async function begin({ databases, start }: Servers, env: Record<string, string>,
       return { ask, content };
     },
   };
-}
-
-/** Every value of every table, bytes as text too. */
-async function everythingStored(place: StorageOptions): Promise<string> {
-  const { db, close } = await openStorage(place);
-  let text = "";
-  for (const { name } of await db.introspection.getTables()) {
-    for (const row of await db
-      .selectFrom(name as "user")
-      .selectAll()
-      .execute()) {
-      for (const value of Object.values(row)) {
-        text += value instanceof Uint8Array ? Buffer.from(value).toString("latin1") : String(value);
-      }
-    }
-  }
-  await close();
-  return text;
 }
 
 onEachEngine((servers) => {

@@ -22,6 +22,7 @@ export interface TestServer {
   visitor(headers?: Record<string, string>): Visitor;
   /** Lets time pass for what is waited out; nothing may be under way meanwhile. */
   pass(ms: number): void;
+  /** Once, however often it is asked. */
   stop(options?: Parameters<RunningServer["stop"]>[0]): Promise<void>;
 }
 
@@ -53,6 +54,11 @@ export async function startServer(
     print: (line) => void printed.push(line),
     writeLog: (line) => void log.push(line),
   });
+  const stop = async (options?: Parameters<RunningServer["stop"]>[0]) => {
+    await running.stop(options);
+    if (place === undefined) rmSync(folder, { recursive: true, force: true });
+  };
+  let stopping: Promise<void> | undefined;
   return {
     url: running.url,
     dataDir: folder,
@@ -62,9 +68,9 @@ export async function startServer(
     setupToken: () => /enter the token (\S+)$/m.exec(printed.join("\n"))?.[1] ?? "",
     visitor: (headers = {}) => new Visitor(running.url, headers),
     pass,
-    stop: async (options) => {
-      await running.stop(options);
-      if (place === undefined) rmSync(folder, { recursive: true, force: true });
+    stop: (options) => {
+      stopping ??= stop(options);
+      return stopping;
     },
   };
 }

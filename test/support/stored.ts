@@ -1,6 +1,6 @@
 /** Rows for tests of what is stored. */
 import { newId } from "../../src/kernel/ids.ts";
-import type { Storage } from "../../src/storage/open.ts";
+import { openStorage, type Storage, type StorageOptions } from "../../src/storage/open.ts";
 import type { UsageRow } from "../../src/storage/schema.ts";
 import { createAccountStore } from "../../src/storage/stores/accounts.ts";
 
@@ -65,4 +65,22 @@ export function usageRow(changes: Partial<UsageRow> = {}): UsageRow {
     loss_nano: 0n,
     ...changes,
   };
+}
+
+/** Every value of every table, bytes as text too. */
+export async function everythingStored(place: StorageOptions): Promise<string> {
+  const { db, close } = await openStorage(place);
+  let text = "";
+  for (const { name } of await db.introspection.getTables()) {
+    for (const row of await db
+      .selectFrom(name as "user")
+      .selectAll()
+      .execute()) {
+      for (const value of Object.values(row)) {
+        text += value instanceof Uint8Array ? Buffer.from(value).toString("latin1") : String(value);
+      }
+    }
+  }
+  await close();
+  return text;
 }
