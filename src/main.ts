@@ -64,8 +64,6 @@ export interface RunningServer {
 export interface WorkerRole {
   /** From 1. The first one also does what is to be done once for all. */
   number: number;
-  /** Nobody else has used the database since the instance was started. */
-  isFirst: boolean;
 }
 
 export interface ServeOptions {
@@ -163,7 +161,7 @@ async function openFor(
   { print, worker, closeAll }: Pick<ServeOptions, "print" | "worker"> & { closeAll(): Promise<void> },
 ): Promise<RunningServer> {
   const { config, clock, log, keys, storage } = ground;
-  const { writer, ledger, capShares } = await openBooks(storage, clock, worker);
+  const { writer, ledger, capShares } = await openBooks(storage, clock, { isWorker: worker !== undefined });
   const payloads = payloadsOf(config, ground);
   const mailer = mailerOf(ground);
   const accounts = accountsOf(ground, mailer);

@@ -24,18 +24,15 @@ export function usageSink(ledger: MoneyLedger): UsageSink {
 }
 
 /**
- * Everything that counts what calls cost and how fast they come. `worker` is this process's place in an instance of
- * several. Rejects when the database does not answer.
+ * Everything that counts what calls cost and how fast they come. `isWorker`: this process is one of several that are an
+ * instance. Rejects when the database does not answer.
  */
-export async function openBooks(storage: Storage, clock: Clock, worker?: { isFirst: boolean }) {
-  // The embedded database is claimed by one instance.
-  const isEmbedded = storage.file !== null;
+export async function openBooks(storage: Storage, clock: Clock, { isWorker }: { isWorker: boolean }) {
+  // The embedded database is claimed by one instance; but workers whose supervisor was killed still finish their answers
+  // when the next instance starts, and what they hold is theirs until they are known to be dead.
+  const isAlone = storage.file !== null && !isWorker;
   const writer = createUsageWriter(storage, clock);
-  const ledger = await createLedger(
-    { db: storage.db, writer, clock },
-    { isAlone: isEmbedded && worker?.isFirst !== false },
-  );
-  const isAlone = isEmbedded && worker === undefined;
+  const ledger = await createLedger({ db: storage.db, writer, clock }, { isAlone });
   const capShares = await createCapShares({ db: storage.db, engine: storage.engine, clock, isAlone });
   return { writer, ledger, capShares };
 }

@@ -211,6 +211,29 @@ test("a stop lets the answers of all workers end, and a second instance is refus
   expect(rows).toHaveLength(8);
 });
 
+test("money that workers still need when their supervisor was killed is nobody else's, though the next instance has started", async () => {
+  const key = await newKey("--limit", (Number(10n * COST) / 1e9).toFixed(6));
+  const left = workers();
+  const { streams, release } = await heldStreams(key, 2);
+  const killed = gapura.pid;
+  gapura.signal("SIGKILL");
+  await until(async () => !isAlive(killed), PATIENCE_MS);
+  gapura = await start();
+  for (let calls = 0; calls < 20 && (await chat(key)).status === 200; ) calls++;
+  expect(left.some(isAlive)).toBe(true);
+  release();
+  const heard = await Promise.all(streams.map(({ whole }) => whole));
+  expect(heard.filter((one) => !soundsWhole(one))).toEqual([]);
+  await until(async () => left.every((pid) => !isAlive(pid)), PATIENCE_MS);
+  const rows = await storage.db
+    .selectFrom("usage")
+    .select(["cost_nano", "loss_nano"])
+    .where("status", "=", 200)
+    .execute();
+  expect(rows.length).toBeGreaterThanOrEqual(2);
+  expect(rows).toEqual(rows.map(() => ({ cost_nano: COST, loss_nano: 0n })));
+});
+
 test("workers whose supervisor is killed stop by themselves, and the next start is clean", async () => {
   const left = workers();
   expect(left).toHaveLength(2);

@@ -4,17 +4,14 @@ import type { WorkerRole } from "../../main.ts";
 
 /** Set by the supervisor for those that it starts, and by nobody else. */
 export const WORKER_VARIABLE = "GAPURA_WORKER";
-const FIRST = "first";
 
-export function writeRole({ number, isFirst }: WorkerRole): string {
-  return isFirst ? `${number} ${FIRST}` : String(number);
+export function writeRole({ number }: WorkerRole): string {
+  return String(number);
 }
 
 /** Undefined for a process that is the whole instance, or the supervisor. */
 export function readRole(text: string | undefined): WorkerRole | undefined {
-  const [number = "", first] = (text ?? "").split(" ");
-  if (!/^[1-9][0-9]?$/.test(number)) return undefined;
-  return { number: Number(number), isFirst: first === FIRST };
+  return /^[1-9][0-9]?$/.test(text ?? "") ? { number: Number(text) } : undefined;
 }
 
 /** Everything a worker tells: that it answers, and what it would have written to the terminal. */

@@ -48,13 +48,11 @@ export class Supervisor {
 
   /** Resolves when all answer, with null; or with how the one ended that could not be started, when all are gone. */
   async start(): Promise<number | string | null> {
-    const first = this.#start({ number: 1, isFirst: true });
+    const first = this.#start(1, (line) => this.#fromFirst(line));
     // Who is told to stop meanwhile has nobody to start any more.
     const others =
       (await first.isReady) && !this.#isStopping
-        ? Array.from({ length: this.#parts.count - 1 }, (_, index) =>
-            this.#start({ number: index + 2, isFirst: false }),
-          )
+        ? Array.from({ length: this.#parts.count - 1 }, (_, index) => this.#start(index + 2))
         : [];
     const all = [first, ...others];
     const failed = all[(await Promise.all(all.map(({ isReady }) => isReady))).indexOf(false)];
@@ -81,17 +79,20 @@ export class Supervisor {
     await Promise.all([...this.#running.values()].map(({ process }) => process.ended));
   }
 
-  #start(role: WorkerRole): Running {
+  #fromFirst(line: string): void {
+    if (this.#early === null) this.#parts.print(line);
+    else this.#early.push(line);
+  }
+
+  #start(number: number, onLine: (line: string) => void = () => {}): Running {
     const ready = Promise.withResolvers<boolean>();
-    const process = this.#parts.start(role, (message) => {
-      if (message.kind === "ready") return ready.resolve(true);
-      if (!role.isFirst) return;
-      if (this.#early === null) this.#parts.print(message.text);
-      else this.#early.push(message.text);
+    const process = this.#parts.start({ number }, (message) => {
+      if (message.kind === "ready") ready.resolve(true);
+      else onLine(message.text);
     });
     void process.ended.then(() => ready.resolve(false));
     const running = { process, startedMs: this.#parts.nowMs(), isReady: ready.promise };
-    this.#running.set(role.number, running);
+    this.#running.set(number, running);
     return running;
   }
 
@@ -107,7 +108,7 @@ export class Supervisor {
       );
       await this.#parts.wait(delayMs);
       if (this.#isStopping) return;
-      running = this.#start({ number, isFirst: false });
+      running = this.#start(number);
     }
   }
 }
