@@ -16,6 +16,7 @@ import { createAccountNetworkStore } from "../storage/stores/allowed-networks.ts
 import { auditNames } from "../storage/stores/audit-names.ts";
 import { githubKeysFor } from "./github-keys.ts";
 import type { Ground } from "./ground.ts";
+import { networksUsedBy } from "./networks-used.ts";
 
 interface Parts {
   accounts: Accounts;
@@ -48,7 +49,7 @@ export function keySafetyHandlers(ground: Ground, { accounts, administration, ma
       keys,
       administration,
       accountNetworks: (userId) => networks.get(userId),
-      networksUsed: async () => new Map(),
+      networksUsed: networksUsedBy({ db, clock }),
       clock,
     }),
     ...auditHandlers({

@@ -1,7 +1,10 @@
 /** Which keys could be safer, and one action on many of them: each has its own outcome and its own entry. */
 import { expect, test } from "bun:test";
+import { MANY_NETWORKS } from "../../src/kernel/key-risk.ts";
 import { DAY_MS } from "../../src/kernel/windows.ts";
 import { openStorage } from "../../src/storage/open.ts";
+import { createWatchStore } from "../../src/storage/stores/watch.ts";
+import { Profile } from "../../src/watch/profile.ts";
 import { onEachEngine } from "../support/each-server.ts";
 import { bearer, managementKey } from "../support/keys.ts";
 import { expectStatus, until } from "../support/visitor.ts";
@@ -57,6 +60,27 @@ onEachEngine(({ start }) => {
     expect(named(await risks("?risk=no_addresses"))).toEqual([]);
     await person.dashboard("/security/policy", { maxLifetimeDays: 10 }, "PATCH");
     expect(named(await risks("?risk=over_lifetime")).sort()).toEqual(["Bounded", "Manager", "No end", "Nothing"]);
+  });
+
+  test("a key that was used from many networks within four weeks is told as shared, with their number", async () => {
+    const { server, make, risks } = await begin();
+    const storage = await openStorage(server.place);
+    const nowMs = Date.now();
+    const remember = async (name: string, networks: number, daysAgo: number) => {
+      const profile = new Profile(nowMs);
+      for (let number = 0; number < networks; number++) {
+        profile.networks.add(`203.0.${number}.0/24`, 0, nowMs - daysAgo * DAY_MS);
+      }
+      await createWatchStore(storage.db).saveProfile(await make(name), JSON.stringify(profile.state()), nowMs);
+    };
+    await remember("Shared", MANY_NETWORKS, 27);
+    await remember("Own", MANY_NETWORKS - 1, 1);
+    await remember("Shared once", 20, 29);
+    await make("Unused");
+    await storage.close();
+    const list = await risks("?risk=many_networks");
+    expect(named(list)).toEqual(["Shared"]);
+    expect([list.keys[0].networks, list.counts.many_networks]).toEqual([MANY_NETWORKS, 1]);
   });
 
   test("a key that nobody has used for ninety days is idle", async () => {
