@@ -18,6 +18,7 @@ import { pagesBench } from "./pages.ts";
 import { peersBench } from "./peers.ts";
 import { profileBench } from "./profile.ts";
 import { racesBench } from "./races.ts";
+import { revocationBench } from "./revocation.ts";
 import { soakBench } from "./soak.ts";
 import { startBench } from "./start.ts";
 import { streamsBench } from "./streams.ts";
@@ -32,6 +33,7 @@ const benches: readonly Bench[] = [
   streamsBench,
   killsBench,
   racesBench,
+  revocationBench,
   clientsBench,
   fuzzBench,
   faultsBench,
