@@ -225,6 +225,23 @@ export async function throughSecondFactor({ server, canaries, owner, send }: Jou
 /** Ways in which the provider fails, each under an address of its own, so that none rests because of another. */
 export const FAILURES = ["500", "401", "400", "429", "junk", "cut"] as const;
 
+/** Where alerts go: what webhooks are signed with, addresses that are secret themselves, and the token of a bot. */
+export async function throughChannels({ canaries, send }: Journey, upstream: string): Promise<void> {
+  const path = "/api/dashboard/alert-settings/channels";
+  const webhook = { channel: "webhook", url: `${upstream}/does-500/${canaries.add("the address of a webhook")}` };
+  const { body } = expectStatus(await send(path, { body: webhook }), 200);
+  canaries.add("the secret of a webhook", body.secret.replace("whsec_", ""));
+  expectStatus(await send(`${path}/webhook/test`, { body: {} }), 200);
+  const slack = { channel: "slack", url: `http://127.0.0.1:9/services/${canaries.add("the address of Slack")}` };
+  expectStatus(await send(path, { body: slack }), 200);
+  expectStatus(await send(`${path}/slack/test`, { body: {} }), 200);
+  await send(path, { body: { channel: "slack", url: canaries.add("an address that is none") } });
+  const token = `1234567890:${canaries.add("the token of a bot")}`;
+  await send(path, { body: { channel: "telegram", token: `${token} `, chat: "1" } });
+  expectStatus(await send(path, { body: { channel: "telegram", token, chat: "1" } }), 200);
+  expectStatus(await send(`${path}/telegram`, { method: "DELETE" }), 200);
+}
+
 /** Requests to models: bodies, answers, providers that refuse, fail, lie and repeat, and one that is not there. */
 export async function throughModels(
   { server, canaries, send, raw }: Journey,

@@ -17,6 +17,7 @@ import {
   environment,
   type Journey,
   throughAccounts,
+  throughChannels,
   throughKeys,
   throughModels,
   throughSecondFactor,
@@ -84,7 +85,9 @@ onEachEngine(({ start, databases }) => {
     const journey = await beginJourney(server, smtp, canaries);
     const password = await throughAccounts(journey);
     const key = await throughKeys(journey);
-    await throughModels(journey, { key, upstream: upstream.url.origin.replace("localhost", "127.0.0.1") });
+    const providerUrl = `http://127.0.0.1:${upstream.port}`;
+    await throughModels(journey, { key, upstream: providerUrl });
+    await throughChannels(journey, providerUrl);
     await throughSecondFactor(journey, password);
     const { db } = await databases.open(server.place);
     await until(
