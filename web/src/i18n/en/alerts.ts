@@ -33,7 +33,6 @@ export const alerts = {
   allKeys: "Those of all keys",
   clearFilters: "Show all",
 
-  look: "Look at it",
   usual: "Usual: {{usual}}",
   began: "Since {{when}}",
   chart: "Spent each day, the last 28 days",

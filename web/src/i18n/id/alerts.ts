@@ -33,7 +33,6 @@ export const alerts: Texts["alerts"] = {
   allKeys: "Dari semua kunci",
   clearFilters: "Tampilkan semua",
 
-  look: "Lihat",
   usual: "Biasanya: {{usual}}",
   began: "Sejak {{when}}",
   chart: "Terpakai per hari, 28 hari terakhir",
