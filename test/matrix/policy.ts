@@ -254,6 +254,10 @@ export const needsFreshProof: ReadonlySet<string> = new Set([
   "PATCH /api/dashboard/budgets/accounts/{id}",
   "POST /api/dashboard/budgets/accounts/{id}/top-ups",
   "POST /api/dashboard/budgets/accounts/{id}/refunds",
+  "PATCH /api/dashboard/security/policy",
+  "PATCH /api/dashboard/alert-settings",
+  "POST /api/dashboard/alert-settings/channels",
+  "DELETE /api/dashboard/alert-settings/channels/{channel}",
 ]);
 
 /** What a caller meets: `reached` is the operation itself, everything else the refusal with that error code. */
