@@ -157,7 +157,12 @@ export const operations = {
   getAlertSettings: { method: "get", path: `${dashboard}/alert-settings`, access: "session" },
   updateAlertSettings: { method: "patch", path: `${dashboard}/alert-settings`, access: "session", fresh: true },
   setAlertChannel: { method: "post", path: `${dashboard}/alert-settings/channels`, access: "session", fresh: true },
-  removeAlertChannel: { method: "delete", path: `${dashboard}/alert-settings/channels/{channel}`, access: "session", fresh: true },
+  removeAlertChannel: {
+    method: "delete",
+    path: `${dashboard}/alert-settings/channels/{channel}`,
+    access: "session",
+    fresh: true,
+  },
   testAlertChannel: { method: "post", path: `${dashboard}/alert-settings/channels/{channel}/test`, access: "session" },
   reconcileUsage: { method: "post", path: `${dashboard}/reconciliation`, access: "owner" },
   getCatalog: { method: "get", path: `${dashboard}/catalog`, access: "session" },

@@ -78,6 +78,18 @@ onEachEngine(({ start }) => {
     expect([await codeOf(old), await codeOf(secret), key.formerSecret]).toEqual(["rotated_key", "ok", null]);
   });
 
+  test("a disabled key takes no overlap with it: what it was disabled for does not come back with it", async () => {
+    const { person, codeOf, rotate } = await begin();
+    const made = expectStatus(await person.dashboard("/keys", { name: "Leaked" }), 201).body;
+    const { id } = made.key;
+    expectStatus(await person.dashboard(`/keys/${id}`, { disabled: true }, "PATCH"), 200);
+    const { key, secret } = expectStatus(await rotate(id, HOUR), 200).body;
+    expect(key.formerSecret).toBeNull();
+    expectStatus(await person.dashboard(`/keys/${id}`, { disabled: false }, "PATCH"), 200);
+    await until(async () => (await codeOf(secret)) === "ok");
+    expect(await codeOf(made.secret)).toBe("rotated_key");
+  });
+
   test("the old secret can be ended before its time, once", async () => {
     const { person, codeOf, rotate } = await begin();
     const { id, secret: old } = await person.createKey("Early");

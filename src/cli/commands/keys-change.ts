@@ -87,10 +87,13 @@ export function publicIdOf(text: string): string {
   );
 }
 
-export async function findKey(db: Db, id: string): Promise<{ user_id: string; name: string; kind: string }> {
+export async function findKey(
+  db: Db,
+  id: string,
+): Promise<{ id: string; user_id: string; name: string; kind: string; disabled_at: number | null }> {
   const row = await db
     .selectFrom("api_key")
-    .select(["user_id", "name", "kind"])
+    .select(["id", "user_id", "name", "kind", "disabled_at"])
     .where("id", "=", id)
     .where("deleted_at", "is", null)
     .executeTakeFirst();

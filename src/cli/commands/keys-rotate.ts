@@ -39,7 +39,7 @@ export const rotateKeyCommand: Command = {
     await withStorage(config, async (storage) => {
       const found = await findKey(storage.db, id);
       const nowMs = storage.clock.nowMs();
-      const rotation = rotationOf({ key: { id, kind: found.kind }, overlapSeconds, expiresAt }, nowMs);
+      const rotation = rotationOf({ key: found, overlapSeconds, expiresAt }, nowMs);
       const keys = keyAdministrationOf(config, storage);
       await inWords(keys.rotate(CLI_ACTOR, { userId: found.user_id, id }, rotation));
       const { key, hash, label } = rotation.made;
@@ -54,7 +54,9 @@ export const rotateKeyCommand: Command = {
         `A new secret for "${found.name}". It is shown this once; keep it safe and share it with nobody.`,
       );
       input.terminal.out(key);
-      input.terminal.note(overlapSeconds === 0 ? "The old secret has ended." : `The old secret works until ${until}.`);
+      input.terminal.note(
+        rotation.formerEndsAt <= nowMs ? "The old secret has ended." : `The old secret works until ${until}.`,
+      );
     });
     return exitCodes.ok;
   },
