@@ -26,9 +26,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 async function open(options: BrowserContextOptions, isSignedIn = true): Promise<Page> {
-  const context = await chromium.newContext(options);
-  const [name = "", value = ""] = person.cookie.split("=");
-  if (isSignedIn) await context.addCookies([{ name, value, url: server.url }]);
+  const context = await chromium.newContext(options, isSignedIn ? { server, visitor: person } : undefined);
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);
   return page;

@@ -38,9 +38,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 async function openPage(path: string, options: BrowserContextOptions): Promise<{ page: Page; problems: string[] }> {
-  const context = await chromium.newContext(options);
-  const [name = "", value = ""] = person.cookie.split("=");
-  await context.addCookies([{ name, value, url: server.url }]);
+  const context = await chromium.newContext(options, { server, visitor: person });
   const page = await context.newPage();
   const problems = watchPage(page);
   await page.goto(server.url + path);

@@ -64,10 +64,8 @@ async function stolenKey(name: string, facts: AlertFacts = STOLEN): Promise<{ ke
 }
 
 async function open(options: BrowserContextOptions, path: string) {
-  const context = await chromium.newContext({ reducedMotion: "reduce", ...options });
+  const context = await chromium.newContext({ reducedMotion: "reduce", ...options }, { server, visitor: person });
   context.setDefaultTimeout(60_000);
-  const [name = "", value = ""] = person.cookie.split("=");
-  await context.addCookies([{ name, value, url: server.url }]);
   const page = await context.newPage();
   const problems = watchPage(page);
   await page.goto(`${server.url}${path}`);

@@ -24,9 +24,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 async function open(options: BrowserContextOptions): Promise<Page> {
-  const context = await chromium.newContext(options);
-  const [name = "", value = ""] = owner.cookie.split("=");
-  await context.addCookies([{ name, value, url: server.url }]);
+  const context = await chromium.newContext(options, { server, visitor: owner });
   return context.newPage();
 }
 

@@ -33,11 +33,7 @@ afterAll(async () => {
 });
 
 async function open(options: BrowserContextOptions, who: Visitor | null = person): Promise<Page> {
-  const context = await chromium.newContext(options);
-  if (who) {
-    const [name = "", value = ""] = who.cookie.split("=");
-    await context.addCookies([{ name, value, url: server.url }]);
-  }
+  const context = await chromium.newContext(options, who ? { server, visitor: who } : undefined);
   return context.newPage();
 }
 

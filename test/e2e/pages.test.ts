@@ -88,11 +88,7 @@ async function openAs(
   visitor: Visitor | null,
   options: BrowserContextOptions,
 ): Promise<{ page: Page; problems: string[] }> {
-  const context = await chromium.newContext(options);
-  if (visitor) {
-    const [name = "", value = ""] = visitor.cookie.split("=");
-    await context.addCookies([{ name, value, url: server.url }]);
-  }
+  const context = await chromium.newContext(options, visitor ? { server, visitor } : undefined);
   const page = await context.newPage();
   return { page, problems: watchPage(page) };
 }

@@ -39,9 +39,7 @@ async function openProviders(
   visitor: Visitor,
   options: BrowserContextOptions,
 ): Promise<{ page: Page; problems: string[] }> {
-  const context = await chromium.newContext(options);
-  const [name = "", value = ""] = visitor.cookie.split("=");
-  await context.addCookies([{ name, value, url: server.url }]);
+  const context = await chromium.newContext(options, { server, visitor: visitor });
   const page = await context.newPage();
   const problems = watchPage(page);
   await page.goto(`${server.url}/providers`);

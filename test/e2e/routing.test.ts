@@ -48,9 +48,7 @@ afterAll(async () => {
 });
 
 async function open(visitor: Visitor, options: BrowserContextOptions, path: string) {
-  const context = await chromium.newContext({ reducedMotion: "reduce", ...options });
-  const [name = "", value = ""] = visitor.cookie.split("=");
-  await context.addCookies([{ name, value, url: server.url }]);
+  const context = await chromium.newContext({ reducedMotion: "reduce", ...options }, { server, visitor: visitor });
   const page = await context.newPage();
   const problems = watchPage(page);
   await page.goto(`${server.url}${path}`);

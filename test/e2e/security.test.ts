@@ -22,9 +22,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 async function open(options: BrowserContextOptions): Promise<Page> {
-  const context = await chromium.newContext(options);
-  const [name = "", value = ""] = person.cookie.split("=");
-  await context.addCookies([{ name, value, url: server.url }]);
+  const context = await chromium.newContext(options, { server, visitor: person });
   return context.newPage();
 }
 

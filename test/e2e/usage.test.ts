@@ -27,9 +27,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 async function open(options: BrowserContextOptions, path: string) {
-  const context = await chromium.newContext({ reducedMotion: "reduce", ...options });
-  const [name = "", value = ""] = siti.cookie.split("=");
-  await context.addCookies([{ name, value, url: server.url }]);
+  const context = await chromium.newContext({ reducedMotion: "reduce", ...options }, { server, visitor: siti });
   const page = await context.newPage();
   const problems = watchPage(page);
   await page.goto(`${server.url}${path}`);

@@ -17,9 +17,14 @@ const ARGUMENTS = [
 /** Shorter than a test may take, so that what is waited for in vain is named, and the browser lives on for other tests. */
 const WAIT_MS = 15_000;
 
+interface LoggedIn {
+  server: { url: string };
+  visitor: { cookie: string };
+}
+
 export interface Chromium {
-  /** A context that shares nothing with others; closed after the test. */
-  newContext(options?: BrowserContextOptions): Promise<BrowserContext>;
+  /** A context that shares nothing with others, logged in as the visitor where one is named; closed after the test. */
+  newContext(options?: BrowserContextOptions, as?: LoggedIn): Promise<BrowserContext>;
 }
 
 /** Call it at the top of a file or of a `describe`. The browser starts with the first context. */
@@ -34,14 +39,20 @@ export function chromiumForTests(): Chromium {
     starting = null;
   });
   return {
-    newContext: async (options) => {
+    newContext: async (options, as) => {
       starting ??= launchChromium();
       const context = await (await starting).newContext(options);
       context.setDefaultTimeout(WAIT_MS);
       contexts.push(context);
+      if (as) await logIn(context, as);
       return context;
     },
   };
+}
+
+async function logIn(context: BrowserContext, { server, visitor }: LoggedIn): Promise<void> {
+  const [name = "", value = ""] = visitor.cookie.split("=");
+  await context.addCookies([{ name, value, url: server.url }]);
 }
 
 /** Starts the browser that the test run has found. The caller closes it. */
