@@ -42,7 +42,9 @@ eachEngine((databases) => {
     await sql`insert into schema_migration (name, timestamp) values ('9999-tomorrow', 'x')`.execute(storage.db);
     await storage.close();
     const { findings } = await checkDatabase(configOf(options));
-    expect(findings).toMatchObject([{ state: "fail", text: expect.stringContaining("newer Gapura") }]);
+    // A server that has just left may still count as one that is connected, which is said beside it.
+    const failed = findings.filter(({ state }) => state === "fail");
+    expect(failed).toMatchObject([{ state: "fail", text: expect.stringContaining("newer Gapura") }]);
     expect(findings[0]?.fix).toContain("Start that version");
   });
 });
