@@ -14,13 +14,15 @@ import { buildWeb } from "./build-web.ts";
 import { type CheckResult, runChecks } from "./check.ts";
 import { PostgresError, startPostgres } from "./postgres.ts";
 import { readProject } from "./structure/project-files.ts";
-import { judgeStage, type StageResult } from "./test/report.ts";
+import { judgeStage, type StageResult, slowestFiles } from "./test/report.ts";
 import { MissingRequirement, requireTools } from "./test/requirements.ts";
 import { planStages, type Stage } from "./test/stages.ts";
 
 const ROOT = dirname(import.meta.dir);
 /** For a test that says nothing itself. Generous, because it only ends what hangs. */
 const TEST_TIMEOUT_MS = 30_000;
+/** How many are named after each stage. */
+const SLOWEST_FILES = 15;
 const SIGNAL_EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 type EndingSignal = keyof typeof SIGNAL_EXIT_CODES;
 
@@ -72,6 +74,7 @@ async function runStage(stage: Stage, environment: Record<string, string>): Prom
     const ended = await runBunTest(stage.files, { reportFile, environment });
     stopIfInterrupted();
     const report = existsSync(reportFile) ? readFileSync(reportFile, "utf8") : null;
+    if (report !== null) console.log(`Slowest files:\n${slowestFiles(report, SLOWEST_FILES).join("\n")}`);
     const result = judgeStage({ files: stage.files, report, ended });
     return { ...result, failed: result.failed + empty.length, failures: [...result.failures, ...empty] };
   } finally {

@@ -92,7 +92,6 @@ test(
     await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
     const proof = page.getByRole("dialog", { name: "Is it still you?" });
     await proof.waitFor();
-    // The button that waits turns for as long as the question stands, so nothing is waited for here.
     expect(await seriousViolations(page)).toEqual([]);
     await picture(page, "proof-desk-en");
     await proof.getByRole("button", { name: "Use a passkey" }).click();

@@ -2,16 +2,16 @@ import { describe, expect, test } from "bun:test";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { judgeStage, readCases } from "./report.ts";
+import { judgeStage, readCases, slowestFiles } from "./report.ts";
 
 const REPORT = `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="bun test" tests="4" failures="1" skipped="2">
   <testsuite name="a.test.ts" file="a.test.ts">
-    <testcase name="a &gt; b &amp; &quot;c&quot; &#10003;" classname="outer &lt;x&gt;" file="a.test.ts" assertions="0" />
-    <testcase name="bad" classname="" file="a.test.ts">
+    <testcase name="a &gt; b &amp; &quot;c&quot; &#10003;" classname="outer &lt;x&gt;" file="a.test.ts" assertions="0" time="1.5" />
+    <testcase name="bad" classname="" file="a.test.ts" time="0.5">
       <failure type="AssertionError" message="x > y">text with &lt;skipped /&gt;</failure>
     </testcase>
-    <testcase name="later" classname="" file="b.test.ts">
+    <testcase name="later" classname="" file="b.test.ts" time="3">
       <skipped message="TODO" />
     </testcase>
     <testcase name="left out" classname="" file="b.test.ts"><skipped /></testcase>
@@ -21,11 +21,16 @@ const REPORT = `<?xml version="1.0" encoding="UTF-8"?>
 describe("reading a report", () => {
   test("every case comes with its file, whole title and outcome", () => {
     expect(readCases(REPORT)).toEqual([
-      { file: "a.test.ts", title: 'outer <x> > a > b & "c" ✓', outcome: "passed" },
-      { file: "a.test.ts", title: "bad", outcome: "failed" },
-      { file: "b.test.ts", title: "later", outcome: "skipped" },
-      { file: "b.test.ts", title: "left out", outcome: "skipped" },
+      { file: "a.test.ts", title: 'outer <x> > a > b & "c" ✓', outcome: "passed", seconds: 1.5 },
+      { file: "a.test.ts", title: "bad", outcome: "failed", seconds: 0.5 },
+      { file: "b.test.ts", title: "later", outcome: "skipped", seconds: 3 },
+      { file: "b.test.ts", title: "left out", outcome: "skipped", seconds: 0 },
     ]);
+  });
+
+  test("the slowest files come first, each with the time of all its tests", () => {
+    expect(slowestFiles(REPORT, 2)).toEqual(["   3.0 s b.test.ts", "   2.0 s a.test.ts"]);
+    expect(slowestFiles(REPORT, 1)).toHaveLength(1);
   });
 });
 

@@ -8,6 +8,7 @@ export interface TestCase {
   /** The titles from the outermost `describe` to the test. */
   title: string;
   outcome: "passed" | "failed" | "skipped";
+  seconds: number;
 }
 
 export interface StageRun {
@@ -54,9 +55,18 @@ export function readCases(xml: string): TestCase[] {
       file: attribute(attributes, "file").replaceAll("\\", "/"),
       title: group === "" ? name : `${group} > ${name}`,
       outcome: /<skipped\b/.test(body) ? "skipped" : /<(?:failure|error)\b/.test(body) ? "failed" : "passed",
+      seconds: Number(attribute(attributes, "time")),
     });
   }
   return cases;
+}
+
+/** The files whose tests took longest, one line each: where to look when the whole takes too long. */
+export function slowestFiles(report: string, count: number): string[] {
+  const seconds = new Map<string, number>();
+  for (const test of readCases(report)) seconds.set(test.file, (seconds.get(test.file) ?? 0) + test.seconds);
+  const slowest = [...seconds].sort(([, first], [, second]) => second - first).slice(0, count);
+  return slowest.map(([file, time]) => `${time.toFixed(1).padStart(6)} s ${file}`);
 }
 
 function describeFailure({ file, title, outcome }: TestCase): string {
