@@ -2,11 +2,10 @@
 
 import { REPORTED } from "../catalog/recorded-cost.ts";
 import { parseApiKey } from "../kernel/api-key.ts";
-import type { ErrorCode } from "../kernel/errors.ts";
 import { storageRefusal } from "../kernel/storage-trouble.ts";
 import { type Call, type CallResult, elapsedMs, usageRecord } from "./call.ts";
 import type { PipelineDeps } from "./pipeline.ts";
-import { bearerOf } from "./policy/key-auth/key-auth.ts";
+import { bearerOf, KEY_REFUSALS } from "./policy/key-auth/key-auth.ts";
 import type { KeyRecord, Ledger } from "./ports.ts";
 import { stayWith } from "./router/plan.ts";
 
@@ -32,21 +31,13 @@ export async function keep(deps: PipelineDeps, call: Call, result: CallResult): 
 
 /** Only the key itself says whose it is; its first characters say whom to ask. */
 function reportRefusal({ alerts, clock }: PipelineDeps, call: Call, { errorCode: code }: CallResult): void {
-  if (code === null || !ABOUT_A_KEY.has(code)) return;
+  const isAboutKey = code !== null && (KEY_REFUSALS.has(code) || code === "management_key_refused");
+  if (!isAboutKey) return;
   const key = bearerOf(call.client.authorization(call.headers));
   const publicId = key === undefined ? undefined : parseApiKey(key)?.publicId;
   if (publicId === undefined) return;
   alerts.report({ kind: "key_refused", keyId: publicId, address: call.address, code, atMs: clock.nowMs() });
 }
-
-const ABOUT_A_KEY: ReadonlySet<string> = new Set<ErrorCode>([
-  "unknown_key",
-  "disabled_key",
-  "expired_key",
-  "rotated_key",
-  "account_inactive",
-  "management_key_refused",
-]);
 
 /** Throws storage_unavailable or storage_full while no record could be kept. */
 export function requireStorage(ledger: Pick<Ledger, "trouble">): void {

@@ -56,7 +56,7 @@ import type { ResponseCache, StoredAnswer } from "./response-cache/response-cach
 import { routeMetadata, withMetadata } from "./route-metadata.ts";
 import type { RoutingDeps } from "./router/plan.ts";
 import { setAside } from "./set-aside.ts";
-import { keeperOf } from "./watched-stream.ts";
+import { isEndedHere, keeperOf } from "./watched-stream.ts";
 
 export interface PipelineDeps extends RoutingDeps {
   clock: Clock;
@@ -299,7 +299,7 @@ function outcomeOf(outcome: StreamOutcome): CallEnd["outcome"] {
     case "cut":
       return "cut";
     case "failed":
-      return outcome.error.code === "shutting_down" ? "interrupted" : "failed";
+      return isEndedHere(outcome.error) ? "interrupted" : "failed";
   }
 }
 

@@ -1,5 +1,7 @@
 /** Everything that may end a stream from outside: time, a client that does not read, a key that may not call any more. */
+import type { GapuraError } from "../kernel/errors.ts";
 import type { Call } from "./call.ts";
+import { KEY_REFUSALS } from "./policy/key-auth/key-auth.ts";
 import type { OpenCalls } from "./policy/key-auth/open-calls.ts";
 import type { StreamKeeper } from "./relay/stream-keeper.ts";
 
@@ -21,4 +23,12 @@ export function keeperOf({ keeper, openCalls }: StreamWatch, { key }: Call): Pic
       leave();
     },
   };
+}
+
+/**
+ * Whether Gapura ended an answer that was going well. What it had come to is paid for: else whoever disables their own key
+ * near the end of an answer would have it for nothing.
+ */
+export function isEndedHere({ code }: GapuraError): boolean {
+  return code === "shutting_down" || KEY_REFUSALS.has(code);
 }

@@ -2,17 +2,14 @@
 import { expect, test } from "bun:test";
 import { createHmac } from "node:crypto";
 import { openStorage, type StorageOptions } from "../../src/storage/open.ts";
-import { createWatchStore } from "../../src/storage/stores/watch.ts";
-import { Gather } from "../../src/watch/gather.ts";
-import { Watch } from "../../src/watch/watch.ts";
 import { startCostly } from "../support/costly.ts";
 import { onEachEngine, type Servers } from "../support/each-server.ts";
 import { startHook } from "../support/hook.ts";
 import { bearer } from "../support/keys.ts";
+import { rememberUse } from "../support/remembered.ts";
 import { startServer } from "../support/server.ts";
 import { expectStatus, until, type Visitor } from "../support/visitor.ts";
 
-const HOUR_MS = 3_600_000;
 const WAIT_MS = 60_000;
 const TEST_MS = 150_000;
 const OWNER = "owner@example.com";
@@ -33,7 +30,7 @@ onEachEngine((servers: Servers) => {
     servers.databases.afterwards(() => server.stop());
     const person = await server.visitor().join(OWNER);
     const key = await person.createKey("Kasir");
-    await remember(server.place, key.id);
+    await rememberUse(server.place, key.id);
     const { body } = await person.dashboard("/alert-settings/channels", { channel: "webhook", url: hook.url });
     const secret: string = body.secret;
     const ask = (from: string, program: string) =>
@@ -115,26 +112,6 @@ onEachEngine((servers: Servers) => {
     TEST_MS,
   );
 });
-
-/** Four weeks of a key that is called a few times each hour of its working day, as the judge would have kept them. */
-async function remember(place: StorageOptions, keyId: string) {
-  const watch = new Watch();
-  const nowMs = Date.now();
-  for (let hour = 28 * 24; hour > 0; hour--) {
-    const gather = new Gather();
-    const atMs = nowMs - hour * HOUR_MS;
-    for (let call = 0; call < 2; call++) {
-      gather.add({
-        ...{ atMs, keyId, address: "203.0.113.7", model: "openai/gpt-3.5-turbo" },
-        ...{ costUsd: 0.02, userAgent: "OpenAI/Python 2.8.1" },
-      });
-    }
-    for (const use of gather.take()) watch.observe(use);
-  }
-  const storage = await openStorage(place);
-  await createWatchStore(storage.db).saveProfile(keyId, JSON.stringify(watch.state(keyId)), nowMs);
-  await storage.close();
-}
 
 function openAlert(person: Visitor) {
   return until(async () => {

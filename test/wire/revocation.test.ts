@@ -7,46 +7,21 @@ import { randomBytes } from "node:crypto";
 import { openStorage } from "../../src/storage/open.ts";
 import { createKeyStore } from "../../src/storage/stores/keys.ts";
 import { onEachEngine, type Servers } from "../support/each-server.ts";
+import { startEndless } from "../support/endless.ts";
 import { bearer } from "../support/keys.ts";
 import { expectStatus, until } from "../support/visitor.ts";
 
-const chunk = (content: string) =>
-  `data: ${JSON.stringify({ id: "c", object: "chat.completion.chunk", created: 1, model: "m", choices: [{ index: 0, delta: { content }, finish_reason: null }] })}\n\n`;
-
-/** A provider whose streams never end by themselves, and whose whole answers never come. */
-function endlessProvider() {
-  const state = { open: 0 };
-  const server = Bun.serve({
-    port: 0,
-    idleTimeout: 60,
-    fetch: async (request) => {
-      const { stream } = (await request.json()) as { stream?: boolean };
-      state.open++;
-      request.signal.addEventListener("abort", () => state.open--);
-      if (!stream) return new Promise<Response>(() => {});
-      const body = new ReadableStream<string>({
-        pull: async (controller) => {
-          await new Promise((resolve) => setTimeout(resolve, 20));
-          controller.enqueue(chunk("kata "));
-        },
-      });
-      return new Response(body, { headers: { "content-type": "text/event-stream" } });
-    },
-  });
-  return { state, server };
-}
-
 onEachEngine((servers: Servers) => {
   async function setUp() {
-    const { state, server: upstream } = endlessProvider();
-    servers.databases.afterwards(() => upstream.stop(true));
+    const state = startEndless();
+    servers.databases.afterwards(() => state.stop());
     const env = {
       ENCRYPTION_KEY: randomBytes(32).toString("base64"),
-      ALLOW_PRIVATE_UPSTREAM: `127.0.0.1:${upstream.port}`,
+      ALLOW_PRIVATE_UPSTREAM: state.hostAndPort,
     };
     const server = await servers.start(env);
     const person = await server.visitor().join("owner@example.com");
-    const fields = { apiKey: "sk-x", baseUrl: `http://127.0.0.1:${upstream.port}/v1` };
+    const fields = { apiKey: "sk-x", baseUrl: state.baseUrl };
     const lab = { type: "openai-compatible", slug: "lab", fields, models: ["endless"] };
     expectStatus(await person.dashboard("/providers/keys", lab), 201);
     const key = await person.createKey("Stolen");

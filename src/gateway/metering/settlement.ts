@@ -31,7 +31,7 @@ export interface CallEnd {
     | "refused"
     /** The answer of an earlier request was given again. */
     | "cached"
-    /** The gateway itself stopped in the middle of it. */
+    /** Gapura ended it in the middle: it stopped, or the key may not call any more. */
     | "interrupted";
   /** Whether the request had gone to a provider that had not refused it. */
   wasSent: boolean;

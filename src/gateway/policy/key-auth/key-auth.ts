@@ -4,7 +4,7 @@
  */
 import { type ApiKeyKind, hashApiKey, parseApiKey } from "../../../kernel/api-key.ts";
 import type { Clock } from "../../../kernel/clock.ts";
-import { GapuraError } from "../../../kernel/errors.ts";
+import { type ErrorCode, GapuraError } from "../../../kernel/errors.ts";
 import type { KeyRecord } from "../../ports.ts";
 import type { KeyCache } from "./key-cache.ts";
 
@@ -45,6 +45,15 @@ export function requireKind(record: KeyRecord, kind: ApiKeyKind): KeyRecord {
   }
   return record;
 }
+
+/** The codes of a key that may not call now, or may not go on. */
+export const KEY_REFUSALS: ReadonlySet<string> = new Set<ErrorCode>([
+  "unknown_key",
+  "disabled_key",
+  "expired_key",
+  "rotated_key",
+  "account_inactive",
+]);
 
 /**
  * Throws GapuraError for a key that may not call now: unknown_key, disabled_key, expired_key, rotated_key,
