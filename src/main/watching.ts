@@ -1,14 +1,12 @@
 /** Watching over keys in a running server: who judges, who is told, and how messages go out. */
 
+import { createThrottle } from "../control/accounts/throttle.ts";
 import { alertHandlers } from "../control/alerts/alert-handlers.ts";
 import { createAlertSettingHandlers } from "../control/alerts/alert-setting-handlers.ts";
 import { createKeyAdministration, type KeyAdministration } from "../control/keys/key-administration.ts";
 import type { OnKeyChanged } from "../control/keys/key-changes.ts";
-import { AddressGuard } from "../gateway/transport/address-guard.ts";
-import { createTransport } from "../gateway/transport/transport.ts";
 import { type DeliverDeps, deliverAlerts, sendTo, TELEGRAM_URL } from "../jobs/alerts/deliver.ts";
 import { Judge } from "../jobs/alerts/judge.ts";
-import type { OutgoingMessage } from "../jobs/alerts/messages.ts";
 import { readAudit } from "../jobs/alerts/read-audit.ts";
 import { type AlertKey, type TellDeps, tell } from "../jobs/alerts/tell.ts";
 import type { Recipient } from "../jobs/limit-notices.ts";
@@ -25,6 +23,7 @@ import { createAuditTail } from "../storage/stores/audit-tail.ts";
 import { createSealer } from "../storage/stores/sealed-text.ts";
 import { createWatchStore } from "../storage/stores/watch.ts";
 import { Gather } from "../watch/gather.ts";
+import { createAlertDoor } from "./alert-door.ts";
 import { createAlertSink } from "./alerts.ts";
 import type { Ground } from "./ground.ts";
 
@@ -50,7 +49,7 @@ export function watchingOf(ground: Ground, parts: Parts) {
     key: async (id) => (await keys.of([id])).get(id) ?? null,
     freeze: (key) => freeze(administration, key),
   };
-  const outgoing = transportOf(ground);
+  const outgoing = createAlertDoor(config.allowPrivateUpstream);
   const delivering: DeliverDeps = {
     ...{ deliveries, settings, send: outgoing.send, display: config.display, telegramUrl: TELEGRAM_URL, clock },
     localeOf: async (userId) => (await person(userId))?.locale ?? "en",
@@ -87,7 +86,7 @@ export function watchingOf(ground: Ground, parts: Parts) {
     handlersFor: (given: KeyAdministration) => ({
       ...alertHandlers({ alerts, keys, administration: given, audit, clock }),
       ...createAlertSettingHandlers({
-        ...{ settings, audit, clock, refusal: outgoing.refusal },
+        ...{ settings, audit, clock, refusal: outgoing.refusal, throttle: createThrottle(storage, clock) },
         test: (userId, channel) => {
           const event = { type: "test", atMs: clock.nowMs(), url: `${config.baseUrl}/alerts` } as const;
           return sendTo(delivering, { userId, channel, id: newId("msg"), event });
@@ -108,28 +107,4 @@ function personsOf({ storage }: Ground): (userId: string) => Promise<Recipient |
 async function freeze(administration: KeyAdministration, { id, userId }: AlertKey): Promise<boolean> {
   const frozen = await administration.freeze(SYSTEM, { userId, id }, { reason: "unusual_use" });
   return frozen !== null;
-}
-
-/** The same guard as for providers: what people type must not reach the machines beside this one. */
-function transportOf({ config }: Ground) {
-  const guard = new AddressGuard({ allowPrivate: config.allowPrivateUpstream });
-  const transport = createTransport(guard);
-  return {
-    send: async ({ url, headers, body }: OutgoingMessage, timeoutMs: number): Promise<number> => {
-      const answer = await transport.send({
-        ...{ method: "POST", url, headers, body: new TextEncoder().encode(body) },
-        signal: AbortSignal.timeout(timeoutMs),
-        firstByteTimeoutMs: timeoutMs,
-      });
-      await answer.body?.cancel();
-      return answer.status;
-    },
-    /** Why nothing would be sent there; null where something would. */
-    refusal: async (url: string): Promise<string | null> => {
-      const isSecret = URL.canParse(url) && new URL(url).protocol === "https:";
-      const isAllowed = URL.canParse(url) && config.allowPrivateUpstream.includes(new URL(url).host);
-      if (!isSecret && !isAllowed) return "must begin with https://";
-      return (await transport.refusal(url))?.message ?? null;
-    },
-  };
 }

@@ -17,6 +17,7 @@ import {
   channelOf,
 } from "../../storage/stores/alert-settings.ts";
 import type { AuditStore } from "../../storage/stores/audit.ts";
+import { refuseIfWaiting, rules, type Throttle } from "../accounts/throttle.ts";
 import { personActor } from "../audit/actor.ts";
 import type { HandlerInput, Handlers, Visitor } from "../http/handler.ts";
 import { fieldProblem } from "../keys/key-changes.ts";
@@ -24,6 +25,8 @@ import { fieldProblem } from "../keys/key-changes.ts";
 export interface AlertSettingDeps {
   settings: AlertSettingStore;
   audit: Pick<AuditStore, "record">;
+  /** Each of these makes this server look for, or write to, an address that somebody has typed. */
+  throttle: Pick<Throttle, "take">;
   clock: Clock;
   /** Why nothing would be sent to an address; null where something would. */
   refusal(url: string): Promise<string | null>;
@@ -53,6 +56,7 @@ export function createAlertSettingHandlers(deps: AlertSettingDeps): Handlers<Set
       return { body: await shown(userId) };
     },
     setAlertChannel: async ({ account: { userId }, body, visitor }) => {
+      await refuseTooMany(deps, userId);
       const { target, name, secret } = await targetOf(deps, body);
       await settings.setChannel(userId, body.channel, { target, shown: name, nowMs: clock.nowMs() });
       await record(deps, { userId, visitor, after: { channel: body.channel, leadsTo: name } });
@@ -66,10 +70,15 @@ export function createAlertSettingHandlers(deps: AlertSettingDeps): Handlers<Set
     testAlertChannel: async ({ account: { userId }, params: { channel } }) => {
       const isThere = (await settings.channels(userId)).some((known) => known.channel === channel);
       if (!isThere) throw noChannel();
+      await refuseTooMany(deps, userId);
       const sent = await deps.test(userId, channel);
       return { body: sent.ok ? { ok: true, reason: null } : { ok: false, reason: sent.reason } };
     },
   };
+}
+
+async function refuseTooMany({ throttle }: AlertSettingDeps, userId: string): Promise<void> {
+  refuseIfWaiting(await throttle.take(`alert-channel:${userId}`, rules.addressAttempts));
 }
 
 async function targetOf(

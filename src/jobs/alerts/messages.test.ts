@@ -1,5 +1,8 @@
 import { expect, test } from "bun:test";
 import { createHmac } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { AlertEvent } from "./event.ts";
 import { messageOf, signatureOf } from "./messages.ts";
 
@@ -73,3 +76,32 @@ test("a target that does not hold what its channel needs makes no message", () =
   expect(messageOf("webhook", { url: "https://x.example" }, { event: EVENT, context })).toBeNull();
   expect(messageOf("telegram", { token: "t" }, { event: EVENT, context })).toBeNull();
 });
+
+test.each(["alerts.md", "alerts.id.md"])(
+  "the example of docs/%s takes what was signed, and nothing else",
+  async (page) => {
+    const folder = mkdtempSync(join(tmpdir(), "gapura-example-"));
+    const [, example = ""] = /```js\n([\s\S]*?)```/.exec(readFileSync(`docs/${page}`, "utf8")) ?? [];
+    const file = join(folder, "example.mjs");
+    writeFileSync(file, example);
+    const { isGenuine } = await import(file);
+    rmSync(folder, { recursive: true });
+    const secret = `whsec_${Buffer.alloc(32, 7).toString("base64")}`;
+    const sentAt = (nowMs: number) =>
+      messageOf(
+        "webhook",
+        { url: "https://example.com/hook", secret },
+        { event: EVENT, context: { ...context, nowMs } },
+      );
+    const { headers = {}, body = "" } = sentAt(Date.now()) ?? {};
+    expect(isGenuine(secret, headers, body)).toBe(true);
+    expect(isGenuine(secret, headers, body.replace("12.5", "0.5"))).toBe(false);
+    expect(isGenuine(`whsec_${Buffer.alloc(32, 8).toString("base64")}`, headers, body)).toBe(false);
+    expect(isGenuine(secret, { ...headers, "webhook-id": "msg_2" }, body)).toBe(false);
+    for (const missing of Object.keys(headers).filter((name) => name.startsWith("webhook-"))) {
+      expect([missing, isGenuine(secret, { ...headers, [missing]: undefined }, body)]).toEqual([missing, false]);
+    }
+    const old = sentAt(Date.now() - 10 * 60_000);
+    expect(isGenuine(secret, old?.headers, old?.body)).toBe(false);
+  },
+);

@@ -31,6 +31,8 @@ export function createAlertDeliveryStore(db: Db) {
         .select((eb) => eb.fn.countAll().as("count"))
         .where("user_id", "=", userId)
         .where("channel", "=", channel)
+        // Those that were given up wait for nothing: a channel that works again gets its messages.
+        .where("next_attempt_at", "is not", null)
         .executeTakeFirstOrThrow();
       if (Number(count) >= MOST_WAITING) return;
       const state = { created_at: nowMs, attempts: 0, next_attempt_at: nowMs, last_error: null };

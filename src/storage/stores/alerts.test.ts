@@ -111,6 +111,10 @@ eachEngine((databases) => {
     expect(await here.takeDue(NOW + 999, take)).toEqual([]);
     await here.failed(ids[0] ?? "", { reason: "status 500", againAtMs: null });
     expect(await here.takeDue(NOW + 1_000, take)).toHaveLength(99);
+    // What was given up takes no room from what is new.
+    for (const id of ids) await here.failed(id, { reason: "status 500", againAtMs: null });
+    await here.add("user_1", "slack", { event: "{}", nowMs: NOW + 2_000 });
+    expect(await here.takeDue(NOW + 2_000, take)).toHaveLength(1);
   });
 
   test("one process judges at a time, another takes over when its time is up, and what is taken is taken once", async () => {
