@@ -106,6 +106,23 @@ onEachEngine(({ start, databases }) => {
     expect((await victim.login("siti@example.com")).body.name).toBe("Siti Rahma");
   });
 
+  test("a link that is sent again brings in no password that somebody else has chosen", async () => {
+    const server = await start({ TRUSTED_PROXIES: "127.0.0.1" });
+    const stolen = "kata sandi milik penyerang 7";
+    const thief = server.visitor({ "x-forwarded-for": "203.0.113.9" });
+    await thief.signUp("siti@example.com", { password: stolen });
+    const person = server.visitor();
+    await person.signUp("siti@example.com");
+    await until(async () => (await person.mailsTo("siti@example.com")).length === 2);
+    expectStatus(await person.dashboard("/account/verification/resend", { email: "siti@example.com" }), 202);
+    await until(async () => (await person.mailsTo("siti@example.com")).length === 3);
+    const token = await person.mailedToken("siti@example.com");
+    expect((await person.dashboard("/account/verification", { token })).status).toBe(400);
+    expectStatus(await person.dashboard("/account/password/reset", { token, password: PASSWORD }), 200);
+    expect((await thief.login("siti@example.com", stolen)).status).toBe(401);
+    expect((await person.login("siti@example.com")).status).toBe(200);
+  });
+
   test("the links of one address are all void once one of them was used", async () => {
     const server = await start();
     const person = server.visitor();

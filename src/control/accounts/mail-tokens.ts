@@ -37,6 +37,8 @@ export type MailTokens = ReturnType<typeof createMailTokens>;
 
 export function createMailTokens(db: Db, clock: Clock) {
   return {
+    ...looking(db, clock),
+
     /**
      * Makes a token for a link. It is given back once and kept nowhere. It voids the older ones of its purpose, but for
      * those that carry what a sign-up chose: nobody may void the link of somebody else.
@@ -101,6 +103,30 @@ export function createMailTokens(db: Db, clock: Clock) {
         .deleteFrom("mail_token")
         .where("expires_at", "<", clock.nowMs() - 7 * 24 * 3_600_000)
         .execute();
+    },
+  };
+}
+
+/** What uses nothing up. */
+function looking(db: Db, clock: Clock) {
+  return {
+    /** Whether a token could be used up now. */
+    async isOpen(token: string, purpose: TokenPurpose): Promise<boolean> {
+      const row = await db
+        .selectFrom("mail_token")
+        .select("user_id")
+        .where("token_hash", "=", hashToken(token))
+        .where("purpose", "=", purpose)
+        .where("used_at", "is", null)
+        .where("expires_at", ">", clock.nowMs())
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+
+    /** Whether several sign-ups have each chosen a password for this account. */
+    async isContested(userId: string): Promise<boolean> {
+      const chosen = db.selectFrom("mail_token").select("user_id").where("user_id", "=", userId);
+      return (await chosen.where("password_hash", "is not", null).executeTakeFirst()) !== undefined;
     },
   };
 }

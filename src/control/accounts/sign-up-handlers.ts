@@ -50,8 +50,10 @@ export function signUpHandlers(context: AccountContext): Handlers<SignUpOperatio
       refuseIfWaiting(await throttle.take(addressName("resend", visitor.ipAddress), rules.addressAttempts));
       context.inBackground(async () => {
         const account = await accounts.findByEmail(body.email);
-        if (account && !account.emailVerified)
-          await mailLink(context, account, { purpose: "sign_up", to: account.email, visitor });
+        if (account === null || account.emailVerified) return;
+        // Whose password would count? Where several were chosen, whoever can read the mail chooses anew.
+        const purpose = (await tokens.isContested(account.id)) ? "password_reset" : "sign_up";
+        await mailLink(context, account, { purpose, to: account.email, visitor });
       });
       return { body: { status: "check_your_mail" } };
     },
