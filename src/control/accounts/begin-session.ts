@@ -14,15 +14,17 @@ export interface Beginning {
   request: Request;
   visitor: Visitor;
   proofs: readonly Proof[];
+  /** Asked again when the session is there: whether what was proved still holds. */
+  isCurrent?(): Promise<boolean>;
   /** In place of a session that was just ended, so that its token changes: nobody has come. */
   isRenewal?: true;
 }
 
-/** The cookies of a new session. Throws account_inactive for a suspended account. */
+/** The cookies of a new session. Throws account_inactive for a suspended account, wrong_login for what holds no more. */
 export async function beginSession(
   context: AccountContext,
   account: AccountRecord,
-  { request, visitor, proofs, isRenewal }: Beginning,
+  { request, visitor, proofs, isCurrent, isRenewal }: Beginning,
 ): Promise<Headers> {
   if (account.suspended) throw new GapuraError("account_inactive");
   const before = await context.auth.api.getSession({ headers: authHeaders(request, visitor) });
@@ -31,6 +33,10 @@ export async function beginSession(
   headers.delete("cookie");
   const made = await context.auth.api.makeSession({ body: { userId: account.id }, headers, returnHeaders: true });
   const { sessionId } = made.response;
+  if (isCurrent && !(await isCurrent())) {
+    await context.accounts.endSession(account.id, sessionId);
+    throw new GapuraError("wrong_login");
+  }
   const nowMs = context.clock.nowMs();
   await context.accounts.proveSession(sessionId, nowMs, proofs.join("+"));
   const cookies = cookiesOf(made.headers);

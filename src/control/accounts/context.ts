@@ -89,12 +89,14 @@ export function localeOf(account: Pick<AccountRecord, "locale"> | null, visitor:
  * learns from it which addresses exist.
  */
 export async function mayMail(context: AccountContext, to: string, visitor: Visitor): Promise<boolean> {
-  const waits = [
-    await context.throttle.take(addressName("mail", visitor.ipAddress), rules.mailsPerAddressHour),
-    await context.throttle.take(emailName("mail-hour", to), rules.mailsPerRecipientHour),
-    await context.throttle.take(emailName("mail-day", to), rules.mailsPerRecipientDay),
-  ];
-  return waits.every((wait) => wait === 0);
+  const bounds = [
+    [addressName("mail", visitor.ipAddress), rules.mailsPerAddressHour],
+    [emailName("mail-hour", to), rules.mailsPerRecipientHour],
+    [emailName("mail-day", to), rules.mailsPerRecipientDay],
+  ] as const;
+  // One after the other: a mail that is not sent must use up nothing of what somebody else may still get.
+  for (const [name, rule] of bounds) if ((await context.throttle.take(name, rule)) > 0) return false;
+  return true;
 }
 
 /** Issues a token and mails its link, if one more mail may go there. */

@@ -11,6 +11,7 @@ import { deviceOfRequest } from "./device-cookie.ts";
 import { hashToken, newToken } from "./mail-tokens.ts";
 import { passwordProblem } from "./password-rules.ts";
 import { checkPassword } from "./proofs.ts";
+import { replacePassword } from "./replace-password.ts";
 
 type ProfileOperations = "getAccount" | "updateAccount" | "changePassword" | "changeEmail";
 type InvitationOperations = "listInvitations" | "createInvitation" | "deleteInvitation";
@@ -41,18 +42,9 @@ export function profileHandlers(context: AccountContext): Handlers<ProfileOperat
       const problem = passwordProblem(body.newPassword, record);
       if (problem !== null)
         throw new GapuraError("weak_password", { values: { reason: problem }, metadata: { field: "newPassword" } });
-      const nowMs = clock.nowMs();
-      await accounts.setPasswordHash(account.userId, await context.hasher.hash(body.newPassword), nowMs);
-      await accounts.endSessions(account.userId, null);
-      await context.signIns.trustNone(account.userId, deviceOfRequest(request, context.baseUrl).hash);
-      await context.signIns.dropChallenges(account.userId);
-      await context.tokens.voidAll(account.userId);
-      await audit.record({
-        actor: personActor(account.userId, visitor),
-        action: "account.password",
-        target: accountTarget(account.userId),
-        after: { how: "changed" },
-      });
+      const hash = await context.hasher.hash(body.newPassword);
+      const trusted = deviceOfRequest(request, context.baseUrl).hash;
+      await replacePassword(context, account.userId, { hash, how: "changed", visitor, trusted });
       const url = `${context.baseUrl}/forgot-password`;
       await context.mail(record.email, localeOf(record, visitor), { kind: "password_changed", name: record.name, url });
       const headers = await beginSession(context, record, { request, visitor, proofs: ["password"], isRenewal: true });

@@ -1,50 +1,17 @@
 /** Whether an address is known must not show in the time an answer takes: what costs time is done for both alike. */
 import { afterEach, expect, test } from "bun:test";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { systemClock } from "../../kernel/clock.ts";
-import { Secret } from "../../kernel/secret.ts";
-import { openStorage } from "../../storage/open.ts";
-import { createAuditStore } from "../../storage/stores/audit.ts";
-import type { Visitor } from "../http/handler.ts";
-import { createAccounts } from "./accounts.ts";
+import { createAccountService, from } from "../../../test/support/accounts.ts";
+import { PASSWORD } from "../../../test/support/visitor.ts";
 
-const PASSWORD = "kucing oranye lompat tinggi";
-const visitor: Visitor = { ipAddress: "203.0.113.7", userAgent: null, requestId: "req_1", isLocal: true, locale: "en" };
-const request = new Request("http://localhost:8787/", { method: "POST" });
-const common = { visitor, request, account: null, key: null, query: undefined, params: undefined };
+const common = from("203.0.113.7");
 
 let close = async () => {};
 afterEach(() => close());
 
 async function createService() {
-  const dataDir = mkdtempSync(join(tmpdir(), "gapura-accounts-"));
-  const storage = await openStorage({ dataDir });
-  const mails: string[] = [];
-  const secret = new Secret("s".repeat(48));
-  const service = createAccounts({
-    storage,
-    audit: createAuditStore(storage.db, { secret, clock: systemClock }),
-    clock: systemClock,
-    baseUrl: "http://localhost:8787",
-    secret,
-    signUp: { policy: "open", domains: [] },
-    isReachable: false,
-    sendsRealMail: true,
-    mail: async (to) => void mails.push(to),
-    singleSignOn: null,
-    onNewDevice: async () => {},
-    onBackgroundFailure: (error) => {
-      throw error;
-    },
-  });
-  close = async () => {
-    await service.settled();
-    await storage.close();
-    rmSync(dataDir, { recursive: true, force: true });
-  };
-  return { service, storage, mails };
+  const made = await createAccountService();
+  close = made.close;
+  return made;
 }
 
 test("a log-in checks one password hash, whether the address is known, unverified or unknown", async () => {
@@ -71,6 +38,6 @@ test("a sign-up hashes one password before it answers, and mails after, whether 
     const during = service.hasher.computed - before.computed;
     expect([email, body.status, during, mails.length - before.mails]).toEqual([email, "check_your_mail", 1, 0]);
     await service.settled();
-    expect(mails.at(-1)).toBe(email);
+    expect(mails.at(-1)?.to).toBe(email);
   }
 });

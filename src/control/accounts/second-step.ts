@@ -15,20 +15,34 @@ type FinishOperations = "finishLogin" | "passkeyLoginOptions" | "passkeyLogin";
 const TRUST_DAYS = 30;
 const DAY_MS = 24 * 3_600_000;
 
+interface FirstFactor extends Beginning {
+  proofs: readonly ["password" | "single_sign_on"];
+  /** What the password was checked against. */
+  passwordHash?: string | null;
+}
+
 /** Begins the session, or asks for the second factor of an account that has one, in a browser that it does not trust. */
 export async function afterFirstFactor(
   context: AccountContext,
   account: AccountRecord,
-  beginning: Beginning & { proofs: readonly ["password" | "single_sign_on"] },
+  { passwordHash, ...beginning }: FirstFactor,
 ): Promise<{ body: LoginResult; headers?: Headers }> {
   const { factors, signIns, clock } = context;
   const app = await factors.authenticator(account.id);
   const device = deviceOfRequest(beginning.request, context.baseUrl);
   const isAsked = app !== null && app.confirmedAt !== null;
+  // A new password, and a second factor that is turned on, end every session: one that began meanwhile too.
+  const isCurrent = async () =>
+    (passwordHash === undefined || (await context.accounts.settledPasswordHash(account.id)) === passwordHash) &&
+    (isAsked || !(await factors.isSettledOn(account.id)));
   if (!isAsked || (await signIns.isTrusted(account.id, device.hash, clock.nowMs()))) {
-    return { body: accountBody(account), headers: await beginSession(context, account, beginning) };
+    return { body: accountBody(account), headers: await beginSession(context, account, { ...beginning, isCurrent }) };
   }
   const token = await context.challenges.begin("second_factor", account.id, { proofs: [...beginning.proofs] });
+  if (!(await isCurrent())) {
+    await context.challenges.take("second_factor", token);
+    throw new GapuraError("wrong_login");
+  }
   const hasPasskey = context.webauthn.problem === null && (await context.passkeys.list(account.id)).length > 0;
   const ways = [
     ...(app.secret === null ? [] : (["code"] as const)),

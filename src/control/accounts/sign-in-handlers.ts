@@ -10,6 +10,7 @@ import { type AccountContext, accountTarget, authHeaders, cookiesOf, localeOf, m
 import { deviceOfRequest } from "./device-cookie.ts";
 import { hashSessionToken } from "./hashed-tokens.ts";
 import { passwordProblem } from "./password-rules.ts";
+import { replacePassword } from "./replace-password.ts";
 import { afterFirstFactor } from "./second-step.ts";
 import { addressName, emailName, refuseIfWaiting, rules } from "./throttle.ts";
 
@@ -29,17 +30,16 @@ export function signInHandlers(context: AccountContext): Handlers<SignInOperatio
       refuseIfWaiting(await throttle.take(failures, rules.accountFailures));
       const headers = authHeaders(request, visitor);
       headers.delete("cookie");
+      const known = await accounts.findByEmail(body.email);
+      const hash = known && (await accounts.passwordHash(known.id));
       const signedIn = await auth.api.signInEmail({ body, headers }).catch(refuseLogin);
       await throttle.reset(failures);
       // Checked, and no more: every session begins in one place, after every factor that is asked for.
       await accounts.endSessionOfToken(hashSessionToken(signedIn.token));
       const account = await accounts.findById(signedIn.user.id);
       if (!account || account.suspended) throw new GapuraError("account_inactive");
-      const hash = await accounts.passwordHash(account.id);
-      if (hash !== null && hasher.isOutdated(hash)) {
-        await accounts.setPasswordHash(account.id, await hasher.hash(body.password), clock.nowMs());
-      }
-      return afterFirstFactor(context, account, { request, visitor, proofs: ["password"] });
+      const passwordHash = hash && (await upToDate(context, account.id, { hash, password: body.password }));
+      return afterFirstFactor(context, account, { request, visitor, proofs: ["password"], passwordHash });
     },
 
     logout: async ({ request, visitor }) => {
@@ -62,24 +62,17 @@ export function signInHandlers(context: AccountContext): Handlers<SignInOperatio
       const problem = passwordProblem(body.password, { name: "", email: "" });
       if (problem !== null)
         throw new GapuraError("weak_password", { values: { reason: problem }, metadata: { field: "password" } });
+      if (!(await tokens.isOpen(body.token, "password_reset"))) throw new GapuraError("link_expired");
+      // Too many hashes at once refuse this one, which must not use the link up either.
+      const hash = await hasher.hash(body.password);
       const used = await tokens.consume(body.token, ["password_reset"]);
       const account = used === null ? null : await accounts.findById(used.userId);
       if (used === null || account === null || account.email !== used.email) throw new GapuraError("link_expired");
-      await accounts.setPasswordHash(account.id, await hasher.hash(body.password), clock.nowMs());
+      await replacePassword(context, account.id, { hash, how: "reset by mail", visitor, trusted: null });
       // Whoever opened the link has proven the address, as a verification link would.
       await accounts.markVerified(account.id, clock.nowMs());
       await context.setup.claim(account.id);
-      await accounts.endSessions(account.id, null);
-      await tokens.voidAll(account.id);
-      await context.signIns.trustNone(account.id);
-      await context.signIns.dropChallenges(account.id);
       await throttle.reset(emailName("failures", account.email));
-      await context.audit.record({
-        actor: personActor(account.id, visitor),
-        action: "account.password",
-        target: accountTarget(account.id),
-        after: { how: "reset by mail" },
-      });
       await context.mail(account.email, localeOf(account, visitor), {
         kind: "password_changed",
         name: account.name,
@@ -150,6 +143,17 @@ export function createSessionReader(context: AccountContext): SessionReader {
       return { userId, sessionId: found.session.id, name, email, role, locale, createdAt };
     },
   };
+}
+
+/** The hash that the right password has now: made anew where it was made with weaker settings than today's. */
+async function upToDate(
+  { accounts, hasher }: AccountContext,
+  userId: string,
+  { hash, password }: { hash: string; password: string },
+): Promise<string> {
+  if (!hasher.isOutdated(hash)) return hash;
+  const fresh = await hasher.hash(password);
+  return (await accounts.rehashPassword(userId, { from: hash, to: fresh })) ? fresh : hash;
 }
 
 function proofsOf(stored: string | null): Proof[] {

@@ -154,6 +154,29 @@ function passwords(db: Db, auth: AuthValues) {
         .executeTakeFirst();
       return row?.password ?? null;
     },
+    /** The same as it is once every change that is under way has ended. */
+    async settledPasswordHash(userId: string): Promise<string | null> {
+      const row = await db
+        .updateTable("credential")
+        .set((eb) => ({ password: eb.ref("password") }))
+        .where("user_id", "=", userId)
+        .where("provider_id", "=", "credential")
+        .returning("password")
+        .executeTakeFirst();
+      return row?.password ?? null;
+    },
+    /** The same password, hashed anew. False when it is another password by now. */
+    async rehashPassword(userId: string, { from, to }: { from: string; to: string }): Promise<boolean> {
+      const row = await db
+        .updateTable("credential")
+        .set({ password: to })
+        .where("user_id", "=", userId)
+        .where("provider_id", "=", "credential")
+        .where("password", "=", from)
+        .returning("id")
+        .executeTakeFirst();
+      return row !== undefined;
+    },
     async forgetPassword(userId: string): Promise<void> {
       await db.deleteFrom("credential").where("user_id", "=", userId).where("provider_id", "=", "credential").execute();
     },

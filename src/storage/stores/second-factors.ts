@@ -27,6 +27,16 @@ function authenticators(db: Db, instanceSecret: Secret) {
       const secret = sealer.open(Buffer.from(row.sealed_secret, "base64"), userId);
       return { secret, createdAt: row.created_at, confirmedAt: row.confirmed_at };
     },
+    /** Whether a second factor is asked for, once every change that is under way has ended. */
+    async isSettledOn(userId: string): Promise<boolean> {
+      const row = await db
+        .updateTable("authenticator")
+        .set((eb) => ({ confirmed_at: eb.ref("confirmed_at") }))
+        .where("user_id", "=", userId)
+        .returning("confirmed_at")
+        .executeTakeFirst();
+      return row !== undefined && row.confirmed_at !== null;
+    },
     /** Keeps a new secret in place of one that was not confirmed. False when a confirmed one is there. */
     async proposeAuthenticator(userId: string, secret: string, nowMs: number): Promise<boolean> {
       const fresh = {
