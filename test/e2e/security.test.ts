@@ -40,7 +40,8 @@ test(
     await page.goto(`${server.url}/keys`);
     await page.getByRole("button", { name: "Actions for Office" }).click();
     await page.getByRole("menuitem", { name: "Edit" }).click();
-    const dialog = page.getByRole("dialog");
+    // What is said of success at the edge of the page counts as a dialog too.
+    const dialog = page.getByRole("dialog", { name: "Edit the key" });
     await dialog.getByRole("radio", { name: "Only these addresses" }).click({ force: true });
     const list = dialog.getByLabel("IP addresses and networks");
     expect(await list.inputValue()).toBe("127.0.0.1");

@@ -1,9 +1,15 @@
-/** Which language the pages speak: the reader's choice, else the first that the browser asks for, else English. */
+/**
+ * Which language the pages speak: the reader's choice, else the first that the browser asks for, else English.
+ *
+ * A language comes in two parts, and nobody loads another's: what the first pages say is there before anything is drawn,
+ * all the rest before the first page that needs it (`loadAllTexts`, which the router waits for). What belongs to which is
+ * held by `start-texts.test.ts`.
+ */
 import i18next, { type i18n } from "i18next";
 import { initReactI18next, useTranslation } from "react-i18next";
 import { LOCALES, type Locale } from "../../../src/kernel/locale.ts";
 import { readStored, writeStored } from "../lib/storage.ts";
-import { englishTexts } from "./en/texts.ts";
+import type { englishTexts } from "./en/texts.ts";
 
 declare module "i18next" {
   interface CustomTypeOptions {
@@ -27,6 +33,22 @@ export function preferredLocale(stored: string | null, asked: readonly string[])
   return found ?? "en";
 }
 
+type Part = "start" | "rest";
+
+const LOADERS: Record<Locale, Record<Part, () => Promise<object>>> = {
+  en: {
+    start: async () => (await import("./en/start.ts")).englishStart,
+    rest: async () => (await import("./en/rest.ts")).englishRest,
+  },
+  id: {
+    start: async () => (await import("./id/start.ts")).indonesianStart,
+    rest: async () => (await import("./id/rest.ts")).indonesianRest,
+  },
+};
+
+const wanted = new Set<Part>(["start"]);
+const loaded = new Set<string>();
+
 /** Call once, before anything is drawn. */
 export async function startLanguage(): Promise<i18n> {
   i18next.on("languageChanged", (language) => {
@@ -34,9 +56,9 @@ export async function startLanguage(): Promise<i18n> {
   });
   const locale = preferredLocale(readStored(STORED_AS), navigator.languages);
   await i18next.use(initReactI18next).init({
-    lng: "en",
-    fallbackLng: "en",
-    resources: { en: { translation: englishTexts } },
+    lng: locale,
+    fallbackLng: false,
+    resources: {},
     interpolation: { escapeValue: false },
   });
   await show(locale);
@@ -48,12 +70,24 @@ export async function chooseLanguage(locale: Locale): Promise<void> {
   await show(locale);
 }
 
-/** English is what everything else falls back to, so it is there already. */
+/** Everything that any page says, in the language that is shown. */
+export async function loadAllTexts(): Promise<void> {
+  wanted.add("rest");
+  await load(isLocale(i18next.language) ? i18next.language : "en");
+}
+
+async function load(locale: Locale): Promise<void> {
+  const missing = [...wanted].filter((part) => !loaded.has(`${locale}.${part}`));
+  await Promise.all(
+    missing.map(async (part) => {
+      i18next.addResourceBundle(locale, "translation", await LOADERS[locale][part](), true);
+      loaded.add(`${locale}.${part}`);
+    }),
+  );
+}
+
 async function show(locale: Locale): Promise<void> {
-  if (locale === "id" && !i18next.hasResourceBundle("id", "translation")) {
-    const { indonesianTexts } = await import("./id/texts.ts");
-    i18next.addResourceBundle("id", "translation", indonesianTexts);
-  }
+  await load(locale);
   await i18next.changeLanguage(locale);
 }
 

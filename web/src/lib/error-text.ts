@@ -1,17 +1,14 @@
 import type { TFunction } from "i18next";
-import { englishTexts } from "../i18n/en/texts.ts";
+import { asChecked } from "../../../src/kernel/json.ts";
+import type { englishTexts } from "../i18n/en/texts.ts";
 import { ApiError } from "./api-error.ts";
-
-function isKnown(code: string): code is keyof typeof englishTexts.errors {
-  return Object.hasOwn(englishTexts.errors, code);
-}
 
 /** What happened and what to do, in the reader's language. A code that this page does not know keeps the server's words. */
 export function errorText(error: unknown, t: TFunction): string {
   if (!(error instanceof ApiError)) return t("errors.internal");
   if (error.code === "too_many_attempts" && error.retryAfterSeconds !== undefined)
     return waitText(error.retryAfterSeconds, t);
-  return isKnown(error.code) ? t(`errors.${error.code}`) : error.message;
+  return codeText(error.code, error.message, t);
 }
 
 const SECONDS_SHOWN_UP_TO = 90;
@@ -23,5 +20,10 @@ function waitText(seconds: number, t: TFunction): string {
 
 /** The words for an error code that was recorded with a request, or the code itself. */
 export function errorCodeText(code: string, t: TFunction): string {
-  return isKnown(code) ? t(`errors.${code}`) : code;
+  return codeText(code, code, t);
+}
+
+/** A code that this page does not know has no text, and then the default stands. */
+function codeText(code: string, otherwise: string, t: TFunction): string {
+  return t(`errors.${asChecked<keyof typeof englishTexts.errors>(code)}`, { defaultValue: otherwise });
 }

@@ -17,6 +17,7 @@ import { logsSearch } from "../features/logs/logs-search.ts";
 import { Shell } from "../features/shell/shell.tsx";
 import { NotFoundPage, PendingPage, TroublePage } from "../features/shell/trouble-pages.tsx";
 import { usageSearch } from "../features/usage/usage-search.ts";
+import { loadAllTexts } from "../i18n/language.ts";
 import { hasCode } from "../lib/api-error.ts";
 import { createQueryClient } from "../lib/query-client.ts";
 import { safeReturnPath } from "../lib/return-path.ts";
@@ -59,6 +60,14 @@ async function requireSession({ queries }: RouterContext, here: string): Promise
   }
 }
 
+/** A page that says more than the first ones do. */
+function fullPage<Module extends Record<string, unknown>, Name extends keyof Module>(
+  load: () => Promise<Module>,
+  name: Name,
+) {
+  return lazyRouteComponent(async () => (await Promise.all([load(), loadAllTexts()]))[0], name);
+}
+
 const shell = createRoute({
   getParentRoute: () => root,
   id: "shell",
@@ -68,7 +77,7 @@ const shell = createRoute({
 const consent = createRoute({
   getParentRoute: () => root,
   path: "/auth",
-  component: lazyRouteComponent(() => import("../features/oauth/consent-page.tsx"), "ConsentPage"),
+  component: fullPage(() => import("../features/oauth/consent-page.tsx"), "ConsentPage"),
   validateSearch: search.authorizationSearch,
   beforeLoad: ({ context, location }): Promise<void> => requireSession(context, location.href),
 });
@@ -118,7 +127,7 @@ const reset = createRoute({
 const mailbox = createRoute({
   getParentRoute: () => root,
   path: "/mailbox",
-  component: lazyRouteComponent(() => import("../features/mailbox/mailbox-page.tsx"), "MailboxPage"),
+  component: fullPage(() => import("../features/mailbox/mailbox-page.tsx"), "MailboxPage"),
   validateSearch: search.mailSearch,
 });
 const dashboard = createRoute({
@@ -129,46 +138,43 @@ const dashboard = createRoute({
 const keys = createRoute({
   getParentRoute: () => shell,
   path: "/keys",
-  component: lazyRouteComponent(() => import("../features/keys/keys-page.tsx"), "KeysPage"),
+  component: fullPage(() => import("../features/keys/keys-page.tsx"), "KeysPage"),
   validateSearch: search.keysSearch,
 });
 const activity = createRoute({
   getParentRoute: () => shell,
   path: "/activity",
-  component: lazyRouteComponent(() => import("../features/usage/usage-page.tsx"), "UsagePage"),
+  component: fullPage(() => import("../features/usage/usage-page.tsx"), "UsagePage"),
   validateSearch: usageSearch,
 });
 const logs = createRoute({
   getParentRoute: () => shell,
   path: "/logs",
-  component: lazyRouteComponent(() => import("../features/logs/logs-page.tsx"), "LogsPage"),
+  component: fullPage(() => import("../features/logs/logs-page.tsx"), "LogsPage"),
   validateSearch: logsSearch,
 });
 const alerts = createRoute({
   getParentRoute: () => shell,
   path: "/alerts",
-  component: lazyRouteComponent(() => import("../features/alerts/alerts-page.tsx"), "AlertsPage"),
+  component: fullPage(() => import("../features/alerts/alerts-page.tsx"), "AlertsPage"),
   validateSearch: search.alertsSearch,
 });
 const budgets = createRoute({
   getParentRoute: () => shell,
   path: "/budgets",
-  component: lazyRouteComponent(() => import("../features/budgets/budgets-page.tsx"), "BudgetsPage"),
+  component: fullPage(() => import("../features/budgets/budgets-page.tsx"), "BudgetsPage"),
   validateSearch: search.accountsSearch,
 });
 const statement = createRoute({
   getParentRoute: () => shell,
   path: "/statement",
-  component: lazyRouteComponent(() => import("../features/statement/statement-page.tsx"), "StatementPage"),
+  component: fullPage(() => import("../features/statement/statement-page.tsx"), "StatementPage"),
   validateSearch: search.statementSearch,
 });
 const reconciliation = createRoute({
   getParentRoute: () => shell,
   path: "/reconciliation",
-  component: lazyRouteComponent(
-    () => import("../features/reconciliation/reconciliation-page.tsx"),
-    "ReconciliationPage",
-  ),
+  component: fullPage(() => import("../features/reconciliation/reconciliation-page.tsx"), "ReconciliationPage"),
   // Nobody else may compare what is recorded of everybody.
   beforeLoad: async ({ context }): Promise<void> => {
     const { role } = await context.queries.ensureQueryData(accountQuery);
@@ -178,46 +184,46 @@ const reconciliation = createRoute({
 const models = createRoute({
   getParentRoute: () => shell,
   path: "/models",
-  component: lazyRouteComponent(() => import("../features/models/models-page.tsx"), "ModelsPage"),
+  component: fullPage(() => import("../features/models/models-page.tsx"), "ModelsPage"),
   validateSearch: search.modelsSearch,
 });
 const providers = createRoute({
   getParentRoute: () => shell,
   path: "/providers",
-  component: lazyRouteComponent(() => import("../features/providers/providers-page.tsx"), "ProvidersPage"),
+  component: fullPage(() => import("../features/providers/providers-page.tsx"), "ProvidersPage"),
 });
 const routing = createRoute({
   getParentRoute: () => shell,
   path: "/routing",
-  component: lazyRouteComponent(() => import("../features/routing/routing-page.tsx"), "RoutingPage"),
+  component: fullPage(() => import("../features/routing/routing-page.tsx"), "RoutingPage"),
   validateSearch: search.routingSearch,
 });
 const security = createRoute({
   getParentRoute: () => shell,
   path: "/security",
-  component: lazyRouteComponent(() => import("../features/security/security-page.tsx"), "SecurityPage"),
+  component: fullPage(() => import("../features/security/security-page.tsx"), "SecurityPage"),
   validateSearch: search.securitySearch,
 });
 const audit = createRoute({
   getParentRoute: () => shell,
   path: "/audit",
-  component: lazyRouteComponent(() => import("../features/audit/audit-page.tsx"), "AuditPage"),
+  component: fullPage(() => import("../features/audit/audit-page.tsx"), "AuditPage"),
   validateSearch: search.auditSearch,
 });
 const account = createRoute({
   getParentRoute: () => shell,
   path: "/account",
-  component: lazyRouteComponent(() => import("../features/account-security/account-page.tsx"), "AccountPage"),
+  component: fullPage(() => import("../features/account-security/account-page.tsx"), "AccountPage"),
 });
 const settings = createRoute({
   getParentRoute: () => shell,
   path: "/settings",
-  component: lazyRouteComponent(() => import("../features/settings/settings-page.tsx"), "SettingsPage"),
+  component: fullPage(() => import("../features/settings/settings-page.tsx"), "SettingsPage"),
 });
 const reference = createRoute({
   getParentRoute: () => root,
   path: "/docs",
-  component: lazyRouteComponent(() => import("../features/reference/reference-page.tsx"), "ReferencePage"),
+  component: fullPage(() => import("../features/reference/reference-page.tsx"), "ReferencePage"),
   // The page looks different for who is signed in: known before it is drawn, it does not jump.
   beforeLoad: async ({ context }): Promise<void> => {
     await isSignedIn(context);

@@ -7,10 +7,16 @@ import { buttonStyle } from "./button.tsx";
 const ITEM =
   "flex min-h-10 cursor-pointer items-center gap-2.5 rounded-md px-2.5 text-sm outline-none select-none data-highlighted:bg-sunken [&_svg]:size-4 [&_svg]:shrink-0";
 
+interface MenuProps {
+  trigger: ReactElement;
+  startsOpen?: boolean;
+  children: ReactNode;
+}
+
 /** A menu behind a button. */
-export function Menu({ trigger, children }: { trigger: ReactElement; children: ReactNode }) {
+export function Menu({ trigger, startsOpen = false, children }: MenuProps) {
   return (
-    <Base.Root>
+    <Base.Root defaultOpen={startsOpen}>
       <Base.Trigger render={trigger} />
       <Base.Portal>
         <Base.Positioner sideOffset={6} align="end" collisionPadding={8} className="z-50 outline-none">

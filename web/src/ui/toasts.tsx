@@ -1,39 +1,39 @@
-import { Toast } from "@base-ui/react/toast";
-import { X } from "lucide-react";
-import { useTranslation } from "react-i18next";
-import { classNames } from "../lib/class-names.ts";
+import { lazy, Suspense } from "react";
+import { idle } from "../lib/idle.ts";
 
-/** Short news about what has just been done; `type: "bad"` for what did not work. */
-export const toasts = Toast.createToastManager();
+export interface ToastText {
+  title: string;
+  /** For what did not work. */
+  type?: "bad";
+}
+export type ShowToast = (toast: ToastText) => void;
+
+let ready: (show: ShowToast) => void = () => {};
+const shown = new Promise<ShowToast>((resolve) => {
+  ready = resolve;
+});
+let want: () => void = () => {};
+const wanted = new Promise<void>((resolve) => {
+  want = resolve;
+});
+
+const ToastList = lazy(async () => {
+  await Promise.race([wanted, idle()]);
+  return { default: (await import("./toast-list.tsx")).ToastList };
+});
+
+/** Short news about what has just been done. What shows it is loaded when the page is idle, or with the first. */
+export const toasts = {
+  add(toast: ToastText): void {
+    want();
+    void shown.then((show) => show(toast));
+  },
+};
 
 export function Toasts() {
   return (
-    <Toast.Provider toastManager={toasts} timeout={5_000}>
-      <Toast.Portal>
-        <Toast.Viewport className="fixed inset-x-3 bottom-20 z-50 flex flex-col gap-2 sm:right-5 sm:bottom-5 sm:left-auto sm:w-96">
-          <ToastList />
-        </Toast.Viewport>
-      </Toast.Portal>
-    </Toast.Provider>
+    <Suspense fallback={null}>
+      <ToastList onReady={ready} />
+    </Suspense>
   );
-}
-
-function ToastList() {
-  const { t } = useTranslation();
-  const { toasts: shown } = Toast.useToastManager();
-  return shown.map((toast) => (
-    <Toast.Root
-      key={toast.id}
-      toast={toast}
-      className={classNames(
-        "rise flex items-center gap-3 rounded-lg bg-ink py-2 pr-2 pl-4 text-sm text-paper shadow-float",
-        toast.type === "bad" && "bg-bad-fill text-on-brand",
-      )}
-    >
-      <Toast.Title className="min-w-0 flex-1 font-medium" />
-      <Toast.Close aria-label={t("common.close")} className="flex size-8 items-center justify-center rounded-md">
-        <X aria-hidden className="size-4" />
-      </Toast.Close>
-    </Toast.Root>
-  ));
 }

@@ -94,7 +94,7 @@ function Overview({ detail }: { detail: ActivityDetail }) {
       </Fact>
       <Fact label={t("activity.status")}>{detail.status}</Fact>
       <Fact label={t("activity.apiType")}>{detail.apiType}</Fact>
-      <Fact label={t("activity.key")}>{detail.keyName || t("activity.deletedKey")}</Fact>
+      <Fact label={t("activity.key")}>{detail.keyName || t("common.deletedKey")}</Fact>
       <Fact label={t("activity.requestedModel")}>{detail.modelRequested}</Fact>
       <Fact label={t("activity.answeredBy")}>{detail.model ?? t("common.none")}</Fact>
       <Fact label={t("activity.provider")}>{detail.provider ?? t("common.none")}</Fact>

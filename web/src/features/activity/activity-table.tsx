@@ -38,7 +38,7 @@ export function ActivityTable({ rows, onOpen }: ActivityTableProps) {
       name: "key",
       label: t("activity.key"),
       className: "md:max-w-28 xl:max-w-44",
-      cell: (row) => <Clipped text={row.keyName || t("activity.deletedKey")} />,
+      cell: (row) => <Clipped text={row.keyName || t("common.deletedKey")} />,
     },
     {
       name: "model",

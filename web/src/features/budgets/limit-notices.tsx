@@ -62,7 +62,7 @@ function LimitNotice({ notice }: { notice: LimitNoticeView }) {
 
 function useTitle({ scope, keyName, reset }: LimitNoticeView): string {
   const { t } = useTranslation();
-  const what = t(`budgets.notice_${scope}`, { name: keyName ?? t("activity.deletedKey") });
+  const what = t(`budgets.notice_${scope}`, { name: keyName ?? t("common.deletedKey") });
   return reset === null ? what : `${what} · ${t(`budgets.window_${windowOf(reset)}`)}`;
 }
 

@@ -49,7 +49,7 @@ export function useLogCells(onOpen: (id: string) => void): LogCell[] {
       },
     },
     text("outcome", t("activity.outcome"), (row) => <Outcome row={row} />),
-    text("key", t("activity.key"), (row) => <Clipped text={row.keyName || t("activity.deletedKey")} />),
+    text("key", t("activity.key"), (row) => <Clipped text={row.keyName || t("common.deletedKey")} />),
     text("model", t("activity.model"), (row) => <Clipped text={row.model ?? row.modelRequested} isCode />),
     text("provider", t("activity.provider"), (row) => <Clipped text={row.provider ?? "–"} />),
     text("app", t("activity.appTitle"), (row) => <Clipped text={row.app || "–"} />),

@@ -1,14 +1,13 @@
 import { useNavigate } from "@tanstack/react-router";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Overview } from "../../../../src/contract/schemas/activity.ts";
 import type { UsageSeries } from "../../../../src/contract/schemas/usage-series.ts";
-import { DataTable } from "../../ui/data-table.tsx";
-import { Money } from "../instance/money.tsx";
-import { useStepText } from "../usage/step-text.ts";
-import { UsageChart, useMetricText } from "../usage/usage-chart.tsx";
+import { LoadingRows } from "../../ui/states.tsx";
+import { UsageChart } from "../usage/usage-chart.tsx";
 import type { Metric } from "../usage/usage-search.ts";
+import { type Day, metricOf } from "./day-metric.ts";
 
-type Day = Overview["days"][number];
+const DayTable = lazy(async () => ({ default: (await import("./day-table.tsx")).DayTable }));
 
 const DAY_MS = 86_400_000;
 
@@ -16,6 +15,7 @@ const DAY_MS = 86_400_000;
 export function OverviewChart({ days, metric }: { days: readonly Day[]; metric: Metric }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const [isTableOpen, setTableOpen] = useState(false);
   const times = days.map(({ day }) => Date.parse(`${day}T00:00:00Z`));
   const values = days.map((day) => metricOf(day, metric));
   const data: Pick<UsageSeries, "step" | "fromMs" | "toMs" | "times"> = {
@@ -43,10 +43,14 @@ export function OverviewChart({ days, metric }: { days: readonly Day[]; metric: 
         onPick={(from, to) => void navigate({ to: "/logs", search: { from: String(from), to: String(to) } })}
       />
       <p className="mt-1 text-xs text-muted">{t("usage.utc")}</p>
-      <details className="mt-3">
+      <details className="mt-3" onToggle={({ currentTarget }) => setTableOpen(currentTarget.open)}>
         <summary className="text-link w-fit rounded text-sm font-semibold">{t("usage.asTable")}</summary>
         <div className="mt-3 max-h-96 overflow-y-auto">
-          <DayTable days={days} />
+          {isTableOpen ? (
+            <Suspense fallback={<LoadingRows />}>
+              <DayTable days={days} />
+            </Suspense>
+          ) : null}
         </div>
       </details>
     </>
@@ -59,40 +63,3 @@ const COLORS: Record<Metric, string> = {
   tokens: "var(--chart-4)",
   errors: "var(--color-bad-fill)",
 };
-
-function metricOf(day: Day, metric: Metric): string {
-  if (metric === "spend") return day.spentUsd;
-  if (metric === "tokens") return String(day.promptTokens + day.completionTokens);
-  return String(day[metric]);
-}
-
-function DayTable({ days }: { days: readonly Day[] }) {
-  const { t } = useTranslation();
-  const { full } = useMetricText("requests");
-  const { exact } = useStepText("day");
-  const number = (name: Exclude<Metric, "spend">) => ({
-    name,
-    label: t(`usage.${name}`),
-    align: "end" as const,
-    cell: (day: Day) => full(metricOf(day, name)),
-  });
-  return (
-    <DataTable<Day>
-      label={t("usage.asTable")}
-      rows={days.toReversed()}
-      rowId={(day) => day.day}
-      columns={[
-        {
-          name: "day",
-          label: t("usage.time"),
-          isMain: true,
-          cell: ({ day }) => exact(Date.parse(`${day}T00:00:00Z`)),
-        },
-        number("requests"),
-        number("errors"),
-        number("tokens"),
-        { name: "spend", label: t("usage.spend"), align: "end", cell: (day) => <Money usd={day.spentUsd} /> },
-      ]}
-    />
-  );
-}

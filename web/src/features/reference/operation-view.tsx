@@ -1,8 +1,8 @@
 import type { TFunction } from "i18next";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { JsonObject } from "../../../../src/kernel/json.ts";
-import { englishTexts } from "../../i18n/en/texts.ts";
+import { asChecked, type JsonObject } from "../../../../src/kernel/json.ts";
+import type { englishTexts } from "../../i18n/en/texts.ts";
 import { classNames } from "../../lib/class-names.ts";
 import { Badge, type BadgeTone } from "../../ui/badge.tsx";
 import { CodeBlock } from "../../ui/code-block.tsx";
@@ -25,13 +25,11 @@ const ACCESS = {
   public: { tone: "good", label: "reference.accessPublic" },
 } as const satisfies Record<ApiAccess, { tone: BadgeTone; label: string }>;
 
-function isKnown(id: string): id is keyof typeof englishTexts.operations {
-  return Object.hasOwn(englishTexts.operations, id);
-}
-
 /** What the operation does, in the reader's language. One that this page does not know keeps the document's words. */
 export function summaryOf(operation: ApiOperation, t: TFunction): string {
-  return isKnown(operation.id) ? t(`operations.${operation.id}`) : operation.summary;
+  return t(`operations.${asChecked<keyof typeof englishTexts.operations>(operation.id)}`, {
+    defaultValue: operation.summary,
+  });
 }
 
 interface OperationViewProps {

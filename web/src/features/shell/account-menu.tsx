@@ -1,23 +1,17 @@
-import { useNavigate } from "@tanstack/react-router";
-import { LogOut, Mail, Settings } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { errorText } from "../../lib/error-text.ts";
-import { Menu, MenuItem, MenuSeparator } from "../../ui/menu.tsx";
-import { PreferenceChoices } from "../../ui/preferences-menu.tsx";
-import { toasts } from "../../ui/toasts.tsx";
-import { useAccount, useLogout, useSaveLanguage } from "../account/session.ts";
-import { useInstance } from "../instance/instance.ts";
+import { LaterMenu, whenIdle } from "../../ui/later-menu.tsx";
+import { useAccount } from "../account/session.ts";
 
-/** Who is signed in, with what belongs to the person: settings, language, theme, the way out. */
+const Choices = whenIdle(async () => (await import("./account-choices.tsx")).AccountChoices);
+
+/** Who is signed in, with what belongs to the person behind it. */
 export function AccountMenu({ isCompact = false }: { isCompact?: boolean }) {
   const { t } = useTranslation();
   const account = useAccount();
-  const instance = useInstance();
-  const navigate = useNavigate();
-  const logout = useLogout();
-  const saveLanguage = useSaveLanguage();
   return (
-    <Menu
+    <LaterMenu
+      opens="menu"
+      menu={Choices}
       trigger={
         <button type="button" className="flex w-full items-center gap-3 rounded-lg p-1.5 text-left hover:bg-sunken">
           <span
@@ -36,29 +30,7 @@ export function AccountMenu({ isCompact = false }: { isCompact?: boolean }) {
           )}
         </button>
       }
-    >
-      <MenuItem onClick={() => void navigate({ to: "/settings" })}>
-        <Settings aria-hidden />
-        {t("shell.settings")}
-      </MenuItem>
-      {instance.mail.mailboxOpen ? (
-        <MenuItem onClick={() => void navigate({ to: "/mailbox" })}>
-          <Mail aria-hidden />
-          {t("shell.mailbox")}
-        </MenuItem>
-      ) : null}
-      <MenuSeparator />
-      <PreferenceChoices onLanguage={(locale) => saveLanguage.mutate(locale)} />
-      <MenuSeparator />
-      <MenuItem
-        onClick={() =>
-          logout.mutate(undefined, { onError: (error) => toasts.add({ title: errorText(error, t), type: "bad" }) })
-        }
-      >
-        <LogOut aria-hidden />
-        {t("shell.logout")}
-      </MenuItem>
-    </Menu>
+    />
   );
 }
 

@@ -1,19 +1,20 @@
 /** The frame of every page for signed-in people: a menu at the side, or at the lower edge of a phone. */
-import { Dialog } from "@base-ui/react/dialog";
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
-import { Menu as MenuIcon, X } from "lucide-react";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { Menu as MenuIcon } from "lucide-react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { classNames } from "../../lib/class-names.ts";
 import { useMediaQuery } from "../../lib/media-query.ts";
-import { buttonStyle } from "../../ui/button.tsx";
+import { LaterMenu, whenIdle } from "../../ui/later-menu.tsx";
 import { Logo } from "../../ui/logo.tsx";
 import { SkipLink } from "../../ui/skip-link.tsx";
-import { useAccount } from "../account/session.ts";
 import { OpenAlertCount } from "../alerts/open-alert-count.tsx";
 import { ProofDialog } from "../proof/proof-dialog.tsx";
 import { AccountMenu } from "./account-menu.tsx";
-import { MAIN_ENTRIES, NAVIGATION, type NavigationEntry } from "./navigation.ts";
+import { MAIN_ENTRIES } from "./navigation.ts";
+import { NavigationList } from "./navigation-list.tsx";
+
+const Drawer = whenIdle(async () => (await import("./drawer.tsx")).Drawer);
 
 export function Shell() {
   return (
@@ -71,47 +72,6 @@ function SideMenu() {
   );
 }
 
-function NavigationList({ onNavigate }: { onNavigate?: () => void }) {
-  const { t } = useTranslation();
-  const { role } = useAccount();
-  return (
-    <nav aria-label={t("shell.navigation")} className="space-y-5">
-      {NAVIGATION.map((group) => (
-        <div key={group.label ?? ""}>
-          {group.label ? <p className="mb-1 px-3 text-xs font-semibold text-muted">{t(group.label)}</p> : null}
-          <ul className="space-y-0.5">
-            {group.entries
-              .filter(({ isOwners = false }) => !isOwners || role === "owner")
-              .map((entry) => (
-                <li key={entry.to}>
-                  <NavigationLink entry={entry} {...(onNavigate ? { onNavigate } : {})} />
-                </li>
-              ))}
-          </ul>
-        </div>
-      ))}
-    </nav>
-  );
-}
-
-function NavigationLink({ entry, onNavigate }: { entry: NavigationEntry; onNavigate?: () => void }) {
-  const { t } = useTranslation();
-  const Icon = entry.icon;
-  return (
-    <Link
-      to={entry.to}
-      {...(onNavigate ? { onClick: onNavigate } : {})}
-      className="flex min-h-10 items-center gap-3 rounded-lg px-3 text-sm font-medium"
-      activeProps={{ className: "bg-brand-soft text-brand font-semibold" }}
-      inactiveProps={{ className: "text-ink hover:bg-sunken" }}
-    >
-      <Icon aria-hidden className="size-4.5 shrink-0" />
-      {t(entry.label)}
-      {entry.to === "/alerts" ? <OpenAlertCount className="ml-auto" /> : null}
-    </Link>
-  );
-}
-
 function TopBar() {
   return (
     <header className="sticky top-0 z-30 flex items-center justify-between border-b border-line bg-surface px-4 py-2.5">
@@ -146,38 +106,19 @@ function BottomBar() {
           {t(label)}
         </Link>
       ))}
-      <Drawer />
+      <LaterMenu
+        opens="dialog"
+        menu={Drawer}
+        trigger={
+          <button type="button" className={classNames(BAR_ITEM, "text-muted")}>
+            <span className="relative">
+              <MenuIcon aria-hidden />
+              <OpenAlertCount className="absolute -top-2 left-3" />
+            </span>
+            {t("common.menu")}
+          </button>
+        }
+      />
     </nav>
-  );
-}
-
-/** The whole menu of a phone. */
-function Drawer() {
-  const { t } = useTranslation();
-  const [isOpen, setOpen] = useState(false);
-  return (
-    <Dialog.Root open={isOpen} onOpenChange={setOpen}>
-      <Dialog.Trigger className={classNames(BAR_ITEM, "text-muted")}>
-        <span className="relative">
-          <MenuIcon aria-hidden />
-          <OpenAlertCount className="absolute -top-2 left-3" />
-        </span>
-        {t("common.menu")}
-      </Dialog.Trigger>
-      <Dialog.Portal>
-        <Dialog.Backdrop className="fade fixed inset-0 z-40 bg-shade" />
-        <Dialog.Popup className="slide fixed inset-y-0 left-0 z-50 flex w-72 max-w-[85vw] flex-col gap-6 overflow-y-auto bg-surface p-4 shadow-float">
-          <div className="flex items-center justify-between">
-            <Dialog.Title render={<p />}>
-              <Logo />
-            </Dialog.Title>
-            <Dialog.Close aria-label={t("common.close")} className={buttonStyle({ look: "quiet", size: "icon" })}>
-              <X aria-hidden />
-            </Dialog.Close>
-          </div>
-          <NavigationList onNavigate={() => setOpen(false)} />
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
   );
 }

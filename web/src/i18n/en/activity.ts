@@ -6,7 +6,6 @@ export const activity = {
   error: "Failed",
   time: "Time",
   key: "Key",
-  deletedKey: "Deleted key",
   model: "Model",
   requestedModel: "Requested model",
   answeredBy: "Answered by",

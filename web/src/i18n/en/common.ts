@@ -13,6 +13,7 @@ export const common = {
   clearSearch: "Clear search",
   never: "Never",
   unknown: "Unknown",
+  deletedKey: "Deleted key",
   none: "None",
   menu: "Menu",
   waitSeconds_one: "Too many attempts. Try again in a second.",

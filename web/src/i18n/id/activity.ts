@@ -8,7 +8,6 @@ export const activity: Texts["activity"] = {
   error: "Gagal",
   time: "Waktu",
   key: "Kunci",
-  deletedKey: "Kunci terhapus",
   model: "Model",
   requestedModel: "Model yang diminta",
   answeredBy: "Dijawab oleh",

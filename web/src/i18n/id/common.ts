@@ -15,6 +15,7 @@ export const common: Texts["common"] = {
   clearSearch: "Hapus pencarian",
   never: "Belum pernah",
   unknown: "Tidak diketahui",
+  deletedKey: "Kunci terhapus",
   none: "Tidak ada",
   menu: "Menu",
   waitSeconds_other: "Terlalu banyak percobaan. Coba lagi dalam {{count}} detik.",
