@@ -48,6 +48,8 @@ for (const [name, options, words] of [
       disable: "Disable",
       confirmDisable: "Disable 1 key",
       disabled: "1 key is changed.",
+      undo: "Undo",
+      undone: "1 key is as it was.",
       days: "Days at most",
       save: "Save",
       saved: "How long keys may live is saved.",
@@ -70,6 +72,8 @@ for (const [name, options, words] of [
       disable: "Nonaktifkan",
       confirmDisable: "Nonaktifkan 1 kunci",
       disabled: "1 kunci sudah diubah.",
+      undo: "Urungkan",
+      undone: "1 kunci kembali seperti semula.",
       days: "Paling lama, dalam hari",
       save: "Simpan",
       saved: "Masa berlaku kunci disimpan.",
@@ -114,6 +118,10 @@ for (const [name, options, words] of [
       await dialog.getByRole("button", { name: words.confirmDisable }).click();
       await page.getByText(words.disabled).waitFor();
       await page.getByText("Risky two").waitFor({ state: "detached" });
+      await page.getByRole("button", { name: words.undo, exact: true }).click();
+      await page.getByText(words.undone).waitFor();
+      await page.getByText("Risky two").waitFor();
+      expect((await person.dashboard(`/keys/${made[1]?.id}`)).body.state).toBe("active");
 
       const days = page.getByLabel(words.days);
       await days.fill("0");

@@ -3,7 +3,10 @@ import { X } from "lucide-react";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { classNames } from "../lib/class-names.ts";
-import type { ShowToast } from "./toasts.tsx";
+import type { ShowToast, ToastText } from "./toasts.tsx";
+
+/** Whoever undoes something has to see first what it did. */
+const UNDO_FOR_MS = 15_000;
 
 const manager = Toast.createToastManager();
 
@@ -23,9 +26,23 @@ export function ToastList({ onReady }: { onReady: (show: ShowToast) => void }) {
 
 /** Its effect runs after the provider's, which listens by then. */
 function Ready({ onReady }: { onReady: (show: ShowToast) => void }) {
-  const { add } = Toast.useToastManager();
-  useEffect(() => onReady((toast) => void add(toast)), [onReady, add]);
+  const { add, close } = Toast.useToastManager();
+  useEffect(() => onReady((toast) => show(toast, { add, close })), [onReady, add, close]);
   return null;
+}
+
+type Manager = Pick<ReturnType<typeof Toast.useToastManager>, "add" | "close">;
+
+function show({ undo, ...text }: ToastText, { add, close }: Manager): void {
+  if (undo === undefined) {
+    add(text);
+    return;
+  }
+  const onClick = () => {
+    close(id);
+    undo.run();
+  };
+  const id = add({ ...text, timeout: UNDO_FOR_MS, actionProps: { children: undo.label, onClick } });
 }
 
 function Shown() {
@@ -41,6 +58,7 @@ function Shown() {
       )}
     >
       <Toast.Title className="min-w-0 flex-1 font-medium" />
+      <Toast.Action className="shrink-0 rounded-md px-2 py-1 font-semibold underline underline-offset-2" />
       <Toast.Close aria-label={t("common.close")} className="flex size-8 items-center justify-center rounded-md">
         <X aria-hidden className="size-4" />
       </Toast.Close>

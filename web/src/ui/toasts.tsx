@@ -5,6 +5,8 @@ export interface ToastText {
   title: string;
   /** For what did not work. */
   type?: "bad";
+  /** A button that takes back what has been done; the text then stays for longer. */
+  undo?: { label: string; run: () => void };
 }
 export type ShowToast = (toast: ToastText) => void;
 

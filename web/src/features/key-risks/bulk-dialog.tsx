@@ -2,7 +2,7 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { BodyOf } from "../../../../src/contract/routes.ts";
 import type { ApiKeyRow } from "../../../../src/contract/schemas/keys.ts";
-import { errorCodeText } from "../../lib/error-text.ts";
+import { errorCodeText, errorText } from "../../lib/error-text.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Notice } from "../../ui/notice.tsx";
@@ -11,7 +11,7 @@ import { toasts } from "../../ui/toasts.tsx";
 import { ExpiryField } from "../keys/expiry-field.tsx";
 import { LimitFields } from "../keys/limit-fields.tsx";
 import { limitProblem, readExpiry, readLimit } from "../keys/limits.ts";
-import { useChangeKeys } from "./risk-queries.ts";
+import { useChangeKeys, useRestoreKeys } from "./risk-queries.ts";
 
 export type BulkKind = "expiry" | "limit" | "disable" | "delete";
 type BulkAction = BodyOf<"changeKeys">["action"];
@@ -28,9 +28,24 @@ export function BulkDialog({ kind, keys: chosen, onClose }: BulkDialogProps) {
   // The list behind the dialog reads again, and loses what is no longer risky.
   const [keys] = useState(chosen);
   const change = useChangeKeys();
+  const restore = useRestoreKeys();
   const [problem, setProblem] = useState<string>();
   const failed = change.data?.results.filter(({ ok }) => !ok) ?? [];
   const isDangerous = kind === "delete";
+
+  function announce(count: number): void {
+    const title = t("safety.doneAll", { count });
+    if (kind === "delete") {
+      toasts.add({ title });
+      return;
+    }
+    const run = () =>
+      void restore.mutateAsync(keys.map((key) => ({ id: key.id, ...formerOf(kind, key) }))).then(
+        () => toasts.add({ title: t("safety.undone", { count }) }),
+        (error: unknown) => toasts.add({ title: errorText(error, t), type: "bad" }),
+      );
+    toasts.add({ title, undo: { label: t("common.undo"), run } });
+  }
 
   function submit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
@@ -49,7 +64,7 @@ export function BulkDialog({ kind, keys: chosen, onClose }: BulkDialogProps) {
     const onSuccess: Parameters<typeof change.mutate>[1] = {
       onSuccess: ({ results }) => {
         if (!results.every(({ ok }) => ok)) return;
-        toasts.add({ title: t("safety.doneAll", { count: results.length }) });
+        announce(results.length);
         onClose(true);
       },
     };
@@ -108,4 +123,19 @@ export function BulkDialog({ kind, keys: chosen, onClose }: BulkDialogProps) {
       </form>
     </Dialog>
   );
+}
+
+/** What a key had before. */
+function formerOf(
+  kind: Exclude<BulkKind, "delete">,
+  { expiresAt, limitUsd, limitReset }: ApiKeyRow,
+): BodyOf<"updateKey"> {
+  switch (kind) {
+    case "expiry":
+      return { expiresAt };
+    case "limit":
+      return { limitUsd, limitReset };
+    case "disable":
+      return { disabled: false };
+  }
 }

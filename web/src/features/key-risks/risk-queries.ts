@@ -2,6 +2,7 @@
 import {
   infiniteQueryOptions,
   keepPreviousData,
+  type QueryClient,
   queryOptions,
   useMutation,
   useQueryClient,
@@ -24,15 +25,29 @@ export function keyRisksQuery(risk: KeyRisk | undefined) {
   });
 }
 
+function readKeysAgain(queries: QueryClient): Promise<unknown> {
+  return Promise.all([
+    queries.invalidateQueries({ queryKey: ["keys"] }),
+    queries.invalidateQueries({ queryKey: ["overview"] }),
+  ]);
+}
+
 export function useChangeKeys() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (body: BodyOf<"changeKeys">) => call("changeKeys", { body }),
-    onSettled: () =>
-      Promise.all([
-        queries.invalidateQueries({ queryKey: ["keys"] }),
-        queries.invalidateQueries({ queryKey: ["overview"] }),
-      ]),
+    onSettled: () => readKeysAgain(queries),
+  });
+}
+
+/** Gives keys back what a change took from them. Rejects with what refused the first one that was refused. */
+export function useRestoreKeys() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async (former: readonly ({ id: string } & BodyOf<"updateKey">)[]) => {
+      for (const { id, ...body } of former) await call("updateKey", { params: { id }, body });
+    },
+    onSettled: () => readKeysAgain(queries),
   });
 }
 

@@ -1,6 +1,7 @@
 export const common = {
   skipToContent: "Skip to the content",
   cancel: "Cancel",
+  undo: "Undo",
   close: "Close",
   save: "Save",
   copy: "Copy",

@@ -133,7 +133,7 @@ export const keys = {
     "Programs that use “{{name}}” are refused from the next request on. You can enable it again at any time.",
   deleteTitle: "Delete this key for good?",
   deleteText:
-    "Programs that use “{{name}}” are refused from the next request on. It cannot be brought back; its past requests stay in Activity.",
+    "Programs that use “{{name}}” are refused from the next request on, and what runs with it ends. It cannot be brought back; its past requests stay in Activity. To stop it only for now, disable it.",
   edited: "“{{name}}” is saved.",
   disabled: "“{{name}}” is disabled.",
   enabled: "“{{name}}” is enabled.",

@@ -45,8 +45,10 @@ export const safety = {
     "Programs that use the key are refused from the next request on. You can enable it again at any time.",
   text_disable_other:
     "Programs that use these {{count}} keys are refused from the next request on. You can enable them again at any time.",
-  text_delete_one: "The key is refused from the next request on and cannot be brought back.",
-  text_delete_other: "These {{count}} keys are refused from the next request on and cannot be brought back.",
+  text_delete_one:
+    "The key is refused from the next request on, what runs with it ends, and it cannot be brought back. Its past requests stay in Activity. To stop it only for now, disable it.",
+  text_delete_other:
+    "These {{count}} keys are refused from the next request on, what runs with them ends, and they cannot be brought back. Their past requests stay in Activity. To stop them only for now, disable them.",
   confirm_expiry_one: "Set for {{count}} key",
   confirm_expiry_other: "Set for {{count}} keys",
   confirm_limit_one: "Set for {{count}} key",
@@ -57,6 +59,8 @@ export const safety = {
   confirm_delete_other: "Delete {{count}} keys for good",
   doneAll_one: "{{count}} key is changed.",
   doneAll_other: "{{count}} keys are changed.",
+  undone_one: "{{count}} key is as it was.",
+  undone_other: "{{count}} keys are as they were.",
   doneSome: "{{done}} of {{all}} are changed. These were refused:",
   noLimitHere: "A management key spends nothing, so it has no limit.",
 

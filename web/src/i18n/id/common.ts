@@ -3,6 +3,7 @@ import type { Texts } from "../texts.ts";
 export const common: Texts["common"] = {
   skipToContent: "Langsung ke isi halaman",
   cancel: "Batal",
+  undo: "Urungkan",
   close: "Tutup",
   save: "Simpan",
   copy: "Salin",

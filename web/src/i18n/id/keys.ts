@@ -135,7 +135,7 @@ export const keys: Texts["keys"] = {
     "Program yang memakai “{{name}}” akan ditolak mulai permintaan berikutnya. Kapan saja bisa diaktifkan lagi.",
   deleteTitle: "Hapus kunci ini selamanya?",
   deleteText:
-    "Program yang memakai “{{name}}” akan ditolak mulai permintaan berikutnya. Kunci tidak bisa dikembalikan; riwayat permintaannya tetap ada di Aktivitas.",
+    "Program yang memakai “{{name}}” akan ditolak mulai permintaan berikutnya, dan yang sedang berjalan dengannya dihentikan. Kunci tidak bisa dikembalikan; riwayat permintaannya tetap ada di Aktivitas. Untuk menghentikannya sementara, nonaktifkan saja.",
   edited: "“{{name}}” disimpan.",
   disabled: "“{{name}}” dinonaktifkan.",
   enabled: "“{{name}}” diaktifkan.",

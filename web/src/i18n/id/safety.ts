@@ -41,12 +41,14 @@ export const safety: Texts["safety"] = {
   text_limit_other: "{{count}} kunci yang dipilih mendapat batas ini, menggantikan batas yang ada.",
   text_disable_other:
     "Program yang memakai {{count}} kunci ini akan ditolak mulai permintaan berikutnya. Kapan saja bisa diaktifkan lagi.",
-  text_delete_other: "{{count}} kunci ini ditolak mulai permintaan berikutnya dan tidak bisa dikembalikan.",
+  text_delete_other:
+    "{{count}} kunci ini ditolak mulai permintaan berikutnya, yang sedang berjalan dengannya dihentikan, dan kuncinya tidak bisa dikembalikan. Riwayat permintaannya tetap ada di Aktivitas. Untuk menghentikannya sementara, nonaktifkan saja.",
   confirm_expiry_other: "Atur untuk {{count}} kunci",
   confirm_limit_other: "Atur untuk {{count}} kunci",
   confirm_disable_other: "Nonaktifkan {{count}} kunci",
   confirm_delete_other: "Hapus {{count}} kunci selamanya",
   doneAll_other: "{{count}} kunci sudah diubah.",
+  undone_other: "{{count}} kunci kembali seperti semula.",
   doneSome: "{{done}} dari {{all}} sudah diubah. Yang ini ditolak:",
   noLimitHere: "Kunci pengelola tidak berbelanja, jadi tidak punya batas.",
 
