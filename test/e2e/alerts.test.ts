@@ -123,6 +123,30 @@ test(
 );
 
 test(
+  "limits that somebody else changed are noted, and the list can be narrowed down to one key by its address",
+  async () => {
+    const changes = [{ field: "rpm", before: null, after: "60" }];
+    const { keyId, alertId } = await stolenKey("Gudang", { kind: "limits_changed", by: "management_key", changes });
+    await stolenKey("Antar");
+    const { page, problems } = await open(DESK, "/alerts?state=all");
+    await page.getByText("“Antar”", { exact: false }).first().waitFor();
+    await page.getByRole("combobox", { name: "Key" }).selectOption({ label: "Gudang" });
+    await page.waitForURL(`**/alerts?*key=${keyId}*`);
+    await page.reload();
+    await page.getByText("“Gudang”", { exact: false }).first().waitFor();
+    expect(await page.getByText("“Antar”", { exact: false }).count()).toBe(0);
+    await page.getByRole("button", { name: /“Gudang”/ }).click();
+    const sheet = page.getByRole("dialog");
+    await sheet.getByRole("button", { name: "Noted" }).click();
+    await sheet.getByText("You took note of it.", { exact: false }).waitFor();
+    expect(await sheet.getByText("It was me").count()).toBe(0);
+    expect((await person.dashboard(`/alerts/${alertId}`)).body.alert.answer).toBe("me");
+    expect(problems).toEqual([]);
+  },
+  TIMEOUT_MS,
+);
+
+test(
   "Rotate gives the key a new secret on the spot and counts as the answer",
   async () => {
     const { keyId, alertId } = await stolenKey("Impor");

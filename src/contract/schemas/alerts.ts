@@ -76,6 +76,8 @@ export const alertListSchema = z.object({
   nextCursor: z.string().nullable(),
   /** All open ones, whatever is listed. */
   open: z.number().int(),
+  /** Keys of which there are alerts, whatever is listed, those with the newest first. */
+  keys: z.array(z.object({ id: z.string(), name: z.string() })),
 });
 
 export const alertDetailsSchema = z.object({

@@ -40,12 +40,14 @@ export function alertHandlers(deps: AlertHandlerDeps): Handlers<AlertOperations>
       const { limit, ...filter } = query;
       const found = await alerts.list(userId, { ...filter, limit: limit + 1 });
       const shown = found.slice(0, limit);
-      const known = await keys.of(shown.flatMap(({ keyId }) => keyId ?? []));
+      const withAlerts = await alerts.keyIds(userId);
+      const known = await keys.of([...new Set([...withAlerts, ...shown.flatMap(({ keyId }) => keyId ?? [])])]);
       return {
         body: {
           alerts: shown.map((alert) => alertView(alert, known.get(alert.keyId ?? ""))),
           nextCursor: found.length > limit ? (shown.at(-1)?.id ?? null) : null,
           open: await alerts.countOpen(userId),
+          keys: withAlerts.flatMap((id) => nameOf(known.get(id))),
         },
       };
     },
@@ -61,6 +63,10 @@ export function alertHandlers(deps: AlertHandlerDeps): Handlers<AlertOperations>
       return { body: await details(deps, await existing(deps, account.userId, params.id)) };
     },
   };
+}
+
+function nameOf(key: AlertKeyRow | undefined): { id: string; name: string }[] {
+  return key === undefined ? [] : [{ id: key.id, name: key.name }];
 }
 
 async function existing({ alerts }: AlertHandlerDeps, userId: string, id: string): Promise<AlertRecord> {

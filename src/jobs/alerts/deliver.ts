@@ -3,8 +3,8 @@
  *
  * Invariants: a message goes to an address that `send` lets it go to, and to no other; every attempt ends within
  * SEND_TIMEOUT_MS; of one round few are sent at once, so that somebody who never answers delays others by one timeout.
- * Failure modes: what is refused for good (no such target, 410 Gone) is given up at once; the last reason stands on the
- * settings page.
+ * Failure modes: what is refused for good (no such target, 410 Gone) is given up at once; the last reason stands on
+ * the page of channels.
  */
 
 import type { AlertChannel } from "../../kernel/alerts/facts.ts";

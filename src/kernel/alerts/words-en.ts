@@ -83,7 +83,7 @@ export const englishWords: LanguageWords = {
       case "leak_report":
         return "Create a new key for your program and delete this one. Look at Activity for requests that are not yours.";
       case "new_device":
-        return "If it was not you, change your password and end the other sessions on the Settings page.";
+        return "If it was not you, change your password and end the other sessions on the Account page.";
       case "limits_changed":
         return "If you did not expect it, ask the owner of this instance, or look who holds your management keys.";
     }

@@ -83,7 +83,7 @@ export const indonesianWords: LanguageWords = {
       case "leak_report":
         return "Buat kunci baru untuk program Anda lalu hapus yang ini. Periksa Aktivitas, adakah permintaan yang bukan dari Anda.";
       case "new_device":
-        return "Kalau itu bukan Anda, ganti kata sandi dan akhiri sesi lain di halaman Pengaturan.";
+        return "Kalau itu bukan Anda, ganti kata sandi dan akhiri sesi lain di halaman Akun.";
       case "limits_changed":
         return "Kalau ini di luar dugaan, tanyakan pemilik instans ini, atau periksa siapa yang memegang management key Anda.";
     }

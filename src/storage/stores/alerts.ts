@@ -2,8 +2,8 @@
  * Alerts: what was noticed, and what its owner did about it.
  *
  * Invariants: of one kind and key there is one open alert, however often it happens and however many processes notice it;
- * its owner is told when it begins, when it becomes louder, and no more than once a day while it goes on; what was answered
- * with "it was me" is not told again for a day.
+ * its owner is told when it begins, when it becomes louder, and no more than once a day while it goes on; the same that was
+ * answered with "it was me" is not told again for a day (alert-news.ts says what is the same).
  */
 import type { Selectable } from "kysely";
 import type { AlertAnswer, AlertFacts, AlertLevel } from "../../kernel/alerts/facts.ts";
@@ -13,6 +13,7 @@ import { DAY_MS } from "../../kernel/windows.ts";
 import type { AlertTable } from "../alert-tables.ts";
 import type { Db } from "../open.ts";
 import { inTransaction } from "../transaction.ts";
+import { aboutOf, isSameAgain, isToldEachTime, joined } from "./alert-news.ts";
 
 export interface NewAlert {
   userId: string;
@@ -42,9 +43,11 @@ export interface AlertFilter {
 }
 
 const TELL_AGAIN_AFTER_MS = DAY_MS;
-/** After "it was me". Unusual use is learned instead, and is told when it is unusual anew. */
+/** After "it was me". */
 const QUIET_AFTER_ANSWER_MS = DAY_MS;
 const KEEP_MS = 400 * DAY_MS;
+/** Of whose alerts a list can be narrowed down to one key's. */
+const MOST_KEYS = 100;
 
 export type AlertStore = ReturnType<typeof createAlertStore>;
 
@@ -55,7 +58,7 @@ export function createAlertStore(db: Db) {
 /** The alert, and whether its owner is to be told now; null for what was answered a moment ago. */
 function raise(db: Db, alert: NewAlert, nowMs: number): Promise<{ alert: AlertRecord; isTold: boolean } | null> {
   return inTransaction(db, async (transaction) => {
-    const openAs = `${alert.userId}/${alert.keyId ?? ""}/${alert.facts.kind}`;
+    const openAs = `${alert.userId}/${alert.keyId ?? ""}/${alert.facts.kind}${aboutOf(alert.facts)}`;
     if (await wasAnswered(transaction, alert, nowMs)) return null;
     const row = rowOf(alert, openAs, nowMs);
     const added = await transaction
@@ -73,10 +76,11 @@ function raise(db: Db, alert: NewAlert, nowMs: number): Promise<{ alert: AlertRe
       .executeTakeFirst();
     if (!open) return null;
     const isLouder = alert.level === "alert" && open.level === "notice";
-    const isTold = isLouder || nowMs - open.told_at >= TELL_AGAIN_AFTER_MS;
+    const isTold = isLouder || isToldEachTime(alert.facts) || nowMs - open.told_at >= TELL_AGAIN_AFTER_MS;
     // A quieter verdict takes nothing away from what was said.
     const isNews = alert.level === "alert" || open.level === "notice";
-    const { level, facts } = isNews ? row : open;
+    const level = isNews ? alert.level : open.level;
+    const facts = isNews ? JSON.stringify(joined(factsOf(open.facts), alert.facts)) : open.facts;
     const changed = await transaction
       .updateTable("alert")
       .set({ level, facts, told_at: isTold ? nowMs : open.told_at })
@@ -88,18 +92,16 @@ function raise(db: Db, alert: NewAlert, nowMs: number): Promise<{ alert: AlertRe
 }
 
 async function wasAnswered(db: Db, { userId, keyId, facts }: NewAlert, nowMs: number): Promise<boolean> {
-  if (facts.kind === "unusual_use") return false;
-  const row = await db
+  const rows = await db
     .selectFrom("alert")
-    .select("id")
+    .select("facts")
     .where("user_id", "=", userId)
     .where("kind", "=", facts.kind)
     .where((eb) => (keyId === null ? eb("key_id", "is", null) : eb("key_id", "=", keyId)))
     .where("answer", "=", "me")
     .where("answered_at", ">", nowMs - QUIET_AFTER_ANSWER_MS)
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
+    .execute();
+  return rows.some((row) => isSameAgain(factsOf(row.facts), facts));
 }
 
 function rowOf({ userId, keyId, level, facts }: NewAlert, openAs: string, nowMs: number): Selectable<AlertTable> {
@@ -140,6 +142,20 @@ function reading(db: Db) {
         .where("id", "=", id)
         .executeTakeFirst();
       return row ? recordOf(row) : null;
+    },
+
+    /** Keys of which there are alerts, those with the newest first, up to a bound. */
+    async keyIds(userId: string): Promise<string[]> {
+      const rows = await db
+        .selectFrom("alert")
+        .select(["key_id", (eb) => eb.fn.max("id").as("newest")])
+        .where("user_id", "=", userId)
+        .where("key_id", "is not", null)
+        .groupBy("key_id")
+        .orderBy("newest", "desc")
+        .limit(MOST_KEYS)
+        .execute();
+      return rows.flatMap(({ key_id }) => key_id ?? []);
     },
 
     async countOpen(userId: string): Promise<number> {

@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import type { TFunction } from "i18next";
 import { Check, type LucideIcon, RotateCcwKey, Snowflake, TrendingDown } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -12,6 +13,7 @@ import { FormError } from "../../ui/states.tsx";
 import { toasts } from "../../ui/toasts.tsx";
 import { RotateKeyDialog } from "../keys/rotate-key-dialog.tsx";
 import { useAnswerAlert } from "./alert-queries.ts";
+import { isOfOthers } from "./alert-words.ts";
 import { LimitDialog } from "./limit-dialog.tsx";
 
 const ICONS: Record<AlertAnswer, LucideIcon> = {
@@ -27,16 +29,19 @@ export function AlertAnswers({ details }: { details: AlertDetails }) {
   const { alert } = details;
   const answer = useAnswerAlert(alert.id);
   const [dialog, setDialog] = useState<"rotate" | "limit" | null>(null);
+  const { key, facts } = alert;
+  const isNoted = isOfOthers(facts);
+  const done = (given: AlertAnswer) => t(given === "me" && isNoted ? "alerts.done_noted" : `alerts.done_${given}`);
   const send = (body: BodyOf<"answerAlert">) =>
-    answer.mutate(body, { onSuccess: () => void toasts.add({ title: t(`alerts.done_${body.answer}`) }) });
-  const { key } = alert;
+    answer.mutate(body, { onSuccess: () => void toasts.add({ title: done(body.answer) }) });
   return (
     <section aria-label={t("alerts.answers")} className="space-y-3">
       <FormError error={dialog === null ? answer.error : null} />
       <ul className="space-y-3">
         <Choice
           answer="me"
-          hint={key ? t("alerts.meHint") : ""}
+          label={isNoted ? t("alerts.answer_noted") : undefined}
+          hint={hintOfMe(alert, t)}
           isBusy={answer.isPending}
           onChoose={() => send({ answer: "me" })}
         />
@@ -54,9 +59,9 @@ export function AlertAnswers({ details }: { details: AlertDetails }) {
             <Choice answer="rotate" hint={t("alerts.rotateHint")} onChoose={() => setDialog("rotate")} />
             <Choice answer="limit" hint={t("alerts.limitHint")} onChoose={() => setDialog("limit")} />
           </>
-        ) : (
+        ) : facts.kind === "limits_changed" ? null : (
           <li>
-            <Link to="/settings" className={buttonStyle({ look: "danger" })}>
+            <Link to="/account" className={buttonStyle({ look: "danger" })}>
               {t("alerts.notMe")}
             </Link>
           </li>
@@ -83,22 +88,29 @@ export function AlertAnswers({ details }: { details: AlertDetails }) {
   );
 }
 
+function hintOfMe({ key, facts }: AlertDetails["alert"], t: TFunction): string {
+  if (isOfOthers(facts)) return t("alerts.notedHint");
+  return key ? t("alerts.meHint") : "";
+}
+
 interface ChoiceProps {
   answer: AlertAnswer;
+  /** In place of the usual one. */
+  label?: string | undefined;
   hint: string;
   look?: "danger";
   isBusy?: boolean;
   onChoose: () => void;
 }
 
-function Choice({ answer, hint, look, isBusy = false, onChoose }: ChoiceProps) {
+function Choice({ answer, label, hint, look, isBusy = false, onChoose }: ChoiceProps) {
   const { t } = useTranslation();
   const Icon = ICONS[answer];
   return (
     <li className="flex flex-col gap-x-4 gap-y-1 sm:flex-row sm:items-center">
       <Button look={look ?? "secondary"} busy={isBusy} onClick={onChoose} className="sm:w-44">
         <Icon aria-hidden />
-        {t(`alerts.answer_${answer}`)}
+        {label ?? t(`alerts.answer_${answer}`)}
       </Button>
       <span className="text-sm text-muted">{hint}</span>
     </li>

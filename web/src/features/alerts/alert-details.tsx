@@ -13,7 +13,7 @@ import { toasts } from "../../ui/toasts.tsx";
 import { AlertAnswers } from "./alert-answers.tsx";
 import { AlertLines } from "./alert-lines.tsx";
 import { alertQuery, useUnfreeze } from "./alert-queries.ts";
-import { useAlertWords } from "./alert-words.ts";
+import { isOfOthers, useAlertWords } from "./alert-words.ts";
 import { SpendingChart } from "./spending-chart.tsx";
 
 /** One alert beside the list: everything that is known, and the answers. Reading it changes nothing. */
@@ -91,7 +91,8 @@ function Answered({ details: { alert } }: { details: Details }) {
   if (answer === null || answeredAt === null) return null;
   return (
     <Notice tone="good">
-      {t(ANSWERED[answer])} {formatDateTime(answeredAt, locale)}
+      {t(answer === "me" && isOfOthers(alert.facts) ? "alerts.answeredNoted" : ANSWERED[answer])}{" "}
+      {formatDateTime(answeredAt, locale)}
     </Notice>
   );
 }

@@ -14,3 +14,8 @@ export function useAlertWords({ facts, key }: Pick<Alert, "facts" | "key">): Ale
   const keyName = isAboutAccount ? null : (key?.name ?? t("alerts.keyGone"));
   return alertWords({ facts, keyName }, { locale, money });
 }
+
+/** What somebody else did is noted: nobody is asked whether it was them, and nothing is learned from it. */
+export function isOfOthers({ kind }: Alert["facts"]): boolean {
+  return kind === "limits_changed" || kind === "leak_report";
+}

@@ -1,4 +1,4 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { ALERT_KINDS } from "../../../../src/kernel/alerts/facts.ts";
@@ -12,7 +12,7 @@ import { EmptyState, ErrorState, LoadingRows } from "../../ui/states.tsx";
 import { Tabs } from "../../ui/tabs.tsx";
 import { AlertCard } from "./alert-card.tsx";
 import { AlertDetails } from "./alert-details.tsx";
-import { type AlertFilter, alertListQuery } from "./alert-queries.ts";
+import { type AlertFilter, alertListQuery, openAlertsQuery } from "./alert-queries.ts";
 import { AlertSending } from "./alert-sending.tsx";
 
 const route = getRouteApi("/shell/alerts");
@@ -77,12 +77,31 @@ function Filters({ search, onChange }: { search: Search; onChange: (changes: Sea
         options={[{ value: "", label: t("alerts.anyKind") }, ...kinds]}
         onChange={({ target }) => onChange({ kind: ALERT_KINDS.find((kind) => kind === target.value) })}
       />
-      {search.key === undefined ? null : (
-        <Button look="quiet" onClick={() => onChange({ key: undefined })}>
-          {t("alerts.allKeys")}
-        </Button>
-      )}
+      <KeyFilter chosen={search.key} onChoose={(key) => onChange({ key })} />
     </div>
+  );
+}
+
+function KeyFilter({ chosen, onChoose }: { chosen: string | undefined; onChoose: (id: string | undefined) => void }) {
+  const { t } = useTranslation();
+  const { data } = useQuery(openAlertsQuery);
+  const keys = data?.keys ?? [];
+  // What is in the address stays chosen, also where there is no alert of it, or the key is gone.
+  const own = chosen === undefined || keys.some(({ id }) => id === chosen) ? [] : [{ value: chosen, label: chosen }];
+  if (keys.length === 0 && own.length === 0) return null;
+  return (
+    <SelectField
+      label={t("alerts.filterKey")}
+      hideLabel
+      className="w-full sm:w-56"
+      value={chosen ?? ""}
+      options={[
+        { value: "", label: t("alerts.allKeys") },
+        ...own,
+        ...keys.map(({ id, name }) => ({ value: id, label: name })),
+      ]}
+      onChange={({ target }) => onChoose(target.value || undefined)}
+    />
   );
 }
 
