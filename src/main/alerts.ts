@@ -12,8 +12,8 @@ import type { Log } from "../telemetry/log.ts";
 import type { Gather } from "../watch/gather.ts";
 
 const QUIET_MS = 3_600_000;
-const MOST_CAUSES = 10_000;
-/** Entries of one key in an hour: the audit log is kept for ever. */
+const MOST_COUNTED = 10_000;
+/** Entries of one key in an hour, in either log: the audit log is kept for ever. */
 const MOST_ENTRIES_OF_KEY = 10;
 const NANO = 1e9;
 const UNKNOWN = "unknown";
@@ -25,13 +25,15 @@ interface Deps {
 }
 
 export function createAlertSink({ gather, audit, log }: Deps): AlertSink {
-  const quiet = new QuietTimes();
+  // Apart, so that a flood of causes, which makes the oldest forgotten, frees no key from its own bound.
+  const causes = new QuietTimes();
+  const keys = new QuietTimes();
   const addressRefused = ({ key, address, list, requestId, atMs }: AddressRefused) => {
     gather.refuse({ atMs, keyId: key.id, address: known(address), code: "address_not_allowed" });
-    if (!quiet.isNews(causeOf(key.id, address), { atMs, most: 1 })) return;
+    if (!causes.isNews(causeOf(key.id, address), { atMs, most: 1 })) return;
+    if (!keys.isNews(key.id, { atMs, most: MOST_ENTRIES_OF_KEY })) return;
     const reason = `the key ${key.id} was called from ${address}, which the list of its ${list} does not hold`;
     log.warn("key.address_refused", { userId: key.userId, requestId, reason });
-    if (!quiet.isNews(key.id, { atMs, most: MOST_ENTRIES_OF_KEY })) return;
     const actor = { kind: "visitor", id: null, address: known(address) } as const;
     const target = { kind: "key", id: key.id };
     const onFailure = (error: unknown) => log.warn("job.failed", { operation: "audit", error });
@@ -72,17 +74,17 @@ function causeOf(keyId: string, address: string): string {
   return `${keyId} ${parsed ? networkText(neighbourhood(parsed)) : address}`;
 }
 
-/** Counts causes for an hour each. */
+/** Counts by name, for an hour each. */
 class QuietTimes {
-  readonly #causes = new Map<string, { untilMs: number; count: number }>();
+  readonly #counted = new Map<string, { untilMs: number; count: number }>();
 
-  isNews(cause: string, { atMs, most }: { atMs: number; most: number }): boolean {
-    const running = this.#causes.get(cause);
+  isNews(name: string, { atMs, most }: { atMs: number; most: number }): boolean {
+    const running = this.#counted.get(name);
     if (running !== undefined && running.untilMs > atMs) return ++running.count <= most;
-    this.#causes.delete(cause);
-    const oldest = this.#causes.size < MOST_CAUSES ? undefined : this.#causes.keys().next().value;
-    if (oldest !== undefined) this.#causes.delete(oldest);
-    this.#causes.set(cause, { untilMs: atMs + QUIET_MS, count: 1 });
+    this.#counted.delete(name);
+    const oldest = this.#counted.size < MOST_COUNTED ? undefined : this.#counted.keys().next().value;
+    if (oldest !== undefined) this.#counted.delete(oldest);
+    this.#counted.set(name, { untilMs: atMs + QUIET_MS, count: 1 });
     return true;
   }
 }
