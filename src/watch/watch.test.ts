@@ -241,6 +241,8 @@ describe("what is remembered", () => {
     expect(networkOf("unknown")).toBe("unknown");
     expect(programOf("OpenAI/Python 2.8.1")).toBe("openai/python");
     expect(programOf("python-requests/2.32.0")).toBe("python-requests");
+    expect(programOf("<https://evil.example|log-in>")).toBe("https //evil.example");
+    expect(programOf("x".repeat(300))).toBe("x".repeat(60));
     expect(programOf("k8s-agent/1.0 (linux)")).toBe("k8s-agent");
     expect(programOf("  ")).toBe("unnamed");
   });

@@ -63,6 +63,15 @@ test("Slack and Telegram get the same words in the language of the account, and 
   expect(JSON.parse(telegram?.body ?? "")).toMatchObject({ chat_id: "-42", text: expect.stringContaining(EVENT.url) });
 });
 
+test("a name that somebody has chosen to be a link or a call to everybody is a text, on one line", () => {
+  const name = "<!channel> <https://evil.example|Log in>\nAll is well";
+  const event = { ...EVENT, key: { id: "k", label: "l", name } };
+  const sent = messageOf("slack", { url: "https://hooks.example.com/x" }, { event, context });
+  const { text } = JSON.parse(sent?.body ?? "");
+  expect(text).toContain("“&lt;!channel&gt; &lt;https://evil.example|Log in&gt; All is well”");
+  expect(text).not.toMatch(/[<>]/);
+});
+
 test("a text that would be too long for a channel is cut, and still ends with the link", () => {
   const key = { ...EVENT.key, id: "k", label: "l", name: "n".repeat(9_000) };
   const { text } = JSON.parse(

@@ -8,6 +8,7 @@ import { alertWords, lineText } from "../../kernel/alerts/words.ts";
 import type { Locale } from "../../kernel/locale.ts";
 import { moneyWriter, type SecondCurrency } from "../../kernel/money-text.ts";
 import { limitWords } from "../../mail/limit-words.ts";
+import { oneLine } from "../../mail/one-line.ts";
 import type { ChannelTarget } from "../../storage/stores/alert-settings.ts";
 import type { AlertEvent } from "./event.ts";
 
@@ -42,7 +43,7 @@ export function messageOf(
     case "webhook":
       return url === undefined || secret === undefined ? null : webhook({ url, secret }, { event, context });
     case "slack":
-      return url === undefined ? null : json(url, { text: plainText(event, context) });
+      return url === undefined ? null : json(url, { text: slackText(plainText(event, context)) });
     case "telegram": {
       if (token === undefined || chat === undefined) return null;
       const text = plainText(event, context);
@@ -96,9 +97,14 @@ function webhookBody(event: AlertEvent, context: MessageContext): object {
   }
 }
 
+/** What Slack reads as a link, or as a call to everybody, is a text: names are chosen by whoever calls with a key. */
+function slackText(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}
+
 function plainText(event: AlertEvent, context: MessageContext): string {
   const { title, lines } = wordsOf(event, context);
-  const text = [title, ...lines.map((line) => `• ${line}`)].join("\n");
+  const text = [oneLine(title), ...lines.map((line) => `• ${oneLine(line)}`)].join("\n");
   const room = MOST_CHARACTERS - event.url.length;
   return `${text.length > room ? `${text.slice(0, room)}…` : text}\n${event.url}`;
 }
