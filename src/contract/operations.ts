@@ -15,6 +15,7 @@
  *
  * `fresh` stands beside the class where a session alone is not enough: what could take an account or the instance's money
  * away needs a proof of who is there (password, code, passkey) that is no older than FRESH_PROOF_MS. A log-in is one.
+ * createKey asks for it itself, for management keys alone.
  */
 export type Access =
   | "public"

@@ -6,7 +6,7 @@ import { isReachable } from "../config/hosts.ts";
 import type { Provider } from "../contract/schemas/instance.ts";
 import type { Accounts } from "../control/accounts/accounts.ts";
 import { type ControlApp, createControlApp } from "../control/http/app.ts";
-import type { GuardDeps, KeyAuthenticator } from "../control/http/guard.ts";
+import { type GuardDeps, type KeyAuthenticator, refuseStale } from "../control/http/guard.ts";
 import { securityHeaders } from "../control/http/security-headers.ts";
 import { createStaticSite } from "../control/http/static-site.ts";
 import { instanceHandlers } from "../control/instance/instance-handlers.ts";
@@ -64,10 +64,11 @@ export function createControl(
   const mailDelivery = config.smtpUrl === null ? "mailbox" : "smtp";
   const keyDoor = keyDoorOf(plane);
   const endWithinPolicy = (expiresAt: number | null, nowMs: number) => withinPolicy(storage.db, expiresAt, nowMs);
+  const guard = guardOf(ground, accounts, keyDoor);
   return createControlApp({
     handlers: {
       ...accounts.handlers,
-      ...keyHandlers({ keys, administration, clock }),
+      ...keyHandlers({ keys, administration, clock, refuseStale: (sessionId) => refuseStale(guard, sessionId) }),
       ...keyApiHandlers({ keys, usage, credits: accountCredits(storage), administration, clock }),
       ...moneyHandlers({ storage, audit, clock, onLimitsChanged }),
       ...keySafetyHandlers(ground, { accounts, administration, mailer: parts.mailer, onKeyChanged }),
@@ -108,7 +109,7 @@ export function createControl(
         openApiDocument: () => openApiDocument({ version, baseUrl: config.baseUrl }),
       }),
     },
-    guard: guardOf(ground, accounts, keyDoor),
+    guard,
     headers: securityHeaders(config.baseUrl),
     corsHeaders: CORS_HEADERS,
     site: createStaticSite(config.webDir).answer,

@@ -148,6 +148,17 @@ onEachEngine(({ start }) => {
     expect(codeIn(await change())).toBe("fresh_proof_needed");
   });
 
+  test("a session that was left open makes no management key, which would never be asked for a proof again", async () => {
+    const server = await start();
+    const person = await server.visitor().join(EMAIL);
+    await proofOf(server, person, Date.now() - 16 * 60_000);
+    const create = (kind: string) => person.dashboard("/keys", { name: "Mine", kind });
+    expectStatus(await create("inference"), 201);
+    expect(codeIn(await create("management"))).toBe("fresh_proof_needed");
+    expectStatus(await person.dashboard("/account/proof", { password: PASSWORD }), 200);
+    expectStatus(await create("management"), 201);
+  });
+
   test("where browsers allow no passkeys the answer says so instead of failing in the browser", async () => {
     const server = await start({ BASE_URL: "http://gateway.example.com" });
     const person = server.visitor({ origin: "http://gateway.example.com" });

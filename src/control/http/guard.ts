@@ -70,8 +70,11 @@ export async function admit(
   return { account, key: null };
 }
 
-/** Whoever took over a session that was left open gets no further with it than its holder's last proof reaches. */
-async function refuseStale(deps: GuardDeps, sessionId: string): Promise<void> {
+/**
+ * Whoever took over a session that was left open gets no further with it than its holder's last proof reaches. Throws
+ * fresh_proof_needed.
+ */
+export async function refuseStale(deps: Pick<GuardDeps, "provenAt" | "clock">, sessionId: string): Promise<void> {
   const provenAt = await deps.provenAt(sessionId);
   if (deps.clock.nowMs() - provenAt <= FRESH_PROOF_MS) return;
   throw new GapuraError("fresh_proof_needed", { values: { minutes: FRESH_PROOF_MS / 60_000 } });
