@@ -41,22 +41,18 @@ export const rotateKeyCommand: Command = {
       const nowMs = storage.clock.nowMs();
       const rotation = rotationOf({ key: found, overlapSeconds, expiresAt }, nowMs);
       const keys = keyAdministrationOf(config, storage);
-      await inWords(keys.rotate(CLI_ACTOR, { userId: found.user_id, id }, rotation));
+      const { formerEndsAt } = await inWords(keys.rotate(CLI_ACTOR, { userId: found.user_id, id }, rotation));
       const { key, hash, label } = rotation.made;
-      const until = new Date(rotation.formerEndsAt).toISOString();
+      const until = new Date(formerEndsAt).toISOString();
       if (input.json) {
-        input.terminal.out(
-          JSON.stringify({ key, id, hash, label, name: found.name, formerEndsAt: rotation.formerEndsAt }),
-        );
+        input.terminal.out(JSON.stringify({ key, id, hash, label, name: found.name, formerEndsAt }));
         return;
       }
       input.terminal.note(
         `A new secret for "${found.name}". It is shown this once; keep it safe and share it with nobody.`,
       );
       input.terminal.out(key);
-      input.terminal.note(
-        rotation.formerEndsAt <= nowMs ? "The old secret has ended." : `The old secret works until ${until}.`,
-      );
+      input.terminal.note(formerEndsAt <= nowMs ? "The old secret has ended." : `The old secret works until ${until}.`);
     });
     return exitCodes.ok;
   },

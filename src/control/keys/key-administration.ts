@@ -16,7 +16,7 @@ import { networksOf } from "../../storage/stores/allowed-networks.ts";
 import type { AuditStore } from "../../storage/stores/audit.ts";
 import type { Rotation } from "../../storage/stores/key-secrets.ts";
 import { createKeyStore, type KeyChanges, type NewKeyOwner } from "../../storage/stores/keys.ts";
-import { keyNotFound, type OnKeyChanged } from "./key-changes.ts";
+import { keyNotFound, type OnKeyChanged, refuseBounds } from "./key-changes.ts";
 import { requirePolicy } from "./key-policy.ts";
 import { isoTime } from "./key-view.ts";
 import { noFormerSecret, refuseSecondOverlap } from "./rotation.ts";
@@ -62,11 +62,15 @@ export function createKeyAdministration({ audit, clock, onKeyChanged }: KeyAdmin
       return announced(made);
     },
 
-    /** Throws resource_not_found when this person has no such key, and key_lifetime_too_long as `create` does. */
+    /**
+     * Throws resource_not_found when this person has no such key, invalid_field for a limit of a management key, and
+     * key_lifetime_too_long as `create` does.
+     */
     async change(actor: AuditActor, { userId, id }: KeyPlace, changes: KeyChanges): Promise<ApiKeyRecord> {
       const changed = await audit.together(async (db, record) => {
         const keys = createKeyStore(db);
         const before = await keys.lock(userId, id);
+        if (before?.kind === "management") refuseBounds(changes);
         if (before && changes.expiresAt !== undefined) {
           const secretMadeAt = before.rotated_at ?? before.created_at;
           await requirePolicy(db, { secretMadeAt, expiresAt: changes.expiresAt });
@@ -114,15 +118,18 @@ function rotations(
 ) {
   return {
     /**
-     * Gives a key a new secret; the current one works until `formerEndsAt`. Throws resource_not_found, and invalid_field
-     * where another former secret still works and this one is to work as well.
+     * Gives a key a new secret; the current one works until `formerEndsAt`, or ends at once where the key is disabled: then
+     * it serves nobody who would need an overlap, and somebody else may have its secret. Resolves to when it ends. Throws
+     * resource_not_found, and invalid_field where another former secret still works and this one is to work as well.
      */
-    async rotate(actor: AuditActor, { userId, id }: KeyPlace, rotation: Rotation): Promise<ApiKeyRecord> {
+    async rotate(actor: AuditActor, { userId, id }: KeyPlace, wish: Rotation): Promise<Pick<Rotation, "formerEndsAt">> {
       const nowMs = clock.nowMs();
-      const rotated = await audit.together(async (db, record) => {
+      const [rotated, formerEndsAt] = await audit.together(async (db, record) => {
         const keys = createKeyStore(db);
         const before = await keys.lock(userId, id);
         if (!before) throw keyNotFound();
+        // Judged under the lock: a key that is frozen at this moment must not keep what it is frozen for.
+        const rotation = before.disabled_at === null ? wish : { ...wish, formerEndsAt: nowMs };
         const former = (await keys.formerSecrets([id], nowMs)).get(id) ?? null;
         refuseSecondOverlap(former, rotation.formerEndsAt, nowMs);
         const expiresAt = rotation.expiresAt === undefined ? before.expires_at : rotation.expiresAt;
@@ -133,9 +140,10 @@ function rotations(
           { ...keyFacts(after), formerEndsAt: isoTime(rotation.formerEndsAt) },
         );
         await record({ actor, action: "key.rotate", target: keyTarget(after), ...facts });
-        return after;
+        return [after, rotation.formerEndsAt] as const;
       });
-      return announced(rotated);
+      announced(rotated);
+      return { formerEndsAt };
     },
 
     /** Ends the former secret before its time. Throws resource_not_found where there is no such key, or no such secret. */

@@ -1,7 +1,8 @@
 /** What the handlers of keys share: refusals, and telling the data plane of every change. */
+import { BOUNDS, UNBOUNDED } from "../../contract/schemas/keys.ts";
 import { GapuraError } from "../../kernel/errors.ts";
 import type { ApiKeyRecord } from "../../storage/schema.ts";
-import type { RateCaps } from "../../storage/stores/keys.ts";
+import type { KeyChanges, RateCaps } from "../../storage/stores/keys.ts";
 
 /** Tells the data plane at once; the change is durable already. */
 export type OnKeyChanged = (change: Pick<ApiKeyRecord, "id" | "hash" | "version">) => void;
@@ -27,6 +28,14 @@ export function namedCaps({ rpm, tpm, parallel }: Given<RateCaps>): Partial<Rate
     ...(tpm === undefined ? {} : { tpm }),
     ...(parallel === undefined ? {} : { parallel }),
   };
+}
+
+/** Throws invalid_field where a limit is among the changes: a management key calls nothing that could be limited. */
+export function refuseBounds({ limitNano, rateCaps }: KeyChanges): void {
+  const { rpm, tpm, parallel } = rateCaps ?? {};
+  const given = { limitUsd: limitNano, rpm, tpm, parallel };
+  const bound = BOUNDS.find((field) => given[field] != null);
+  if (bound !== undefined) throw fieldProblem(bound, UNBOUNDED);
 }
 
 /** Throws invalid_field for an expiry that has passed. */

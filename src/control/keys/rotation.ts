@@ -6,15 +6,13 @@ import { fieldProblem } from "./key-changes.ts";
 
 /** What is asked for, in the words of either API. */
 export interface RotationWish {
-  key: { id: string; kind: string; disabled_at: number | null };
+  key: { id: string; kind: string };
   overlapSeconds: number;
   expiresAt: number | null | undefined;
 }
 
-/** A disabled key serves nobody who would need an overlap, and is often disabled because somebody else has its secret. */
 export function rotationOf({ key, overlapSeconds, expiresAt }: RotationWish, nowMs: number): Rotation {
-  const overlapMs = key.disabled_at === null ? overlapSeconds * 1000 : 0;
-  return { made: newSecretOf(key), formerEndsAt: nowMs + overlapMs, expiresAt };
+  return { made: newSecretOf(key), formerEndsAt: nowMs + overlapSeconds * 1000, expiresAt };
 }
 
 /** The public id stays, so that logs, labels and scanners go on naming the same key. */

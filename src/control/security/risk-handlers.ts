@@ -4,7 +4,6 @@
  * Invariants: only keys that work are judged; an action on many keys is as many changes, each with its own entry in the
  * audit log and its own outcome, so that one that is refused holds up none of the others.
  */
-import { BOUNDS, UNBOUNDED } from "../../contract/schemas/keys.ts";
 import type { AuditActor } from "../../kernel/audit.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import { GapuraError } from "../../kernel/errors.ts";
@@ -19,7 +18,7 @@ import type { KeyStore } from "../../storage/stores/keys.ts";
 import { personActor } from "../audit/actor.ts";
 import type { Handlers } from "../http/handler.ts";
 import type { KeyAdministration } from "../keys/key-administration.ts";
-import { fieldProblem, keyNotFound, requireFuture } from "../keys/key-changes.ts";
+import { requireFuture } from "../keys/key-changes.ts";
 import { dashboardKey } from "../keys/key-view.ts";
 
 export interface RiskHandlerDeps {
@@ -124,22 +123,15 @@ interface OneChange {
   actor: AuditActor;
 }
 
-async function change(
-  { keys, administration, clock }: RiskHandlerDeps,
-  { userId, id, action, actor }: OneChange,
-): Promise<void> {
+async function change({ administration }: RiskHandlerDeps, { userId, id, action, actor }: OneChange): Promise<void> {
   const place = { userId, id };
   switch (action.kind) {
     case "expiry":
       await administration.change(actor, place, { expiresAt: action.expiresAt });
       return;
-    case "limit": {
-      const key = await keys.get(userId, id, clock.nowMs());
-      if (key === null) throw keyNotFound();
-      if (key.kind === "management") throw fieldProblem(BOUNDS[0], UNBOUNDED);
+    case "limit":
       await administration.change(actor, place, { limitNano: action.limitUsd, limitReset: action.limitReset });
       return;
-    }
     case "delete":
       await administration.delete(actor, place);
       return;
