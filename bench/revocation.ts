@@ -2,10 +2,13 @@
  * How long a key still works after the answer that says it was revoked, frozen or bound to other
  * addresses: until the first new call is refused, and until a stream that was running has ended.
  *
- * The change is made over the public API of a server with one process, and of one with two, on SQLite. Calls ask without a
- * pause, each on a connection of its own, so that both processes are asked; the time is that of the last call let in.
+ * The change is made over the public API of a server with one process, and of one with two, on SQLite and on PostgreSQL
+ * where that is installed. Calls ask without a pause, each on a connection of its own, so that both processes are asked;
+ * the time is that of the last call let in.
  */
+import pg from "pg";
 import { isJsonObject } from "../src/kernel/json.ts";
+import { findPostgres, startPostgres } from "../tools/postgres.ts";
 import type { Bench, BenchOptions, BenchReport, Figure } from "./figure.ts";
 import { CHAT_PATH, chatBody, clientHeaders, connectedTo, createKey, startGapura } from "./support/gapura-server.ts";
 import { makeFolder } from "./support/processes.ts";
@@ -14,7 +17,7 @@ import { readStream } from "./support/stream-client.ts";
 import { startUpstream } from "./support/surroundings.ts";
 
 const ROUNDS = 120;
-const QUICK_ROUNDS = 15;
+const QUICK_ROUNDS = 8;
 /** Longer than anything that is measured, so that no stream ends by itself. */
 const PACE = { chunks: 600, intervalMs: 50 };
 /** So many refusals one after the other mean that every process refuses. */
@@ -40,28 +43,59 @@ interface Place {
 
 async function run({ quick, note }: BenchOptions): Promise<BenchReport> {
   const upstream = await startUpstream();
+  const binaries = findPostgres();
+  const postgres = binaries === null ? null : await startPostgres(binaries);
+  if (postgres === null) note("PostgreSQL is not installed here: its figures are missing.");
+  const rounds = quick ? QUICK_ROUNDS : ROUNDS;
   const figures: Figure[] = [];
   for (const workers of [1, 2]) {
-    const dataDir = makeFolder();
-    const management = await createKey(dataDir, ["--management"]);
-    const server = startGapura(dataDir, { ...connectedTo(upstream.url), WORKERS: String(workers) });
-    const place = { url: await server.listening(), management };
-    for (const way of WAYS) {
-      const calls: number[] = [];
-      const streams: number[] = [];
-      for (let round = 0; round < (quick ? QUICK_ROUNDS : ROUNDS); round++) {
-        const times = await measure(place, way);
-        calls.push(times.callMs);
-        if (times.streamMs !== null) streams.push(times.streamMs);
-      }
-      note(`${workers} processes, ${way}: done.`);
-      figures.push(...summed(`processes_${workers}_${way}_call`, calls));
-      if (streams.length > 0) figures.push(...summed(`processes_${workers}_${way}_stream`, streams));
+    const servers = {
+      sqlite: {},
+      ...(postgres && { postgres: await newDatabase(postgres.url, `workers_${workers}`) }),
+    };
+    for (const [engine, database] of Object.entries(servers)) {
+      const name = `${engine}_processes_${workers}`;
+      figures.push(
+        ...(await measureServer(name, { ...database, ...connectedTo(upstream.url), WORKERS: `${workers}` }, rounds)),
+      );
+      note(`${engine}, ${workers} processes: done.`);
     }
-    await server.stop();
   }
+  await postgres?.stop();
   const slow = figures.filter(({ figure, value }) => figure.endsWith("_max_ms") && (value ?? 0) > CEILING_MS);
   return { figures, broken: slow.map(({ figure, value }) => `${figure} is ${value}, more than ${CEILING_MS}.`) };
+}
+
+async function measureServer(name: string, env: Record<string, string>, rounds: number): Promise<Figure[]> {
+  const dataDir = makeFolder();
+  const management = await createKey(dataDir, ["--management"], env);
+  const server = startGapura(dataDir, env);
+  const place = { url: await server.listening(), management };
+  const figures: Figure[] = [];
+  for (const way of WAYS) {
+    const calls: number[] = [];
+    const streams: number[] = [];
+    for (let round = 0; round < rounds; round++) {
+      const times = await measure(place, way);
+      calls.push(times.callMs);
+      if (times.streamMs !== null) streams.push(times.streamMs);
+    }
+    figures.push(...summed(`${name}_${way}_call`, calls));
+    if (streams.length > 0) figures.push(...summed(`${name}_${way}_stream`, streams));
+  }
+  await server.stop();
+  return figures;
+}
+
+/** An empty one on that server, as the setting that a Gapura takes it from. */
+async function newDatabase(serverUrl: string, name: string): Promise<Record<string, string>> {
+  const client = new pg.Client({ connectionString: serverUrl });
+  await client.connect();
+  await client.query(`create database ${name}`);
+  await client.end();
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  return { DATABASE_URL: url.href };
 }
 
 function summed(name: string, times: readonly number[]): Figure[] {

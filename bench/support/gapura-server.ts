@@ -51,11 +51,23 @@ export function startGapuraByLauncher(dataDir: string): Running {
   return start({ name: "Gapura", command, env: SETTINGS });
 }
 
-/** Creates the owner, if there is none, and a key, which is returned. */
-export async function createKey(dataDir: string, more: readonly string[] = []): Promise<string> {
+/**
+ * Creates the owner, if there is none, and a key, which is returned. A database that is not in the folder is named by
+ * `env`, and gets an owner.
+ */
+export async function createKey(
+  dataDir: string,
+  more: readonly string[] = [],
+  env: Record<string, string> = {},
+): Promise<string> {
   const owner = existsSync(join(dataDir, "gapura.db")) ? [] : ["--name", "Bench", "--email", "bench@example.com"];
   const words = ["keys", "create", "Bench", ...owner, ...more, "--data-dir", dataDir];
-  const child = Bun.spawn([process.execPath, CLI, ...words], { cwd: dataDir, stdout: "pipe", stderr: "pipe" });
+  const child = Bun.spawn([process.execPath, CLI, ...words], {
+    cwd: dataDir,
+    env: { ...process.env, ...env },
+    stdout: "pipe",
+    stderr: "pipe",
+  });
   const [key, errors] = await Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
   if (!/^gprm?_/.test(key)) throw new Error(`No key could be created:\n${errors}`);
   return key.trim();
