@@ -56,7 +56,7 @@ export function watchingOf(ground: Ground, parts: Parts) {
   };
   const judge = new Judge({
     ...{ db, gather, clock, tell: (finding) => tell(telling, finding) },
-    existing: async (ids) => new Set((await keys.of(ids)).keys()),
+    existing: async (transaction, ids) => new Set((await alertKeys(transaction).of(ids)).keys()),
     holder: newId("judge"),
   });
   const alerts = createAlertStore(db);

@@ -7,8 +7,11 @@
  * another takes over when it ends.
  *
  * Invariants: nothing here is waited for by a call; memory is bounded, and so is each round; what is told is told until it
- * is kept. Failure modes: a database that is away makes uses wait in memory, up to a bound; a process that is killed loses
- * what it had not handed over (two seconds) and what it has learned since it last kept it (five minutes).
+ * is kept, and what an owner has answered or was told of a key is kept at once. Whoever has lost the office without
+ * knowing (the machine stood still) takes no uses and keeps nothing, because both ask for the office in the same
+ * transaction; at most it tells of what it had found, which counts as the same alert.
+ * Failure modes: a database that is away makes uses wait in memory, up to a bound; a process that is killed loses what it
+ * had not handed over (two seconds), and of sums what it has learned since it last kept them (five minutes).
  */
 import type { AlertFacts, AlertLevel } from "../../kernel/alerts/facts.ts";
 import type { Clock } from "../../kernel/clock.ts";
@@ -16,12 +19,12 @@ import { isJsonObject, parseJson } from "../../kernel/json.ts";
 import { dayOf } from "../../kernel/windows.ts";
 import type { Db } from "../../storage/open.ts";
 import { createWatchStore, type KeptUse, type NewUse, type WatchStore } from "../../storage/stores/watch.ts";
-import { inTransaction } from "../../storage/transaction.ts";
 import type { Gather } from "../../watch/gather.ts";
 import { readState } from "../../watch/kept.ts";
 import { BURST_MINUTES } from "../../watch/refusals.ts";
 import type { Use } from "../../watch/sample.ts";
 import { Watch } from "../../watch/watch.ts";
+import { Office } from "./office.ts";
 
 /** Something about a key that is worth telling its owner. */
 export interface Finding {
@@ -34,8 +37,8 @@ export interface JudgeDeps {
   db: Db;
   gather: Gather;
   clock: Clock;
-  /** Of these keys those that are there. */
-  existing(keyIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Of these keys those that are there, asked in the transaction that is given. */
+  existing(db: Db, keyIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Keeps it and tells the owner. What rejects is tried again. */
   tell(finding: Finding): Promise<void>;
   /** Names this process. */
@@ -45,69 +48,54 @@ export interface JudgeDeps {
 const USES_AT_ONCE = 2_000;
 /** Keys in memory, ten kilobytes each; the others are read again when they are used. */
 const HOT_KEYS = 2_000;
+const PROFILES_AT_ONCE = 50;
 const KEEP_EVERY_MS = 5 * 60_000;
-const HOLD_FOR_MS = 30_000;
-const ASK_WHETHER_FREE_MS = 5_000;
 const MOST_UNTOLD = 1_000;
 const NANO = 1e9;
 
 export class Judge {
   readonly #deps: JudgeDeps;
-  readonly #store: WatchStore;
+  readonly #office: Office;
   readonly #watch = new Watch();
   readonly #changed = new Set<string>();
   #untold: Finding[] = [];
   #keptAtMs: number;
-  #isHeld = false;
-  #askAgainAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(deps: JudgeDeps) {
     this.#deps = deps;
-    this.#store = createWatchStore(deps.db);
+    this.#office = new Office({ db: deps.db, clock: deps.clock, holder: deps.holder, onLost: () => this.#forgetAll() });
     this.#keptAtMs = deps.clock.nowMs();
   }
 
   /** Hands over what this process has seen and, where it judges, judges what is there. True where it judges. */
   async round(): Promise<boolean> {
     await this.#handOver();
-    if (!(await this.#holds())) return false;
-    for (let taken = USES_AT_ONCE; taken === USES_AT_ONCE; ) taken = await this.#judgeSome();
+    const judges = (await this.#office.ask()) && (await this.#judgeAll());
     await this.#tellAll();
+    if (!judges) return false;
     const isDue = this.#deps.clock.nowMs() - this.#keptAtMs >= KEEP_EVERY_MS;
     if (isDue || this.#watch.size > HOT_KEYS) await this.#keepChanged();
-    return true;
+    return this.#office.isHeld;
   }
 
   /** Keeps everything, and lets another process take over. */
   async close(): Promise<void> {
-    const judges = await this.round();
-    if (!judges) return;
-    await this.#keepChanged();
-    await this.#store.release(this.#deps.holder);
+    try {
+      if (await this.round()) await this.#keepChanged();
+    } finally {
+      await this.#office.release();
+    }
   }
 
   async #handOver(): Promise<void> {
     const uses = this.#deps.gather.take();
     if (uses.length === 0) return;
     try {
-      await this.#store.add(uses.map(rowOf));
+      await createWatchStore(this.#deps.db).add(uses.map(rowOf));
     } catch (error) {
       this.#deps.gather.putBack(uses);
       throw error;
     }
-  }
-
-  async #holds(): Promise<boolean> {
-    const { holder, clock } = this.#deps;
-    const nowMs = clock.nowMs();
-    // Asked for again when half of it is over; others ask as often whether it has become free.
-    if (nowMs < this.#askAgainAtMs) return this.#isHeld;
-    const held = await this.#store.hold(holder, { nowMs, forMs: HOLD_FOR_MS });
-    this.#isHeld = held !== null;
-    this.#askAgainAtMs = nowMs + (held === null ? ASK_WHETHER_FREE_MS : HOLD_FOR_MS / 2);
-    // Whoever judged meanwhile knows more than what is remembered here.
-    if (held === null || held.isNew) this.#forgetAll();
-    return this.#isHeld;
   }
 
   #forgetAll(): void {
@@ -115,33 +103,43 @@ export class Judge {
     this.#changed.clear();
   }
 
-  /** How many were there. */
-  async #judgeSome(): Promise<number> {
-    const { db } = this.#deps;
-    const rows = await inTransaction(db, (transaction) => createWatchStore(transaction).take(USES_AT_ONCE));
-    if (rows.length === 0) return 0;
-    const keyIds = [...new Set(rows.map(({ key_id }) => key_id))];
-    const existing = await this.#deps.existing(keyIds);
-    const slept = await this.#recall(keyIds.filter((keyId) => existing.has(keyId)));
-    for (const row of rows) if (existing.has(row.key_id)) this.#judge(row, slept);
-    return rows.length;
+  /** False where another process has become the judge. */
+  async #judgeAll(): Promise<boolean> {
+    for (;;) {
+      const taken = await this.#office.during((store, db) => this.#take(store, db));
+      if (taken === undefined) return false;
+      const { uses, existing, profiles, usedBefore } = taken;
+      for (const { keyId, state } of profiles) {
+        const parsed = parseJson(state);
+        if (parsed.ok && isJsonObject(parsed.value)) this.#watch.restore(keyId, readState(parsed.value));
+      }
+      for (const use of uses) if (existing.has(use.key_id)) this.#judge(use, usedBefore);
+      await this.#keepLearned(uses.filter(isLearned));
+      if (uses.length < USES_AT_ONCE) return this.#office.isHeld;
+    }
   }
 
-  /** Reads what was kept of keys that are not in memory; of the others, when they were used last. */
-  async #recall(keyIds: readonly string[]): Promise<Map<string, number>> {
-    const unknown = keyIds.filter((keyId) => !this.#watch.has(keyId));
-    for (const { keyId, state } of await this.#store.profiles(unknown)) {
-      const parsed = parseJson(state);
-      if (parsed.ok && isJsonObject(parsed.value)) this.#watch.restore(keyId, readState(parsed.value));
-    }
-    const isNew = (keyId: string) => !this.#watch.has(keyId);
-    return this.#store.usedBefore(unknown.filter(isNew), dayOf(this.#deps.clock.nowMs()));
+  /**
+   * The next uses, and what is to be known before they are judged: of keys that are not in memory what was kept, or when
+   * they were used last. Nobody gets these uses again, but for an owner's answers, which stay until they are kept.
+   */
+  async #take(store: WatchStore, db: Db) {
+    const uses = await store.waiting(USES_AT_ONCE);
+    const keyIds = [...new Set(uses.map(({ key_id }) => key_id))];
+    const existing = keyIds.length === 0 ? new Set<string>() : await this.#deps.existing(db, keyIds);
+    const unknown = keyIds.filter((keyId) => existing.has(keyId) && !this.#watch.has(keyId));
+    const profiles = await store.profiles(unknown);
+    const known = new Set(profiles.map(({ keyId }) => keyId));
+    const fresh = unknown.filter((keyId) => !known.has(keyId));
+    const usedBefore = await store.usedBefore(fresh, dayOf(this.#deps.clock.nowMs()));
+    await store.drop(uses.filter((use) => !isLearned(use)).map(({ id }) => id));
+    return { uses, existing, profiles, usedBefore };
   }
 
   #judge(row: KeptUse, lastUsed: Map<string, number>): void {
     const { key_id: keyId, at: atMs } = row;
     this.#changed.add(keyId);
-    if (row.learn === 1) {
+    if (isLearned(row)) {
       this.#watch.learn(keyId, atMs);
       return;
     }
@@ -168,24 +166,60 @@ export class Judge {
     if (this.#untold.length < MOST_UNTOLD) this.#untold.push(finding);
   }
 
+  /** What cannot be told goes to the end, so that it holds up nothing but the end of this round. */
   async #tellAll(): Promise<void> {
-    for (let next = this.#untold[0]; next !== undefined; next = this.#untold[0]) {
-      await this.#deps.tell(next);
-      this.#untold.shift();
+    const told: string[] = [];
+    try {
+      for (let next = this.#untold.shift(); next !== undefined; next = this.#untold.shift()) {
+        try {
+          await this.#deps.tell(next);
+          told.push(next.keyId);
+        } catch (error) {
+          this.#untold.push(next);
+          throw error;
+        }
+      }
+    } finally {
+      // Whoever takes over must not tell it anew.
+      await this.#keep(told.filter((keyId) => this.#changed.has(keyId)));
     }
+  }
+
+  async #keepLearned(answers: readonly KeptUse[]): Promise<void> {
+    if (answers.length === 0) return;
+    const ids = answers.map(({ id }) => id);
+    await this.#keep([...new Set(answers.map(({ key_id }) => key_id))], (store) => store.drop(ids));
   }
 
   /** Keeps what has changed, and forgets those that have been silent for longest where there are too many. */
   async #keepChanged(): Promise<void> {
-    const nowMs = this.#deps.clock.nowMs();
-    for (const keyId of [...this.#changed]) {
-      const state = this.#watch.state(keyId);
-      if (state !== undefined) await this.#store.saveProfile(keyId, JSON.stringify(state), nowMs);
-      this.#changed.delete(keyId);
+    // What is kept of a key says that its owner was told.
+    const untold = new Set(this.#untold.map(({ keyId }) => keyId));
+    const changed = [...this.#changed].filter((keyId) => !untold.has(keyId));
+    for (let from = 0; from < changed.length; from += PROFILES_AT_ONCE) {
+      await this.#keep(changed.slice(from, from + PROFILES_AT_ONCE));
     }
-    for (const keyId of this.#watch.beyond(HOT_KEYS)) this.#watch.forget(keyId);
-    this.#keptAtMs = nowMs;
+    if (!this.#office.isHeld) return;
+    for (const keyId of this.#watch.beyond(HOT_KEYS)) if (!untold.has(keyId)) this.#watch.forget(keyId);
+    this.#keptAtMs = this.#deps.clock.nowMs();
   }
+
+  async #keep(keyIds: readonly string[], also = async (_: WatchStore): Promise<void> => {}): Promise<void> {
+    if (keyIds.length === 0) return;
+    const nowMs = this.#deps.clock.nowMs();
+    await this.#office.during(async (store) => {
+      for (const keyId of keyIds) {
+        const state = this.#watch.state(keyId);
+        if (state !== undefined) await store.saveProfile(keyId, JSON.stringify(state), nowMs);
+      }
+      await also(store);
+    });
+    for (const keyId of keyIds) this.#changed.delete(keyId);
+  }
+}
+
+function isLearned({ learn }: KeptUse): boolean {
+  return learn === 1;
 }
 
 function rowOf({ keyId, atMs, costUsd, ...use }: Use): NewUse {

@@ -1,8 +1,8 @@
 /**
  * What watching keeps: uses that nobody has judged yet, what is remembered of each key, and which process judges.
  *
- * Invariants: of all processes one judges at a time, for as long as it holds the row of `watch_judge`; a use is taken
- * once.
+ * Invariants: of all processes one judges at a time, for as long as it holds the row of `watch_judge`; whoever drops uses or
+ * saves profiles extends its hold in the same transaction, so that one who has lost it without knowing changes nothing.
  */
 import { type Insertable, type Selectable, sql } from "kysely";
 import { newId } from "../../kernel/ids.ts";
@@ -47,14 +47,17 @@ function uses(db: Db) {
         .execute();
     },
 
-    /** The oldest ones, in the order in which they were added; nobody gets them again. */
-    async take(most: number): Promise<KeptUse[]> {
-      const found = await db.selectFrom("watch_use").selectAll().orderBy("id").limit(most).execute();
-      for (let from = 0; from < found.length; from += ROWS_AT_ONCE) {
-        const ids = found.slice(from, from + ROWS_AT_ONCE).map(({ id }) => id);
-        await db.deleteFrom("watch_use").where("id", "in", ids).execute();
+    /** The oldest ones, in the order in which they were added. */
+    waiting(most: number): Promise<KeptUse[]> {
+      return db.selectFrom("watch_use").selectAll().orderBy("id").limit(most).execute();
+    },
+
+    /** For those that somebody has judged. */
+    async drop(ids: readonly string[]): Promise<void> {
+      for (let from = 0; from < ids.length; from += ROWS_AT_ONCE) {
+        const some = ids.slice(from, from + ROWS_AT_ONCE);
+        await db.deleteFrom("watch_use").where("id", "in", some).execute();
       }
-      return found;
     },
   };
 }
@@ -110,17 +113,22 @@ function profiles(db: Db) {
 
 function judge(db: Db) {
   const row = () => db.selectFrom("watch_judge").select("audit_seq").where("id", "=", JUDGE_ID);
+  const extend = async (holder: string, untilMs: number): Promise<boolean> => {
+    const { numUpdatedRows } = await db
+      .updateTable("watch_judge")
+      .set({ until: untilMs })
+      .where("id", "=", JUDGE_ID)
+      .where("holder", "=", holder)
+      .executeTakeFirst();
+    return numUpdatedRows > 0n;
+  };
   return {
+    /** Keeps the office, and everybody else from taking it until the transaction ends. False where another has it. */
+    extend,
+
     /** Takes or keeps the office of the judge. `isNew`: somebody else may have had it since. Null while another has it. */
     async hold(holder: string, { nowMs, forMs }: { nowMs: number; forMs: number }): Promise<{ isNew: boolean } | null> {
-      const own = await db
-        .updateTable("watch_judge")
-        .set({ until: nowMs + forMs })
-        .where("id", "=", JUDGE_ID)
-        .where("holder", "=", holder)
-        .returning("id")
-        .executeTakeFirst();
-      if (own) return { isNew: false };
+      if (await extend(holder, nowMs + forMs)) return { isNew: false };
       const taken = await db
         .updateTable("watch_judge")
         .set({ holder, until: nowMs + forMs })
