@@ -44,7 +44,8 @@ export function judgeKey(samples: readonly LabelledSample[], learnMs: number): K
     theft: stolen ? { label: stolen.label ?? "", delayMs: null, noticeDelayMs: null, stolenUsd: 0, lostUsd: 0 } : null,
   };
   const look = lookerOf((noticed, lookedAtMs) => {
-    if (lookedAtMs < judgedFromMs) return;
+    // Its owner was told before.
+    if (lookedAtMs < judgedFromMs || noticed.isRepeated) return;
     const { theft } = result;
     if (theft === null || stolen === undefined || lookedAtMs < stolen.atMs) {
       if (noticed.level === "alert") result.falseAlerts++;

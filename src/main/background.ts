@@ -31,6 +31,7 @@ const REMIND_OF_ENDS_MS = 60_000;
 /** How long calls are summed up before they are judged: what it adds to the time until somebody hears of a theft. */
 const WATCH_MS = 2_000;
 const DELIVER_ALERTS_MS = 2_000;
+const FREEZE_IN_TIME_MS = 60_000;
 /** How often it is looked whether prices are due, and so how soon a fetch that failed is tried again. */
 const RETRY_PRICES_MS = 10 * 60_000;
 
@@ -50,7 +51,7 @@ interface Parts {
   /** Tells people of keys that end soon. */
   remindOfEnds(): Promise<void>;
   /** Judges how keys are used, and sends what is to be said about it. */
-  watching: { look(): Promise<void>; deliver(): Promise<void> };
+  watching: { look(): Promise<void>; freezeInTime(): Promise<void>; deliver(): Promise<void> };
   /** Brings providers that another process changed into force. */
   syncProviders(): Promise<void>;
   ledger: LedgerCare;
@@ -95,6 +96,7 @@ export function startJobs(parts: Parts): { stop(): Promise<void> } {
     job("limit-notices", TELL_OF_LIMITS_MS, tellOfLimits),
     job("usage-days", CLOSE_DAYS_MS, parts.closeDays),
     job("key-reminders", REMIND_OF_ENDS_MS, parts.remindOfEnds),
+    job("freeze-in-time", FREEZE_IN_TIME_MS, () => parts.watching.freezeInTime()),
     job("alert-messages", DELIVER_ALERTS_MS, () => parts.watching.deliver()),
     job("prune", PRUNE_MS, prune),
     job("audit-checkpoint", AUDIT_CHECKPOINT_MS, parts.auditCheckpoint),

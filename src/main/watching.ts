@@ -8,7 +8,7 @@ import type { OnKeyChanged } from "../control/keys/key-changes.ts";
 import { type DeliverDeps, deliverAlerts, sendTo, TELEGRAM_URL } from "../jobs/alerts/deliver.ts";
 import { Judge } from "../jobs/alerts/judge.ts";
 import { readAudit } from "../jobs/alerts/read-audit.ts";
-import { type AlertKey, type TellDeps, tell } from "../jobs/alerts/tell.ts";
+import { type AlertKey, freezeInTime, type TellDeps, tell } from "../jobs/alerts/tell.ts";
 import type { Recipient } from "../jobs/limit-notices.ts";
 import { SYSTEM } from "../kernel/audit.ts";
 import { newId } from "../kernel/ids.ts";
@@ -20,6 +20,7 @@ import { alertKeys } from "../storage/stores/alert-keys.ts";
 import { channelOf, createAlertSettingStore } from "../storage/stores/alert-settings.ts";
 import { createAlertStore } from "../storage/stores/alerts.ts";
 import { createAuditTail } from "../storage/stores/audit-tail.ts";
+import { limitLastsMs } from "../storage/stores/key-runway.ts";
 import { createSealer } from "../storage/stores/sealed-text.ts";
 import { createWatchStore } from "../storage/stores/watch.ts";
 import { Gather } from "../watch/gather.ts";
@@ -48,6 +49,7 @@ export function watchingOf(ground: Ground, parts: Parts) {
     ...{ db, settings, mailer: parts.mailer, person, baseUrl: config.baseUrl, display: config.display, clock },
     key: async (id) => (await keys.of([id])).get(id) ?? null,
     freeze: (key) => freeze(administration, key),
+    limitLastsMs: (key) => limitLastsMs(db, { keyId: key.id, userId: key.userId }, clock.nowMs()),
   };
   const outgoing = createAlertDoor(config.allowPrivateUpstream);
   const delivering: DeliverDeps = {
@@ -76,6 +78,8 @@ export function watchingOf(ground: Ground, parts: Parts) {
         if (channel) await deliveries.add(userId, channel, { event: JSON.stringify(event), nowMs });
       }
     },
+    /** Keys that are to be frozen before their limits come to an end. */
+    freezeInTime: () => freezeInTime(telling),
     deliver: () => deliverAlerts(delivering),
     prune: async () => {
       const nowMs = clock.nowMs();

@@ -11,7 +11,7 @@ export function readState(kept: JsonObject): ProfileState {
     bornMs: numberOf(kept.bornMs) ?? 0,
     lastMs: numberOf(kept.lastMs) ?? 0,
     toldAtMs: numberOf(kept.toldAtMs),
-    toldLevel: told === "notice" || told === "alert" ? told : null,
+    toldLevel: told === "notice" || told === "alert" || told === "sure" ? told : null,
     spending: hoursOf(objectField(kept, "spending")),
     calls: hoursOf(objectField(kept, "calls")),
     networks: seenOf(objectField(kept, "networks")),

@@ -4,11 +4,14 @@ import { Refusals, type RefusalsState } from "./refusals.ts";
 import type { Use } from "./sample.ts";
 import { SeenSet, type SeenState } from "./seen.ts";
 
+/** How loudly somebody was told; of an alert that is `sure`, whoever wishes it has the key frozen. */
+export type Told = "notice" | "alert" | "sure";
+
 export interface ProfileState {
   bornMs: number;
   lastMs: number;
   toldAtMs: number | null;
-  toldLevel: "notice" | "alert" | null;
+  toldLevel: Told | null;
   spending: HoursState;
   calls: HoursState;
   networks: SeenState;
@@ -32,7 +35,7 @@ export class Profile {
   lastMs: number;
   /** When somebody was last told, and how loudly. */
   toldAtMs: number | null = null;
-  toldLevel: "notice" | "alert" | null = null;
+  toldLevel: Told | null = null;
   /** When it was last looked at. */
   judgedAtMs = Number.NEGATIVE_INFINITY;
   /** Whether it looked odd then. */

@@ -25,6 +25,8 @@ const FLOOR_DAY_USD = 0.5;
 const FLOOR_HOUR_USD = 0.1;
 const FLOOR_HOUR_CALLS = 10;
 const NOTICE_FROM = 5;
+/** An alert from here on is enough to freeze a key for, where its owner has chosen that. */
+export const SURE_FROM_SCORE = 8;
 /**
  * How many points of spending make an alert, by the points of identity: the surer it is that somebody else calls, the less
  * they need to have spent.

@@ -4,13 +4,13 @@
  * else every few minutes while it is used.
  *
  * Invariants: constant memory for each key and at most `maxKeys` of them; nothing here waits, throws or does I/O; a
- * verdict of a level is told once in 24 hours, and again only when it becomes louder.
+ * verdict of a level is told once in 24 hours, and again only when it becomes louder or sure.
  * Failure modes: a key that was forgotten (too many others since) begins to learn anew, and is quiet meanwhile.
  */
-import { Profile, type ProfileState } from "./profile.ts";
+import { Profile, type ProfileState, type Told } from "./profile.ts";
 import type { Burst } from "./refusals.ts";
 import type { Use, Verdict } from "./sample.ts";
-import { judge } from "./score.ts";
+import { judge, SURE_FROM_SCORE } from "./score.ts";
 
 const JUDGE_EVERY_MS = 2 * 60_000;
 /** For something new: at once, but not for each of a hundred new things; and as long as something looks odd. */
@@ -26,6 +26,8 @@ export interface Noticed extends Verdict {
   level: "notice" | "alert";
   keyId: string;
   atMs: number;
+  /** An alert of this time was told before it was sure. */
+  isRepeated: boolean;
 }
 
 /** What a use gave rise to. */
@@ -136,12 +138,18 @@ export class Watch {
   }
 }
 
+const LOUDNESS: readonly Told[] = ["notice", "alert", "sure"];
+
 function tell(profile: Profile, keyId: string, { verdict, atMs }: { verdict: Verdict; atMs: number }): Noticed | null {
-  const { level } = verdict;
+  const { level, score } = verdict;
   if (level === "quiet") return null;
+  const now: Told = level === "alert" && score >= SURE_FROM_SCORE ? "sure" : level;
   const isRecent = profile.toldAtMs !== null && atMs - profile.toldAtMs < TELL_AGAIN_AFTER_MS;
-  if (isRecent && (profile.toldLevel === "alert" || level === "notice")) return null;
-  profile.toldAtMs = atMs;
-  profile.toldLevel = level;
-  return { ...verdict, level, keyId, atMs };
+  const before = isRecent ? profile.toldLevel : null;
+  if (before !== null && LOUDNESS.indexOf(now) <= LOUDNESS.indexOf(before)) return null;
+  const isRepeated = before === "alert";
+  // A day is counted from when its owner was told.
+  if (!isRepeated) profile.toldAtMs = atMs;
+  profile.toldLevel = now;
+  return { ...verdict, level, keyId, atMs, isRepeated };
 }

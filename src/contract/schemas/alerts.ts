@@ -35,6 +35,7 @@ export const alertFactsSchema = z.discriminatedUnion("kind", [
     score: z.number(),
     evidence: z.array(evidenceSchema),
     isFrozen: z.boolean(),
+    limitLastsMinutes: z.number().optional(),
   }),
   z.object({
     kind: z.literal("refused_burst"),

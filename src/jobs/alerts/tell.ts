@@ -3,7 +3,8 @@
  *
  * Invariants: a `notice`, and a kind that its owner has muted, stay on the dashboard; a mail about a leaked key is sent by
  * whoever froze it, so none is sent here; a key is frozen by itself only where its owner has chosen that, and only where it
- * is sure that somebody else uses it.
+ * is sure that somebody else uses it or a limit would soon be used up; one alert freezes a key once, so that an owner who
+ * unfreezes it has the last word.
  */
 import type { AlertFacts, AlertLevel } from "../../kernel/alerts/facts.ts";
 import type { Clock } from "../../kernel/clock.ts";
@@ -15,6 +16,7 @@ import { type AlertSettingStore, channelOf } from "../../storage/stores/alert-se
 import { type AlertRecord, createAlertStore } from "../../storage/stores/alerts.ts";
 import { createMailStore } from "../../storage/stores/mail.ts";
 import { inTransaction } from "../../storage/transaction.ts";
+import { SURE_FROM_SCORE } from "../../watch/score.ts";
 import type { Recipient } from "../limit-notices.ts";
 import { alertEvent, alertUrl } from "./event.ts";
 
@@ -36,15 +38,18 @@ export interface TellDeps {
   person(userId: string): Promise<Recipient | null>;
   /** False where it was frozen or disabled already. */
   freeze(key: AlertKey): Promise<boolean>;
+  /** Until a limit of the key is used up at its pace; null where none is. */
+  limitLastsMs(key: AlertKey): Promise<number | null>;
   baseUrl: string;
   display: SecondCurrency | null;
   clock: Clock;
 }
 
+type UnusualUse = Extract<AlertFacts, { kind: "unusual_use" }>;
 export type Subject = { keyId: string } | { userId: string };
 
-/** How sure it has to be before a key is frozen without its owner: far more than what is worth a mail. */
-const FREEZE_FROM_SCORE = 8;
+/** A limit that is used up sooner is worth a word, and does not wait for its owner. */
+const SOON_MS = 3_600_000;
 
 export async function tell(
   deps: TellDeps,
@@ -53,19 +58,33 @@ export async function tell(
   const key = "keyId" in subject ? await deps.key(subject.keyId) : null;
   const userId = "userId" in subject ? subject.userId : key?.userId;
   if (userId === undefined) return;
-  const said = await frozenIfWished(deps, { level, facts, key });
+  const said = key === null || facts.kind !== "unusual_use" ? facts : await frozenIfWished(deps, { level, facts, key });
   const alert = { userId, keyId: key?.id ?? null, level, facts: said };
   const hasMailed = await keepAndTell(deps, alert, key);
   if (hasMailed) await deps.mailer.afterKeeping();
 }
 
 async function frozenIfWished(
-  { settings, freeze }: TellDeps,
-  { level, facts, key }: { level: AlertLevel; facts: AlertFacts; key: AlertKey | null },
+  deps: TellDeps,
+  { level, facts, key }: { level: AlertLevel; facts: UnusualUse; key: AlertKey },
 ): Promise<AlertFacts> {
-  const isSure = facts.kind === "unusual_use" && level === "alert" && facts.score >= FREEZE_FROM_SCORE;
-  if (!isSure || key === null || !(await settings.get(key.userId)).autoFreeze) return facts;
-  return { ...facts, isFrozen: await freeze(key) };
+  const lastsMs = await deps.limitLastsMs(key);
+  const isSoon = lastsMs !== null && lastsMs < SOON_MS;
+  const said = { ...facts, ...(isSoon && { limitLastsMinutes: Math.ceil(lastsMs / 60_000) }) };
+  const isDue = level === "alert" && (isSoon || facts.score >= SURE_FROM_SCORE);
+  if (!isDue || !(await deps.settings.get(key.userId)).autoFreeze) return said;
+  if (await createAlertStore(deps.db).hasFrozen(key)) return said;
+  return { ...said, isFrozen: await deps.freeze(key) };
+}
+
+/** Alerts that nobody has answered freeze a key later on, when one of its limits comes to its end. */
+export async function freezeInTime(deps: TellDeps): Promise<void> {
+  const nowMs = deps.clock.nowMs();
+  for (const { keyId, level, facts } of await createAlertStore(deps.db).mayFreeze(nowMs)) {
+    const key = keyId === null ? null : await deps.key(keyId);
+    const lastsMs = key && (await deps.limitLastsMs(key));
+    if (key !== null && lastsMs !== null && lastsMs < SOON_MS) await tell(deps, { keyId: key.id, level, facts });
+  }
 }
 
 async function keepAndTell(

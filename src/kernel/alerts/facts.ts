@@ -44,7 +44,15 @@ export interface LimitChange {
 }
 
 export type AlertFacts =
-  | { kind: "unusual_use"; score: number; evidence: Evidence[]; isFrozen: boolean }
+  | {
+      kind: "unusual_use";
+      score: number;
+      evidence: Evidence[];
+      /** Whether the key was frozen by itself for it. */
+      isFrozen: boolean;
+      /** How long the first of its limits lasts at this pace, where that is less than an hour. */
+      limitLastsMinutes?: number | undefined;
+    }
   | { kind: "refused_burst"; count: number; minutes: number; code: string; networks: string[] }
   /** `network` is null where it is not known. */
   | { kind: "dormant_key"; idleDays: number; network: string | null }

@@ -129,6 +129,10 @@ function evidenceLine(evidence: Evidence, { money, count, share }: Writing): Ale
 
 function factLines(facts: AlertFacts, { count }: Writing): AlertLine[] {
   switch (facts.kind) {
+    case "unusual_use":
+      return facts.limitLastsMinutes === undefined
+        ? []
+        : [{ what: "A limit is used up", now: `in ${minutes(facts.limitLastsMinutes)} at this pace`, usual: "" }];
     case "refused_burst":
       return [
         { what: "Refused calls", now: `${count(facts.count)} in ${facts.minutes} minutes`, usual: "" },
@@ -155,6 +159,10 @@ function factLines(facts: AlertFacts, { count }: Writing): AlertLine[] {
     default:
       return [];
   }
+}
+
+function minutes(count: number): string {
+  return count < 2 ? "about a minute" : `about ${count} minutes`;
 }
 
 function capital(text: string): string {

@@ -129,6 +129,16 @@ function evidenceLine(evidence: Evidence, { money, count, share }: Writing): Ale
 
 function factLines(facts: AlertFacts, { count }: Writing): AlertLine[] {
   switch (facts.kind) {
+    case "unusual_use":
+      return facts.limitLastsMinutes === undefined
+        ? []
+        : [
+            {
+              what: "Batas akan habis",
+              now: `sekitar ${Math.max(1, facts.limitLastsMinutes)} menit lagi kalau terus begini`,
+              usual: "",
+            },
+          ];
     case "refused_burst":
       return [
         { what: "Panggilan yang ditolak", now: `${count(facts.count)} dalam ${facts.minutes} menit`, usual: "" },

@@ -34,7 +34,7 @@ export interface AlertWords {
 export interface LanguageWords {
   title(subject: AlertSubject): string;
   evidence(evidence: Evidence, writing: Writing): AlertLine;
-  facts(facts: Exclude<AlertFacts, { kind: "unusual_use" }>, writing: Writing): AlertLine[];
+  facts(facts: AlertFacts, writing: Writing): AlertLine[];
   limit(change: LimitChange, writing: Writing): AlertLine;
   advice(facts: AlertFacts): string;
   usually(usual: string): string;

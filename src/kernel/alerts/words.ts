@@ -3,6 +3,7 @@
  * that none says something else than another. Nothing of it is stored.
  */
 import { LANGUAGE_TAG, type Locale } from "../locale.ts";
+import type { Evidence } from "./facts.ts";
 import { englishWords } from "./words-en.ts";
 import { indonesianWords } from "./words-id.ts";
 import type { AlertLine, AlertSubject, AlertWords, LanguageWords, Writing } from "./words-parts.ts";
@@ -20,11 +21,18 @@ export function alertWords(
   const writing: Writing = { money, count: (value) => number.format(value), share: (value) => percent.format(value) };
   const lines =
     facts.kind === "unusual_use"
-      ? [...facts.evidence].sort((one, other) => other.points - one.points).map((each) => words.evidence(each, writing))
+      ? [
+          ...words.facts(facts, writing),
+          ...[...facts.evidence].sort(byPoints).map((each) => words.evidence(each, writing)),
+        ]
       : facts.kind === "limits_changed"
         ? facts.changes.map((change) => words.limit(change, writing))
         : words.facts(facts, writing);
   return { title: words.title(subject), lines, advice: words.advice(facts) };
+}
+
+function byPoints(one: Evidence, other: Evidence): number {
+  return other.points - one.points;
 }
 
 /** One line as a sentence, for mails and messages. */

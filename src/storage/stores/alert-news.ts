@@ -33,8 +33,15 @@ export function isToldEachTime({ kind }: AlertFacts): boolean {
   return kind === "leak_report";
 }
 
+/** Whether the key was frozen by itself for it. */
+export function hasFrozen(facts: AlertFacts): boolean {
+  return facts.kind === "unusual_use" && facts.isFrozen;
+}
+
 /** What an open alert says when it happens again. */
 export function joined(open: AlertFacts, now: AlertFacts): AlertFacts {
+  // That it has frozen the key stays true of it.
+  if (now.kind === "unusual_use") return { ...now, isFrozen: now.isFrozen || hasFrozen(open) };
   if (open.kind !== "limits_changed" || now.kind !== "limits_changed") return now;
   const changes = new Map<string, LimitChange>(open.changes.map((change) => [change.field, change]));
   for (const change of now.changes) {

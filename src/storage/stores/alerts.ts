@@ -13,7 +13,7 @@ import { DAY_MS } from "../../kernel/windows.ts";
 import type { AlertTable } from "../alert-tables.ts";
 import type { Db } from "../open.ts";
 import { inTransaction } from "../transaction.ts";
-import { aboutOf, isSameAgain, isToldEachTime, joined } from "./alert-news.ts";
+import { aboutOf, hasFrozen, isSameAgain, isToldEachTime, joined } from "./alert-news.ts";
 
 export interface NewAlert {
   userId: string;
@@ -75,12 +75,14 @@ function raise(db: Db, alert: NewAlert, nowMs: number): Promise<{ alert: AlertRe
       .returningAll()
       .executeTakeFirst();
     if (!open) return null;
-    const isLouder = alert.level === "alert" && open.level === "notice";
+    const before = factsOf(open.facts);
+    const isLouder =
+      (alert.level === "alert" && open.level === "notice") || (hasFrozen(alert.facts) && !hasFrozen(before));
     const isTold = isLouder || isToldEachTime(alert.facts) || nowMs - open.told_at >= TELL_AGAIN_AFTER_MS;
     // A quieter verdict takes nothing away from what was said.
     const isNews = alert.level === "alert" || open.level === "notice";
     const level = isNews ? alert.level : open.level;
-    const facts = isNews ? JSON.stringify(joined(factsOf(open.facts), alert.facts)) : open.facts;
+    const facts = isNews ? JSON.stringify(joined(before, alert.facts)) : open.facts;
     const changed = await transaction
       .updateTable("alert")
       .set({ level, facts, told_at: isTold ? nowMs : open.told_at })
@@ -156,6 +158,37 @@ function reading(db: Db) {
         .limit(MOST_KEYS)
         .execute();
       return rows.flatMap(({ key_id }) => key_id ?? []);
+    },
+
+    /** Whether an open alert has frozen this key by itself. */
+    async hasFrozen({ userId, id }: { userId: string; id: string }): Promise<boolean> {
+      const open = await db
+        .selectFrom("alert")
+        .select("facts")
+        .where("user_id", "=", userId)
+        .where("key_id", "=", id)
+        .where("kind", "=", "unusual_use")
+        .where("open_as", "is not", null)
+        .executeTakeFirst();
+      return open !== undefined && hasFrozen(factsOf(open.facts));
+    },
+
+    /** Open alerts of keys that still work, that have frozen none, and whose owner wants them to. */
+    async mayFreeze(nowMs: number): Promise<AlertRecord[]> {
+      const rows = await db
+        .selectFrom("alert")
+        .innerJoin("alert_setting", "alert_setting.user_id", "alert.user_id")
+        .innerJoin("api_key", "api_key.id", "alert.key_id")
+        .selectAll("alert")
+        .where("alert_setting.auto_freeze", "=", 1)
+        .where("api_key.disabled_at", "is", null)
+        .where("api_key.deleted_at", "is", null)
+        .where("alert.open_as", "is not", null)
+        .where("alert.kind", "=", "unusual_use")
+        .where("alert.level", "=", "alert")
+        .where("alert.happened_at", ">", nowMs - DAY_MS)
+        .execute();
+      return rows.map(recordOf).filter(({ facts }) => !hasFrozen(facts));
     },
 
     async countOpen(userId: string): Promise<number> {

@@ -77,7 +77,7 @@ export const alerts = {
   testMail: "Mails use the address of your account.",
   autoFreeze: "Freeze a key by itself when it is surely used by somebody else",
   autoFreezeHint:
-    "Far more spent than ever, and from somebody new. You hear of it, and can unfreeze it with one press.",
+    "Far more spent than ever, or an alert while a limit of the key would be used up within an hour. You hear of it, and can unfreeze it with one press.",
   kinds: "Kinds that are sent",
   kindsText: "What is not ticked appears on this page alone.",
   channels: "Channels",

@@ -78,7 +78,7 @@ export const alerts: Texts["alerts"] = {
   testMail: "Surel dikirim ke alamat akun Anda.",
   autoFreeze: "Bekukan kunci secara otomatis bila pasti dipakai orang lain",
   autoFreezeHint:
-    "Terpakai jauh lebih banyak dari biasanya, oleh pihak baru. Anda diberi tahu, dan bisa mencairkannya dengan sekali tekan.",
+    "Terpakai jauh lebih banyak dari biasanya, atau ada peringatan sementara batas kunci akan habis dalam satu jam. Anda diberi tahu, dan bisa mencairkannya dengan sekali tekan.",
   kinds: "Jenis yang dikirim",
   kindsText: "Yang tidak dicentang hanya muncul di halaman ini.",
   channels: "Saluran",
