@@ -1,6 +1,6 @@
 /** `gapura scan` and `gapura env`: keys are found where they lie, and nothing else is; a key goes only where git does not. */
 import { afterEach, expect, test } from "bun:test";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { KEY_PATTERN, keysIn } from "../../src/cli/scan/find-keys.ts";
@@ -108,6 +108,28 @@ test("keys are found in standard input, in every commit, and in what the next co
   const history = await runGapura(["scan", "--history"], { cwd });
   expect([history.code, history.out.trim().split("\n").length]).toEqual([1, 1]);
   expect(history.out).toMatch(/^config\.js:3:14 in [0-9a-f]{12} {2}gpr_/);
+});
+
+test("a key in a list of a commit's message is found, and one that a commit only takes away is not", async () => {
+  const cwd = folder();
+  const { key } = createApiKey("inference");
+  git(cwd, "init", "-q");
+  writeFileSync(join(cwd, "a.txt"), `${key}\n`);
+  git(cwd, "add", "-A");
+  git(cwd, "commit", "-qm", `Try things\n\n- with ${key}`);
+  git(cwd, "rm", "-q", "a.txt");
+  expect((await runGapura(["scan", "--staged"], { cwd })).code).toBe(0);
+  git(cwd, "commit", "-qm", "Take it away");
+  const places = (await runGapura(["scan", "--history"], { cwd })).out.trim().split("\n");
+  expect(places.map((line) => line.split(" in ")[0])).toEqual(["commit message:3:8", "a.txt:1:1"]);
+});
+
+test("a link that is named is followed, so that nobody takes its folder for clean", async () => {
+  const cwd = folder();
+  mkdirSync(join(cwd, "real"));
+  writeFileSync(join(cwd, "real/a.txt"), createApiKey("inference").key);
+  symlinkSync(join(cwd, "real"), join(cwd, "link"));
+  expect((await runGapura(["scan", "link"], { cwd })).code).toBe(1);
 });
 
 test("the hook refuses a commit with a key, lets others through, and takes no other hook's place", async () => {

@@ -1,5 +1,5 @@
 /** Where keys may lie: files of a folder, what git keeps, standard input. Each is read in pieces. */
-import { closeSync, lstatSync, opendirSync, openSync, readSync } from "node:fs";
+import { closeSync, opendirSync, openSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { maskApiKey } from "../../kernel/api-key.ts";
 import { failure } from "../exit.ts";
@@ -25,9 +25,9 @@ export async function* scanStream(pieces: AsyncIterable<Uint8Array>): AsyncGener
   for await (const hit of findKeys(pieces)) yield { ...hit, file: "-", commit: null };
 }
 
-/** Links are not followed, so that no loop is walked; git's own folder is what `--history` is for. */
+/** Links are not followed but where the path itself is one, so that no loop is walked; git's own folder is what `--history` is for. */
 function* filesBelow(path: string): Generator<string> {
-  const state = lstatSync(path, { throwIfNoEntry: false });
+  const state = statSync(path, { throwIfNoEntry: false });
   if (!state) throw failure(`There is no ${path}.`);
   if (state.isFile()) yield path;
   if (!state.isDirectory()) return;
@@ -79,19 +79,23 @@ export function scanStaged(folder: string): AsyncGenerator<Found> {
   return scanPatch(folder, ["diff", "--cached", "--unified=0", "--no-color", "--no-ext-diff", "--no-textconv"]);
 }
 
+/** Of what git prints of a commit, the part before its first file. */
+const MESSAGE = "commit message";
+
 async function* scanPatch(folder: string, args: readonly string[]): AsyncGenerator<Found> {
   const git = Bun.spawn(["git", "-C", folder, ...args], { stdin: "ignore", stdout: "pipe", stderr: "pipe" });
-  const place: Pick<Found, "commit" | "file" | "line"> = { commit: null, file: "commit message", line: 0 };
+  const place: Pick<Found, "commit" | "file" | "line"> = { commit: null, file: "", line: 0 };
   for await (const text of linesOf(git.stdout)) {
     const commit = /^commit ([0-9a-f]{40,64})$/.exec(text)?.[1];
     const file = /^\+\+\+ b\/(.*)$/.exec(text)?.[1];
     const hunk = /^@@ -\S+ \+(\d+)/.exec(text)?.[1];
-    if (commit !== undefined) Object.assign(place, { commit, file: "commit message", line: 0 });
+    if (commit !== undefined) Object.assign(place, { commit, file: MESSAGE, line: 0 });
+    else if (text.startsWith("diff --git ")) place.file = "";
     else if (file !== undefined) place.file = file;
     else if (hunk !== undefined) place.line = Number(hunk) - 1;
-    else if (!text.startsWith("-")) {
+    else if (place.file === MESSAGE || !text.startsWith("-")) {
       place.line++;
-      const offset = text.startsWith("+") ? 0 : 1;
+      const offset = place.file !== MESSAGE && text.startsWith("+") ? 0 : 1;
       for (const { index, key, kind } of keysIn(text)) {
         yield { ...place, column: index + offset, label: maskApiKey(key), kind };
       }
