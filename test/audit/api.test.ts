@@ -51,7 +51,10 @@ onEachEngine(({ start }) => {
     expect(seen.some(({ target }) => target.id === foreign.id)).toBe(false);
     expect(JSON.stringify(seen)).not.toContain("owner@example.com");
     const byOthers = seen.filter(({ actor }) => actor.id === null);
+    expect(byOthers.length).toBeGreaterThan(0);
     expect(byOthers.every(({ address, actor }) => address === null && actor.name === null)).toBe(true);
+    // Nor can an address be tried out to learn whose change it was.
+    expect(await list(member, "?who=owner@example.com")).toEqual([]);
     const { secret } = await managementKey(member);
     const program = expectStatus(await server.visitor(bearer(secret)).call("/api/v1/audit?limit=200"), 200).body;
     expect([program.scope, program.entries.some(({ target }: Entry) => target.id === foreign.id)]).toEqual([

@@ -73,9 +73,12 @@ export function auditHandlers(
 type Filter = Omit<AuditFilter, "limit">;
 
 async function filterOf(deps: AuditHandlerDeps, wanted: Wanted, within: string | null): Promise<Filter> {
-  const idOf = async (text: string | undefined) =>
-    // An address that nobody has matches nothing, as an id that nobody has does.
-    text?.includes("@") ? ((await deps.accountOf(text.toLowerCase())) ?? text) : text;
+  const idOf = async (text: string | undefined) => {
+    if (!text?.includes("@")) return text;
+    const id = await deps.accountOf(text.toLowerCase());
+    // An address that nobody has matches nothing; neither does another's, or it could be tried who did something.
+    return id !== null && (within === null || id === within) ? id : text;
+  };
   return {
     action: wanted.action,
     actorId: await idOf(wanted.who),

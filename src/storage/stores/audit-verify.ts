@@ -107,7 +107,7 @@ class Walk {
       ok: this.#problems.length === 0 && this.#unverifiable === 0,
       rows: this.#rows,
       lastHash: this.#hash,
-      problems: this.#problems.slice(0, MOST_PROBLEMS),
+      problems: this.#problems,
       checkpoints: this.#checkpoints,
       unverifiable: this.#unverifiable,
     };
@@ -133,6 +133,6 @@ class Walk {
   }
 
   wrong(seq: number, problem: AuditProblem): void {
-    this.#problems.push({ seq, problem });
+    if (this.#problems.length < MOST_PROBLEMS) this.#problems.push({ seq, problem });
   }
 }
