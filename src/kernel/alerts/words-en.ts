@@ -36,6 +36,15 @@ const VALUES: Readonly<Record<string, string>> = {
   monthly: "each month",
 };
 
+const REASONS: Readonly<Record<string, string>> = {
+  unknown_key: "no such key, or not all of it",
+  disabled_key: "the key is disabled",
+  expired_key: "the key has expired",
+  rotated_key: "a former secret, which has ended",
+  address_not_allowed: "outside the allowed addresses",
+  account_inactive: "the account is not active",
+};
+
 export const englishWords: LanguageWords = {
   title: ({ facts, keyName }) => {
     const key = `the key “${keyName ?? ""}”`;
@@ -136,7 +145,7 @@ function factLines(facts: AlertFacts, { count }: Writing): AlertLine[] {
     case "refused_burst":
       return [
         { what: "Refused calls", now: `${count(facts.count)} in ${facts.minutes} minutes`, usual: "" },
-        { what: "Reason", now: facts.code, usual: "" },
+        { what: "Reason", now: REASONS[facts.code] ?? facts.code, usual: "" },
         { what: "From", now: listed(facts.networks, "unknown"), usual: "" },
       ];
     case "dormant_key":

@@ -36,6 +36,15 @@ const VALUES: Readonly<Record<string, string>> = {
   monthly: "setiap bulan",
 };
 
+const REASONS: Readonly<Record<string, string>> = {
+  unknown_key: "kuncinya tidak lengkap atau tidak ada",
+  disabled_key: "kuncinya dinonaktifkan",
+  expired_key: "kuncinya sudah berakhir",
+  rotated_key: "rahasia lama yang sudah tidak berlaku",
+  address_not_allowed: "dari luar alamat yang diizinkan",
+  account_inactive: "akunnya tidak aktif",
+};
+
 export const indonesianWords: LanguageWords = {
   title: ({ facts, keyName }) => {
     const key = `kunci “${keyName ?? ""}”`;
@@ -72,8 +81,8 @@ export const indonesianWords: LanguageWords = {
     switch (facts.kind) {
       case "unusual_use":
         return facts.isFrozen
-          ? "Kalau itu Anda, katakan begitu lalu cairkan kuncinya. Kalau bukan, ganti kuncinya."
-          : "Kalau itu Anda, katakan begitu; mulai sekarang hal itu dianggap biasa. Kalau bukan, bekukan kuncinya.";
+          ? "Kalau itu Anda, pilih “Itu saya” lalu aktifkan lagi kuncinya. Kalau bukan, ganti kuncinya."
+          : "Kalau itu Anda, pilih “Itu saya”; mulai sekarang hal itu dianggap biasa. Kalau bukan, bekukan kuncinya.";
       case "refused_burst":
         return "Mungkin ada program yang masih memakai kunci lama. Kalau tidak ada, seseorang sedang mencoba-cobanya.";
       case "dormant_key":
@@ -142,7 +151,7 @@ function factLines(facts: AlertFacts, { count }: Writing): AlertLine[] {
     case "refused_burst":
       return [
         { what: "Panggilan yang ditolak", now: `${count(facts.count)} dalam ${facts.minutes} menit`, usual: "" },
-        { what: "Alasan", now: facts.code, usual: "" },
+        { what: "Alasan", now: REASONS[facts.code] ?? facts.code, usual: "" },
         { what: "Dari", now: listed(facts.networks, "tidak diketahui"), usual: "" },
       ];
     case "dormant_key":
