@@ -45,7 +45,7 @@ onEachEngine(({ start }) => {
     const { id: memberId } = (await member.dashboard("/account")).body;
     const mine = await member.createKey("Mine");
     const foreign = await owner.createKey("The owner's");
-    await owner.dashboard(`/budgets/accounts/${memberId}`, { budgets: { monthly: "10" } }, "PATCH");
+    await owner.dashboard(`/budgets/accounts/${memberId}`, { monthly: "10" }, "PATCH");
     const seen = await list(member, "?limit=200");
     expect(seen.some(({ target }) => target.id === mine.id)).toBe(true);
     expect(seen.some(({ target }) => target.id === foreign.id)).toBe(false);
