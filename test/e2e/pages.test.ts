@@ -147,11 +147,39 @@ test("on a small desk every column of a table is in sight, the actions of a key 
 });
 
 test("strings that try to be code stay text, wherever they are shown", async () => {
+  const code = "window.pwned=1";
   const nasty = [
-    `<img src=x onerror="window.pwned=1">`,
-    `"><script>window.pwned=1</script>`,
-    "javascript:window.pwned=1",
-    "{{constructor.constructor('window.pwned=1')()}}",
+    `<img src=x onerror="${code}">`,
+    `"><script>${code}</script>`,
+    `javascript:${code}`,
+    `{{constructor.constructor('${code}')()}}`,
+    `<svg onload=${code}>`,
+    `<svg/onload='${code}'>`,
+    `<svg><script>${code}</script></svg>`,
+    `<svg><animate onbegin=${code} attributeName=x dur=1s>`,
+    `<body onload=${code}>`,
+    `<details open ontoggle=${code}>`,
+    `<input autofocus onfocus=${code}>`,
+    `<video><source onerror=${code}></video>`,
+    `<iframe srcdoc="<script>parent.pwned=1</script>">`,
+    `<iframe src="javascript:parent.pwned=1">`,
+    `<a href="javascript:${code}">x</a>`,
+    `<math><mtext></form><form><mglyph><style></math><img src onerror=${code}>`,
+    `<style>@import 'javascript:${code}'</style>`,
+    `<link rel=stylesheet href="javascript:${code}">`,
+    `<meta http-equiv=refresh content="0;javascript:${code}">`,
+    `<object data="javascript:${code}">`,
+    `<form action="javascript:${code}"><button>x</button></form>`,
+    "<img src=x onerror=&#119;indow.pwned=1>",
+    `\u003cscript\u003e${code}\u003c/script\u003e`,
+    `%3Cscript%3E${code}%3C/script%3E`,
+    `";${code}//`,
+    `';${code}//`,
+    `</script><script>${code}</script>`,
+    `</title><script>${code}</script>`,
+    `--><script>${code}</script>`,
+    `\${${code}}`,
+    `<scr<script>ipt>${code}</scr</script>ipt>`,
   ];
   for (const name of nasty) {
     const { secret } = await newcomer.createKey(name);

@@ -166,6 +166,32 @@ describe("requests from other sites", () => {
     }
   });
 
+  test("reach no operation that changes anything, by no method, from no site and with no type of body", async () => {
+    const cookie = people.owner.cookie;
+    const from = ["cross-site", "same-site"].map((site) => ({ "sec-fetch-site": site }));
+    const strange = [...from, { origin: "https://evil.example.com" }, { origin: "null" }];
+    const types = ["application/json", "text/plain", "multipart/form-data", ""];
+    const wrong: string[] = [];
+    let knocked = 0;
+    for (const { method, path, name } of routes()) {
+      const isKept = path.startsWith("/api/dashboard") && method !== "GET" && routePolicy[name] !== "code";
+      if (!isKept) continue;
+      for (const [index, headers] of strange.entries()) {
+        const type = types[(index + knocked) % types.length] ?? "";
+        const answer = await sendRaw(server.url, {
+          ...{ method, path: concrete(path), body: "{}" },
+          headers: { cookie, ...headers, ...(type === "" ? {} : { "content-type": type }) },
+        });
+        knocked++;
+        const { error } = JSON.parse(answer.body || "{}");
+        const code = error?.metadata?.error_code;
+        if (answer.status !== 403 || code !== "cross_site_request") wrong.push(`${name}: ${answer.status} ${code}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect(knocked).toBeGreaterThan(150);
+  });
+
   test("may call the API with a key, and never with a cookie", async () => {
     const { secret } = await people.owner.createKey("Web page");
     const body = { model: "gpt-3.5", messages: [{ role: "user", content: "Hi" }] };

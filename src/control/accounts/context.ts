@@ -73,12 +73,16 @@ export function accountTarget(userId: string) {
   return { kind: "account", id: userId };
 }
 
-/** The cookies that better-auth sets, for the answer. */
+/** The cookie of the session that better-auth sets or takes away, for the answer; it takes away others that are never set. */
 export function cookiesOf(headers: Headers | null): Headers {
   const cookies = new Headers();
-  for (const cookie of headers?.getSetCookie() ?? []) cookies.append("set-cookie", cookie);
+  for (const cookie of headers?.getSetCookie() ?? []) {
+    if (SESSION_COOKIE.test(cookie)) cookies.append("set-cookie", cookie);
+  }
   return cookies;
 }
+
+const SESSION_COOKIE = /^(?:__Host-)?gapura_session=/;
 
 export function localeOf(account: Pick<AccountRecord, "locale"> | null, visitor: Visitor): Locale {
   return account?.locale ?? visitor.locale;
