@@ -18,7 +18,7 @@ export function onEachEngine(describeTests: (servers: Servers) => void): void {
     describeTests({
       databases,
       start: async (env, place, configFile) => {
-        const where = place ?? (await databases.options());
+        const where = place ?? (await databases.migrated());
         const server = await startServer(env, where, configFile);
         databases.afterwards(() => server.stop());
         return { ...server, place: where };

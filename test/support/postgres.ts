@@ -10,14 +10,27 @@ export interface PostgresDatabase {
   drop(): Promise<void>;
 }
 
-/** Makes an empty database. Throws with what to do when no server was handed to the tests. */
-export async function createPostgresDatabase(): Promise<PostgresDatabase> {
-  const server = serverUrl();
+/** Makes an empty database, or a copy of another. Throws with what to do when no server was handed to the tests. */
+export async function createPostgresDatabase(template = "template1"): Promise<PostgresDatabase> {
   const name = `test_${Bun.randomUUIDv7("hex").replaceAll("-", "")}`;
-  await run(server, `create database ${name}`);
-  const url = new URL(server);
+  await postgresStatement(`create database ${name} template ${template}`);
+  const url = new URL(serverUrl());
   url.pathname = `/${name}`;
-  return { url: url.href, drop: () => run(server, `drop database if exists ${name} with (force)`) };
+  return {
+    url: url.href,
+    drop: async () => void (await postgresStatement(`drop database if exists ${name} with (force)`)),
+  };
+}
+
+/** Runs one statement as the user who may create databases. */
+export async function postgresStatement(text: string, values: readonly unknown[] = []): Promise<pg.QueryResult> {
+  const client = new pg.Client({ connectionString: serverUrl() });
+  await client.connect();
+  try {
+    return await client.query(text, [...values]);
+  } finally {
+    await client.end();
+  }
 }
 
 function serverUrl(): string {
@@ -29,14 +42,4 @@ function serverUrl(): string {
     );
   }
   return url;
-}
-
-async function run(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
 }

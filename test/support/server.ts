@@ -6,6 +6,7 @@ import { loadConfig } from "../../src/config/load.ts";
 import { type RunningServer, serve } from "../../src/main.ts";
 import type { StorageOptions } from "../../src/storage/open.ts";
 import { movableClock } from "./later.ts";
+import { migratedFile } from "./migrated.ts";
 import { Visitor } from "./visitor.ts";
 
 export interface TestServer {
@@ -37,6 +38,7 @@ export async function startServer(
   configFile?: string,
 ): Promise<TestServer> {
   const folder = place?.dataDir ?? mkdtempSync(join(tmpdir(), "gapura-test-"));
+  if (place === undefined) await migratedFile(folder);
   const database = place?.databaseUrl === undefined ? {} : { DATABASE_URL: place.databaseUrl };
   const loaded = loadConfig({
     env: { PORT: "0", LOG_LEVEL: "debug", LOCAL_PROVIDERS: "off", DATA_DIR: folder, ...database, ...env },
