@@ -168,6 +168,10 @@ export const operations = {
   reconcileUsage: { method: "post", path: `${dashboard}/reconciliation`, access: "owner" },
   getCatalog: { method: "get", path: `${dashboard}/catalog`, access: "session" },
 
+  getCatalogModel: { method: "get", path: `${dashboard}/catalog/{author}/{slug}`, access: "session" },
+  /** Answered by the data plane with the named key, which must be the person's own. */
+  playgroundChat: { method: "post", path: `${dashboard}/playground/{id}/chat`, access: "session" },
+
   listMailbox: { method: "get", path: `${dashboard}/mailbox`, access: "loopback" },
   getMail: { method: "get", path: `${dashboard}/mailbox/{id}`, access: "loopback" },
 

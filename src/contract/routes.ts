@@ -22,6 +22,7 @@ import * as security from "./schemas/security.ts";
 import { alertShapes } from "./shapes/alerts.ts";
 import { auditShapes } from "./shapes/audit.ts";
 import { lifecycleShapes } from "./shapes/lifecycle.ts";
+import { modelShapes } from "./shapes/models.ts";
 import { moneyShapes } from "./shapes/money.ts";
 import type { RouteShapes } from "./shapes/route-shapes.ts";
 import { routingShapes } from "./shapes/routing.ts";
@@ -188,7 +189,7 @@ const shapes = {
 
   ...routingShapes,
 
-  getCatalog: { summary: "Every model with who serves it", status: 200, response: models.catalogSchema },
+  ...modelShapes,
 
   listMailbox: { summary: "Mails that were not sent by SMTP", status: 200, response: mailbox.mailListSchema },
   getMail: { summary: "One mail of the mailbox", status: 200, response: mailbox.mailSchema, params: idParams },

@@ -263,6 +263,11 @@ export class DataPlane {
     return Promise.resolve(this.#refusal(error, client, requestId));
   }
 
+  /** The answer to a chat call with the key that `arrival` means, for somebody whom the control plane has let in. */
+  chat(request: Request, arrival: Arrival & { keyHash: string }): Promise<Response> {
+    return this.#count(answerCall(this.#deps, request, { client: openAiChat, arrival }));
+  }
+
   #count(answer: Promise<Response>): Promise<Response> {
     this.#inFlight++;
     const over = () => {

@@ -38,7 +38,7 @@ import { PayloadCapture } from "./payload/capture.ts";
 import { planCall } from "./plan-call.ts";
 import type { Budget } from "./policy/budget/budget.ts";
 import { type Origin, requireAddress } from "./policy/ip-allow/ip-allow.ts";
-import { authenticateKey, requireKind } from "./policy/key-auth/key-auth.ts";
+import { identifyCaller, type MeantKey, requireKind } from "./policy/key-auth/key-auth.ts";
 import type { KeyCache } from "./policy/key-auth/key-cache.ts";
 import type { OpenCalls } from "./policy/key-auth/open-calls.ts";
 import type { RateLimits } from "./policy/rate-limit/rate-limits.ts";
@@ -93,7 +93,7 @@ export interface PipelineDeps extends RoutingDeps {
 const CLIENT_CLOSED_REQUEST = 499;
 
 /** What the listener knows of a request and can do for it. */
-export interface Arrival extends Origin {
+export interface Arrival extends Origin, MeantKey {
   /** Asks for patience with the client's connection, on which nothing may move for longer than on others. */
   waitLong(isWaiting: boolean): void;
   /** Closes the client's connection without a word. */
@@ -114,7 +114,7 @@ export async function answerCall(
   let isRelayed = false;
   let leave = () => {};
   try {
-    const identified = authenticateKey(client.authorization(call.headers), deps.keys, deps.clock);
+    const identified = identifyCaller(arrival, client.authorization(call.headers), deps);
     const key = requireKind(identified instanceof Promise ? await identified : identified, "inference");
     // A call that cannot be recorded is refused before anybody works for it; nothing is waited for to record that.
     requireStorage(deps.ledger);

@@ -33,6 +33,7 @@ import { keySafetyHandlers } from "./key-safety.ts";
 import { knownCaller } from "./known-caller.ts";
 import { accountCredits, limitsInForce, moneyHandlers } from "./money.ts";
 import type { Payloads } from "./payloads.ts";
+import { handlersOfPlayground } from "./playground.ts";
 import { providerPort, type StoredProviders } from "./provider-keys.ts";
 import type { Routing } from "./routing.ts";
 import { handlersOfUse } from "./usage.ts";
@@ -86,6 +87,7 @@ export function createControl(
         measures: (endpoint) => plane.health.measures(endpoint),
         isKnown: knownCaller({ sessions: accounts.sessions, keys: keyDoor }),
       }),
+      ...handlersOfPlayground(ground, plane),
       ...providerHandlers({
         store: providerKeys,
         storeOn: (db) => createProviderKeyStore(db, keyRingSource(config)),

@@ -153,6 +153,7 @@ function answerer(config: Config, { plane, control, refuse, log }: AnswererParts
       requestId,
       isLocal: isAlone && isLocalVisitor(request, peer, config.host),
       locale: preferredLocale(request.headers.get("accept-language")),
+      connection: { waitLong, hangUp },
     };
     return control.fetch(path === written ? request : moved(request, { written, path }), visitor);
   };

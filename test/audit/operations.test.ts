@@ -117,6 +117,7 @@ const NOT_RECORDED: Partial<Record<OperationId, string>> = {
   testProviderKey: "asks a provider and changes nothing",
   tryRoute: "changes nothing",
   dryRunRoute: "changes nothing",
+  playgroundChat: "is a call to a model, which the log of requests holds",
   reconcileUsage: "compares a file and changes nothing",
   createPreset: "content of a person's own, with versions of its own that say who made them",
   updatePreset: "as createPreset",

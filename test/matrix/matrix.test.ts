@@ -26,7 +26,7 @@ afterAll(() => server.stop());
 
 const routes = () => server.routes.map(({ method, path }) => ({ method, path, name: `${method} ${path}` }));
 /** An id that belongs to nobody, so that a call which gets through changes nothing. */
-const concrete = (path: string) => path.replace(/\{\w+\}/, "noSuchId1");
+const concrete = (path: string) => path.replace(/\{\w+\}/g, "noSuchId1");
 
 async function outcomeOf(answer: RawAnswer): Promise<Outcome | string> {
   if (answer.status < 400) return "reached";

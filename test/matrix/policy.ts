@@ -123,6 +123,8 @@ export const routePolicy: Readonly<Record<string, AccessClass>> = {
   "POST /api/dashboard/alert-settings/channels/{channel}/test": "session",
   "POST /api/dashboard/reconciliation": "owner",
   "GET /api/dashboard/catalog": "session",
+  "GET /api/dashboard/catalog/{author}/{slug}": "session",
+  "POST /api/dashboard/playground/{id}/chat": "session",
   "GET /api/dashboard/mailbox": "loopback",
   "GET /api/dashboard/mailbox/{id}": "loopback",
   "GET /api/v1/openapi.json": "public",

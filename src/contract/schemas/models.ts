@@ -255,6 +255,18 @@ const catalogModelSchema = modelSchema.extend({
   providers: z.array(z.object({ slug: z.string(), name: z.string() })),
 });
 export type CatalogModel = z.infer<typeof catalogModelSchema>;
+/** For the page of one model: what the public list says of each endpoint, and what is kept of requests there. */
+export const catalogModelPageSchema = z.object({
+  model: catalogModelSchema,
+  endpoints: z.array(
+    endpointSchema.extend({
+      /** Null where nobody has said it. */
+      keeps_for_training: z.boolean().nullable(),
+      keeps_nothing: z.boolean().nullable(),
+    }),
+  ),
+});
+export type CatalogModelPage = z.infer<typeof catalogModelPageSchema>;
 export const catalogSchema = z.object({
   models: z.array(catalogModelSchema),
   prices: z.object({ bundled: z.string(), refreshed: z.string().nullable() }),

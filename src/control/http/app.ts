@@ -99,6 +99,7 @@ function answerer<Id extends ControlOperation>(deps: ControlAppDeps, id: Id): An
       const params = check(shapes.params, path);
       const input = asChecked<HandlerInput<Id>>({ body, query, params, visitor, account, key, request });
       const result = await handler(input);
+      if (result.answered) return result.answered;
       const { status } = shapes;
       return result.streamed
         ? await streamedReply(result.streamed, { headers: result.headers, status })

@@ -41,6 +41,16 @@ export interface Visitor {
   isLocal: boolean;
   /** From Accept-Language; the language of mails to somebody who has chosen none. */
   locale: Locale;
+  /** What the listener can do for the visitor's connection; missing where there is none. */
+  connection?: Connection;
+}
+
+/** The connection of a call that a model answers. */
+export interface Connection {
+  /** Asks for patience: nothing may move on it for longer than on others. */
+  waitLong(isWaiting: boolean): void;
+  /** Closes it without a word. */
+  hangUp(): void;
 }
 
 type Access<Id extends OperationId> = (typeof operations)[Id]["access"];
@@ -71,6 +81,8 @@ export interface HandlerResult<Id extends OperationId> {
   rendered?: { type: string; text: string };
   /** The same for what may be long: portions, of which the first is made before the answer begins. */
   streamed?: { type: string; portions: AsyncGenerator<string> };
+  /** An answer that somebody else has given as a whole; nothing else of this counts then. */
+  answered?: Response;
 }
 
 export type Handler<Id extends OperationId> = (input: HandlerInput<Id>) => Promise<HandlerResult<Id>>;

@@ -50,9 +50,9 @@ export function createStaticSite(webDir: string): StaticSite {
   };
 }
 
-/** A page of the browser router: a plain path without a file ending. */
+/** A page of the browser router: a plain path without a file ending, or the page of a model, whose name may have dots. */
 function isPage(path: string): boolean {
-  return /^(?:\/[\w-]+)*\/?$/.test(path);
+  return /^(?:\/[\w-]+)*\/?$/.test(path) || /^\/models(?:\/[\w.~:@%+-]+){1,3}$/.test(path);
 }
 
 function readSite(webDir: string): Map<string, SiteFile> {

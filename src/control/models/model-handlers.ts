@@ -4,7 +4,7 @@
  */
 import type { Catalog, Endpoint, ListedModel } from "../../catalog/catalog.ts";
 import type { Provider } from "../../contract/schemas/instance.ts";
-import type { ListModelsQuery, ModelList } from "../../contract/schemas/models.ts";
+import type { CatalogModel, ListModelsQuery, ModelList } from "../../contract/schemas/models.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import { GapuraError } from "../../kernel/errors.ts";
 import type { Handlers, Visitor } from "../http/handler.ts";
@@ -34,7 +34,8 @@ type ModelOperations =
   | "listEmbeddingModels"
   | "listPublicProviders"
   | "listZdrEndpoints"
-  | "getCatalog";
+  | "getCatalog"
+  | "getCatalogModel";
 
 const DAY_MS = 86_400_000;
 /** How far back popularity looks, in days with the running one. */
@@ -105,15 +106,25 @@ export function modelHandlers(deps: ModelHandlerDeps): Handlers<ModelOperations>
       body: { data: deps.providers().map(({ name, slug }) => ({ name, slug, ...NOT_SAID })) },
       isRevalidated: true,
     }),
-    getCatalog: async () => {
-      const models = catalog.listed().map((listed) => {
-        const served = listed.endpoints.map(({ providerSlug, providerName }) => [providerSlug, providerName] as const);
-        const providers = [...new Map(served)].map(([slug, name]) => ({ slug, name }));
-        return { ...modelView(listed), providers };
-      });
-      return { body: { models, prices: catalog.priceVersions() } };
+    getCatalog: async () => ({
+      body: { models: catalog.listed().map(catalogView), prices: catalog.priceVersions() },
+    }),
+    getCatalogModel: async ({ params }) => {
+      const listed = found(catalog, `${params.author}/${params.slug}`);
+      const endpoints = listed.endpoints.map((endpoint) => ({
+        ...endpointView(endpoint, listed.model, { measures: deps.measures(endpoint), isKnown: true }),
+        keeps_for_training: endpoint.dataPolicy.dataCollection ?? null,
+        keeps_nothing: endpoint.dataPolicy.zeroDataRetention ?? null,
+      }));
+      return { body: { model: catalogView(listed), endpoints } };
     },
   };
+}
+
+function catalogView(listed: ListedModel): CatalogModel {
+  const served = listed.endpoints.map(({ providerSlug, providerName }) => [providerSlug, providerName] as const);
+  const providers = [...new Map(served)].map(([slug, name]) => ({ slug, name }));
+  return { ...modelView(listed), providers };
 }
 
 const NOT_SAID = {

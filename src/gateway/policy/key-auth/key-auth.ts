@@ -23,7 +23,27 @@ export function authenticateKey(
   if (authorization === null || authorization.trim() === "") throw new GapuraError("missing_credentials");
   const key = bearerOf(authorization);
   if (key === undefined || parseApiKey(key) === undefined) throw new GapuraError("malformed_key");
-  const found = cache.find(hashApiKey(key));
+  return admitHash(hashApiKey(key), cache, clock);
+}
+
+/** How somebody else who has let a person in says which of the person's keys is meant: by its hash. */
+export interface MeantKey {
+  /** Missing where the caller brings the key itself. */
+  keyHash?: string;
+}
+
+/** The key that is meant, else the one in the header, under the same rules. Throws as authenticateKey does. */
+export function identifyCaller(
+  { keyHash }: MeantKey,
+  authorization: string | null,
+  { keys, clock }: { keys: KeyCache; clock: Clock },
+): KeyRecord | Promise<KeyRecord> {
+  if (keyHash === undefined) return authenticateKey(authorization, keys, clock);
+  return admitHash(keyHash, keys, clock);
+}
+
+function admitHash(hash: string, cache: KeyCache, clock: Clock): KeyRecord | Promise<KeyRecord> {
+  const found = cache.find(hash);
   if (!(found instanceof Promise)) return admit(found, clock);
   return found.then(
     (record) => admit(record, clock),

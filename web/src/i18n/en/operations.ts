@@ -125,6 +125,8 @@ export const operations = {
   topUpCredits: "Add credit to an account, once for each Idempotency-Key",
   refundCredits: "Pay unused credit of an account back, once for each Idempotency-Key",
   getCatalog: "Every model with who serves it",
+  getCatalogModel: "One model with everybody who serves it, their prices, health and data policies",
+  playgroundChat: "Talk to a model with one of your own keys, from the dashboard",
   getCurrentKey: "The key that is calling",
   getGeneration: "One generation: tokens, cost, times and attempts",
   getGenerationContent: "What a generation was asked and answered, where that is kept",

@@ -124,6 +124,8 @@ export const operations: Texts["operations"] = {
   topUpCredits: "Menambah kredit sebuah akun, satu kali untuk tiap Idempotency-Key",
   refundCredits: "Mengembalikan kredit akun yang belum terpakai, satu kali untuk tiap Idempotency-Key",
   getCatalog: "Semua model beserta yang melayaninya",
+  getCatalogModel: "Satu model beserta semua yang melayaninya, harga, kesehatan, dan kebijakan datanya",
+  playgroundChat: "Berbicara dengan model memakai salah satu kunci sendiri, dari dasbor",
   getCurrentKey: "Kunci yang sedang memanggil",
   getGeneration: "Satu generasi: token, biaya, waktu, dan percobaannya",
   getGenerationContent: "Pertanyaan dan jawaban suatu generasi, bila disimpan",
