@@ -4,7 +4,7 @@
  */
 import type { Catalog, Endpoint, ListedModel } from "../../catalog/catalog.ts";
 import type { Provider } from "../../contract/schemas/instance.ts";
-import type { CatalogModel, ListModelsQuery, ModelList } from "../../contract/schemas/models.ts";
+import type { CatalogModel, CatalogModelPage, ListModelsQuery, ModelList } from "../../contract/schemas/models.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import { GapuraError } from "../../kernel/errors.ts";
 import type { Handlers, Visitor } from "../http/handler.ts";
@@ -109,15 +109,9 @@ export function modelHandlers(deps: ModelHandlerDeps): Handlers<ModelOperations>
     getCatalog: async () => ({
       body: { models: catalog.listed().map(catalogView), prices: catalog.priceVersions() },
     }),
-    getCatalogModel: async ({ params }) => {
-      const listed = found(catalog, `${params.author}/${params.slug}`);
-      const endpoints = listed.endpoints.map((endpoint) => ({
-        ...endpointView(endpoint, listed.model, { measures: deps.measures(endpoint), isKnown: true }),
-        keeps_for_training: endpoint.dataPolicy.dataCollection ?? null,
-        keeps_nothing: endpoint.dataPolicy.zeroDataRetention ?? null,
-      }));
-      return { body: { model: catalogView(listed), endpoints } };
-    },
+    getCatalogModel: async ({ params }) => ({
+      body: modelPage(found(catalog, `${params.author}/${params.slug}`), deps.measures),
+    }),
   };
 }
 
@@ -125,6 +119,15 @@ function catalogView(listed: ListedModel): CatalogModel {
   const served = listed.endpoints.map(({ providerSlug, providerName }) => [providerSlug, providerName] as const);
   const providers = [...new Map(served)].map(([slug, name]) => ({ slug, name }));
   return { ...modelView(listed), providers };
+}
+
+function modelPage(listed: ListedModel, measures: ModelHandlerDeps["measures"]): CatalogModelPage {
+  const endpoints = listed.endpoints.map((endpoint) => ({
+    ...endpointView(endpoint, listed.model, { measures: measures(endpoint), isKnown: true }),
+    keeps_for_training: endpoint.dataPolicy.dataCollection ?? null,
+    keeps_nothing: endpoint.dataPolicy.zeroDataRetention ?? null,
+  }));
+  return { model: catalogView(listed), endpoints };
 }
 
 const NOT_SAID = {

@@ -14,6 +14,7 @@ import { accountQuery, forgetPerson } from "../features/account/session.ts";
 import { instanceQuery } from "../features/instance/instance.ts";
 import { LandingPage } from "../features/landing/landing-page.tsx";
 import { logsSearch } from "../features/logs/logs-search.ts";
+import { compareSearch, modelsSearch } from "../features/models/models-search.ts";
 import { Shell } from "../features/shell/shell.tsx";
 import { NotFoundPage, PendingPage, TroublePage } from "../features/shell/trouble-pages.tsx";
 import { usageSearch } from "../features/usage/usage-search.ts";
@@ -185,7 +186,18 @@ const models = createRoute({
   getParentRoute: () => shell,
   path: "/models",
   component: fullPage(() => import("../features/models/models-page.tsx"), "ModelsPage"),
-  validateSearch: search.modelsSearch,
+  validateSearch: modelsSearch,
+});
+const compareModels = createRoute({
+  getParentRoute: () => shell,
+  path: "/models/compare",
+  component: fullPage(() => import("../features/models/compare-page.tsx"), "ComparePage"),
+  validateSearch: compareSearch,
+});
+const model = createRoute({
+  getParentRoute: () => shell,
+  path: "/models/$author/$slug",
+  component: fullPage(() => import("../features/models/model-page.tsx"), "ModelPage"),
 });
 const providers = createRoute({
   getParentRoute: () => shell,
@@ -252,6 +264,8 @@ const routeTree = root.addChildren([
     budgets,
     statement,
     models,
+    compareModels,
+    model,
     providers,
     reconciliation,
     routing,

@@ -89,10 +89,6 @@ export function alertsSearch({ tab, state, kind, key, alert }: Search): {
   };
 }
 
-export function modelsSearch({ q }: Search): { q?: string | undefined } {
-  return { q: text(q) };
-}
-
 export const ROUTING_TABS = ["try", "defaults", "presets"] as const;
 export type RoutingTab = (typeof ROUTING_TABS)[number];
 

@@ -10,7 +10,7 @@ import { ActivityDetails } from "../activity/activity-details.tsx";
 import { useInstance } from "../instance/instance.ts";
 import { RangePicker } from "../usage/range-picker.tsx";
 import { useTimeRange } from "../usage/use-time-range.ts";
-import { ColumnsDialog } from "./columns-dialog.tsx";
+import { LogColumnsDialog } from "./log-columns-dialog.tsx";
 import { LogFilters } from "./log-filters.tsx";
 import { LogHistogram } from "./log-histogram.tsx";
 import { LogList } from "./log-list.tsx";
@@ -37,7 +37,7 @@ export function LogsPage(): ReactNode {
         action={
           <div className="flex flex-wrap gap-2">
             <ViewsDialog search={search} onOpen={(chosen) => void navigate({ to: "/logs", search: chosen })} />
-            <ColumnsDialog search={search} onShow={show} />
+            <LogColumnsDialog search={search} onShow={show} />
             <a
               href={addressOf("exportActivity", { query: logParams(search, shown.to) })}
               download

@@ -1,102 +1,98 @@
-import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { CatalogModel } from "../../../../src/contract/schemas/models.ts";
-import { useLocale } from "../../i18n/language.ts";
-import { formatCompact, formatCount, pricePerMillion } from "../../lib/format.ts";
-import { CopyButton } from "../../ui/copy-button.tsx";
-import { type Column, DataTable } from "../../ui/data-table.tsx";
-import { Money } from "../instance/money.tsx";
+import { type VirtualColumn, VirtualTable } from "../../ui/virtual-table.tsx";
+import { NameCell, useModelCells } from "./model-cells.tsx";
+import {
+  comparedIds,
+  compareText,
+  MODEL_ORDERS,
+  MOST_COMPARED,
+  type ModelColumn,
+  type ModelsSearch,
+  modelColumnsOf,
+} from "./models-search.ts";
+import { nextSort } from "./select-models.ts";
 
-export function ModelTable({ models }: { models: readonly CatalogModel[] }) {
-  const { t } = useTranslation();
-  const locale = useLocale();
-  const columns = useMemo((): Column<CatalogModel>[] => {
-    const price = (perToken: string) => {
-      const amount = pricePerMillion(perToken);
-      return amount === null ? t("models.priceUnknown") : <Money usd={amount} />;
-    };
-    const sortablePrice = (perToken: string) => {
-      const amount = pricePerMillion(perToken);
-      return amount === null ? undefined : Number(amount);
-    };
-    return [
-      {
-        name: "name",
-        label: t("models.name"),
-        isMain: true,
-        sortBy: (model) => model.name,
-        cell: (model) => <NameCell model={model} />,
-      },
-      {
-        name: "context",
-        label: t("models.context"),
-        align: "end",
-        sortBy: (model) => model.context_length ?? undefined,
-        cell: ({ context_length: length }) =>
-          length === null ? (
-            t("common.unknown")
-          ) : (
-            <span title={t("models.contextTokens", { formatted: formatCount(length, locale) })}>
-              {formatCompact(length, locale)}
-            </span>
-          ),
-      },
-      {
-        name: "input",
-        label: t("models.input"),
-        align: "end",
-        sortBy: (model) => sortablePrice(model.pricing.prompt),
-        cell: (model) => price(model.pricing.prompt),
-      },
-      {
-        name: "output",
-        label: t("models.output"),
-        align: "end",
-        sortBy: (model) => sortablePrice(model.pricing.completion),
-        cell: (model) => price(model.pricing.completion),
-      },
-      {
-        name: "providers",
-        label: t("models.providers"),
-        className: "md:max-w-32",
-        sortBy: ({ providers }) => -providers.length,
-        cell: ({ providers }) => (
-          <span title={providers.map(({ name }) => name).join(", ")}>
-            {providers.length === 1 ? providers[0]?.name : t("models.providerCount", { count: providers.length })}
-          </span>
-        ),
-      },
-      {
-        name: "modalities",
-        label: t("models.modalities"),
-        className: "md:max-w-36 xl:max-w-48",
-        cell: ({ architecture }) => (
-          <span className="text-muted max-md:text-right">
-            {architecture.input_modalities.join(", ")} → {architecture.output_modalities.join(", ")}
-          </span>
-        ),
-      },
-    ];
-  }, [t, locale]);
-  return <DataTable label={t("models.title")} columns={columns} rows={models} rowId={(model) => model.id} />;
+interface ModelTableProps {
+  models: readonly CatalogModel[];
+  search: ModelsSearch;
+  onShow: (change: ModelsSearch) => void;
 }
 
-function NameCell({ model }: { model: CatalogModel }) {
+const ROW_PX = 61;
+const CARD_PX = 190;
+const WIDTHS: Record<ModelColumn, [rem: number, share: number]> = {
+  context: [6.5, 0.5],
+  maxOutput: [6.5, 0.5],
+  input: [8, 0.6],
+  output: [8, 0.6],
+  cacheRead: [8, 0.6],
+  providers: [7, 0.9],
+  modalities: [9, 1],
+  abilities: [10.5, 1.6],
+  created: [7, 0.7],
+};
+
+export function ModelTable({ models, search, onShow }: ModelTableProps) {
   const { t } = useTranslation();
+  const cells = useModelCells();
+  const { sort } = search;
+  const chosen = comparedIds(search);
+  const sorted = (name: string) => {
+    const order = MODEL_ORDERS.find((one) => one === name);
+    if (order === undefined) return {};
+    const direction = sort === order ? "ascending" : sort === `-${order}` ? "descending" : "none";
+    return { sorted: { direction, onSort: () => onShow({ sort: nextSort(sort, order) }) } as const };
+  };
+  const columns: VirtualColumn<CatalogModel>[] = [
+    {
+      name: "compare",
+      label: t("models.compare"),
+      hideLabel: true,
+      isNumber: false,
+      width: [2.5, 0],
+      card: { hideLabel: true, className: "max-md:order-last max-md:col-span-2" },
+      cell: ({ id, name }) => (
+        <label className="flex min-h-9 w-fit cursor-pointer items-center gap-2 text-sm">
+          <input
+            type="checkbox"
+            className="size-4 accent-brand"
+            aria-label={t("models.compareThis", { name })}
+            checked={chosen.includes(id)}
+            disabled={chosen.length >= MOST_COMPARED && !chosen.includes(id)}
+            onChange={({ target }) =>
+              onShow({ compare: compareText(target.checked ? [...chosen, id] : chosen.filter((one) => one !== id)) })
+            }
+          />
+          <span className="md:hidden">{t("models.compare")}</span>
+        </label>
+      ),
+    },
+    {
+      name: "name",
+      label: t("models.name"),
+      isNumber: false,
+      width: [13, 2],
+      card: { hideLabel: true, className: "max-md:col-span-2" },
+      cell: (model) => <NameCell model={model} />,
+      ...sorted("name"),
+    },
+    ...modelColumnsOf(search).map((name) => ({
+      name,
+      width: WIDTHS[name],
+      ...cells[name],
+      ...(name === "abilities" || name === "modalities" ? { card: { className: "max-md:col-span-2" } } : {}),
+      ...sorted(name),
+    })),
+  ];
   return (
-    <div className="min-w-0">
-      <p className="font-semibold" title={model.description || undefined}>
-        {model.name}
-      </p>
-      <p className="-my-1 flex items-center gap-0.5">
-        <code className="min-w-0 font-mono text-xs text-muted [overflow-wrap:anywhere]">{model.id}</code>
-        <CopyButton
-          text={model.id}
-          look="quiet"
-          className="size-8 min-h-8 px-0"
-          aria-label={t("models.copyId", { id: model.id })}
-        />
-      </p>
-    </div>
+    <VirtualTable
+      label={t("models.title")}
+      rows={models}
+      columns={columns}
+      rowId={({ id }) => id}
+      rowPx={ROW_PX}
+      cardPx={CARD_PX}
+    />
   );
 }

@@ -1,0 +1,8 @@
+import { expect, test } from "bun:test";
+import { csvText } from "./csv.ts";
+
+test("a cell keeps its commas, quotes and lines, and is never a formula", () => {
+  expect(csvText([["a,b", 'say "hi"', "one\ntwo", 1, null], ["=1+1"]])).toBe(
+    '"a,b","say ""hi""","one\ntwo",1,\r\n\'=1+1\r\n',
+  );
+});
