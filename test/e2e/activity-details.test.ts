@@ -9,7 +9,7 @@ import { until, type Visitor } from "../support/visitor.ts";
 
 const QUESTION = "Apa ibu kota Jawa Tengah?";
 const NASTY = `<img src=x onerror="window.pwned=1">`;
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 180_000;
 
 let server: TestServer;
 let person: Visitor;

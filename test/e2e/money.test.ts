@@ -9,7 +9,7 @@ import { expectFine, watchPage } from "../support/pages.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 import { until, type Visitor } from "../support/visitor.ts";
 
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 180_000;
 /** Longer than the job waits between two looks at the limits. */
 const NOTICE_MS = 40_000;
 const DESK: BrowserContextOptions = { locale: "en-GB" };

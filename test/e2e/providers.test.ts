@@ -8,7 +8,7 @@ import { startUpstream, type Upstream } from "../support/upstream.ts";
 import type { Answer, Visitor } from "../support/visitor.ts";
 
 const KEY = "sk-invented-browser-0123456789wxyz";
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 180_000;
 
 let server: TestServer;
 let upstream: Upstream;

@@ -7,7 +7,7 @@ import { expectFine, watchPage } from "../support/pages.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 import type { Visitor } from "../support/visitor.ts";
 
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 180_000;
 const desk = { locale: "en-GB", viewport: { width: 1280, height: 900 } };
 const phone = { locale: "id-ID", colorScheme: "dark" as const, viewport: { width: 360, height: 740 }, hasTouch: true };
 

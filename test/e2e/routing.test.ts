@@ -8,7 +8,7 @@ import { startUpstream, type Upstream } from "../support/upstream.ts";
 import type { Visitor } from "../support/visitor.ts";
 
 const KEY = "sk-invented-browser-0123456789";
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 180_000;
 
 let upstreams: Upstream[];
 let server: TestServer;

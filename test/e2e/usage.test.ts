@@ -7,7 +7,7 @@ import { expectFine, watchPage } from "../support/pages.ts";
 import { type SeededServer, startSeeded } from "../support/seeded.ts";
 import type { Visitor } from "../support/visitor.ts";
 
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 180_000;
 const DESK: BrowserContextOptions = { locale: "en-GB", viewport: { width: 1280, height: 860 } };
 const PHONE: BrowserContextOptions = {
   locale: "id-ID",

@@ -15,7 +15,7 @@ const ARGUMENTS = [
 ];
 
 /** Shorter than a test may take, so that what is waited for in vain is named, and the browser lives on for other tests. */
-const WAIT_MS = 15_000;
+const WAIT_MS = 45_000;
 
 interface LoggedIn {
   server: { url: string };
