@@ -7,8 +7,9 @@
 import type { AuditEntryView } from "../../contract/schemas/audit.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import { isJsonObject, parseJson } from "../../kernel/json.ts";
-import type { AuditFilter, AuditStore } from "../../storage/stores/audit.ts";
+import type { AuditStore } from "../../storage/stores/audit.ts";
 import type { AuditRow, Checkpoint } from "../../storage/stores/audit-chain.ts";
+import type { AuditFilter } from "../../storage/stores/audit-list.ts";
 import type { AuditNames } from "../../storage/stores/audit-names.ts";
 import type { Handlers } from "../http/handler.ts";
 import { isoTime } from "../keys/key-view.ts";

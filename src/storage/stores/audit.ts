@@ -15,29 +15,13 @@ import type { Secret } from "../../kernel/secret.ts";
 import type { Db } from "../open.ts";
 import { inTransaction } from "../transaction.ts";
 import { type AuditKeys, type AuditRow, auditKeys, rowHash } from "./audit-chain.ts";
+import { type AuditFilter, listAudit } from "./audit-list.ts";
 import { type AuditReport, type VerifyOptions, verifyAudit } from "./audit-verify.ts";
 
 const HEAD_ID = 1;
 
 /** Records an entry within the transaction that it was given for. */
 export type RecordEntry = (entry: AuditEntry) => Promise<void>;
-
-export interface AuditFilter {
-  /** Rows with a smaller number: the last of the page before. */
-  beforeSeq?: number | undefined;
-  action?: string | undefined;
-  actorId?: string | undefined;
-  targetId?: string | undefined;
-  /** Only what this account or one of its keys did, or what was done to them. */
-  concerns?: string | undefined;
-  /** Rows with a greater number, the smallest first: for reading all of it in order. */
-  afterSeq?: number | undefined;
-  /** Inclusive, epoch milliseconds. */
-  fromMs?: number | undefined;
-  /** Exclusive, epoch milliseconds. */
-  toMs?: number | undefined;
-  limit: number;
-}
 
 export interface AuditHead {
   seq: number;
@@ -60,7 +44,7 @@ export function createAuditStore(db: Db, { secret, clock }: { secret: Secret; cl
       inTransaction(db, (transaction) => work(transaction, (entry) => append(transaction, { keys, clock }, entry))),
 
     /** Newest first. */
-    list: (filter: AuditFilter): Promise<AuditRow[]> => listRows(db, filter),
+    list: (filter: AuditFilter): Promise<AuditRow[]> => listAudit(db, filter),
 
     head: (): Promise<AuditHead> =>
       db.selectFrom("audit_head").select(["seq", "hash"]).where("id", "=", HEAD_ID).executeTakeFirstOrThrow(),
@@ -99,28 +83,4 @@ async function append(db: Db, { keys, clock }: { keys: AuditKeys; clock: Clock }
 
 function factsText(facts: JsonObject | null | undefined): string | null {
   return facts === null || facts === undefined ? null : JSON.stringify(withoutSecrets(facts));
-}
-
-function listRows(db: Db, filter: AuditFilter): Promise<AuditRow[]> {
-  const { beforeSeq, afterSeq, action, actorId, targetId, concerns, fromMs, toMs } = filter;
-  let rows = db.selectFrom("audit").selectAll();
-  if (beforeSeq !== undefined) rows = rows.where("seq", "<", beforeSeq);
-  if (action !== undefined) rows = rows.where("action", "=", action);
-  if (actorId !== undefined) rows = rows.where("actor_id", "=", actorId);
-  if (targetId !== undefined) rows = rows.where("target_id", "=", targetId);
-  if (fromMs !== undefined) rows = rows.where("at", ">=", fromMs);
-  if (toMs !== undefined) rows = rows.where("at", "<", toMs);
-  if (concerns !== undefined) {
-    const ownKeys = db.selectFrom("api_key").select("api_key.id").where("api_key.user_id", "=", concerns);
-    rows = rows.where((eb) =>
-      eb.or([
-        eb("actor_id", "=", concerns),
-        eb("target_id", "=", concerns),
-        eb.and([eb("actor_kind", "=", "key"), eb("actor_id", "in", ownKeys)]),
-        eb.and([eb("target_kind", "=", "key"), eb("target_id", "in", ownKeys)]),
-      ]),
-    );
-  }
-  if (afterSeq !== undefined) return rows.where("seq", ">", afterSeq).orderBy("seq").limit(filter.limit).execute();
-  return rows.orderBy("seq", "desc").limit(filter.limit).execute();
 }
