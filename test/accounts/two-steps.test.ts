@@ -2,6 +2,7 @@
 import { describe, expect, test } from "bun:test";
 import { stepOfCode, totpCode, totpStep } from "../../src/control/accounts/totp.ts";
 import { onEachEngine } from "../support/each-server.ts";
+import { runGapura } from "../support/process.ts";
 import { codeOf, halfAMinuteLater, turnOnTwoSteps } from "../support/proof.ts";
 import { type Answer, expectStatus, PASSWORD, type Visitor } from "../support/visitor.ts";
 
@@ -223,5 +224,28 @@ onEachEngine(({ start, databases }) => {
     const reset = await person.mailedToken(EMAIL, (subject) => subject.includes("new password"));
     expectStatus(await person.dashboard("/account/password/reset", { token: reset, password: NEW_PASSWORD }), 200);
     await firstStep(person, NEW_PASSWORD);
+  });
+
+  test("whoever has the machine lets a locked-out owner in again: without the second step, with a new password", async () => {
+    const { place, ...server } = await start();
+    const person = await server.visitor().join(EMAIL);
+    await turnOnTwoSteps(person);
+    for (let guess = 0; guess < 6; guess++) await server.visitor().login(EMAIL, `wrong guess number ${guess}`);
+    const database = place.databaseUrl === undefined ? {} : { DATABASE_URL: place.databaseUrl };
+    const env = { DATA_DIR: place.dataDir, BASE_URL: "https://gapura.example.com", ...database };
+    const reset = await runGapura(["accounts", "reset-login", EMAIL, "--link", "--json"], { env });
+    expect([reset.code, reset.error]).toEqual([0, expect.any(String)]);
+    const { link } = JSON.parse(reset.out);
+    expect(link).toStartWith("https://gapura.example.com/reset-password?token=");
+    expect((await person.dashboard("/account")).status).toBe(401);
+    expectStatus(await server.visitor().login(EMAIL), 200);
+    const token = new URL(link).searchParams.get("token");
+    expectStatus(await person.dashboard("/account/password/reset", { token, password: NEW_PASSWORD }), 200);
+    const back = server.visitor();
+    expect(expectStatus(await back.login(EMAIL, NEW_PASSWORD), 200).body.email).toBe(EMAIL);
+    const { entries } = (await back.dashboard("/audit?action=account.second_factor")).body;
+    expect(entries[0]).toMatchObject({ actor: { kind: "cli" }, after: { state: "reset" } });
+    const nobody = await runGapura(["accounts", "reset-login", "sitti@example.com"], { env });
+    expect([nobody.code !== 0, nobody.error.includes(`Did you mean ${EMAIL}?`)]).toEqual([true, true]);
   });
 });

@@ -70,6 +70,11 @@ export async function startOpenidProvider(options: { wrongIssuer?: boolean } = {
           token_endpoint_auth_methods_supported: ["client_secret_post"],
         });
       }
+      // Whoever comes with a browser is signed in already, and goes straight back.
+      if (pathname === "/authorize") {
+        const back = new URL(request.url).searchParams.get("redirect_uri") ?? "";
+        return Response.redirect(`${back}?${visit(request.url)}`, 302);
+      }
       if (pathname === "/keys") return Response.json({ keys: [jwk] });
       if (pathname !== "/token") return new Response("not here", { status: 404 });
       const form = new URLSearchParams(await request.text());
@@ -87,19 +92,15 @@ export async function startOpenidProvider(options: { wrongIssuer?: boolean } = {
   });
   const issuer: string = `http://127.0.0.1:${server.port}`;
 
-  return {
-    issuer,
-    next,
-    tokenRequests,
-    visit: (authorizationUrl) => {
-      const { searchParams } = new URL(authorizationUrl);
-      const code = crypto.randomUUID();
-      asked.set(code, {
-        nonce: searchParams.get("nonce") ?? "",
-        challenge: searchParams.get("code_challenge") ?? "",
-      });
-      return new URLSearchParams({ code, state: searchParams.get("state") ?? "" }).toString();
-    },
-    stop: () => void server.stop(true),
-  };
+  function visit(authorizationUrl: string): string {
+    const { searchParams } = new URL(authorizationUrl);
+    const code = crypto.randomUUID();
+    asked.set(code, {
+      nonce: searchParams.get("nonce") ?? "",
+      challenge: searchParams.get("code_challenge") ?? "",
+    });
+    return new URLSearchParams({ code, state: searchParams.get("state") ?? "" }).toString();
+  }
+
+  return { issuer, next, tokenRequests, visit, stop: () => void server.stop(true) };
 }

@@ -1,21 +1,31 @@
 /** For somebody who lost the phone and the recovery codes: whoever has the machine takes the second step away. */
 import { ensureSecret } from "../../config/instance-secret.ts";
+import { createMailTokens } from "../../control/accounts/mail-tokens.ts";
+import { createThrottle, emailName } from "../../control/accounts/throttle.ts";
 import { CLI_ACTOR } from "../../control/audit/actor.ts";
-import { createAccountStore } from "../../storage/stores/accounts.ts";
+import { type AccountRecord, createAccountStore } from "../../storage/stores/accounts.ts";
 import { createPasskeyStore } from "../../storage/stores/passkeys.ts";
 import { createSecondFactorStore } from "../../storage/stores/second-factors.ts";
 import { createSignInStore } from "../../storage/stores/sign-in.ts";
 import { requireAccount } from "../accounts.ts";
 import type { Command } from "../command.ts";
 import { exitCodes } from "../exit.ts";
-import { auditOf, withStorage } from "../storage.ts";
+import { auditOf, type CommandStorage, withStorage } from "../storage.ts";
 
 export const resetLoginCommand: Command = {
   words: ["accounts", "reset-login"],
   summary: "Take the authenticator app and the passkeys of an account away",
   positionals: ["e-mail address"],
-  options: {},
-  examples: [{ line: "accounts reset-login siti@example.com", meaning: "The password alone opens the account again" }],
+  options: {
+    link: { type: "boolean", summary: "Print a link as well that sets a new password, once, within 30 minutes" },
+  },
+  examples: [
+    { line: "accounts reset-login siti@example.com", meaning: "The password alone opens the account again" },
+    {
+      line: "accounts reset-login siti@example.com --link",
+      meaning: "For whom the password is lost too, and no mail comes",
+    },
+  ],
   takesSettings: true,
   run: async (input) => {
     const config = input.config();
@@ -33,9 +43,22 @@ export const resetLoginCommand: Command = {
         const target = { kind: "account", id: account.id };
         await record({ actor: CLI_ACTOR, action: "account.second_factor", target, after: { state: "reset" } });
       });
+      // Whoever is at the machine waits for no guesses of before.
+      const throttle = createThrottle(storage, storage.clock);
+      for (const name of [emailName("failures", account.email), `factor:${account.id}`]) await throttle.reset(name);
+      const link = input.options.link === true ? await resetLink(storage, account, config.baseUrl) : null;
       const said = `${account.email} logs in with the password alone, and every session has ended.`;
-      input.terminal.out(input.json ? JSON.stringify({ email: account.email, done: "reset-login" }) : said);
+      const newPassword = link === null ? [] : [`A new password is set at ${link}`];
+      const answer = { email: account.email, done: "reset-login", ...(link === null ? {} : { link }) };
+      input.terminal.out(input.json ? JSON.stringify(answer) : [said, ...newPassword].join("\n"));
     });
     return exitCodes.ok;
   },
 };
+
+/** The same as the one that "Forgot password?" mails. */
+async function resetLink({ db, clock }: CommandStorage, account: AccountRecord, baseUrl: string): Promise<string> {
+  const link = { purpose: "password_reset", email: account.email } as const;
+  const token = await createMailTokens(db, clock).issue(account.id, link);
+  return `${baseUrl}/reset-password?token=${token}`;
+}
