@@ -9,8 +9,8 @@ import { descendantsOf } from "./process-stats.ts";
 
 const READY_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 5_000;
-/** Without it, Bun's `fetch` handles 256 requests at once; the launcher sets the same. */
-const MAX_HTTP_REQUESTS = "65336";
+/** What the launcher (tools/bun.mjs) sets before Bun starts, for every program that is compared. */
+const RUNTIME = { BUN_CONFIG_MAX_HTTP_REQUESTS: "65336", MIMALLOC_PURGE_HOLES_MIN_INTERVAL: "10000" };
 
 export const ROOT = join(import.meta.dir, "../..");
 
@@ -60,7 +60,7 @@ export function start({ name, command, env = {}, core }: Program): Running {
   const { PATH = "", HOME = "", TMPDIR } = process.env;
   const child = Bun.spawn(core === undefined ? command : ["taskset", "-c", String(core), ...command], {
     cwd: folder,
-    env: { PATH, HOME, ...(TMPDIR && { TMPDIR }), BUN_CONFIG_MAX_HTTP_REQUESTS: MAX_HTTP_REQUESTS, ...env },
+    env: { PATH, HOME, ...(TMPDIR && { TMPDIR }), ...RUNTIME, ...env },
     stdin: "ignore",
     stdout: "pipe",
     stderr: openSync(errorLog, "w"),
