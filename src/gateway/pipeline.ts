@@ -123,10 +123,12 @@ export async function answerCall(
       call.refusedBy = error;
       stop();
     });
-    call.ticket = await deps.rates.admit(call.key);
+    const admitted = deps.rates.admit(call.key);
+    call.ticket = admitted instanceof Promise ? await admitted : admitted;
     const { userId } = call.key;
     const sent = await readJsonBody(request, deps.limits);
-    const { body, preset, presetWishes } = await completedBody(sent, deps, { userId, dialect: client.name });
+    const filled = completedBody(sent, deps, { userId, dialect: client.name });
+    const { body, preset, presetWishes } = filled instanceof Promise ? await filled : filled;
     call.preset = preset;
     const asked = client.read(body, deps.hints);
     call.client = asked.answeredAs ?? client;
@@ -140,9 +142,11 @@ export async function answerCall(
     const kept = call.cache?.find() ?? null;
     if (kept) return await answerAgain(deps, call, { kept, arrival });
     const size = once(() => askedSize(body, { apiType: call.client.apiType, hasMedia: call.notes.mediaPrompt > 0 }));
-    if (call.ticket) await call.ticket.reserveTokens(size().likelyTokens, size().maxOutputTokens);
+    const reserving = call.ticket?.reserveTokens(size().likelyTokens, size().maxOutputTokens);
+    if (reserving) await reserving;
     arrival.waitLong(true);
-    const plan = await planCall(deps, call, { request: outgoing.request, userId, presetWishes });
+    const planning = planCall(deps, call, { request: outgoing.request, userId, presetWishes });
+    const plan = planning instanceof Promise ? await planning : planning;
     const withinBudget = setAside(deps, call, { key: call.key, plan, asked: size });
     if (withinBudget) await withinBudget;
     const answered = await firstAnswer(deps, call, { outgoing, plan: call.plan ?? plan });

@@ -49,6 +49,7 @@ describe("money", () => {
     fc.assert(
       fc.property(fc.bigInt({ min: 0n, max: 8_000_000n * 1_000_000_000n }), (nano) => {
         expect(parseUsd(usdNumber(nano).toFixed(9))).toBe(nano);
+        expect(usdNumber(nano)).toBe(Number(usdString(nano)));
       }),
     );
   });

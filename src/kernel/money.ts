@@ -30,7 +30,9 @@ export function usdString(nano: NanoUsd): string {
  * exactly up to eight million dollars, so nothing may calculate with the result.
  */
 export function usdNumber(nano: NanoUsd): number {
-  return Number(usdString(nano));
+  const whole = Number(nano);
+  // Both are exact there, and so the quotient is the double nearest to the amount: what reading its digits gives.
+  return Number.isSafeInteger(whole) ? whole / 1e9 : Number(usdString(nano));
 }
 
 /**

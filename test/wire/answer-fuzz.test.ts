@@ -5,7 +5,8 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { createServer, type Server, type Socket } from "node:net";
 import fc from "fast-check";
-import { HttpClient, KeptConnectionClosed } from "../../src/gateway/transport/http1/client.ts";
+import { HttpClient } from "../../src/gateway/transport/http1/client.ts";
+import { KeptConnectionClosed } from "../../src/gateway/transport/http1/exchange.ts";
 
 /** What is sent for one request: pieces in turn, and then maybe an end. */
 interface Script {

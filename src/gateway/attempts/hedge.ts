@@ -43,9 +43,8 @@ export async function attemptHedged(deps: PipelineDeps, call: Call, attempting: 
   const { target, course } = attempting;
   const waitMs = hedgeAfterMs(deps, call, attempting);
   const first = run(deps, call, attempting);
-  if (waitMs === null || !(await isSlower(deps, first, waitMs)) || call.isStopped) {
-    return { target, end: await first.end };
-  }
+  const isAlone = waitMs === null || !(await isSlower(deps, first, waitMs)) || call.isStopped;
+  if (isAlone) return { target, end: await first.end };
   const hedge = course.hedge(target);
   if (hedge === undefined) return { target, end: await first.end };
   const second = run(deps, call, { ...attempting, target: hedge });

@@ -14,6 +14,7 @@ import { readRefusal, refusalError, transportFailure } from "../providers/upstre
 import type { PlannedAttempt } from "../router/route.ts";
 import type { RoutingWishes } from "../router/wishes.ts";
 import { AnswerTooLong } from "../transport/bounded-text.ts";
+import type { StopSignal } from "../transport/stop-signal.ts";
 import { TransportError } from "../transport/transport.ts";
 import { type Asked, type Begun, openStream, readWhole, unreadable, type Whole } from "./beginning.ts";
 import type { Opening } from "./hold-back.ts";
@@ -179,7 +180,7 @@ interface Ready {
   outgoing: Outgoing;
   prepared: Prepared;
   target: Target;
-  signal: AbortSignal;
+  signal: StopSignal;
   sending: Sending;
   opening: Opening;
 }
@@ -205,7 +206,7 @@ async function begin(deps: PipelineDeps, call: Call, attempt: Ready): Promise<Wh
     throw refusalError(endpoint.providerName, refusal);
   }
   const asked: Asked = { outgoing, upstream, endpoint, secret };
-  return streamed ? openStream(asked, answer, opening) : readWhole(asked, answer);
+  return streamed ? await openStream(asked, answer, opening) : await readWhole(asked, answer);
 }
 
 function failureOf(call: Call, provider: string, error: unknown): GapuraError {

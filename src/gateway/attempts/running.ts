@@ -1,4 +1,5 @@
 /** One attempt that is under way: what ends it, whoever wants it to end and whatever the adapter is waiting for. */
+import { Stop, type StopSignal } from "../transport/stop-signal.ts";
 import type { TransportError } from "../transport/transport.ts";
 
 export class RunningAttempt {
@@ -6,16 +7,16 @@ export class RunningAttempt {
   isLost = false;
   /** What it may have cost the operator then. */
   lostCostNano: bigint | null = null;
-  readonly #control = new AbortController();
+  readonly #stop = new Stop();
   #reject: ((reason: TransportError) => void) | undefined;
 
-  get signal(): AbortSignal {
-    return this.#control.signal;
+  get signal(): StopSignal {
+    return this.#stop;
   }
 
   /** Ends it. Who waits for `bounded` hears so at once. */
   end(reason: TransportError): void {
-    this.#control.abort();
+    this.#stop.abort();
     this.#reject?.(reason);
   }
 

@@ -5,6 +5,7 @@
  */
 import type { Secret } from "../../kernel/secret.ts";
 import type { DialectName, UpstreamDialect } from "../canonical/dialects.ts";
+import type { StopSignal } from "../transport/stop-signal.ts";
 
 export interface ProviderDescriptor {
   /** Lower-case, stable, used in model ids and configuration: "openai". */
@@ -28,7 +29,7 @@ export interface Attempt {
   /** The client's headers, for the few that a dialect lets through (`anthropic-beta`). */
   clientHeaders: Headers;
   /** Aborted when the client leaves or the total deadline has passed. */
-  signal: AbortSignal;
+  signal: StopSignal;
 }
 
 export interface ProviderAdapter {

@@ -11,7 +11,7 @@ import type { ClientRequest } from "../canonical/dialects.ts";
 import type { TokenUsage } from "../canonical/usage.ts";
 import { conversationOf } from "../ingress/conversation.ts";
 import { requestNeeds } from "../ingress/request-needs.ts";
-import type { AccountRoutingSource, ModelResolver } from "../ports.ts";
+import type { AccountRouting, AccountRoutingSource, ModelResolver } from "../ports.ts";
 import { chosenBy, noneFits, type RouterChoice, type RouterKind } from "./auto/named-routers.ts";
 import { type Decision, decideRoute, type ModelAsked } from "./decide.ts";
 import { mergeWishes } from "./merge-wishes.ts";
@@ -20,7 +20,7 @@ import type { RequestNeeds } from "./needs.ts";
 import { type HealthView, type RoutePlan, UNKNOWN_STANDING } from "./route.ts";
 import type { Conversation, StickyRoutes } from "./sticky.ts";
 import { allFiltered, notServed, type RouteHints } from "./why-none.ts";
-import type { StatedWishes } from "./wishes.ts";
+import type { RoutingWishes, StatedWishes } from "./wishes.ts";
 
 /** What a plan is made from besides the request. */
 export interface RoutingDeps {
@@ -63,29 +63,55 @@ export async function planRoute(deps: RoutingDeps, request: RoutedRequest, asker
   return plan;
 }
 
-/** The same for whoever wants to see what was passed over even where nothing is left. */
-export async function considerRoute(
+/**
+ * The same for whoever wants to see what was passed over even where nothing is left. A promise only where the account's
+ * settings or the providers' first reports have to be waited for.
+ */
+export function considerRoute(
   deps: RoutingDeps,
   request: RoutedRequest,
-  { userId, presetWishes, headers }: RouteAsker,
-): Promise<ConsideredRoute> {
-  const account = deps.accounts?.find(userId);
-  const accountWishes = (account instanceof Promise ? await account : account)?.wishes;
-  const wishes = mergeWishes(accountWishes, presetWishes, request.wishes);
-  const { models, health, random, hints, clock } = deps;
+  asker: RouteAsker,
+): ConsideredRoute | Promise<ConsideredRoute> {
+  const account = deps.accounts?.find(asker.userId);
+  if (account instanceof Promise)
+    return account.then((known) => considered(deps, request, { ...asker, account: known }));
+  return considered(deps, request, { ...asker, account });
+}
+
+function considered(
+  deps: RoutingDeps,
+  request: RoutedRequest,
+  { userId, presetWishes, headers, account }: RouteAsker & { account: AccountRouting | null | undefined },
+): ConsideredRoute | Promise<ConsideredRoute> {
+  const wishes = mergeWishes(account?.wishes, presetWishes, request.wishes);
+  const { models, health, random, clock } = deps;
   const nowMs = clock.nowMs();
   const needs = requestNeeds(request.body);
   const body = request.body.value;
   const chosen = (name: string, kind: RouterKind) =>
     chosenBy({ name, kind, body, needs, nowMs, wishes, health, random, listed: models.listed() });
-  const looking = looked(models, request.models, chosen);
-  const named = looking instanceof Promise ? await looking : looking;
+  const asked = { request, wishes, needs, nowMs, conversation: () => conversationOf(body, headers, userId) };
+  const named = looked(models, request.models, chosen);
+  return named instanceof Promise ? named.then((known) => decided(deps, known, asked)) : decided(deps, named, asked);
+}
+
+interface Asked {
+  request: RoutedRequest;
+  wishes: RoutingWishes;
+  needs: RequestNeeds;
+  nowMs: number;
+  conversation(): Conversation | null;
+}
+
+function decided(deps: RoutingDeps, named: readonly NamedModel[], asked: Asked): ConsideredRoute {
+  const { health, random, hints } = deps;
+  const { request, wishes, needs, nowMs } = asked;
   const found = named.flatMap((one) => (one.kind === "found" ? one.models : []));
   // Who names an order wants that and nothing else, and with one endpoint there is nothing to choose.
   const isOpen = wishes.order.length === 0 && found.some(({ endpoints }) => endpoints.length > 1);
-  const conversation = isOpen ? conversationOf(body, headers, userId) : null;
-  const asked = found.map((model) => ({ ...model, pinnedTag: pinnedTag(deps, model, conversation) }));
-  const decision = decideRoute({ models: asked, wishes, needs, nowMs, health, random });
+  const conversation = isOpen ? asked.conversation() : null;
+  const models = found.map((model) => ({ ...model, pinnedTag: pinnedTag(deps, model, conversation) }));
+  const decision = decideRoute({ models, wishes, needs, nowMs, health, random });
   const router = named.find((one) => one.kind === "found" && one.router !== null)?.name ?? null;
   const told = { strategy: strategyOf(named), router, summary: () => summaryOf(named, decision) };
   const plan = { ...decision, wishes, conversation, ...told };

@@ -5,10 +5,14 @@ export class AnswerTooLong extends Error {
 }
 
 /** Rejects with AnswerTooLong beyond `maxBytes`, and with the connection's error when it breaks. */
-export async function boundedText(answer: Response, maxBytes: number): Promise<string> {
+export function boundedText(answer: Response, maxBytes: number): Promise<string> {
   const announced = answer.headers.get("content-length");
-  if (announced !== null && !(Number(announced) <= maxBytes)) throw tooLong(maxBytes);
+  if (announced !== null && !(Number(announced) <= maxBytes)) return Promise.reject(tooLong(maxBytes));
   if (announced !== null && isAsLongAsAnnounced(answer.headers)) return answer.text();
+  return piecesOf(answer, maxBytes);
+}
+
+async function piecesOf(answer: Response, maxBytes: number): Promise<string> {
   const parts: Uint8Array[] = [];
   let length = 0;
   for await (const part of answer.body ?? []) {

@@ -10,7 +10,9 @@
 import { type Clock, systemClock } from "../../kernel/clock.ts";
 import { type Deadline, Deadlines } from "../deadlines.ts";
 import { type AddressGuard, hostOf } from "./address-guard.ts";
-import { HttpClient, KeptConnectionClosed } from "./http1/client.ts";
+import { HttpClient } from "./http1/client.ts";
+import { KeptConnectionClosed } from "./http1/exchange.ts";
+import type { StopSignal } from "./stop-signal.ts";
 
 export interface OutboundRequest {
   method: "GET" | "POST";
@@ -18,7 +20,7 @@ export interface OutboundRequest {
   headers: Record<string, string>;
   body?: Uint8Array<ArrayBuffer>;
   /** Ends the request and its answer. The caller aborts it when `send` has rejected. */
-  signal: AbortSignal;
+  signal: StopSignal;
   /** Milliseconds until the status line must be there; without it the signal alone says when to give up. */
   firstByteTimeoutMs?: number;
 }
@@ -107,7 +109,19 @@ export function createTransport(guard: AddressGuard, options: TransportOptions =
       const located = guard.locate(target.url);
       const verdict = located instanceof Promise ? await located : located;
       if (!verdict.allowed) throw notAllowed(verdict);
-      return tryAddresses(request, { target, addresses: verdict.addresses, guard }, outbound);
+      const { addresses } = verdict;
+      let failure: TransportError | undefined;
+      for (const address of addresses) {
+        try {
+          return await attempt(request, { target, address, isFresh: false }, outbound);
+        } catch (error) {
+          if (!(error instanceof TransportError)) throw error;
+          if (addresses.length > 1 && isAbsent(error)) guard.demote(target.url, address);
+          if (!hasCode(error, NO_CONNECTION)) throw error;
+          failure = error;
+        }
+      }
+      throw failure ?? new TransportError("unreachable", "the host has no address");
     },
     refusal: async (url) => {
       if (!URL.canParse(url)) return new TransportError("refused", "the address cannot be read");
@@ -141,86 +155,57 @@ export function boundTo(transport: Transport, baseUrls: readonly string[]): Tran
   };
 }
 
-interface Attempts {
-  target: Target;
-  addresses: readonly string[];
-  guard: AddressGuard;
-}
-
-async function tryAddresses(request: OutboundRequest, attempts: Attempts, outbound: Outbound): Promise<Response> {
-  const { target, addresses, guard } = attempts;
-  let failure: TransportError | undefined;
-  for (const address of addresses) {
-    try {
-      return await tryAddress(request, { target, address, isFresh: false }, outbound);
-    } catch (error) {
-      if (!(error instanceof TransportError)) throw error;
-      if (addresses.length > 1 && (error.kind === "timeout" || hasCode(error, NO_CONNECTION) || isLate(error))) {
-        guard.demote(target.url, address);
-      }
-      if (!hasCode(error, NO_CONNECTION)) throw error;
-      failure = error;
-    }
-  }
-  throw failure ?? new TransportError("unreachable", "the host has no address");
-}
-
-async function tryAddress(request: OutboundRequest, route: Route, outbound: Outbound): Promise<Response> {
-  const askedMs = outbound.clock.monotonicMs();
-  try {
-    return await attempt(request, route, outbound);
-  } catch (error) {
-    // Nothing was answered, and others had used the connection before: the provider was just closing it.
-    if (!(error instanceof TransportError && error.cause instanceof KeptConnectionClosed)) throw error;
-    if (outbound.clock.monotonicMs() - askedMs >= CLOSING_MS) throw error;
-    return attempt(request, { ...route, isFresh: true }, outbound);
-  }
-}
-
-/** When time is up the caller hears at once; its signal, which it then aborts, ends the connection. */
-async function attempt(request: OutboundRequest, route: Route, outbound: Outbound): Promise<Response> {
+/**
+ * The answer, or a rejection when the connection or the status line has not come in time; the caller then hears at once,
+ * and its signal, which it aborts, ends the connection. One promise for all of it: every request comes through here.
+ */
+function attempt(request: OutboundRequest, route: Route, outbound: Outbound): Promise<Response> {
+  const { method, headers, body, signal, firstByteTimeoutMs = Number.POSITIVE_INFINITY } = request;
   const { target, address, isFresh } = route;
-  const { method, headers, body, signal } = request;
-  if (signal.aborted) throw new TransportError("aborted", "the client left");
-  const place = { address, port: target.port, serverName: target.isSecure ? target.name : null };
-  try {
-    return await inTime(request, outbound, (onConnected) =>
-      outbound.http.send({
-        ...{ method, path: target.path, host: target.url.host, headers, body },
-        ...{ place, signal, isFresh, onConnected },
-      }),
-    );
-  } catch (error) {
-    if (error instanceof TransportError) throw error;
-    if (signal.aborted) throw new TransportError("aborted", "the client left", error);
-    throw new TransportError("unreachable", error instanceof Error ? error.message : "no connection", error);
-  }
+  const { http, deadlines, clock, connectTimeoutMs } = outbound;
+  if (signal.aborted) return Promise.reject(new TransportError("aborted", "the client left"));
+  return new Promise((resolve, reject) => {
+    const startedMs = clock.monotonicMs();
+    let isOver = false;
+    const over = (error?: TransportError) => {
+      isOver = true;
+      deadlines.remove(deadline);
+      if (error) reject(error);
+    };
+    const late = () => over(new TransportError("timeout", "no answer in time"));
+    const isPatient = connectTimeoutMs < firstByteTimeoutMs;
+    const deadline: Deadline = {
+      dueMs: startedMs + Math.min(connectTimeoutMs, firstByteTimeoutMs),
+      onDue: isPatient ? () => over(connectionLate()) : late,
+    };
+    const onConnected = () => {
+      deadline.dueMs = startedMs + firstByteTimeoutMs;
+      deadline.onDue = late;
+    };
+    const failed = (cause: unknown) => {
+      if (isOver) return;
+      const wasClosing = cause instanceof KeptConnectionClosed && clock.monotonicMs() - startedMs < CLOSING_MS;
+      if (!wasClosing || signal.aborted || isFresh) return over(failureOf(cause, signal));
+      over();
+      // Nothing was answered, and others had used the connection before: the provider was just closing it.
+      resolve(attempt(request, { ...route, isFresh: true }, outbound));
+    };
+    deadlines.add(deadline);
+    const place = { address, port: target.port, serverName: target.isSecure ? target.name : null };
+    const { path } = target;
+    http
+      .send({ method, path, host: target.url.host, headers, body, place, signal, isFresh, onConnected })
+      .then((answer) => {
+        over();
+        resolve(answer);
+      }, failed);
+  });
 }
 
-/** The answer, or a rejection when the connection or the status line has not come in time. */
-async function inTime(
-  { firstByteTimeoutMs = Number.POSITIVE_INFINITY }: OutboundRequest,
-  { deadlines, clock, connectTimeoutMs }: Outbound,
-  send: (onConnected: () => void) => Promise<Response>,
-): Promise<Response> {
-  const startedMs = clock.monotonicMs();
-  const { promise, reject } = Promise.withResolvers<never>();
-  const late = () => reject(new TransportError("timeout", "no answer in time"));
-  const isPatient = connectTimeoutMs < firstByteTimeoutMs;
-  const deadline: Deadline = {
-    dueMs: startedMs + Math.min(connectTimeoutMs, firstByteTimeoutMs),
-    onDue: isPatient ? () => reject(connectionLate()) : late,
-  };
-  const onConnected = () => {
-    deadline.dueMs = startedMs + firstByteTimeoutMs;
-    deadline.onDue = late;
-  };
-  deadlines.add(deadline);
-  try {
-    return await Promise.race([send(onConnected), promise]);
-  } finally {
-    deadlines.remove(deadline);
-  }
+function failureOf(cause: unknown, signal: StopSignal): TransportError {
+  if (cause instanceof TransportError) return cause;
+  if (signal.aborted) return new TransportError("aborted", "the client left", cause);
+  return new TransportError("unreachable", cause instanceof Error ? cause.message : "no connection", cause);
 }
 
 function connectionLate(): TransportError {
@@ -240,9 +225,9 @@ function targetOf(address: string): Target {
   return { url, name: hostOf(url), isSecure, path: url.pathname + url.search, port };
 }
 
-/** Waiting has cost so much that the attempts choose what is tried next. */
-function isLate(error: TransportError): boolean {
-  return hasCode(error, LATE_CODES);
+/** Nobody answers at that address, or too late: the attempts choose what is tried next. */
+function isAbsent(error: TransportError): boolean {
+  return error.kind === "timeout" || hasCode(error, NO_CONNECTION) || hasCode(error, LATE_CODES);
 }
 
 function hasCode({ cause }: TransportError, codes: ReadonlySet<string>): boolean {

@@ -48,11 +48,7 @@ export function createUsageWriter(storage: Storage, clock: Clock = systemClock):
   const look = () => batcher.whenIdle(() => trouble.watch(sink.askForRoom, isFaultOfRow));
   const trouble = new WriteTrouble({ look, ...TROUBLE });
   return {
-    record: async (row, hold = null) => {
-      const outcome = await batcher.add({ kind: "settle", row: storable(row), hold });
-      if (outcome.kind !== "settled") throw new Error(`a settlement was answered with ${outcome.kind}`);
-      return outcome;
-    },
+    record: (row, hold = null) => batcher.add({ kind: "settle", row: storable(row), hold }).then(settledOnly),
     submit: (command) => batcher.add(command),
     trouble: () => trouble.current,
     close: async () => {
@@ -61,6 +57,11 @@ export function createUsageWriter(storage: Storage, clock: Clock = systemClock):
       await sink.close();
     },
   };
+}
+
+function settledOnly(outcome: Outcome): SettledOutcome {
+  if (outcome.kind !== "settled") throw new Error(`a settlement was answered with ${outcome.kind}`);
+  return outcome;
 }
 
 function postgresSink({ books, engine }: Storage, clock: Clock): Sink {

@@ -1,18 +1,19 @@
 /** Turns a plan into an answer on the wire, as an OpenAI-dialect server would send it. */
 import { createHash } from "node:crypto";
+import { Stop, type StopSignal } from "../../transport/stop-signal.ts";
 import type { Directives } from "./directives.ts";
 import type { Choice, Plan } from "./plan.ts";
 import { splitTokens } from "./tokens.ts";
 
 /** Resolves after the time, or as soon as the signal is aborted. Never rejects. */
-export type Wait = (delayMs: number, signal: AbortSignal) => Promise<void>;
+export type Wait = (delayMs: number, signal: StopSignal) => Promise<void>;
 
 export interface ReplyOptions {
   plan: Plan;
   model: string;
   createdSeconds: number;
   directives: Directives;
-  signal: AbortSignal;
+  signal: StopSignal;
   wait: Wait;
 }
 
@@ -45,8 +46,10 @@ export function streamedReply(options: ReplyOptions): Response {
   const events = eventsOf(options);
   const encoder = new TextEncoder();
   // The reader may let go without the request being aborted; both end the waiting.
-  const left = new AbortController();
-  const stopped = AbortSignal.any([signal, left.signal]);
+  const stopped = new Stop();
+  signal.addEventListener("abort", () => stopped.abort());
+  if (signal.aborted) stopped.abort();
+  let hasLeft = false;
   let sent = 0;
   const body = new ReadableStream<Uint8Array<ArrayBuffer>>(
     {
@@ -54,7 +57,7 @@ export function streamedReply(options: ReplyOptions): Response {
         const delayMs = (sent === 0 ? directives.first_token : directives.token_delay) ?? 0;
         if (delayMs > 0) await wait(delayMs, stopped);
         else if (sent % EVENTS_PER_TURN === EVENTS_PER_TURN - 1) await nextTurn();
-        if (left.signal.aborted) return;
+        if (hasLeft) return;
         if (signal.aborted) return controller.error(new Error("the caller left"));
         if (sent === directives.break_after) return controller.error(new Error("the sandbox was asked to break off"));
         const event = events.next();
@@ -62,7 +65,10 @@ export function streamedReply(options: ReplyOptions): Response {
         sent++;
         controller.enqueue(encoder.encode(`data: ${event.value}\n\n`));
       },
-      cancel: () => left.abort(),
+      cancel: () => {
+        hasLeft = true;
+        stopped.abort();
+      },
     },
     { highWaterMark: 0 },
   );

@@ -8,6 +8,7 @@
  */
 import { type Clock, systemClock } from "../../../kernel/clock.ts";
 import { LARGE_BODY_BYTES, nextTurn } from "../../../kernel/next-turn.ts";
+import type { StopSignal } from "../../transport/stop-signal.ts";
 import { TransportError } from "../../transport/transport.ts";
 import type { Attempt, ProviderAdapter, ProviderDescriptor } from "../adapter.ts";
 import { chatDialect } from "../openai-compatible/chat-dialect.ts";
@@ -84,7 +85,7 @@ async function answer(
   return streamed ? streamedReply(options) : wholeReply(options);
 }
 
-function waitFor(delayMs: number, signal: AbortSignal): Promise<void> {
+function waitFor(delayMs: number, signal: StopSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();
     const end = () => {
@@ -93,6 +94,6 @@ function waitFor(delayMs: number, signal: AbortSignal): Promise<void> {
       resolve();
     };
     const timer = setTimeout(end, delayMs);
-    signal.addEventListener("abort", end, { once: true });
+    signal.addEventListener("abort", end);
   });
 }

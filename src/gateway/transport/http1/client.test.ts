@@ -1,7 +1,8 @@
 import { afterEach, expect, test } from "bun:test";
 import { createServer, type Server, type Socket } from "node:net";
 import { createCertificate } from "../../../../test/support/certificate.ts";
-import { HttpClient, type HttpRequest, KeptConnectionClosed } from "./client.ts";
+import { HttpClient, type HttpRequest } from "./client.ts";
+import { KeptConnectionClosed } from "./exchange.ts";
 
 const OK = "HTTP/1.1 200 OK\r\n";
 const servers: Server[] = [];

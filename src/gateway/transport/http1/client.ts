@@ -8,6 +8,7 @@
  * Failure modes: rejects with the system's error (its `code`), TLS's, MalformedAnswer, or KeptConnectionClosed, which
  * says that nothing was answered on a connection that others had used before.
  */
+import type { StopSignal } from "../stop-signal.ts";
 import { Exchange } from "./exchange.ts";
 import { requestBytes, type WrittenRequest } from "./request.ts";
 import { openWire, type Place, type Wire } from "./wire.ts";
@@ -18,14 +19,9 @@ const KEPT_IN_ALL = 4_096;
 /** Most servers keep an idle connection for a minute or more; those that close it earlier are heard. */
 const KEPT_SECONDS = 60;
 
-/** The other side was closing the connection while the request was on its way: nothing was answered. */
-export class KeptConnectionClosed extends Error {
-  override readonly name = "KeptConnectionClosed";
-}
-
 export interface HttpRequest extends WrittenRequest {
   place: Place;
-  signal: AbortSignal;
+  signal: StopSignal;
   /** Opens a connection, whether one is kept or not. */
   isFresh: boolean;
   /** Called when there is a connection. */
@@ -43,22 +39,27 @@ export class HttpClient {
   }
 
   /** The answer once its head is there. Its body fails with the same errors, and with the signal's reason. */
-  async send(request: HttpRequest): Promise<Response> {
-    const { place, signal } = request;
-    const pieces = requestBytes(request);
-    signal.throwIfAborted();
-    const key = `${place.address} ${place.port} ${place.serverName ?? ""}`;
-    const wire = (request.isFresh ? undefined : this.#take(key)) ?? (await this.#open(place, key, signal));
-    request.onConnected();
+  send(request: HttpRequest): Promise<Response> {
+    const { place, signal, isFresh } = request;
+    try {
+      const pieces = requestBytes(request);
+      throwIfAborted(signal);
+      const key = `${place.address} ${place.port} ${place.serverName ?? ""}`;
+      const kept = isFresh ? undefined : this.#take(key);
+      if (kept !== undefined) return this.#ask(request, pieces, kept);
+      return this.#open(place, key, signal).then((wire) => this.#ask(request, pieces, wire));
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  #ask({ signal, onConnected }: HttpRequest, pieces: readonly Uint8Array[], wire: Wire): Promise<Response> {
+    onConnected();
     wire.uses++;
     const exchange = new Exchange({ wire, signal, onOver: (mayGoOn) => this.#giveBack(wire, mayGoOn) });
     // It may have been aborted since it was last looked at: then there is no connection any more.
     if (!wire.isClosed) wire.write(pieces);
-    if (wire.uses === 1) return exchange.answer;
-    return exchange.answer.catch((error) => {
-      if (exchange.hasHeard || signal.aborted) throw error;
-      throw new KeptConnectionClosed("a kept connection was closed", { cause: error });
-    });
+    return exchange.answer;
   }
 
   #take(key: string): Wire | undefined {
@@ -97,15 +98,19 @@ export class HttpClient {
   }
 
   /** A new connection, unless the signal comes first. */
-  async #open(place: Place, key: string, signal: AbortSignal): Promise<Wire> {
+  async #open(place: Place, key: string, signal: StopSignal): Promise<Wire> {
     const { opened, abandon } = openWire(place, { key, ca: this.#ca });
     signal.addEventListener("abort", abandon);
     try {
       const wire = await opened;
-      signal.throwIfAborted();
+      throwIfAborted(signal);
       return wire;
     } finally {
       signal.removeEventListener("abort", abandon);
     }
   }
+}
+
+function throwIfAborted({ aborted, reason }: StopSignal): void {
+  if (aborted) throw reason;
 }

@@ -6,6 +6,7 @@
  * break; a connection carries another request only when this answer was whole, nothing came behind it, and all of the
  * request had been written.
  */
+import type { StopSignal } from "../stop-signal.ts";
 import { type BodyReader, bodyReader } from "./body.ts";
 import { type AnswerHead, HeadReader } from "./head.ts";
 import { MalformedAnswer } from "./malformed.ts";
@@ -26,12 +27,17 @@ const EARLY_END = Object.assign(new Error("the connection was closed in the midd
 });
 const NOTHING_AHEAD = { highWaterMark: 0 };
 
+/** The other side was closing the connection while the request was on its way: nothing was answered. */
+export class KeptConnectionClosed extends Error {
+  override readonly name = "KeptConnectionClosed";
+}
+
 export class Exchange implements WireUser {
   readonly answer: Promise<Response>;
   /** Whether anything has come back. */
-  hasHeard = false;
+  #hasHeard = false;
   readonly #wire: Wire;
-  readonly #signal: AbortSignal;
+  readonly #signal: StopSignal;
   readonly #onOver: (mayGoOn: boolean) => void;
   readonly #answered = Promise.withResolvers<Response>();
   #head: HeadReader | null = new HeadReader();
@@ -41,7 +47,7 @@ export class Exchange implements WireUser {
   #isOver = false;
 
   /** `onOver` is called once, when the connection is free or spoilt. */
-  constructor(parts: { wire: Wire; signal: AbortSignal; onOver(mayGoOn: boolean): void }) {
+  constructor(parts: { wire: Wire; signal: StopSignal; onOver(mayGoOn: boolean): void }) {
     this.#wire = parts.wire;
     this.#signal = parts.signal;
     this.#onOver = parts.onOver;
@@ -52,7 +58,7 @@ export class Exchange implements WireUser {
   }
 
   onBytes(bytes: Buffer): void {
-    this.hasHeard = true;
+    this.#hasHeard = true;
     try {
       if (this.#head === null) this.#readBody(bytes);
       else this.#readHead(this.#head, bytes);
@@ -104,7 +110,8 @@ export class Exchange implements WireUser {
 
   #fail(error: Error): void {
     if (!this.#close(false)) return;
-    this.#answered.reject(error);
+    const wasKept = this.#wire.uses > 1 && !this.#hasHeard && !this.#signal.aborted;
+    this.#answered.reject(wasKept ? new KeptConnectionClosed("a kept connection was closed", { cause: error }) : error);
     this.#stream?.fail(error);
   }
 
