@@ -53,6 +53,19 @@ test("a reset that is refused because too many hashes wait does not use its link
   expect((await reset()).body).toEqual({ done: true });
 });
 
+test("strangers who guess a password do not keep its holder from proving a session with it", async () => {
+  const { service, storage } = await createService();
+  for (let guess = 0; guess < 6; guess++) {
+    const body = { email: EMAIL, password: `wrong guess number ${guess}` };
+    await service.handlers.login({ ...from(`198.51.100.${guess}`), body }).catch(() => {});
+  }
+  const { id: userId } = await storage.db.selectFrom("user").select("id").executeTakeFirstOrThrow();
+  const holder = { userId, sessionId: "session_1", name: "Siti", email: EMAIL, locale: null, createdAt: 0 };
+  const account = { ...holder, role: "owner" } as const;
+  const proof = service.handlers.giveProof({ ...from("203.0.113.7"), account, body: { password: PASSWORD } });
+  expect((await proof).body).toEqual({ done: true });
+});
+
 test("somebody who may send no more mails uses up nothing of what others may still get", async () => {
   const { mails, askForLink, service } = await createService();
   const thief = "198.51.100.7";

@@ -115,10 +115,10 @@ async function recordOf(context: AccountContext, account: SignedIn): Promise<Acc
 /** The current password guards what could take the account away, for those who have one. */
 async function requirePassword(
   context: AccountContext,
-  { userId, email }: SignedIn,
+  { userId }: SignedIn,
   { password, visitor }: { password: string | undefined; visitor: Visitor },
 ): Promise<void> {
   if ((await context.accounts.passwordHash(userId)) === null) return;
   const given = { password: password ?? "", field: "currentPassword" };
-  await checkPassword(context, { userId, email, visitor }, given);
+  await checkPassword(context, { userId, visitor }, given);
 }

@@ -18,7 +18,7 @@ export function proofHandlers(context: AccountContext): Handlers<ProofOperations
       return { body: { ways, passkey: { token, options } } };
     },
 
-    giveProof: async ({ account: { userId, sessionId, email }, body, visitor }) => {
+    giveProof: async ({ account: { userId, sessionId }, body, visitor }) => {
       const person = { userId, visitor };
       const { password, code, recoveryCode, passkey } = body;
       const ways = await waysOf(context, userId);
@@ -27,7 +27,7 @@ export function proofHandlers(context: AccountContext): Handlers<ProofOperations
       };
       if (password !== undefined) {
         refuseUnless("password");
-        await checkPassword(context, { ...person, email }, { password, field: "password" });
+        await checkPassword(context, person, { password, field: "password" });
       } else if (code !== undefined) {
         refuseUnless("code");
         await checkCode(context, person, { code });

@@ -9,7 +9,7 @@ import { personActor } from "../audit/actor.ts";
 import type { Visitor } from "../http/handler.ts";
 import { type AccountContext, accountTarget } from "./context.ts";
 import { hashRecoveryCode } from "./recovery-codes.ts";
-import { emailName, refuseIfWaiting, rules } from "./throttle.ts";
+import { refuseIfWaiting, rules } from "./throttle.ts";
 import { stepOfCode } from "./totp.ts";
 
 type Way = "password" | "code" | "recovery_code" | "passkey";
@@ -21,10 +21,11 @@ interface Person {
 
 export async function checkPassword(
   context: AccountContext,
-  person: Person & { email: string },
+  person: Person,
   { password, field }: { password: string; field: string },
 ): Promise<void> {
-  const failures = emailName("failures", person.email);
+  // Not the counter of log-ins: strangers fill that one, and must not keep the holder of a session from proving it.
+  const failures = `proof:${person.userId}`;
   refuseIfWaiting(await context.throttle.take(failures, rules.accountFailures));
   const hash = await context.accounts.passwordHash(person.userId);
   if (hash === null || !(await context.hasher.verify(password, hash))) {

@@ -43,7 +43,7 @@ export function authenticatorHandlers(context: AccountContext): Handlers<AppOper
     startAuthenticator: async ({ account: { userId, email }, body, visitor }) => {
       if ((await context.accounts.passwordHash(userId)) !== null) {
         const given = { password: body.currentPassword ?? "", field: "currentPassword" };
-        await checkPassword(context, { userId, email, visitor }, given);
+        await checkPassword(context, { userId, visitor }, given);
       }
       const secret = newTotpSecret();
       if (!(await factors.proposeAuthenticator(userId, secret, clock.nowMs()))) throw appIsOn();
