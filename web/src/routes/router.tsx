@@ -15,6 +15,7 @@ import { instanceQuery } from "../features/instance/instance.ts";
 import { LandingPage } from "../features/landing/landing-page.tsx";
 import { logsSearch } from "../features/logs/logs-search.ts";
 import { compareSearch, modelsSearch } from "../features/models/models-search.ts";
+import { playgroundSearch } from "../features/playground/playground-search.ts";
 import { Shell } from "../features/shell/shell.tsx";
 import { NotFoundPage, PendingPage, TroublePage } from "../features/shell/trouble-pages.tsx";
 import { usageSearch } from "../features/usage/usage-search.ts";
@@ -242,6 +243,13 @@ const reference = createRoute({
   },
 });
 
+const playground = createRoute({
+  getParentRoute: () => shell,
+  path: "/playground",
+  component: fullPage(() => import("../features/playground/playground-page.tsx"), "PlaygroundPage"),
+  validateSearch: playgroundSearch,
+});
+
 // Each route is a constant of its own: written inside the list, their types would be lost.
 const routeTree = root.addChildren([
   landing,
@@ -266,6 +274,7 @@ const routeTree = root.addChildren([
     models,
     compareModels,
     model,
+    playground,
     providers,
     reconciliation,
     routing,

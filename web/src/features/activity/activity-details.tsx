@@ -1,10 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { MessagesSquare } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { ActivityDetail } from "../../../../src/contract/schemas/activity.ts";
 import { useLocale } from "../../i18n/language.ts";
 import { call } from "../../lib/api.ts";
 import { errorCodeText } from "../../lib/error-text.ts";
 import { formatCount, formatDateTime, formatDuration } from "../../lib/format.ts";
+import { buttonStyle } from "../../ui/button.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { Sheet } from "../../ui/sheet.tsx";
 import { ErrorState, LoadingRows } from "../../ui/states.tsx";
@@ -80,7 +83,7 @@ function Details({ detail }: { detail: ActivityDetail }) {
           {detail.upstreamId === null ? null : <IdFact label={t("activity.upstreamId")} id={detail.upstreamId} />}
         </Facts>
       </Section>
-      <Content content={detail.content} />
+      <Content detail={detail} />
     </>
   );
 }
@@ -192,13 +195,19 @@ function Reported({ feedback }: { feedback: ActivityDetail["feedback"] }) {
 }
 
 /** Says whether there is anything to read, so that nobody has to guess what is kept of them. */
-function Content({ content }: { content: ActivityDetail["content"] }) {
+function Content({ detail: { id, apiType, content } }: { detail: ActivityDetail }) {
   const { t } = useTranslation();
   const { payloadRetentionDays: days } = useInstance();
   const missing = days === null ? t("activity.contentOff") : t("activity.contentMissing");
   return (
     <Section title={t("activity.sectionContent")}>
       {content === null ? <p className="py-2 text-sm text-muted">{missing}</p> : <ActivityContent content={content} />}
+      {content === null || apiType !== "chat" ? null : (
+        <Link to="/playground" search={{ replay: id }} className={buttonStyle({ className: "mt-4" })}>
+          <MessagesSquare aria-hidden />
+          {t("playground.openLog")}
+        </Link>
+      )}
     </Section>
   );
 }

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { Scale } from "lucide-react";
+import { MessagesSquare, Scale } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { CatalogModel, CatalogModelPage } from "../../../../src/contract/schemas/models.ts";
@@ -98,6 +98,10 @@ function Heading({ model }: { model: CatalogModel }) {
           <Link to="/models" search={{ compare: model.id }} className={buttonStyle()}>
             <Scale aria-hidden />
             {t("models.compare")}
+          </Link>
+          <Link to="/playground" search={{ models: model.id }} className={buttonStyle({ look: "primary" })}>
+            <MessagesSquare aria-hidden />
+            {t("models.tryIt")}
           </Link>
         </div>
       </div>

@@ -7,6 +7,7 @@ import {
   Gauge,
   KeyRound,
   type LucideIcon,
+  MessagesSquare,
   Plug,
   ReceiptText,
   Route,
@@ -27,6 +28,7 @@ type PagePath =
   | "/statement"
   | "/reconciliation"
   | "/models"
+  | "/playground"
   | "/providers"
   | "/routing"
   | "/security"
@@ -44,6 +46,7 @@ type PageLabel =
   | "statement"
   | "reconciliation"
   | "models"
+  | "playground"
   | "providers"
   | "routing"
   | "security"
@@ -76,6 +79,7 @@ export const NAVIGATION: readonly NavigationGroup[] = [
     label: "shell.apiManagement",
     entries: [
       KEYS,
+      { to: "/playground", label: "shell.playground", icon: MessagesSquare },
       ACTIVITY,
       { to: "/logs", label: "shell.logs", icon: ScrollText },
       { to: "/alerts", label: "shell.alerts", icon: BellRing },

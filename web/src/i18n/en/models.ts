@@ -90,6 +90,7 @@ export const models = {
   notMeasured: "Not enough requests in the last 30 minutes to say.",
   ownUse: "What your keys did with it in 30 days",
   noUse: "Your keys have not used it in the last 30 days.",
+  tryIt: "Try in the Playground",
   samples: "Call it",
   sampleQuestion: "Hello, how are you?",
   parameters_one: "{{count}} parameter is understood",

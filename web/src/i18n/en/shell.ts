@@ -9,6 +9,7 @@ export const shell = {
   budgets: "Budgets",
   statement: "Statement",
   reconciliation: "Reconciliation",
+  playground: "Playground",
   models: "Models",
   providers: "Providers",
   routing: "Routing",

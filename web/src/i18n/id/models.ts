@@ -89,6 +89,7 @@ export const models: Texts["models"] = {
   notMeasured: "Permintaan dalam 30 menit terakhir belum cukup untuk menyimpulkan.",
   ownUse: "Pemakaian oleh kunci Anda dalam 30 hari",
   noUse: "Kunci Anda belum memakainya dalam 30 hari terakhir.",
+  tryIt: "Coba di Playground",
   samples: "Cara memanggil",
   sampleQuestion: "Halo, apa kabar?",
   parameters_other: "{{count}} parameter dipahami",

@@ -7,6 +7,7 @@ import { mailbox } from "./mailbox.ts";
 import { models } from "./models.ts";
 import { oauth } from "./oauth.ts";
 import { operations } from "./operations.ts";
+import { playground } from "./playground.ts";
 import { providers } from "./providers.ts";
 import { reconciliation } from "./reconciliation.ts";
 import { reference } from "./reference.ts";
@@ -26,6 +27,7 @@ export const indonesianRest = {
   models,
   oauth,
   operations,
+  playground,
   providers,
   reconciliation,
   reference,

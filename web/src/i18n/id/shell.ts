@@ -11,6 +11,7 @@ export const shell: Texts["shell"] = {
   budgets: "Anggaran",
   statement: "Mutasi",
   reconciliation: "Pencocokan",
+  playground: "Playground",
   models: "Model",
   providers: "Penyedia",
   routing: "Perutean",
