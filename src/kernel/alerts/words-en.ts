@@ -94,7 +94,9 @@ export const englishWords: LanguageWords = {
       case "new_device":
         return "If it was not you, change your password and end the other sessions on the Account page.";
       case "limits_changed":
-        return "If you did not expect it, ask the owner of this instance, or look who holds your management keys.";
+        return facts.by === "owner"
+          ? "If you did not expect it, ask the owner of this instance."
+          : "If you did not expect it, look who holds your management keys.";
     }
   },
   usually: (usual) => `Usual: ${usual}.`,

@@ -66,7 +66,7 @@ export const indonesianWords: LanguageWords = {
       case "limits_changed":
         return keyName === null
           ? "Pemilik instans ini mengubah anggaran Anda"
-          : `Batas ${key} diubah dengan management key`;
+          : `Batas ${key} diubah dengan kunci pengelola`;
     }
   },
   evidence: (evidence, writing) => evidenceLine(evidence, writing),
@@ -94,7 +94,9 @@ export const indonesianWords: LanguageWords = {
       case "new_device":
         return "Kalau itu bukan Anda, ganti kata sandi dan akhiri sesi lain di halaman Akun.";
       case "limits_changed":
-        return "Kalau ini di luar dugaan, tanyakan pemilik instans ini, atau periksa siapa yang memegang management key Anda.";
+        return facts.by === "owner"
+          ? "Kalau ini di luar dugaan, tanyakan kepada pemilik instans ini."
+          : "Kalau ini di luar dugaan, periksa siapa yang memegang kunci pengelola Anda.";
     }
   },
   usually: (usual) => `Biasanya: ${usual}.`,

@@ -67,13 +67,33 @@ function Named({ kind, id, name }: { kind: string; id: string | null; name: stri
   );
 }
 
-/** Each field that changed on a line of its own: what it was, struck through, and what it is. */
+const SHOWN_FIELDS = 6;
+
+/** The first few fields, and the others when they are asked for. What was made without a value says nothing. */
 function Changes({ before, after }: Pick<AuditEntryView, "before" | "after">) {
   const { t } = useTranslation();
-  const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
+  const all = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
+  const names = before === null ? all.filter((name) => after?.[name] !== null) : all;
   if (names.length === 0) return <span className="text-muted">{t("common.none")}</span>;
+  const more = names.slice(SHOWN_FIELDS);
   return (
-    <dl className="space-y-0.5 text-xs [overflow-wrap:anywhere]">
+    <div className="text-xs [overflow-wrap:anywhere]">
+      <FieldList names={names.slice(0, SHOWN_FIELDS)} before={before} after={after} />
+      {more.length === 0 ? null : (
+        <details className="mt-0.5">
+          <summary className="cursor-pointer text-muted">{t("audit.moreFields", { count: more.length })}</summary>
+          <FieldList names={more} before={before} after={after} />
+        </details>
+      )}
+    </div>
+  );
+}
+
+/** Each field that changed on a line of its own: what it was, struck through, and what it is. */
+function FieldList({ names, before, after }: { names: string[] } & Pick<AuditEntryView, "before" | "after">) {
+  const { t } = useTranslation();
+  return (
+    <dl className="space-y-0.5">
       {names.map((name) => (
         <div key={name}>
           <dt className="inline font-semibold">{name}: </dt>

@@ -12,6 +12,8 @@ export const audit = {
   what: "What",
   changes: "Before and after",
   was: "was",
+  moreFields_one: "{{count}} more field",
+  moreFields_other: "{{count}} more fields",
   is: "is now",
   noneTitle: "No such entries",
   noneText: "Who and what are found by their id, accounts by their e-mail address too.",

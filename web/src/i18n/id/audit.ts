@@ -14,6 +14,7 @@ export const audit: Texts["audit"] = {
   what: "Apa",
   changes: "Sebelum dan sesudah",
   was: "sebelumnya",
+  moreFields_other: "{{count}} kolom lagi",
   is: "sekarang",
   noneTitle: "Tidak ada entri seperti itu",
   noneText: "Pelaku dan sasaran dicari dengan ID-nya, akun juga dengan alamat emailnya.",
