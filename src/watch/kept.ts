@@ -32,6 +32,7 @@ function hoursOf(kept: JsonObject = {}): HoursState {
     step: numberOf(kept.step) ?? 0,
     hours: stringField(kept, "hours") ?? "",
     steps: stringField(kept, "steps") ?? "",
+    quarters: stringField(kept, "quarters") ?? "",
   };
 }
 

@@ -23,7 +23,12 @@ const MAX_HISTORY_DAYS = 27;
 /** Below these sums nothing is worth a word, whatever the ratio. */
 const FLOOR_DAY_USD = 0.5;
 const FLOOR_HOUR_USD = 0.1;
-const FLOOR_HOUR_CALLS = 10;
+const FLOOR_QUARTER_USD = 0.05;
+const FLOOR_HOUR_CALLS = 6;
+/** One dear call is no pace. */
+const MIN_QUARTER_CALLS = 5;
+/** From so many days with calls on it is known how much their largest hours differ. */
+const MIN_BUSY_DAYS = 3;
 const NOTICE_FROM = 5;
 /** An alert from here on is enough to freeze a key for, where its owner has chosen that. */
 export const SURE_FROM_SCORE = 8;
@@ -31,10 +36,10 @@ export const SURE_FROM_SCORE = 8;
  * How many points of spending make an alert, by the points of identity: the surer it is that somebody else calls, the less
  * they need to have spent.
  */
-const ALERT_FROM_VOLUME = [8, 8, 7, 4, 2, 1] as const;
+const ALERT_FROM_VOLUME = [8, 8, 6, 4, 2, 1] as const;
 const SURE_FROM_VOLUME = 1;
 /** Below it, new things that took the place of the old ones are a move, not a theft: a thief comes in addition. */
-const MOVE_BELOW_VOLUME = 3;
+const MOVE_BELOW_VOLUME = 5;
 const MOVE_POINTS = 2;
 /** What its owner has called usual counts as much as what was spent before, and somewhat more is no news. */
 const ACCEPTED_SLACK = 1.25;
@@ -86,19 +91,37 @@ function volumeOf({ spending, calls, accepted }: Profile, nowMs: number, history
   const today = spending.day(nowMs);
   const dayRatio = today / Math.max(largestDay, FLOOR_DAY_USD);
   const dayPoints = Math.min(stepped(dayRatio, [1.25, 1.7, 2.5, 4, 8]), 1 + Math.floor(robustZ(today, days, 0.2)));
-  const lastHour = spending.lastHour(nowMs);
-  const same = spending.sameHours(nowMs, historyDays);
-  const largestHour = Math.max(spending.largestHour(nowMs, historyDays), known.hourUsd);
-  const hourZ = robustZ(lastHour, same, 0.35);
-  const hourPoints =
-    lastHour < Math.max(FLOOR_HOUR_USD, ACCEPTED_SLACK * known.hourUsd)
-      ? 0
-      : stepped(hourZ, [2.5, 5]) + stepped(lastHour / Math.max(largestHour, FLOOR_HOUR_USD), [2, 3, 5, 5, 8, 8]);
   return [
     { what: "day-spend", points: Math.max(0, dayPoints), usualUsd: median(days), nowUsd: today },
-    { what: "hour-spend", points: hourPoints, usualUsd: median(same), nowUsd: lastHour },
+    hourSpend({ spending, calls }, nowMs, { historyDays, acceptedUsd: known.hourUsd }),
     hourCalls(calls, nowMs, { historyDays, accepted: known.hourCalls }),
   ];
+}
+
+/**
+ * Four looks at the last hour: beside the same hour of other days, the largest hour of all, the largest hour of each day,
+ * and for its last quarter the largest quarter of all. A key that bursts is silent in most hours, so that only its largest
+ * hours say what is usual; a thief who has just begun shows in a quarter of an hour.
+ */
+function hourSpend(
+  { spending, calls }: Pick<Profile, "spending" | "calls">,
+  nowMs: number,
+  { historyDays, acceptedUsd }: { historyDays: number; acceptedUsd: number },
+): Evidence {
+  const lastHour = spending.lastHour(nowMs);
+  const same = spending.sameHours(nowMs, historyDays);
+  const said = { what: "hour-spend", usualUsd: median(same), nowUsd: lastHour } as const;
+  if (lastHour < Math.max(FLOOR_HOUR_USD, ACCEPTED_SLACK * acceptedUsd)) return { ...said, points: 0 };
+  const peaks = spending.largestHours(nowMs, historyDays);
+  const busyPeaks = peaks.filter((peak) => peak > 0);
+  const isBeyondAccepted = lastHour >= 2 * acceptedUsd && busyPeaks.length >= MIN_BUSY_DAYS;
+  const quarterUsd = Math.max(spending.largestQuarter(nowMs, historyDays), acceptedUsd, FLOOR_QUARTER_USD);
+  const points =
+    stepped(robustZ(lastHour, same, 0.35), [2.5, 5]) +
+    stepped(lastHour / Math.max(...peaks, acceptedUsd, FLOOR_HOUR_USD), [2, 3, 5, 5, 8, 8]) +
+    (isBeyondAccepted ? stepped(robustZ(lastHour, busyPeaks, 0.25), [3, 4.5]) : 0) +
+    (calls.lastQuarter(nowMs) < MIN_QUARTER_CALLS ? 0 : stepped(spending.lastQuarter(nowMs) / quarterUsd, [2, 3]));
+  return { ...said, points };
 }
 
 const NOTHING_ACCEPTED = { dayUsd: 0, hourUsd: 0, hourCalls: 0 };
@@ -115,8 +138,8 @@ function hourCalls(
   { historyDays, accepted }: { historyDays: number; accepted: number },
 ): Evidence {
   const now = calls.lastHour(nowMs);
-  const usual = Math.max(calls.largestHour(nowMs, historyDays), accepted);
-  return { what: "hour-calls", points: stepped(now / Math.max(usual, FLOOR_HOUR_CALLS), [3, 5, 5, 10]), usual, now };
+  const usual = Math.max(...calls.largestHours(nowMs, historyDays), accepted);
+  return { what: "hour-calls", points: stepped(now / Math.max(usual, FLOOR_HOUR_CALLS), [3, 5, 5, 8, 8]), usual, now };
 }
 
 function identityOf(profile: Profile, nowMs: number, historyDays: number): Evidence[] {
@@ -128,9 +151,9 @@ function identityOf(profile: Profile, nowMs: number, historyDays: number): Evide
   const told = ({ share, names, usual }: Novelty) => ({ share, names: names.slice(0, 5), usual: usual.slice(0, 5) });
   const atOnce = profile.networks.usedSince(nowMs - TEN_MINUTES_MS);
   return [
-    { what: "new-network", points: newness(networks, 2), ...told(networks) },
-    { what: "new-program", points: newness(programs, 3), ...told(programs) },
-    { what: "new-model", points: newness(models, 1), ...told(models) },
+    { what: "new-network", points: newness(networks, { most: 2, mainly: 2 / 3 }), ...told(networks) },
+    { what: "new-program", points: newness(programs, { most: 3, mainly: 0.5 }), ...told(programs) },
+    { what: "new-model", points: newness(models, { most: 1, mainly: 0.5 }), ...told(models) },
     {
       what: "many-networks",
       points: networks.names.length > 0 && atOnce >= 3 ? 1 : 0,
@@ -141,10 +164,13 @@ function identityOf(profile: Profile, nowMs: number, historyDays: number): Evide
   ];
 }
 
-/** Full points where most of the recent spending is by something new, and new things are rare for this key. */
-function newness({ share, names, newPerDay }: Novelty, most: number): number {
+/**
+ * Full points where the recent spending is mainly by something new, and new things are rare for this key. New networks need
+ * a larger share: machines that are added share the work with the old ones, a thief does not.
+ */
+function newness({ share, names, newPerDay }: Novelty, { most, mainly }: { most: number; mainly: number }): number {
   if (names.length === 0) return 0;
-  const weight = share >= 0.5 ? most : share >= 0.15 ? most - 1 : 0;
+  const weight = share >= mainly ? most : share >= 0.15 ? most - 1 : 0;
   return newPerDay > 0.5 ? 0 : newPerDay > 0.2 ? Math.min(1, weight) : weight;
 }
 
@@ -155,7 +181,7 @@ function oddHours({ spending, accepted }: Profile, nowMs: number, historyDays: n
   const busy = same.filter((spent) => spent > 0).length / same.length;
   const now = spending.lastHour(nowMs);
   const isOdd = historyDays >= 7 && busy < 0.04 && now >= Math.max(FLOOR_HOUR_USD, known);
-  const largest = spending.largestHour(nowMs, historyDays);
+  const largest = Math.max(...spending.largestHours(nowMs, historyDays));
   const points = now >= 1.5 * largest ? 4 : now >= 0.3 * largest ? 3 : 1;
   return { what: "odd-hours", points: isOdd ? points : 0, share: busy };
 }

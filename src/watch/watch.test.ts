@@ -84,6 +84,30 @@ describe("watching a key", () => {
     expect(loudest(worked(28), 28, twiceAsMuch)).not.toBe("alert");
   });
 
+  test("a key that works in bursts is quiet in its bursts, and an alert in one that is far larger", () => {
+    const watch = new Watch();
+    const burst = (day: number, { hours = 1, costUsd = 0.1 } = {}) => {
+      const levels: string[] = [];
+      for (let call = 0; call < hours * 30; call++) {
+        const atMs = BEGAN_MS + day * DAY_MS + (8 + (day % 5)) * HOUR_MS + call * 120_000;
+        levels.push(called(watch, sample(atMs, { costUsd: costUsd * (1 + (day % 3)) }))?.level ?? "quiet");
+      }
+      return levels;
+    };
+    for (let day = 0; day < 30; day++) expect(burst(day)).not.toContain("alert");
+    expect(burst(30, { costUsd: 1 })).toContain("alert");
+  });
+
+  test("a key that was kept before quarters of hours were is judged by the largest hours of its days meanwhile", () => {
+    const hours = new Hours(BEGAN_MS);
+    for (let day = 0; day < 20; day++)
+      for (let call = 0; call < 4; call++) hours.add(5, BEGAN_MS + day * DAY_MS + call * 900_000);
+    const nowMs = BEGAN_MS + 20 * DAY_MS;
+    expect(hours.largestQuarter(nowMs, 20)).toBe(5);
+    expect(new Hours(nowMs, hours.state()).largestQuarter(nowMs, 20)).toBe(5);
+    expect(new Hours(nowMs, { ...hours.state(), quarters: "" }).largestQuarter(nowMs, 20)).toBe(20);
+  });
+
   test("a key without habits is quiet, whatever it does", () => {
     const change = { address: "198.51.100.20", userAgent: "curl/8.1", costUsd: 5 };
     expect(loudest(worked(2), 2, { calls: 60, change })).toBe("quiet");
@@ -222,6 +246,14 @@ describe("what is remembered", () => {
           return within.reduce((sum, { amount }) => sum + amount, 0);
         };
         expect(hours.lastHour(nowMs)).toBe(since(300_000, 12));
+        expect(hours.lastQuarter(nowMs)).toBe(since(300_000, 3));
+        const day = (atMs: number) => Math.floor(nowMs / DAY_MS) - Math.floor(atMs / DAY_MS);
+        const quarters = all.map((last) => {
+          const step = Math.floor(last.atMs / 300_000);
+          const within = all.filter(({ atMs }) => atMs <= last.atMs && Math.floor(atMs / 300_000) > step - 3);
+          return day(last.atMs) >= 1 && day(last.atMs) <= 20 ? within.reduce((sum, { amount }) => sum + amount, 0) : 0;
+        });
+        expect(hours.largestQuarter(nowMs, 20)).toBe(Math.max(0, ...quarters));
         for (const day of [0, 1, 5, 27]) expect(hours.day(nowMs, day)).toBe(since(HOUR_MS, 24, day * 24));
       }),
     );
