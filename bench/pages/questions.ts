@@ -2,12 +2,13 @@
 import { activityHandlers } from "../../src/control/activity/activity-handlers.ts";
 import type { HandlerInput } from "../../src/control/http/handler.ts";
 import { overviewHandlers } from "../../src/control/usage/overview.ts";
-import { usageHandlers } from "../../src/control/usage/usage-handlers.ts";
+import { keyMakers, usageHandlers } from "../../src/control/usage/usage-handlers.ts";
 import { systemClock } from "../../src/kernel/clock.ts";
 import { asChecked } from "../../src/kernel/json.ts";
 import type { Storage } from "../../src/storage/open.ts";
 import { createFeedbackStore } from "../../src/storage/stores/feedback.ts";
 import { createKeyStore } from "../../src/storage/stores/keys.ts";
+import { createTeamStore } from "../../src/storage/stores/teams.ts";
 import { createUsageStore } from "../../src/storage/stores/usage.ts";
 import { createUsageSeriesStore } from "../../src/storage/stores/usage-series.ts";
 import { percentile } from "../support/statistics.ts";
@@ -42,17 +43,19 @@ export async function askPages(
   return answered;
 }
 
-function questionsOf({ db }: Storage, userId: string) {
+function questionsOf({ db, engine }: Storage, userId: string) {
   const keys = createKeyStore(db);
+  const makers = keyMakers(keys, createTeamStore(db, engine));
   const clock = systemClock;
-  const deps = { series: createUsageSeriesStore(db), clock, keyNames: (id: string) => keys.names(id), keys };
+  const deps = { series: createUsageSeriesStore(db), clock, keyNames: (id: string) => keys.names(id), keys, makers };
   const usage = createUsageStore(db);
+  const isStillMember = async () => true;
   const rest = { feedback: createFeedbackStore(db), payloads: null, sleep: Bun.sleep, isEnding: () => false };
   const { getOverview } = overviewHandlers(deps);
   const { getUsageSeries, getUsageChoices } = usageHandlers(deps);
-  const { listActivity } = activityHandlers({ usage, clock, ...rest });
+  const { listActivity } = activityHandlers({ usage, clock, isStillMember, ...rest });
   const input = <Id extends "getOverview">(query: object) =>
-    asChecked<HandlerInput<Id>>({ account: { userId }, query });
+    asChecked<HandlerInput<Id>>({ account: { userId, accountId: userId, onlyBy: null }, query });
   const since = (days: number) => ({ from: Date.now() - days * DAY_MS, to: Date.now() });
   const series = (query: object) => () => getUsageSeries(asChecked({ ...input(query) }));
   const list = (query: object) => () => listActivity(asChecked({ ...input({ outcome: "all", limit: 50, ...query }) }));
@@ -62,6 +65,7 @@ function questionsOf({ db }: Storage, userId: string) {
     one("activity", "year_by_model", series({ ...since(365), by: "model", metric: "spend" })),
     one("activity", "year_by_app", series({ ...since(365), by: "app", metric: "tokens" })),
     one("activity", "week_by_key", series({ ...since(7), by: "key", metric: "requests" })),
+    one("activity", "year_by_member", series({ ...since(365), by: "member", metric: "spend" })),
     one("activity", "hour_by_minute", series({ ...since(1 / 24), by: "model", metric: "requests" })),
     one("activity", "choices_of_a_year", () => getUsageChoices(asChecked({ ...input(since(365)) }))),
     one("logs", "newest", list({})),

@@ -13,6 +13,8 @@
  *   ownersKey   a management key of the person who owns the instance
  *   code        whoever brings an authorization code in the body, from pages of any origin; cookies are ignored
  *
+ * What somebody may do in the account that they work in is a matter of their role there: roles.ts.
+ *
  * `fresh` stands beside the class where a session alone is not enough: what could take an account or the instance's money
  * away needs a proof of who is there (password, code, passkey) that is no older than FRESH_PROOF_MS. A log-in is one.
  * createKey asks for it itself, for management keys alone.
@@ -41,10 +43,13 @@ export interface Operation {
 }
 
 export const FRESH_PROOF_MS = 15 * 60_000;
+/** In which a page says which account it shows. It gives nothing: an account that the session does not work in is refused. */
+export const SHOWN_ACCOUNT_HEADER = "x-gapura-account";
 
 const dashboard = "/api/dashboard";
 const account = `${dashboard}/account`;
 const budgets = `${dashboard}/budgets`;
+const team = `${dashboard}/team`;
 
 export const operations = {
   health: { method: "get", path: "/health", access: "public" },
@@ -86,6 +91,24 @@ export const operations = {
   listInvitations: { method: "get", path: `${dashboard}/invitations`, access: "owner" },
   createInvitation: { method: "post", path: `${dashboard}/invitations`, access: "owner" },
   deleteInvitation: { method: "delete", path: `${dashboard}/invitations/{id}`, access: "owner" },
+
+  listMyAccounts: { method: "get", path: `${dashboard}/accounts`, access: "session" },
+  createTeam: { method: "post", path: `${dashboard}/accounts`, access: "session" },
+  switchAccount: { method: "post", path: `${dashboard}/accounts/active`, access: "session" },
+  joinTeam: { method: "post", path: `${dashboard}/accounts/join`, access: "session" },
+  leaveTeam: { method: "delete", path: `${dashboard}/accounts/{id}`, access: "session" },
+  declineTeamInvitation: { method: "delete", path: `${dashboard}/accounts/invitations/{id}`, access: "session" },
+  showTeamInvitation: { method: "post", path: `${dashboard}/team-invitation`, access: "public" },
+  getTeam: { method: "get", path: team, access: "session" },
+  updateTeam: { method: "patch", path: team, access: "session" },
+  deleteTeam: { method: "delete", path: team, access: "session", fresh: true },
+  transferTeam: { method: "post", path: `${team}/transfer`, access: "session", fresh: true },
+  changeMemberRole: { method: "patch", path: `${team}/members/{id}`, access: "session", fresh: true },
+  removeMember: { method: "delete", path: `${team}/members/{id}`, access: "session" },
+  listTeamInvitations: { method: "get", path: `${team}/invitations`, access: "session" },
+  inviteToTeam: { method: "post", path: `${team}/invitations`, access: "session" },
+  resendTeamInvitation: { method: "post", path: `${team}/invitations/{id}/resend`, access: "session" },
+  withdrawTeamInvitation: { method: "delete", path: `${team}/invitations/{id}`, access: "session" },
 
   listKeys: { method: "get", path: `${dashboard}/keys`, access: "session" },
   createKey: { method: "post", path: `${dashboard}/keys`, access: "session" },

@@ -27,6 +27,7 @@ import { moneyShapes } from "./shapes/money.ts";
 import type { RouteShapes } from "./shapes/route-shapes.ts";
 import { routingShapes } from "./shapes/routing.ts";
 import { signInShapes } from "./shapes/sign-in.ts";
+import { teamShapes } from "./shapes/teams.ts";
 import { usageShapes } from "./shapes/usage.ts";
 
 const shapes = {
@@ -35,6 +36,7 @@ const shapes = {
   ...auditShapes,
   ...lifecycleShapes,
   ...signInShapes,
+  ...teamShapes,
   health: { summary: "Whether the process lives", status: 200, response: instance.healthSchema },
   readiness: { summary: "Whether it takes new requests", status: 200, response: instance.healthSchema },
   getInstance: { summary: "What a visitor may know of this instance", status: 200, response: instance.instanceSchema },

@@ -6,9 +6,11 @@
  */
 import { type ErrorRow, row } from "./error-row.ts";
 import { signInErrors } from "./sign-in-errors.ts";
+import { teamErrors } from "./team-errors.ts";
 
 export const errorTable = {
   ...signInErrors,
+  ...teamErrors,
   missing_credentials: row(
     401,
     "authentication",

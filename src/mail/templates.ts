@@ -7,6 +7,7 @@ import { type EndingKey, endingWords } from "./key-words.ts";
 import { type LimitNotice, limitWords } from "./limit-words.ts";
 import { oneLine } from "./one-line.ts";
 import { type SignInChange, signInWords } from "./sign-in-words.ts";
+import { type TeamMail, teamWords } from "./team-words.ts";
 
 export type MailMessage = { name: string; url: string } & (
   | { kind: "sign_up" }
@@ -17,6 +18,7 @@ export type MailMessage = { name: string; url: string } & (
   | { kind: "email_changed"; newEmail: string }
   | { kind: "sign_in_changed"; change: SignInChange }
   | { kind: "invitation"; invitedBy: string }
+  | TeamMail
   | { kind: "key_frozen"; keyName: string; label: string; foundAt: string | null }
   | { kind: "keys_ending"; keys: readonly EndingKey[] }
   | { kind: "alert"; alert: AlertSubject; display: SecondCurrency | null }
@@ -75,6 +77,10 @@ function wordsOf(message: MailMessage, locale: Locale): Words {
       return signInWords(message.change, locale);
     case "invitation":
       return invitation(oneLine(message.invitedBy))[locale];
+    case "team_invitation":
+    case "team_removed":
+    case "team_owner":
+      return teamWords(message)[locale];
     case "key_frozen":
       return keyFrozen(message)[locale];
     case "keys_ending":

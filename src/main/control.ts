@@ -36,6 +36,7 @@ import type { Payloads } from "./payloads.ts";
 import { handlersOfPlayground } from "./playground.ts";
 import { providerPort, type StoredProviders } from "./provider-keys.ts";
 import type { Routing } from "./routing.ts";
+import { handlersOfTeams, membershipsOf } from "./teams.ts";
 import { handlersOfUse } from "./usage.ts";
 import type { Watching } from "./watching.ts";
 
@@ -64,13 +65,15 @@ export function createControl(
   const onLimitsChanged = limitsInForce({ refreshInstance, keys, onKeyChanged, clock });
   const mailDelivery = config.smtpUrl === null ? "mailbox" : "smtp";
   const keyDoor = keyDoorOf(plane);
+  const { isMember } = membershipsOf(storage);
   const endWithinPolicy = (expiresAt: number | null, nowMs: number) => withinPolicy(storage.db, expiresAt, nowMs);
   const guard = guardOf(ground, accounts, keyDoor);
   return createControlApp({
     handlers: {
       ...accounts.handlers,
+      ...handlersOfTeams(ground, { accounts, mailer: parts.mailer, onKeyChanged }),
       ...keyHandlers({ keys, administration, clock, refuseStale: (sessionId) => refuseStale(guard, sessionId) }),
-      ...keyApiHandlers({ keys, usage, credits: accountCredits(storage), administration, clock }),
+      ...keyApiHandlers({ isMember, keys, usage, credits: accountCredits(storage), administration, clock }),
       ...moneyHandlers({ storage, audit, clock, onLimitsChanged }),
       ...keySafetyHandlers(ground, { accounts, administration, mailer: parts.mailer, onKeyChanged }),
       ...oauthHandlers({ codes: createAuthCodeStore(storage.db), endWithinPolicy, audit, clock, onKeyChanged }),
@@ -134,6 +137,7 @@ function guardOf({ config, clock, storage }: Ground, accounts: Accounts, keys: K
     keys,
     provenAt: people.provenAt,
     clock,
+    roleOfKey: membershipsOf(storage).roleOfKey,
     isOwner: async (userId) => (await people.ownerId()) === userId,
     needsSetup: async () => (await accounts.setup.state()) === "token",
     mailboxInUse: config.smtpUrl === null && !isReachable(config),

@@ -99,8 +99,12 @@ export function limitNoticesFor(
       return id === null ? [] : [id];
     },
     people: async (ids) => {
-      const found = await Promise.all([...new Set(ids)].map((id) => accounts.findById(id)));
-      return found.flatMap((account): Recipient[] => (account === null || account.suspended ? [] : [account]));
+      const found = await Promise.all(
+        [...new Set(ids)].map(async (id) => ({ id, contact: await accounts.contact(id) })),
+      );
+      return found.flatMap(({ id, contact }): Recipient[] =>
+        contact && !contact.suspended ? [{ ...contact, id }] : [],
+      );
     },
     ...told,
     baseUrl: config.baseUrl,

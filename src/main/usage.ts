@@ -2,10 +2,12 @@
 import { activityHandlers } from "../control/activity/activity-handlers.ts";
 import { userActivityHandlers } from "../control/activity/user-activity.ts";
 import { generationHandlers } from "../control/generations/generation-handlers.ts";
+import type { SignedIn } from "../control/http/handler.ts";
 import { overviewHandlers } from "../control/usage/overview.ts";
-import { usageHandlers } from "../control/usage/usage-handlers.ts";
+import { keyMakers, usageHandlers } from "../control/usage/usage-handlers.ts";
 import { createActivityStore } from "../storage/stores/activity.ts";
 import { createFeedbackStore } from "../storage/stores/feedback.ts";
+import { createTeamStore } from "../storage/stores/teams.ts";
 import type { UsageStore } from "../storage/stores/usage.ts";
 import { createUsageSeriesStore } from "../storage/stores/usage-series.ts";
 import type { Ground } from "./ground.ts";
@@ -20,11 +22,17 @@ interface UsageParts {
 export function handlersOfUse({ storage, keys, clock }: Ground, { usage, payloads, isDraining }: UsageParts) {
   const records = { usage, feedback: createFeedbackStore(storage.db), payloads: payloads.store, clock };
   const series = createUsageSeriesStore(storage.db);
-  const sums = { series, clock, keyNames: (userId: string) => keys.names(userId) };
+  const teams = createTeamStore(storage.db, storage.engine);
+  const makers = keyMakers(keys, teams);
+  const sums = { series, clock, keyNames: (accountId: string) => keys.names(accountId), makers };
+  const isMember = async (accountId: string, userId: string) =>
+    (await teams.members(accountId)).some((member) => member.userId === userId);
+  const isStillMember = async ({ accountId, userId, teamRole }: SignedIn) =>
+    (await teams.roleIn(accountId, userId)) === teamRole;
   return {
-    ...activityHandlers({ ...records, sleep: (ms) => Bun.sleep(ms), isEnding: isDraining }),
+    ...activityHandlers({ ...records, sleep: (ms) => Bun.sleep(ms), isEnding: isDraining, isStillMember }),
     ...generationHandlers(records),
-    ...userActivityHandlers({ activity: createActivityStore(storage.db), keys, clock }),
+    ...userActivityHandlers({ activity: createActivityStore(storage.db), keys, clock, isMember }),
     ...usageHandlers(sums),
     ...overviewHandlers({ ...sums, keys }),
   };

@@ -103,7 +103,7 @@ export function watchingOf(ground: Ground, parts: Parts) {
 function personsOf({ storage }: Ground): (userId: string) => Promise<Recipient | null> {
   const accounts = createAccountStore(storage.db, storage.engine);
   return async (userId) => {
-    const account = await accounts.findById(userId);
+    const account = await accounts.contact(userId);
     return account === null || account.suspended ? null : account;
   };
 }

@@ -2,6 +2,7 @@
  * The tables of people, their sessions and their invitations, as Kysely sees them. The four of better-auth (user, session,
  * credential, verification) keep the types that it expects per engine.
  */
+import type { Generated } from "kysely";
 
 /** better-auth's dates: ISO text in SQLite, timestamptz in PostgreSQL. Other code reads them through `authTimeMs`. */
 export type AuthTime = string | Date;
@@ -24,6 +25,13 @@ export interface UserTable {
   suspended_at: number | null;
   /** From where its keys may be called: see `stores/allowed-networks.ts`. */
   allowed_networks: string | null;
+  /**
+   * "person", or "team" for an account that several people share. A team has keys, budgets and books as everybody has, and
+   * no way to sign in: its `email` is its id, which is no address.
+   */
+  kind: Generated<string>;
+  /** Where the next session of this person begins to work; null for the own account. */
+  active_account: Generated<string | null>;
 }
 
 export interface SessionTable {
@@ -40,6 +48,8 @@ export interface SessionTable {
   proven_at: number | null;
   /** What it began with: see `SIGN_IN_WAYS` of the contract. */
   signed_in_with: string | null;
+  /** The account that it works in; null for its person's own. Counts only while that person belongs to it. */
+  active_account: string | null;
 }
 
 export interface CredentialTable {

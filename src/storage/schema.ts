@@ -46,6 +46,7 @@ import type {
   RecoveryCodeTable,
   SignInChallengeTable,
 } from "./sign-in-tables.ts";
+import type { AccountMemberTable, TeamInvitationTable } from "./team-tables.ts";
 
 export interface ApiKeyTable {
   /** The public id: the first eight characters after the prefix. */
@@ -84,6 +85,8 @@ export interface ApiKeyTable {
   disabled_reason: string | null;
   /** When its secret was made, where that is not its first. */
   rotated_at: number | null;
+  /** The person who made it; null where nobody in the account did. */
+  created_by: string | null;
 }
 
 /** A person's consent, until an app has made a key of it. Single use: consuming one is one conditional update. */
@@ -102,6 +105,8 @@ export interface AuthCodeTable {
   key_limit_nano: NanoUsd | null;
   key_limit_reset: string | null;
   key_expires_at: number | null;
+  /** The person who consented. */
+  created_by: string | null;
 }
 
 /** One row per request, written once and never changed. */
@@ -370,6 +375,8 @@ export interface Schema {
   alert_delivery: AlertDeliveryTable;
   alert_setting: AlertSettingTable;
   alert_channel: AlertChannelTable;
+  account_member: AccountMemberTable;
+  team_invitation: TeamInvitationTable;
 }
 
 export type UsageRow = Insertable<UsageTable>;

@@ -24,6 +24,7 @@ interface World {
 }
 
 const ENTRIES = "test/audit/entries.test.ts";
+const TEAMS = "test/accounts/teams.test.ts";
 const RECORDED: Partial<Record<OperationId, Recorded>> = {
   verifyEmail: { action: "account.create", shownBy: ENTRIES },
   login: { action: "session.create", act: async ({ owner }) => owner.login("owner@example.com") },
@@ -44,6 +45,18 @@ const RECORDED: Partial<Record<OperationId, Recorded>> = {
     act: ({ owner }) => owner.dashboard("/invitations", { email: "new@example.com" }),
   },
   deleteInvitation: { action: "invitation.delete", shownBy: ENTRIES },
+  createTeam: { action: "team.create", shownBy: TEAMS },
+  joinTeam: { action: "team.join", shownBy: TEAMS },
+  leaveTeam: { action: "team.leave", shownBy: TEAMS },
+  declineTeamInvitation: { action: "team.decline", shownBy: TEAMS },
+  updateTeam: { action: "team.change", shownBy: TEAMS },
+  deleteTeam: { action: "team.delete", shownBy: TEAMS },
+  transferTeam: { action: "team.transfer", shownBy: TEAMS },
+  changeMemberRole: { action: "team.role", shownBy: TEAMS },
+  removeMember: { action: "team.remove", shownBy: TEAMS },
+  inviteToTeam: { action: "team.invite", shownBy: TEAMS },
+  resendTeamInvitation: { action: "team.invite", shownBy: TEAMS },
+  withdrawTeamInvitation: { action: "team.uninvite", shownBy: TEAMS },
   createKey: { action: "key.create", act: ({ owner }) => owner.createKey("Another") },
   updateKey: {
     action: "key.change",
@@ -109,6 +122,8 @@ const NOT_RECORDED: Partial<Record<OperationId, string>> = {
     ].map((id) => [id, MONEY]),
   ),
   signUp: "there is no account before its address is verified",
+  switchAccount: "which account somebody looks at",
+  showTeamInvitation: "shows what a link leads to and changes nothing",
   resendVerification: "sends a mail and changes nothing",
   forgotPassword: "sends a mail and changes nothing",
   changeEmail: "sends a mail; the change is recorded when it is confirmed",

@@ -6,7 +6,7 @@ export const PASSWORD_MIN_LENGTH = 15;
 export const PASSWORD_MAX_LENGTH = 256;
 
 export const email = z.string().trim().toLowerCase().max(254).pipe(z.email());
-const fullName = z
+export const fullName = z
   .string()
   .trim()
   .min(1)

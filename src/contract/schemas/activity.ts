@@ -90,6 +90,8 @@ export type ActivityDetail = z.infer<typeof activityDetailSchema>;
 
 const activityFilters = {
   keyId: z.string().max(64).optional(),
+  /** Through keys that this person made. */
+  member: z.string().max(64).optional(),
   outcome: z.enum(["all", "ok", "error"]).default("all"),
   model: z.string().max(1_000).optional(),
   provider: z.string().max(1_000).optional(),

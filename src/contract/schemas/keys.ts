@@ -16,6 +16,8 @@ export const keySchema = z.object({
   label: z.string(),
   state: z.enum(["active", "disabled", "expired"]),
   createdAt: timeMs,
+  /** The person who made it; null where nobody in the account did. */
+  createdBy: z.string().nullable(),
   expiresAt: timeMs.nullable(),
   lastUsedAt: timeMs.nullable(),
   requests: z.number().int(),
@@ -53,6 +55,8 @@ export type KeySort = (typeof KEY_SORTS)[number];
 export const listKeysQuery = pageQuery.extend({
   q: z.string().max(200).optional(),
   sort: z.enum(KEY_SORTS).optional(),
+  /** Only keys that this person made. */
+  member: z.string().max(64).optional(),
 });
 export const keyListSchema = z.object({
   keys: z.array(keySchema),

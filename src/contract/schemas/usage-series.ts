@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { timeMs, usd } from "./common.ts";
 
-/** What sums can be split by. An account is its own only member. */
-export const USAGE_DIMENSIONS = ["model", "provider", "key", "app"] as const;
+/** What sums can be split by. A member is who made the key. */
+export const USAGE_DIMENSIONS = ["model", "provider", "key", "app", "member"] as const;
 export const USAGE_METRICS = ["spend", "requests", "tokens", "errors"] as const;
 
 const name = z.string().max(1_000).optional();
 
 /** Narrows down what is counted; an empty text stands for requests that never reached such a thing. */
-export const usageFilters = { model: name, provider: name, key: name, app: name };
+export const usageFilters = { model: name, provider: name, key: name, app: name, member: name };
 
 /** Ten years. */
 const LONGEST_MS = 3_660 * 86_400_000;
@@ -70,5 +70,6 @@ export const usageChoicesSchema = z.object({
   provider: z.array(choice),
   key: z.array(choice),
   app: z.array(choice),
+  member: z.array(choice),
 });
 export type UsageChoices = z.infer<typeof usageChoicesSchema>;

@@ -11,6 +11,8 @@ import type { AuditStore } from "../../storage/stores/audit.ts";
 import { createPasskeyStore } from "../../storage/stores/passkeys.ts";
 import { createSecondFactorStore } from "../../storage/stores/second-factors.ts";
 import { createSignInStore } from "../../storage/stores/sign-in.ts";
+import { createTeamInvitationStore } from "../../storage/stores/team-invitations.ts";
+import { createTeamStore } from "../../storage/stores/teams.ts";
 import { createSingleSignOnProvider } from "../single-sign-on/provider.ts";
 import { singleSignOnHandlers } from "../single-sign-on/single-sign-on-handlers.ts";
 import { createAuth } from "./better-auth.ts";
@@ -50,6 +52,8 @@ function afterTheAnswer(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
+/** After its end. */
+const FORGET_INVITATION_AFTER_MS = 30 * 24 * 3_600_000;
 /** As long as a browser keeps its cookie. */
 const FORGET_DEVICE_AFTER_MS = 400 * 24 * 3_600_000;
 
@@ -69,6 +73,7 @@ export function createAccounts(options: AccountsOptions) {
     factors: createSecondFactorStore(storage.db, secret),
     passkeys: createPasskeyStore(storage.db),
     signIns,
+    teams: createTeamStore(storage.db, storage.engine),
     challenges: createChallenges(signIns, clock),
     webauthn: createWebauthn(baseUrl),
     secret,
@@ -111,6 +116,7 @@ export function createAccounts(options: AccountsOptions) {
       await signIns.pruneChallenges(clock.nowMs());
       await signIns.pruneDevices(clock.nowMs() - FORGET_DEVICE_AFTER_MS);
       await context.throttle.prune();
+      await createTeamInvitationStore(storage.db).prune(clock.nowMs() - FORGET_INVITATION_AFTER_MS);
     },
     /** Resolves when no work is going on after an answer. */
     settled: async () => {

@@ -38,6 +38,7 @@ export async function beginSession(
     throw new GapuraError("wrong_login");
   }
   const nowMs = context.clock.nowMs();
+  await context.teams.resume({ sessionId, userId: account.id });
   await context.accounts.proveSession(sessionId, nowMs, proofs.join("+"));
   const cookies = cookiesOf(made.headers);
   const device = deviceOfRequest(request, context.baseUrl);

@@ -11,6 +11,7 @@ import type { AuditStore } from "../../storage/stores/audit.ts";
 import type { PasskeyStore } from "../../storage/stores/passkeys.ts";
 import type { SecondFactorStore } from "../../storage/stores/second-factors.ts";
 import type { SignInStore } from "../../storage/stores/sign-in.ts";
+import type { TeamStore } from "../../storage/stores/teams.ts";
 import type { Visitor } from "../http/handler.ts";
 import { type Auth, CLIENT_ADDRESS_HEADER } from "./better-auth.ts";
 import type { Challenges } from "./challenges.ts";
@@ -36,6 +37,7 @@ export interface AccountContext {
   factors: SecondFactorStore;
   passkeys: PasskeyStore;
   signIns: SignInStore;
+  teams: TeamStore;
   challenges: Challenges;
   webauthn: Webauthn;
   /** The instance's own. */

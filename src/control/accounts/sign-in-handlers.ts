@@ -123,7 +123,7 @@ export function sessionHandlers(context: AccountContext): Handlers<SessionOperat
 
 /** Reads who is signed in from the session cookie. */
 export function createSessionReader(context: AccountContext): SessionReader {
-  const { accounts, auth, clock } = context;
+  const { accounts, auth, clock, teams } = context;
   return {
     authenticate: async (request) => {
       const cookie = request.headers.get("cookie");
@@ -140,7 +140,11 @@ export function createSessionReader(context: AccountContext): SessionReader {
       const account = await accounts.findById(found.user.id);
       if (!account?.emailVerified || account.suspended) return null;
       const { id: userId, name, email, role, locale, createdAt } = account;
-      return { userId, sessionId: found.session.id, name, email, role, locale, createdAt };
+      const sessionId = found.session.id;
+      const team = await teams.activeTeam(sessionId);
+      if (team && nowMs - team.lastActiveAt > TOUCH_EVERY_MS) await teams.touch(team.accountId, userId, nowMs);
+      const { accountId, role: teamRole } = team ?? { accountId: userId, role: "owner" };
+      return { userId, sessionId, name, email, role, locale, createdAt, accountId, teamRole, onlyBy: null };
     },
   };
 }

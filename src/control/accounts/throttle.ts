@@ -38,6 +38,8 @@ export const rules = {
   addressAttempts: { windowMs: MINUTE, limit: 20, block: () => MINUTE },
   mailsPerRecipientHour: { windowMs: HOUR, limit: 3, block: () => HOUR },
   mailsPerRecipientDay: { windowMs: DAY, limit: 10, block: () => DAY },
+  /** Invitations of one team, sent again or for the first time. */
+  invitationsPerTeamDay: { windowMs: DAY, limit: 100, block: () => HOUR },
   mailsPerAddressHour: { windowMs: HOUR, limit: 10, block: () => HOUR },
 } as const satisfies Record<string, Rule>;
 

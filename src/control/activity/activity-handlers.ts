@@ -9,7 +9,8 @@ import type { UsageEntry, UsageStore } from "../../storage/stores/usage.ts";
 import type { UsagePageFilter } from "../../storage/stores/usage-page.ts";
 import { readAttempts } from "../generations/attempts.ts";
 import { contentView } from "../generations/content-view.ts";
-import type { Handlers } from "../http/handler.ts";
+import type { Handlers, SignedIn } from "../http/handler.ts";
+import { memberFilter } from "../http/member-filter.ts";
 import { activityCsv } from "./activity-csv.ts";
 import { followRequests } from "./follow-requests.ts";
 
@@ -21,20 +22,22 @@ export function activityHandlers(deps: {
   clock: Clock;
   /** Resolves after so many milliseconds. */
   sleep(ms: number): Promise<void>;
+  /** Whether somebody still belongs to the account with the role that they had. */
+  isStillMember(account: SignedIn): Promise<boolean>;
   /** Whether the server is about to stop. */
   isEnding(): boolean;
 }): Handlers<"listActivity" | "getActivity" | "exportActivity" | "followActivity"> {
   return {
     listActivity: async ({ account, query }) => {
       const { cursor, limit, ...filter } = query;
-      const page = await deps.usage.page(account.userId, { ...filterOf(filter), cursor, limit });
+      const page = await deps.usage.page(account.accountId, { ...filterOf(filter, account), cursor, limit });
       return { body: { ...page, rows: page.rows.map(activityRow) } };
     },
-    getActivity: async ({ account: { userId }, params: { id } }) => {
-      const row = await deps.usage.find(userId, id);
+    getActivity: async ({ account: { accountId, onlyBy }, params: { id } }) => {
+      const row = await deps.usage.find(accountId, id, onlyBy);
       if (row === null) throw new GapuraError("resource_not_found", { values: { what: "This request" } });
-      const payload = (await deps.payloads?.find(userId, id)) ?? null;
-      const feedback = await deps.feedback.of(userId, id);
+      const payload = (await deps.payloads?.find(accountId, id)) ?? null;
+      const feedback = await deps.feedback.of(accountId, id);
       const content = payload === null ? null : contentView(row, payload);
       return { body: { ...activityRow(row), ...activityDetail(row), feedback: feedback.map(feedbackRow), content } };
     },
@@ -43,7 +46,7 @@ export function activityHandlers(deps: {
       headers: new Headers({ "content-disposition": 'attachment; filename="gapura-requests.csv"' }),
       streamed: {
         type: "text/csv; charset=utf-8",
-        portions: activityCsv(deps.usage, account.userId, filterOf(query)),
+        portions: activityCsv(deps.usage, account.accountId, filterOf(query, account)),
       },
     }),
     followActivity: async ({ account, query, request }) => ({
@@ -53,7 +56,10 @@ export function activityHandlers(deps: {
         type: "text/event-stream; charset=utf-8",
         portions: followRequests(
           { usage: deps.usage, view: activityRow, sleep: deps.sleep, isEnding: deps.isEnding, clock: deps.clock },
-          { userId: account.userId, keyId: query.keyId, gone: request.signal },
+          {
+            ...{ userId: account.accountId, keyId: query.keyId, member: account.onlyBy ?? undefined },
+            ...{ gone: request.signal, isStillAllowed: () => deps.isStillMember(account) },
+          },
         ),
       },
     }),
@@ -61,9 +67,12 @@ export function activityHandlers(deps: {
 }
 
 /** What the query of a page or of an export asks for, in the words of the store. */
-function filterOf({ from, to, minCostUsd, ...rest }: ActivityFilter): UsagePageFilter {
+function filterOf(
+  { from, to, minCostUsd, ...rest }: ActivityFilter,
+  { onlyBy }: Pick<SignedIn, "onlyBy">,
+): UsagePageFilter {
   const minCostNano = minCostUsd === undefined ? undefined : parseUsd(minCostUsd);
-  return { ...rest, fromMs: from, toMs: to, minCostNano };
+  return { ...rest, member: memberFilter(rest.member, onlyBy), fromMs: from, toMs: to, minCostNano };
 }
 
 interface ActivityFilter extends Omit<UsagePageFilter, "fromMs" | "toMs" | "minCostNano"> {

@@ -23,17 +23,28 @@ export interface FollowDeps {
   clock: Clock;
 }
 
+export interface Followed {
+  userId: string;
+  keyId: string | undefined;
+  /** Only through keys that this person made. */
+  member: string | undefined;
+  gone: AbortSignal;
+  /** Whoever is taken out of a team sees nothing more of it. */
+  isStillAllowed(): Promise<boolean>;
+}
+
 export async function* followRequests(
   { usage, view, sleep, isEnding, clock }: FollowDeps,
-  { userId, keyId, gone }: { userId: string; keyId: string | undefined; gone: AbortSignal },
+  { userId, keyId, member, gone, isStillAllowed }: Followed,
 ): AsyncGenerator<string> {
-  const newest = async () => (await usage.page(userId, { keyId, outcome: "all", limit: NEWEST })).rows;
+  const newest = async () => (await usage.page(userId, { keyId, member, outcome: "all", limit: NEWEST })).rows;
   let known = new Set((await newest()).map(({ id }) => id));
   const endsAtMs = clock.nowMs() + LASTS_MS;
   let saidAtMs = clock.nowMs();
   yield "retry: 2000\n\n";
   while (!gone.aborted && !isEnding() && clock.nowMs() < endsAtMs) {
     await sleep(LOOK_EVERY_MS);
+    if (!(await isStillAllowed())) return;
     const rows = await newest();
     const fresh = rows.filter(({ id }) => !known.has(id));
     known = new Set(rows.map(({ id }) => id));

@@ -15,6 +15,8 @@ const ACTIVITY_DAYS = 30;
 export function userActivityHandlers(deps: {
   activity: ActivityStore;
   keys: KeyStore;
+  /** Whether somebody belongs to an account, or did. */
+  isMember(accountId: string, userId: string): Promise<boolean>;
   clock: Clock;
 }): Handlers<"getUserActivity"> {
   /** Deleted keys are found too: what they used stays in the sums. */
@@ -26,14 +28,14 @@ export function userActivityHandlers(deps: {
   return {
     getUserActivity: async ({ key, query }) => {
       const { userId } = key;
-      // An account is its own only member, and everything is in one workspace.
-      if (query.user_id !== undefined && query.user_id !== userId) throw notThere(`The member ${query.user_id}`);
+      const member = query.user_id === undefined || query.user_id === userId ? undefined : query.user_id;
+      if (member !== undefined && !(await deps.isMember(userId, member))) throw notThere(`The member ${member}`);
       if (![undefined, "default", DEFAULT_WORKSPACE_ID].includes(query.workspace_id)) {
         throw notThere(`The workspace ${query.workspace_id}`);
       }
       const days = daysAsked(query.date, deps.clock.nowMs());
       const keyId = query.api_key_hash === undefined ? undefined : await keyIdOf(userId, query.api_key_hash);
-      const sums = await deps.activity.sums({ userId, ...days, keyId });
+      const sums = await deps.activity.sums({ userId, ...days, keyId, member });
       const split = query.group_by === "workspace" ? { workspace_id: DEFAULT_WORKSPACE_ID } : {};
       return { body: { data: sums.map((sum) => ({ ...activityRow(sum), ...split })) } };
     },

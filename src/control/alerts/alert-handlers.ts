@@ -17,7 +17,7 @@ import { createAlertStore } from "../../storage/stores/alerts.ts";
 import type { AuditStore } from "../../storage/stores/audit.ts";
 import { createWatchStore } from "../../storage/stores/watch.ts";
 import { personActor } from "../audit/actor.ts";
-import type { HandlerInput, Handlers } from "../http/handler.ts";
+import type { HandlerInput, Handlers, SignedIn } from "../http/handler.ts";
 import type { KeyAdministration } from "../keys/key-administration.ts";
 import { suggestedLimit } from "./suggested-limit.ts";
 
@@ -36,31 +36,31 @@ const SHOWN_DAYS = 28;
 export function alertHandlers(deps: AlertHandlerDeps): Handlers<AlertOperations> {
   const { alerts, keys } = deps;
   return {
-    listAlerts: async ({ account: { userId }, query }) => {
+    listAlerts: async ({ account: { accountId: userId, onlyBy: maker }, query }) => {
       const { limit, ...filter } = query;
-      const found = await alerts.list(userId, { ...filter, limit: limit + 1 });
+      const found = await alerts.list(userId, { ...filter, maker, limit: limit + 1 });
       const shown = found.slice(0, limit);
-      const withAlerts = await alerts.keyIds(userId);
+      const withAlerts = await alerts.keyIds(userId, maker);
       const known = await keys.of([...new Set([...withAlerts, ...shown.flatMap(({ keyId }) => keyId ?? [])])]);
       return {
         body: {
           alerts: shown.map((alert) => alertView(alert, known.get(alert.keyId ?? ""))),
           nextCursor: found.length > limit ? (shown.at(-1)?.id ?? null) : null,
-          open: await alerts.countOpen(userId),
+          open: await alerts.countOpen(userId, maker),
           keys: withAlerts.flatMap((id) => nameOf(known.get(id))),
         },
       };
     },
     getAlert: async ({ account, params }) => ({
-      body: await details(deps, await existing(deps, account.userId, params.id)),
+      body: await details(deps, await existing(deps, account, params.id)),
     }),
     answerAlert: async (input) => {
       const { account, params } = input;
-      const alert = await existing(deps, account.userId, params.id);
+      const alert = await existing(deps, account, params.id);
       if (!alert.isOpen) throw new GapuraError("alert_answered");
       await act(deps, alert, input);
       await close(deps, alert, input);
-      return { body: await details(deps, await existing(deps, account.userId, params.id)) };
+      return { body: await details(deps, await existing(deps, account, params.id)) };
     },
   };
 }
@@ -69,8 +69,12 @@ function nameOf(key: AlertKeyRow | undefined): { id: string; name: string }[] {
   return key === undefined ? [] : [{ id: key.id, name: key.name }];
 }
 
-async function existing({ alerts }: AlertHandlerDeps, userId: string, id: string): Promise<AlertRecord> {
-  const alert = await alerts.get(userId, id);
+async function existing(
+  { alerts }: AlertHandlerDeps,
+  { accountId, onlyBy }: SignedIn,
+  id: string,
+): Promise<AlertRecord> {
+  const alert = await alerts.get(accountId, id, onlyBy);
   if (alert === null) throw new GapuraError("resource_not_found", { values: { what: "This alert" } });
   return alert;
 }
@@ -79,12 +83,12 @@ async function existing({ alerts }: AlertHandlerDeps, userId: string, id: string
 async function act(
   { administration, keys }: AlertHandlerDeps,
   { keyId, userId }: AlertRecord,
-  { body, visitor }: HandlerInput<"answerAlert">,
+  { account, body, visitor }: HandlerInput<"answerAlert">,
 ): Promise<void> {
   if (body.answer === "me" || body.answer === "rotate") return;
   const key = keyId === null ? undefined : (await keys.of([keyId])).get(keyId);
   if (key === undefined) throw new GapuraError("resource_not_found", { values: { what: "This API key" } });
-  const actor = personActor(userId, visitor);
+  const actor = personActor(account.userId, visitor);
   const place = { userId, id: key.id };
   if (body.answer === "freeze") {
     await administration.freeze(actor, place, { reason: "alert" });
@@ -98,14 +102,14 @@ async function act(
 async function close(
   { audit, clock }: AlertHandlerDeps,
   { id, userId, keyId, facts }: AlertRecord,
-  { body: { answer }, visitor }: HandlerInput<"answerAlert">,
+  { account, body: { answer }, visitor }: HandlerInput<"answerAlert">,
 ): Promise<void> {
   const nowMs = clock.nowMs();
   await audit.together(async (db: Db, record) => {
     const closed = await createAlertStore(db).answer(userId, id, { answer, nowMs });
     if (closed === null) throw new GapuraError("alert_answered");
     if (answer === "me" && keyId !== null) await createWatchStore(db).learn(keyId, nowMs);
-    const actor = personActor(userId, visitor);
+    const actor = personActor(account.userId, visitor);
     await record({
       actor,
       action: "alert.answer",

@@ -47,27 +47,27 @@ export function createAlertSettingHandlers(deps: AlertSettingDeps): Handlers<Set
   const { settings, clock } = deps;
   const shown = (userId: string) => settingsView(settings, userId);
   return {
-    getAlertSettings: async ({ account }) => ({ body: await shown(account.userId) }),
-    updateAlertSettings: async ({ account: { userId }, body, visitor }) => {
+    getAlertSettings: async ({ account }) => ({ body: await shown(account.accountId) }),
+    updateAlertSettings: async ({ account: { accountId: userId, userId: actor }, body, visitor }) => {
       const before = await settings.get(userId);
       const { mail = before.mail, autoFreeze = before.autoFreeze, muted = before.muted } = body;
       await settings.set(userId, { mail, autoFreeze, muted });
-      await record(deps, { userId, visitor, before: plain(before), after: plain({ mail, autoFreeze, muted }) });
+      await record(deps, { userId, actor, visitor, before: plain(before), after: plain({ mail, autoFreeze, muted }) });
       return { body: await shown(userId) };
     },
-    setAlertChannel: async ({ account: { userId }, body, visitor }) => {
+    setAlertChannel: async ({ account: { accountId: userId, userId: actor }, body, visitor }) => {
       await refuseTooMany(deps, userId);
       const { target, name, secret } = await targetOf(deps, body);
       await settings.setChannel(userId, body.channel, { target, shown: name, nowMs: clock.nowMs() });
-      await record(deps, { userId, visitor, after: { channel: body.channel, leadsTo: name } });
+      await record(deps, { userId, actor, visitor, after: { channel: body.channel, leadsTo: name } });
       return { body: { settings: await shown(userId), secret } };
     },
-    removeAlertChannel: async ({ account: { userId }, params: { channel }, visitor }) => {
+    removeAlertChannel: async ({ account: { accountId: userId, userId: actor }, params: { channel }, visitor }) => {
       if (!(await settings.removeChannel(userId, channel))) throw noChannel();
-      await record(deps, { userId, visitor, before: { channel } });
+      await record(deps, { userId, actor, visitor, before: { channel } });
       return { body: await shown(userId) };
     },
-    testAlertChannel: async ({ account: { userId }, params: { channel } }) => {
+    testAlertChannel: async ({ account: { accountId: userId }, params: { channel } }) => {
       const isThere = (await settings.channels(userId)).some((known) => known.channel === channel);
       if (!isThere) throw noChannel();
       await refuseTooMany(deps, userId);
@@ -100,14 +100,16 @@ async function targetOf(
 
 interface Change {
   userId: string;
+  /** The person who does it. */
+  actor: string;
   visitor: Visitor;
   before?: JsonObject;
   after?: JsonObject;
 }
 
-async function record({ audit }: AlertSettingDeps, { userId, visitor, before, after }: Change): Promise<void> {
+async function record({ audit }: AlertSettingDeps, { userId, actor, visitor, before, after }: Change): Promise<void> {
   const target = { kind: "account", id: userId };
-  await audit.record({ actor: personActor(userId, visitor), action: "alert.settings", target, before, after });
+  await audit.record({ actor: personActor(actor, visitor), action: "alert.settings", target, before, after });
 }
 
 function plain({

@@ -1,7 +1,7 @@
 /**
  * The audit log for people and programs: a page of it, all of it as a table, and whether it is what was written.
  *
- * Invariants: the owner of the instance reads everything; everybody else what their account or its keys did, or what was
+ * Invariants: the owner of the instance reads everything, in the own account; else it is what the account or its keys did, or what was
  * done to them, and of others no name and no address; nothing here writes.
  */
 import type { AuditEntryView } from "../../contract/schemas/audit.ts";
@@ -51,9 +51,9 @@ export function auditHandlers(
     return { body: { entries: await viewsOf(deps, shown, within), nextCursor, scope } };
   };
   return {
-    listAudit: async ({ account, query }) => page(account.userId, query),
+    listAudit: async ({ account, query }) => page(account.accountId, query),
     listApiAudit: async ({ key, query }) => page(key.userId, query),
-    exportAudit: async ({ account: { userId }, query }) => {
+    exportAudit: async ({ account: { accountId: userId }, query }) => {
       const within = (await deps.isOwner(userId)) ? null : userId;
       const portions = csvOf(deps, await filterOf(deps, query, within), within);
       return {

@@ -48,11 +48,11 @@ export function budgetHandlers(deps: BudgetHandlerDeps): Handlers<BudgetOperatio
     await deps.onLimitsChanged(owner.scope);
   };
   return {
-    getBudgets: async ({ account }) => ({ body: await own(account.userId) }),
+    getBudgets: async ({ account }) => ({ body: await own(account.accountId) }),
     setBudgets: async ({ account, body, visitor }) => {
-      const owner: BudgetOwner = { scope: "account", ownerId: account.userId };
+      const owner: BudgetOwner = { scope: "account", ownerId: account.accountId };
       await change(personActor(account.userId, visitor), owner, { setBy: "self", limits: body });
-      return { body: await own(account.userId) };
+      return { body: await own(account.accountId) };
     },
     getInstanceBudgets: async () => ({ body: await instanceBudgets(deps) }),
     setInstanceBudgets: async ({ account, body, visitor }) => {

@@ -2,10 +2,17 @@
  * The one place that decides who may call a control-plane operation. Everything is refused that the access class of
  * the contract does not allow; nothing here trusts a name or address that the caller could have written.
  */
-import { type Access, FRESH_PROOF_MS, type Operation, type OperationId } from "../../contract/operations.ts";
+import {
+  type Access,
+  FRESH_PROOF_MS,
+  type Operation,
+  type OperationId,
+  SHOWN_ACCOUNT_HEADER,
+} from "../../contract/operations.ts";
+import { RIGHTS, type Role, rightFor } from "../../contract/roles.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import { GapuraError } from "../../kernel/errors.ts";
-import type { AuthenticatedKey, SessionReader, SignedIn, Visitor } from "./handler.ts";
+import type { AdmittedKey, AuthenticatedKey, SessionReader, SignedIn, Visitor } from "./handler.ts";
 
 /** Whose key is calling: the port to the data plane's key check. Throws GapuraError for every refusal. */
 export interface KeyAuthenticator {
@@ -26,6 +33,8 @@ export interface GuardDeps {
   clock: Clock;
   /** Whether this person owns the instance. */
   isOwner(userId: string): Promise<boolean>;
+  /** Who made a key, and with which role they belong to its account; no role for who does not, or no more. */
+  roleOfKey(keyId: string): Promise<{ role: Role | null; createdBy: string | null }>;
   /** True while nobody owns an instance that strangers can reach. */
   needsSetup(): Promise<boolean>;
   /** True when mail is kept for the mailbox page. */
@@ -48,7 +57,7 @@ const OPEN_BEFORE_SETUP: ReadonlySet<OperationId> = new Set<OperationId>([
 /** Who was let in: a person or a key, or neither where anybody may call. */
 export interface Admitted {
   account: SignedIn | null;
-  key: AuthenticatedKey | null;
+  key: AdmittedKey | null;
 }
 
 /** Throws GapuraError when the operation may not be called. */
@@ -66,8 +75,28 @@ export async function admit(
   const account = await deps.sessions.authenticate(request);
   if (account === null) throw new GapuraError("not_signed_in");
   if (operation.access === "owner" && account.role !== "owner") throw new GapuraError("owner_only");
+  const onlyBy = reachOf(operation.id, account.teamRole, account.userId);
+  if (rightFor(operation.id) !== null) refuseOtherAccount(request, account.accountId);
   if (operation.fresh) await refuseStale(deps, account.sessionId);
-  return { account, key: null };
+  return { account: { ...account, onlyBy }, key: null };
+}
+
+/** The person whose things alone the operation is about; null for all of the account. Throws where the role allows nothing. */
+function reachOf(id: OperationId, role: Role, person: string): string | null {
+  const right = rightFor(id);
+  if (right === null) return null;
+  const reach = RIGHTS[right][role];
+  if (reach === "none") throw new GapuraError("role_too_low", { values: { role } });
+  return reach === "own" ? person : null;
+}
+
+/**
+ * A page says which account it shows. The session decides, and the page is only told when it is behind: somebody changed
+ * the account in another window, or has left the team, and must not change things in one account that they see in another.
+ */
+function refuseOtherAccount(request: Request, accountId: string): void {
+  const shown = request.headers.get(SHOWN_ACCOUNT_HEADER);
+  if (shown !== null && shown !== accountId) throw new GapuraError("account_changed");
 }
 
 /**
@@ -83,13 +112,17 @@ export async function refuseStale(deps: Pick<GuardDeps, "provenAt" | "clock">, s
 /** Keys come in a header that no browser adds by itself, so pages of other origins may use them. */
 async function admitKey(
   deps: GuardDeps,
-  { access }: Operation,
+  { id, access }: Operation & { id: OperationId },
   { request, visitor }: Caller,
-): Promise<AuthenticatedKey> {
+): Promise<AdmittedKey> {
   const key = await deps.keys.authenticate(request.headers.get("authorization"), visitor);
   if (access !== "anyKey" && key.kind !== "management") throw new GapuraError("management_key_needed");
   if (access === "ownersKey" && !(await deps.isOwner(key.userId))) throw new GapuraError("owner_only");
-  return key;
+  const { role, createdBy } = await deps.roleOfKey(key.id);
+  // What programs run on goes on when its maker has left; what administers does not.
+  if (role === null && key.kind === "management") throw new GapuraError("role_too_low", { values: { role: "former" } });
+  const onlyBy = reachOf(id, role ?? "member", createdBy ?? key.userId);
+  return { ...key, createdBy, onlyBy };
 }
 
 function usesKey(access: Access): boolean {

@@ -6,6 +6,7 @@
 
 import type { z } from "zod";
 import type { OperationId, operations } from "../../contract/operations.ts";
+import type { Role } from "../../contract/roles.ts";
 import type { ResponseOf, routeOf } from "../../contract/routes.ts";
 import type { Locale } from "../../kernel/locale.ts";
 
@@ -15,20 +16,39 @@ export interface SignedIn {
   sessionId: string;
   name: string;
   email: string;
+  /** On the instance. */
   role: "owner" | "member";
   locale: Locale | null;
   /** Epoch milliseconds. */
   createdAt: number;
+  /** The account that this session works in: whose keys, budgets and use are meant. The person's own, or a team. */
+  accountId: string;
+  /** In that account. */
+  teamRole: Role;
+  /**
+   * The person whose keys alone may be seen and changed, with what was used through them; null for all of the account.
+   * Set by the guard for the operation that was asked for.
+   */
+  onlyBy: string | null;
 }
 
 /** An API key that may call at this moment. */
 export interface AuthenticatedKey {
   id: string;
+  /** The account that owns it. */
   userId: string;
   kind: "inference" | "management";
   name: string;
   label: string;
   expiresAt: number | null;
+}
+
+/** The same with whose hands it is in. */
+export interface AdmittedKey extends AuthenticatedKey {
+  /** The person who made it; null where nobody in the account did. */
+  createdBy: string | null;
+  /** As for `SignedIn`. */
+  onlyBy: string | null;
 }
 
 /** Who is asking, as far as the server itself knows it. */
@@ -66,7 +86,7 @@ export interface HandlerInput<Id extends OperationId> {
   /** Present exactly where the operation's access class asks for a session. */
   account: Access<Id> extends "session" | "owner" ? SignedIn : SignedIn | null;
   /** Present exactly where the operation's access class asks for a key that the control plane checks. */
-  key: Access<Id> extends "anyKey" | "management" | "ownersKey" ? AuthenticatedKey : AuthenticatedKey | null;
+  key: Access<Id> extends "anyKey" | "management" | "ownersKey" ? AdmittedKey : AdmittedKey | null;
   /** The request as it came, for its headers (cookies). Its body has been read. */
   request: Request;
 }

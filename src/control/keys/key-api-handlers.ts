@@ -14,7 +14,7 @@ import { type KeyWithUsage, UNUSED } from "../../storage/stores/key-usage.ts";
 import type { KeyStore } from "../../storage/stores/keys.ts";
 import type { UsageStore } from "../../storage/stores/usage.ts";
 import { keyActor } from "../audit/actor.ts";
-import type { AuthenticatedKey, Handlers } from "../http/handler.ts";
+import type { AdmittedKey, AuthenticatedKey, Handlers } from "../http/handler.ts";
 import type { KeyAdministration } from "./key-administration.ts";
 import { fieldProblem, keyNotFound, namedCaps, requireFuture } from "./key-changes.ts";
 import { administeredKey, capsOf, isoTime, spendOf } from "./key-view.ts";
@@ -25,6 +25,8 @@ export interface AccountCredits {
 }
 
 export interface KeyApiDeps {
+  /** Whether somebody belongs to an account. */
+  isMember(accountId: string, userId: string): Promise<boolean>;
   keys: KeyStore;
   usage: Pick<UsageStore, "spentByPerson">;
   administration: KeyAdministration;
@@ -74,10 +76,10 @@ export function keyApiHandlers(deps: KeyApiDeps): Handlers<KeyApiOperations> {
     createApiKey: async ({ key, body, visitor }) => {
       const { userId } = key;
       const nowMs = clock.nowMs();
-      if (body.creator_user_id != null && body.creator_user_id !== userId)
-        throw fieldProblem("creator_user_id", "this account has no other members; leave it out");
+      const createdBy = await creatorOf(deps, key, body.creator_user_id ?? null);
       const owner = {
         userId,
+        createdBy,
         name: body.name,
         expiresAt: requireFuture("expires_at", body.expires_at ?? null, nowMs),
         limitNano: body.limit,
@@ -114,17 +116,26 @@ export function keyApiHandlers(deps: KeyApiDeps): Handlers<KeyApiOperations> {
       await administration.delete(keyActor(key.id, visitor), { userId, id });
       return { body: { deleted: true } };
     },
-    getCredits: async ({ key }) => {
-      const credit = await deps.credits.of(key.userId);
-      const spentNano = credit === null ? await deps.usage.spentByPerson(key.userId) : credit.spentNano;
-      const boughtNano = credit === null ? spentNano + CREDITS_AHEAD_NANO : credit.boughtNano;
-      return { body: { data: { total_credits: usdNumber(boughtNano), total_usage: usdNumber(spentNano) } } };
-    },
+    getCredits: async ({ key }) => ({ body: { data: await creditsOf(deps, key.userId) } }),
   };
+}
+
+async function creditsOf({ credits, usage }: KeyApiDeps, accountId: string) {
+  const credit = await credits.of(accountId);
+  const spentNano = credit === null ? await usage.spentByPerson(accountId) : credit.spentNano;
+  const boughtNano = credit === null ? spentNano + CREDITS_AHEAD_NANO : credit.boughtNano;
+  return { total_credits: usdNumber(boughtNano), total_usage: usdNumber(spentNano) };
 }
 
 function capsIn(body: { [Cap in keyof CapFields]?: CapFields[Cap] | undefined }) {
   return namedCaps({ rpm: body.rpm_limit, tpm: body.tpm_limit, parallel: body.max_parallel_requests });
+}
+
+/** For whom a key is made: who belongs to the account, else whoever made the key that calls. */
+async function creatorOf({ isMember }: KeyApiDeps, key: AdmittedKey, wished: string | null): Promise<string | null> {
+  if (wished === null || wished === key.createdBy) return key.createdBy;
+  if (await isMember(key.userId, wished)) return wished;
+  throw fieldProblem("creator_user_id", "must be somebody who belongs to this account; leave it out for yourself");
 }
 
 async function currentKey({ keys, clock }: KeyApiDeps, { id, userId, kind }: AuthenticatedKey) {
@@ -139,7 +150,7 @@ async function currentKey({ keys, clock }: KeyApiDeps, { id, userId, kind }: Aut
     name: key.name,
     is_management_key: isManagement,
     is_provisioning_key: isManagement,
-    creator_user_id: userId,
+    creator_user_id: key.created_by ?? userId,
     expires_at: key.expires_at === null ? null : isoTime(key.expires_at),
   };
 }

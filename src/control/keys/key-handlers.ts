@@ -1,14 +1,18 @@
-/** API keys of the signed-in person. */
+/** API keys of the account that is worked in. */
+import { RIGHTS } from "../../contract/roles.ts";
 import type { ApiKeyRow } from "../../contract/schemas/keys.ts";
 import { createApiKey } from "../../kernel/api-key.ts";
 import type { Clock } from "../../kernel/clock.ts";
+import { GapuraError } from "../../kernel/errors.ts";
 import { UNUSED } from "../../storage/stores/key-usage.ts";
 import type { KeyStore } from "../../storage/stores/keys.ts";
 import { personActor } from "../audit/actor.ts";
-import type { Handlers } from "../http/handler.ts";
+import type { Handlers, SignedIn } from "../http/handler.ts";
+import { memberFilter } from "../http/member-filter.ts";
 import type { KeyAdministration } from "./key-administration.ts";
-import { keyNotFound, namedCaps, requireFuture } from "./key-changes.ts";
+import { namedCaps, requireFuture } from "./key-changes.ts";
 import { dashboardKey } from "./key-view.ts";
+import { keyWithin } from "./key-within.ts";
 
 export interface KeyHandlerDeps {
   keys: KeyStore;
@@ -22,21 +26,23 @@ type KeyOperations = "listKeys" | "createKey" | "getKey" | "updateKey" | "delete
 
 export function keyHandlers(deps: KeyHandlerDeps): Handlers<KeyOperations> {
   const { keys, administration, clock } = deps;
-  const shown = async (userId: string, id: string): Promise<ApiKeyRow> => {
+  const shown = async (account: SignedIn, id: string): Promise<ApiKeyRow> => {
     const nowMs = clock.nowMs();
-    const key = await keys.get(userId, id, nowMs);
-    if (key === null) throw keyNotFound();
-    return dashboardKey(key, nowMs);
+    return dashboardKey(await keyWithin(keys, account, { id, nowMs }), nowMs);
   };
   return {
     listKeys: async ({ account, query }) => {
       const nowMs = clock.nowMs();
       const { q: search, sort: order, cursor, limit } = query;
-      const page = await keys.list(account.userId, { search, order, cursor, limit, nowMs });
+      const madeBy = memberFilter(query.member, account.onlyBy);
+      const page = await keys.list(account.accountId, { search, order, cursor, limit, madeBy, nowMs });
       const { nextCursor, total } = page;
       return { body: { keys: page.keys.map((key) => dashboardKey(key, nowMs)), nextCursor, total } };
     },
     createKey: async ({ account, body, visitor }) => {
+      // What administers all keys is for whoever may do that.
+      if (body.kind === "management" && RIGHTS.manage[account.teamRole] === "none")
+        throw new GapuraError("role_too_low", { values: { role: account.teamRole } });
       // It rotates and changes every other key, and is never asked for a proof itself.
       if (body.kind === "management") await deps.refuseStale(account.sessionId);
       const nowMs = clock.nowMs();
@@ -44,20 +50,23 @@ export function keyHandlers(deps: KeyHandlerDeps): Handlers<KeyOperations> {
       const expiresAt = requireFuture("expiresAt", body.expiresAt ?? null, nowMs);
       const made = createApiKey(body.kind);
       const bounds = { expiresAt, limitNano, limitReset, rateCaps: namedCaps(body), allowedNetworks };
-      const owner = { userId: account.userId, name, ...bounds };
+      const owner = { userId: account.accountId, createdBy: account.userId, name, ...bounds };
       const row = await administration.create(personActor(account.userId, visitor), made, owner);
       return { body: { key: dashboardKey({ ...row, ...UNUSED }, nowMs), secret: made.key } };
     },
-    getKey: async ({ account, params }) => ({ body: await shown(account.userId, params.id) }),
-    updateKey: async ({ account: { userId }, params, body, visitor }) => {
+    getKey: async ({ account, params }) => ({ body: await shown(account, params.id) }),
+    updateKey: async ({ account, params, body, visitor }) => {
       const { limitUsd: limitNano, rpm, tpm, parallel, allowedAddresses: allowedNetworks, ...rest } = body;
+      const { accountId: userId } = account;
+      await keyWithin(keys, account, { id: params.id, nowMs: clock.nowMs() });
       requireFuture("expiresAt", body.expiresAt ?? null, clock.nowMs());
       const changes = { ...rest, limitNano, rateCaps: namedCaps({ rpm, tpm, parallel }), allowedNetworks };
-      await administration.change(personActor(userId, visitor), { userId, id: params.id }, changes);
-      return { body: await shown(userId, params.id) };
+      await administration.change(personActor(account.userId, visitor), { userId, id: params.id }, changes);
+      return { body: await shown(account, params.id) };
     },
-    deleteKey: async ({ account: { userId }, params, visitor }) => {
-      await administration.delete(personActor(userId, visitor), { userId, id: params.id });
+    deleteKey: async ({ account, params: { id }, visitor }) => {
+      await keyWithin(keys, account, { id, nowMs: clock.nowMs() });
+      await administration.delete(personActor(account.userId, visitor), { userId: account.accountId, id });
       return { body: { deleted: true } };
     },
   };

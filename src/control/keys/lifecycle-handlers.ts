@@ -21,7 +21,7 @@ export function lifecycleHandlers({ db, audit, clock }: LifecycleHandlerDeps): H
   const reminders = createKeyReminderStore(db);
   return {
     listKeyReminders: async ({ account }) => ({
-      body: { reminders: await reminders.open(account.userId, clock.nowMs()) },
+      body: { reminders: await reminders.open(account, clock.nowMs()) },
     }),
     dismissKeyReminder: async ({ account, params }) => {
       const isAway = await reminders.dismiss(account.userId, params.id, clock.nowMs());

@@ -3,10 +3,11 @@ import type { Clock } from "../../kernel/clock.ts";
 import type { KeyWithUsage } from "../../storage/stores/key-usage.ts";
 import type { KeyStore } from "../../storage/stores/keys.ts";
 import { keyActor, personActor } from "../audit/actor.ts";
-import type { Handlers } from "../http/handler.ts";
+import type { Handlers, SignedIn } from "../http/handler.ts";
 import type { KeyAdministration } from "./key-administration.ts";
 import { keyNotFound, requireFuture } from "./key-changes.ts";
 import { administeredKey, dashboardKey } from "./key-view.ts";
+import { keyWithin } from "./key-within.ts";
 import { rotationOf } from "./rotation.ts";
 
 export interface RotationHandlerDeps {
@@ -18,22 +19,23 @@ export interface RotationHandlerDeps {
 type RotationOperations = "rotateKey" | "endFormerSecret" | "rotateApiKey" | "endFormerApiSecret";
 
 export function rotationHandlers({ keys, administration, clock }: RotationHandlerDeps): Handlers<RotationOperations> {
-  const own = async (userId: string, id: string) => found(await keys.get(userId, id, clock.nowMs()));
+  const own = (account: SignedIn, id: string) => keyWithin(keys, account, { id, nowMs: clock.nowMs() });
   const administered = async (userId: string, hash: string) =>
     found(await keys.getAdministered(userId, hash, clock.nowMs()));
   return {
-    rotateKey: async ({ account: { userId }, params: { id }, body, visitor }) => {
+    rotateKey: async ({ account, params: { id }, body, visitor }) => {
       const nowMs = clock.nowMs();
-      const key = await own(userId, id);
+      const key = await own(account, id);
       requireFuture("expiresAt", body.expiresAt ?? null, nowMs);
       const { overlapSeconds, expiresAt } = body;
       const rotation = rotationOf({ key, overlapSeconds, expiresAt }, nowMs);
-      await administration.rotate(personActor(userId, visitor), { userId, id }, rotation);
-      return { body: { key: dashboardKey(await own(userId, id), nowMs), secret: rotation.made.key } };
+      await administration.rotate(personActor(account.userId, visitor), { userId: account.accountId, id }, rotation);
+      return { body: { key: dashboardKey(await own(account, id), nowMs), secret: rotation.made.key } };
     },
-    endFormerSecret: async ({ account: { userId }, params: { id }, visitor }) => {
-      await administration.endFormer(personActor(userId, visitor), { userId, id });
-      return { body: dashboardKey(await own(userId, id), clock.nowMs()) };
+    endFormerSecret: async ({ account, params: { id }, visitor }) => {
+      await own(account, id);
+      await administration.endFormer(personActor(account.userId, visitor), { userId: account.accountId, id });
+      return { body: dashboardKey(await own(account, id), clock.nowMs()) };
     },
     rotateApiKey: async ({ key: { id: callerId, userId }, params: { hash }, body, visitor }) => {
       const nowMs = clock.nowMs();

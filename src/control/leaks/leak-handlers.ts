@@ -21,7 +21,7 @@ import type { KeyAdministration } from "../keys/key-administration.ts";
 export interface LeakDeps {
   keys: Pick<KeyStore, "findByHash">;
   administration: KeyAdministration;
-  accounts: Pick<AccountStore, "findById">;
+  accounts: Pick<AccountStore, "contact">;
   throttle: Throttle;
   clock: Clock;
   baseUrl: string;
@@ -62,7 +62,7 @@ export async function freezeLeaked(deps: LeakDeps, { key, foundAt, actor }: Repo
   if (found.deleted_at !== null || hasEnded) return true;
   const place = { userId: found.user_id, id: found.id };
   const frozen = await deps.administration.freeze(actor, place, { reason: "leak_report", foundAt });
-  const owner = frozen && (await deps.accounts.findById(found.user_id));
+  const owner = frozen && (await deps.accounts.contact(found.user_id));
   if (!owner) return true;
   const { name, email, locale } = owner;
   const message = {

@@ -29,26 +29,27 @@ export function noticeHandlers({ notices, bounds, clock }: NoticeHandlerDeps): H
   };
   return {
     listNotices: async ({ account }) => {
-      const rows = await notices.open(account.userId);
+      const rows = await notices.open(account.accountId);
       const bound = await bounds(rows.map((row) => row.limit_id));
       return {
         body: { notices: highest(rows).flatMap((row) => noticeView(row, bound.get(row.limit_id), clock.nowMs())) },
       };
     },
     dismissNotice: async ({ account, params }) => {
-      const row = (await notices.open(account.userId)).find(({ id }) => id === params.id);
+      const row = (await notices.open(account.accountId)).find(({ id }) => id === params.id);
       if (!row) throw new GapuraError("resource_not_found", { values: { what: "This notice" } });
       // Putting away what stands for a limit puts away what stood for less of it.
-      const same = (await notices.open(account.userId)).filter(({ limit_id }) => limit_id === row.limit_id);
-      for (const { id, mark } of same) if (mark <= row.mark) await notices.dismiss(account.userId, id, clock.nowMs());
+      const same = (await notices.open(account.accountId)).filter(({ limit_id }) => limit_id === row.limit_id);
+      for (const { id, mark } of same)
+        if (mark <= row.mark) await notices.dismiss(account.accountId, id, clock.nowMs());
       return { body: { done: true } };
     },
-    getNoticeSettings: async ({ account }) => ({ body: await wanted(account.userId) }),
+    getNoticeSettings: async ({ account }) => ({ body: await wanted(account.accountId) }),
     updateNoticeSettings: async ({ account, body }) => {
-      const before = await wanted(account.userId);
+      const before = await wanted(account.accountId);
       const { mail = before.mail, dashboard = before.dashboard, forecast = before.forecast } = body;
-      await notices.choose(account.userId, { mail, dashboard, forecast });
-      return { body: await wanted(account.userId) };
+      await notices.choose(account.accountId, { mail, dashboard, forecast });
+      return { body: await wanted(account.accountId) };
     },
   };
 }

@@ -32,6 +32,12 @@ export interface OAuthDeps {
 
 type OAuthOperations = "getAuthorization" | "grantAuthorization" | "createAuthCode" | "exchangeAuthCode";
 
+/** Whose the key will be, and who consented to it. */
+interface KeyOwner {
+  accountId: string;
+  createdBy: string | null;
+}
+
 const CODE_LIFETIME_MS = 10 * 60_000;
 
 export function oauthHandlers({
@@ -46,11 +52,12 @@ export function oauthHandlers({
     return { ...request, expiresAt: await endWithinPolicy(request.expiresAt, nowMs) };
   };
   /** Keeps a new code for the account; the code itself stands in the answer alone. */
-  const issue = async (userId: string, request: CheckedRequest, nowMs: number): Promise<string> => {
+  const issue = async (owner: KeyOwner, request: CheckedRequest, nowMs: number): Promise<string> => {
     const code = newToken();
     await codes.keep({
       code_hash: hashToken(code),
-      user_id: userId,
+      user_id: owner.accountId,
+      created_by: owner.createdBy,
       created_at: nowMs,
       expires_at: nowMs + CODE_LIFETIME_MS,
       code_challenge: request.challenge?.challenge ?? null,
@@ -69,14 +76,14 @@ export function oauthHandlers({
       const nowMs = clock.nowMs();
       const { limitUsd: limitNano, limitReset } = body;
       const request = { ...(await checked(body.request, nowMs)), limitNano, limitReset };
-      const code = await issue(account.userId, request, nowMs);
+      const code = await issue({ accountId: account.accountId, createdBy: account.userId }, request, nowMs);
       const redirectUrl = request.callback === null ? null : withParameter(request.callback, "code", code);
       return { body: { code, redirectUrl, expiresAt: nowMs + CODE_LIFETIME_MS } };
     },
     createAuthCode: async ({ key, body }) => {
       const nowMs = clock.nowMs();
       const request = await checked(body, nowMs);
-      const id = await issue(key.userId, request, nowMs);
+      const id = await issue({ accountId: key.userId, createdBy: key.createdBy }, request, nowMs);
       return { body: { data: { id, app_id: appNumber(request.appOrigin), created_at: isoTime(nowMs) } } };
     },
     exchangeAuthCode: async ({ body, visitor }) => {
@@ -93,7 +100,7 @@ export function oauthHandlers({
         if (exchanged.kind !== "made") return exchanged;
         const { row } = exchanged;
         // The app acts with what the person agreed to.
-        const actor = personActor(row.user_id, visitor);
+        const actor = personActor(row.created_by ?? row.user_id, visitor);
         await record({ actor, action: "key.create", target: keyTarget(row), after: keyFacts(row) });
         return exchanged;
       });

@@ -9,17 +9,17 @@ type PresetOperations = "listPresets" | "createPreset" | "updatePreset" | "delet
 export function presetHandlers({ presets, clock, onPresetChanged }: PresetDeps): Handlers<PresetOperations> {
   return {
     listPresets: async ({ account, query }) => {
-      const page = await presets.page(account.userId, query);
+      const page = await presets.page(account.accountId, query);
       return { body: { presets: page.presets.map(presetView), total: page.total } };
     },
-    createPreset: async ({ account: { userId }, body }) => {
+    createPreset: async ({ account: { accountId: userId }, body }) => {
       const { slug, name = slug, description = null, systemPrompt = null } = body;
       const entry = { userId, slug, content: { systemPrompt, config: filled(body.config) }, nowMs: clock.nowMs() };
       const preset = made(await presets.create(entry, { name, description }));
       onPresetChanged({ userId, slug });
       return { body: presetView(preset) };
     },
-    updatePreset: async ({ account: { userId }, params: { slug }, body }) => {
+    updatePreset: async ({ account: { accountId: userId }, params: { slug }, body }) => {
       const { systemPrompt, config, version, ...changes } = body;
       const nowMs = clock.nowMs();
       if (systemPrompt !== undefined || config !== undefined) {
@@ -34,13 +34,13 @@ export function presetHandlers({ presets, clock, onPresetChanged }: PresetDeps):
       onPresetChanged({ userId, slug });
       return { body: presetView(preset) };
     },
-    deletePreset: async ({ account: { userId }, params: { slug } }) => {
+    deletePreset: async ({ account: { accountId: userId }, params: { slug } }) => {
       found((await presets.remove(userId, slug)) || null);
       onPresetChanged({ userId, slug });
       return { body: { deleted: true } };
     },
     listPresetHistory: async ({ account, params, query }) => {
-      const page = found(await presets.versions(account.userId, params.slug, query));
+      const page = found(await presets.versions(account.accountId, params.slug, query));
       return { body: { versions: page.versions.map(versionView), total: page.total } };
     },
   };

@@ -56,16 +56,16 @@ export function routingHandlers(deps: RoutingHandlerDeps): Handlers<RoutingOpera
     body: { data: await deps.dryRun({ userId, kind: query.api, body: asChecked<JsonObject>(body) }) },
   });
   return {
-    tryRoute: ({ account, query, body }) => dryRun(account.userId, { query, body }),
+    tryRoute: ({ account, query, body }) => dryRun(account.accountId, { query, body }),
     dryRunRoute: ({ key, query, body }) => dryRun(key.userId, { query, body }),
-    getRouting: ({ account }) => settings(account.userId),
-    updateRouting: async ({ account: { userId }, body, visitor }) => {
-      await change(personActor(userId, visitor), userId, body);
-      return settings(userId);
+    getRouting: ({ account }) => settings(account.accountId),
+    updateRouting: async ({ account: { accountId, userId }, body, visitor }) => {
+      await change(personActor(userId, visitor), accountId, body);
+      return settings(accountId);
     },
     updateInstanceRouting: async ({ account, body, visitor }) => {
       await change(personActor(account.userId, visitor), INSTANCE_OWNER, body);
-      return settings(account.userId);
+      return settings(account.accountId);
     },
   };
 }

@@ -26,13 +26,17 @@ export function addressHandlers({
     allowedAddresses: await networks.get(userId),
   });
   return {
-    getAccountAddresses: async ({ account, visitor }) => ({ body: await shown(account.userId, visitor) }),
-    updateAccountAddresses: async ({ account: { userId }, body: { allowedAddresses }, visitor }) => {
+    getAccountAddresses: async ({ account, visitor }) => ({ body: await shown(account.accountId, visitor) }),
+    updateAccountAddresses: async ({
+      account: { accountId: userId, userId: person },
+      body: { allowedAddresses },
+      visitor,
+    }) => {
       const changed = await audit.together(async (db, record) => {
         const stored = createAccountNetworkStore(db);
         const before = { allowedAddresses: await stored.get(userId) };
         const keys = await stored.set(userId, allowedAddresses, clock.nowMs());
-        const actor = personActor(userId, visitor);
+        const actor = personActor(person, visitor);
         const target = { kind: "account", id: userId };
         await record({ actor, action: "account.addresses", target, before, after: { allowedAddresses } });
         return keys;

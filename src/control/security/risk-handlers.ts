@@ -16,10 +16,11 @@ import { readKeyPolicy } from "../../storage/stores/key-policy.ts";
 import { type JudgedKey, workingKeys } from "../../storage/stores/key-risks.ts";
 import type { KeyStore } from "../../storage/stores/keys.ts";
 import { personActor } from "../audit/actor.ts";
-import type { Handlers } from "../http/handler.ts";
+import type { Handlers, SignedIn } from "../http/handler.ts";
 import type { KeyAdministration } from "../keys/key-administration.ts";
 import { requireFuture } from "../keys/key-changes.ts";
 import { dashboardKey } from "../keys/key-view.ts";
+import { keyWithin } from "../keys/key-within.ts";
 
 export interface RiskHandlerDeps {
   db: Db;
@@ -45,9 +46,9 @@ type BulkAction =
 export function riskHandlers(deps: RiskHandlerDeps): Handlers<"listKeyRisks" | "changeKeys"> {
   const { keys, clock } = deps;
   return {
-    listKeyRisks: async ({ account: { userId }, query: { risk, cursor, limit } }) => {
+    listKeyRisks: async ({ account: { accountId: userId, onlyBy: maker }, query: { risk, cursor, limit } }) => {
       const nowMs = clock.nowMs();
-      const { judged, working } = await judgeAll(deps, userId, nowMs);
+      const { judged, working } = await judgeAll(deps, { userId, maker }, nowMs);
       const from = /^\d{1,9}$/.test(cursor ?? "") ? Number(cursor) : 0;
       const matching = judged.filter(({ risks }) => (risk === undefined ? risks.length > 0 : risks.includes(risk)));
       const page = matching.slice(from, from + limit);
@@ -67,13 +68,15 @@ export function riskHandlers(deps: RiskHandlerDeps): Handlers<"listKeyRisks" | "
       const nextCursor = matching.length > from + limit ? String(from + limit) : null;
       return { body: { keys: shown, nextCursor, working, counts: countsOf(judged) } };
     },
-    changeKeys: async ({ account: { userId }, body: { ids, action }, visitor }) => {
+    changeKeys: async ({ account, body: { ids, action }, visitor }) => {
       if (action.kind === "expiry") requireFuture("expiresAt", action.expiresAt, clock.nowMs());
       const results = [];
       for (const id of ids)
         results.push({
           id,
-          ...(await outcomeOf(() => change(deps, { userId, id, action, actor: personActor(userId, visitor) }))),
+          ...(await outcomeOf(() =>
+            change(deps, { account, id, action, actor: personActor(account.userId, visitor) }),
+          )),
         });
       return { body: { results } };
     },
@@ -82,10 +85,10 @@ export function riskHandlers(deps: RiskHandlerDeps): Handlers<"listKeyRisks" | "
 
 async function judgeAll(
   deps: RiskHandlerDeps,
-  userId: string,
+  { userId, maker }: { userId: string; maker: string | null },
   nowMs: number,
 ): Promise<{ judged: Judged[]; working: number }> {
-  const rows = await workingKeys(deps.db, userId, nowMs);
+  const rows = await workingKeys(deps.db, { userId, maker }, nowMs);
   const policy = await readKeyPolicy(deps.db);
   const accountHasList = (await deps.accountNetworks(userId)) !== null;
   const used = await deps.networksUsed(rows.map(({ id }) => id));
@@ -117,14 +120,18 @@ function countsOf(judged: readonly Judged[]): Record<KeyRisk, number> {
 }
 
 interface OneChange {
-  userId: string;
+  account: SignedIn;
   id: string;
   action: BulkAction;
   actor: AuditActor;
 }
 
-async function change({ administration }: RiskHandlerDeps, { userId, id, action, actor }: OneChange): Promise<void> {
-  const place = { userId, id };
+async function change(
+  { keys, administration, clock }: RiskHandlerDeps,
+  { account, id, action, actor }: OneChange,
+): Promise<void> {
+  const place = { userId: account.accountId, id };
+  await keyWithin(keys, account, { id, nowMs: clock.nowMs() });
   switch (action.kind) {
     case "expiry":
       await administration.change(actor, place, { expiresAt: action.expiresAt });

@@ -41,8 +41,8 @@ export function statementHandlers(deps: StatementHandlerDeps): Handlers<Statemen
     };
   };
   return {
-    getStatement: async ({ account, query }) => page(account.userId, query),
-    exportStatement: async ({ account, query }) => exported(account.userId, query),
+    getStatement: async ({ account, query }) => page(account.accountId, query),
+    exportStatement: async ({ account, query }) => exported(account.accountId, query),
     getAccountStatement: async ({ params, query }) => page(params.id, query),
     exportAccountStatement: async ({ params, query }) => exported(params.id, query),
   };

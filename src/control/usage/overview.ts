@@ -15,15 +15,16 @@ const TOP = 5;
 export function overviewHandlers(deps: UsageHandlerDeps & { keys: KeyStore; clock: Clock }): Handlers<"getOverview"> {
   const { series, clock } = deps;
   return {
-    getOverview: async ({ account: { userId } }) => {
+    getOverview: async ({ account: { accountId: userId, onlyBy } }) => {
       const nowMs = clock.nowMs();
       const toMs = (Math.floor(nowMs / DAY_MS) + 1) * DAY_MS;
-      const asked: UsageQuestion = { userId, step: "day", fromMs: toMs - OVERVIEW_DAYS * DAY_MS, toMs, filter: {} };
+      const filter = { member: onlyBy ?? undefined };
+      const asked: UsageQuestion = { userId, step: "day", fromMs: toMs - OVERVIEW_DAYS * DAY_MS, toMs, filter };
       const [total, before] = [await series.total(asked), await series.total({ ...asked, ...rangeBefore(asked) })];
       const names = await deps.keyNames(userId);
       const body: Overview = {
         days: await daysOf(deps, asked),
-        keys: await deps.keys.count(userId, nowMs),
+        keys: await deps.keys.count(userId, nowMs, onlyBy),
         total: figuresOf(total),
         before: figuresOf(before),
         topKeys: await topOf(deps, asked, { by: "key", nameOf: (id) => names.get(id) ?? id }),

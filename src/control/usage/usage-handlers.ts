@@ -2,8 +2,11 @@
 import type { UsageChoices } from "../../contract/schemas/usage-series.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import { usdString } from "../../kernel/money.ts";
+import type { KeyStore } from "../../storage/stores/keys.ts";
+import type { TeamStore } from "../../storage/stores/teams.ts";
 import type { Dimension, UsageFilter, UsagePart, UsageSeriesStore } from "../../storage/stores/usage-series.ts";
-import type { Handlers } from "../http/handler.ts";
+import type { Handlers, SignedIn } from "../http/handler.ts";
+import { memberFilter } from "../http/member-filter.ts";
 import { isoTime } from "../keys/key-view.ts";
 import { csvLine } from "../statement/csv.ts";
 import { figuresOf, rangeBefore, rangeOf, seriesOf } from "./series-view.ts";
@@ -11,8 +14,25 @@ import { figuresOf, rangeBefore, rangeOf, seriesOf } from "./series-view.ts";
 export interface UsageHandlerDeps {
   series: UsageSeriesStore;
   /** The names of an account's keys by id, deleted ones included. */
-  keyNames(userId: string): Promise<ReadonlyMap<string, string>>;
+  keyNames(accountId: string): Promise<ReadonlyMap<string, string>>;
+  /** Who made the keys of an account. */
+  makers(accountId: string): Promise<KeyMakers>;
   clock: Clock;
+}
+
+export interface KeyMakers {
+  /** The person, by the id of the key. */
+  byKey: ReadonlyMap<string, string>;
+  /** Names, by the id of the person. */
+  names: ReadonlyMap<string, string>;
+}
+
+/** Reads both from the stores of keys and of teams. */
+export function keyMakers(keys: Pick<KeyStore, "makers">, teams: Pick<TeamStore, "makers">) {
+  return async (accountId: string): Promise<KeyMakers> => ({
+    byKey: await keys.makers(accountId),
+    names: await teams.makers(accountId),
+  });
 }
 
 interface Asked extends UsageFilter {
@@ -23,15 +43,15 @@ interface Asked extends UsageFilter {
 
 export function usageHandlers(deps: UsageHandlerDeps): Handlers<"getUsageSeries" | "exportUsage" | "getUsageChoices"> {
   const { series, clock } = deps;
-  const questionOf = (userId: string, { from, to, model, provider, key, app }: Asked) => ({
-    userId,
+  const questionOf = ({ accountId, onlyBy }: SignedIn, { from, to, model, provider, key, app, member }: Asked) => ({
+    userId: accountId,
     ...rangeOf({ from, to }, clock.nowMs()),
-    filter: { model, provider, key, app },
+    filter: { model, provider, key, app, member: memberFilter(member, onlyBy) },
   });
   return {
-    getUsageSeries: async ({ account: { userId }, query }) => {
-      const asked = questionOf(userId, query);
-      const nameOf = await namesOf(deps, userId, query.by);
+    getUsageSeries: async ({ account, query }) => {
+      const asked = questionOf(account, query);
+      const nameOf = await namesOf(deps, account.accountId, query.by);
       const points = await series.points(asked, query.by ?? null);
       const drawn = seriesOf(points, { range: asked, metric: query.metric, nameOf });
       const total = figuresOf(await series.total(asked));
@@ -39,9 +59,9 @@ export function usageHandlers(deps: UsageHandlerDeps): Handlers<"getUsageSeries"
       const { step, fromMs, toMs } = asked;
       return { body: { step, fromMs, toMs, ...drawn, total, before } };
     },
-    exportUsage: async ({ account: { userId }, query }) => {
-      const asked = questionOf(userId, query);
-      const nameOf = await namesOf(deps, userId, query.by);
+    exportUsage: async ({ account, query }) => {
+      const asked = questionOf(account, query);
+      const nameOf = await namesOf(deps, account.accountId, query.by);
       const points = await series.points(asked, query.by ?? null);
       const by = query.by === undefined ? [] : [query.by];
       const heading = csvLine(["time", ...by, ...COUNTED]);
@@ -65,10 +85,10 @@ export function usageHandlers(deps: UsageHandlerDeps): Handlers<"getUsageSeries"
         rendered: { type: "text/csv; charset=utf-8", text: heading + lines.join("") },
       };
     },
-    getUsageChoices: async ({ account: { userId }, query }) => {
-      const parts = await series.parts(questionOf(userId, query));
-      const keyNames = await deps.keyNames(userId);
-      return { body: choicesOf(parts, keyNames) };
+    getUsageChoices: async ({ account, query }) => {
+      const parts = await series.parts(questionOf(account, query));
+      const names = { keys: await deps.keyNames(account.accountId), makers: await deps.makers(account.accountId) };
+      return { body: choicesOf(parts, names) };
     },
   };
 }
@@ -87,16 +107,20 @@ const COUNTED = [
 ];
 
 async function namesOf(
-  { keyNames }: UsageHandlerDeps,
-  userId: string,
+  deps: UsageHandlerDeps,
+  accountId: string,
   by: Dimension | undefined,
 ): Promise<(part: string) => string> {
-  if (by !== "key") return (part) => part;
-  const names = await keyNames(userId);
+  if (by !== "key" && by !== "member") return (part) => part;
+  const names = by === "key" ? await deps.keyNames(accountId) : (await deps.makers(accountId)).names;
   return (part) => names.get(part) ?? part;
 }
 
-function choicesOf(parts: readonly UsagePart[], keyNames: ReadonlyMap<string, string>): UsageChoices {
+function choicesOf(
+  parts: readonly UsagePart[],
+  { keys, makers }: { keys: ReadonlyMap<string, string>; makers: KeyMakers },
+): UsageChoices {
+  const makerOf = ({ key_id }: UsagePart) => makers.byKey.get(key_id) ?? "";
   const group = (idOf: (part: UsagePart) => string, nameOf: (part: UsagePart) => string) => {
     const found = new Map<string, { id: string; name: string; requests: number }>();
     for (const part of parts) {
@@ -117,11 +141,12 @@ function choicesOf(parts: readonly UsagePart[], keyNames: ReadonlyMap<string, st
     ),
     key: group(
       ({ key_id }) => key_id,
-      ({ key_id }) => keyNames.get(key_id) ?? key_id,
+      ({ key_id }) => keys.get(key_id) ?? key_id,
     ),
     app: group(
       ({ app }) => app,
       ({ app }) => app,
     ),
+    member: group(makerOf, (part) => makers.names.get(makerOf(part)) ?? makerOf(part)),
   };
 }

@@ -27,6 +27,7 @@ import { capShares } from "./0013-cap-shares.ts";
 import { keyLife } from "./0014-key-life.ts";
 import { signIn } from "./0015-sign-in.ts";
 import { alerts } from "./0016-alerts.ts";
+import { teams } from "./0017-teams.ts";
 import { MIGRATION_TABLE, readSchemaState, type SchemaState, schemaProblem } from "./schema-state.ts";
 
 /** Every migration in order. Released ones never change; a new one goes to the end. */
@@ -50,6 +51,7 @@ export function migrations(engine: Engine): Record<string, Migration> {
     "0014-key-life": keyLife(),
     "0015-sign-in": signIn(),
     "0016-alerts": alerts(),
+    "0017-teams": teams(),
   };
 }
 

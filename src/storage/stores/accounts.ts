@@ -50,6 +50,7 @@ export function createAccountStore(db: Db, engine: Engine) {
     ...passwords(db, values),
     ...sessions(db, values),
     ...invitations(db),
+    ...invited(db),
   };
 }
 
@@ -72,8 +73,28 @@ function people(db: Db, auth: AuthValues) {
       const row = await db.selectFrom("user").select(COLUMNS).where("id", "=", id).executeTakeFirst();
       return row ? accountOf(row) : null;
     },
+    /** Who reads what is sent to an account: its person, or of a team the first of its owners. */
+    async contact(id: string): Promise<AccountRecord | null> {
+      const owner = db
+        .selectFrom("account_member")
+        .select("user_id")
+        .where("account_id", "=", id)
+        .where("role", "=", OWNER)
+        .where("ended_at", "is", null)
+        .orderBy("created_at")
+        .limit(1);
+      const row = await db
+        .selectFrom("user")
+        .select(COLUMNS)
+        .where("id", "=", (eb) => eb.fn.coalesce(owner, eb.val(id)))
+        .where("kind", "=", "person")
+        .executeTakeFirst();
+      return row ? accountOf(row) : null;
+    },
+    /** Everybody who signs in. */
     async list(): Promise<AccountRecord[]> {
-      return (await db.selectFrom("user").select(COLUMNS).orderBy("created_at").execute()).map(accountOf);
+      const people = db.selectFrom("user").select(COLUMNS).where("kind", "=", "person");
+      return (await people.orderBy("created_at").execute()).map(accountOf);
     },
     async update(
       id: string,
@@ -309,18 +330,6 @@ function invitations(db: Db) {
       const deleted = await db.deleteFrom("invitation").where("id", "=", id).executeTakeFirst();
       return deleted.numDeletedRows > 0n;
     },
-    /** True when the invitation is for this address, unused and in time. */
-    async invitationIsOpen(tokenHash: string, email: string, nowMs: number): Promise<boolean> {
-      const row = await db
-        .selectFrom("invitation")
-        .select("id")
-        .where("token_hash", "=", tokenHash)
-        .where("email", "=", email)
-        .where("accepted_at", "is", null)
-        .where("expires_at", ">", nowMs)
-        .executeTakeFirst();
-      return row !== undefined;
-    },
     /** The hash of an open invitation to this address, for somebody whose address is proven already. */
     async openInvitationTo(email: string, nowMs: number): Promise<string | null> {
       const row = await db
@@ -341,6 +350,31 @@ function invitations(db: Db) {
         .where("accepted_at", "is", null)
         .where("expires_at", ">", nowMs)
         .returning("id")
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+  };
+}
+
+function invited(db: Db) {
+  return {
+    /** True when the invitation, to the instance or to a team of it, is for this address, unused and in time. */
+    async invitationIsOpen(tokenHash: string, email: string, nowMs: number): Promise<boolean> {
+      const toTeam = await db
+        .selectFrom("team_invitation")
+        .select("id")
+        .where("token_hash", "=", tokenHash)
+        .where("email", "=", email)
+        .where("expires_at", ">", nowMs)
+        .executeTakeFirst();
+      if (toTeam) return true;
+      const row = await db
+        .selectFrom("invitation")
+        .select("id")
+        .where("token_hash", "=", tokenHash)
+        .where("email", "=", email)
+        .where("accepted_at", "is", null)
+        .where("expires_at", ">", nowMs)
         .executeTakeFirst();
       return row !== undefined;
     },

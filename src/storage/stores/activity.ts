@@ -1,10 +1,11 @@
 /** The sums of `/activity`: from the sums of hours and days, never from the usage rows. */
-import { sql } from "kysely";
+import { type SqlBool, sql } from "kysely";
 import type { NanoUsd } from "../../kernel/money.ts";
 import type { Db } from "../open.ts";
 import { otherRequests } from "../rollups/accounts.ts";
 import { readMark } from "../rollups/marks.ts";
 import { sumsOf } from "../rollups/sums.ts";
+import { keysMadeBy } from "./key-usage.ts";
 
 export interface ActivitySumRow {
   day: number;
@@ -25,6 +26,8 @@ export interface ActivityQuestion {
   firstDay: number;
   lastDay: number;
   keyId?: string | undefined;
+  /** Through keys that this person made. */
+  member?: string | undefined;
 }
 
 export type ActivityStore = ReturnType<typeof createActivityStore>;
@@ -35,11 +38,11 @@ export function createActivityStore(db: Db) {
      * One row per day, model and provider, newest day first. Asked for day by day: the embedded database answers in
      * this thread, and nobody shall wait longer than one day's rows take.
      */
-    async sums({ userId, firstDay, lastDay, keyId }: ActivityQuestion): Promise<ActivitySumRow[]> {
+    async sums({ userId, firstDay, lastDay, keyId, member }: ActivityQuestion): Promise<ActivitySumRow[]> {
       const rows: ActivitySumRow[] = [];
       const closed = await readMark(db, "usage_days_closed");
       for (let day = lastDay; day >= firstDay; day--) {
-        rows.push(...(await sumsOfDay(db, { userId, day, keyId, closed })));
+        rows.push(...(await sumsOfDay(db, { userId, day, keyId, member, closed })));
         await otherRequests();
       }
       return rows;
@@ -49,7 +52,16 @@ export function createActivityStore(db: Db) {
 
 function sumsOfDay(
   db: Db,
-  { userId, day, keyId, closed }: { userId: string; day: number; keyId: string | undefined; closed: number | null },
+  {
+    userId,
+    day,
+    keyId,
+    member,
+    closed,
+  }: Pick<ActivityQuestion, "userId" | "keyId" | "member"> & {
+    day: number;
+    closed: number | null;
+  },
 ): Promise<ActivitySumRow[]> {
   let query = db
     .selectFrom(sumsOf(db, { userId, firstDay: day, lastDay: day, closed }).as("sums"))
@@ -67,6 +79,7 @@ function sumsOfDay(
     ])
     .where("answered", ">", 0);
   if (keyId !== undefined) query = query.where("key_id", "=", keyId);
+  if (member !== undefined) query = query.where(sql<SqlBool>`key_id in (${keysMadeBy(userId, member)})`);
   return query.groupBy(["day", "model", "provider_slug"]).orderBy("model").orderBy("provider_slug").execute();
 }
 

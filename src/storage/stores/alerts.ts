@@ -5,7 +5,7 @@
  * its owner is told when it begins, when it becomes louder, and no more than once a day while it goes on; the same that was
  * answered with "it was me" is not told again for a day (alert-news.ts says what is the same).
  */
-import type { Selectable } from "kysely";
+import { type Selectable, type SqlBool, sql } from "kysely";
 import type { AlertAnswer, AlertFacts, AlertLevel } from "../../kernel/alerts/facts.ts";
 import { newId } from "../../kernel/ids.ts";
 import { asChecked, isJsonObject, parseJson } from "../../kernel/json.ts";
@@ -14,6 +14,7 @@ import type { AlertTable } from "../alert-tables.ts";
 import type { Db } from "../open.ts";
 import { inTransaction } from "../transaction.ts";
 import { aboutOf, hasFrozen, isSameAgain, isToldEachTime, joined } from "./alert-news.ts";
+import { keysMadeBy } from "./key-usage.ts";
 
 export interface NewAlert {
   userId: string;
@@ -37,6 +38,8 @@ export interface AlertFilter {
   state: "open" | "closed" | "all";
   kind?: string | undefined;
   keyId?: string | undefined;
+  /** Only of keys that this person made. */
+  maker?: string | null | undefined;
   /** The last of the page before. */
   cursor?: string | undefined;
   limit: number;
@@ -127,36 +130,32 @@ function rowOf({ userId, keyId, level, facts }: NewAlert, openAs: string, nowMs:
 function reading(db: Db) {
   return {
     /** Newest first. */
-    async list(userId: string, { state, kind, keyId, cursor, limit }: AlertFilter): Promise<AlertRecord[]> {
+    async list(userId: string, { state, kind, keyId, maker, cursor, limit }: AlertFilter): Promise<AlertRecord[]> {
       let rows = db.selectFrom("alert").selectAll().where("user_id", "=", userId);
       if (state !== "all") rows = rows.where("open_as", state === "open" ? "is not" : "is", null);
       if (kind !== undefined) rows = rows.where("kind", "=", kind);
       if (keyId !== undefined) rows = rows.where("key_id", "=", keyId);
+      if (maker != null) rows = rows.where(ofMaker(userId, maker));
       if (cursor !== undefined) rows = rows.where("id", "<", cursor);
       return (await rows.orderBy("id", "desc").limit(limit).execute()).map(recordOf);
     },
 
-    async get(userId: string, id: string): Promise<AlertRecord | null> {
-      const row = await db
-        .selectFrom("alert")
-        .selectAll()
-        .where("user_id", "=", userId)
-        .where("id", "=", id)
-        .executeTakeFirst();
+    async get(userId: string, id: string, maker: string | null = null): Promise<AlertRecord | null> {
+      let rows = db.selectFrom("alert").selectAll().where("user_id", "=", userId).where("id", "=", id);
+      if (maker !== null) rows = rows.where(ofMaker(userId, maker));
+      const row = await rows.executeTakeFirst();
       return row ? recordOf(row) : null;
     },
 
     /** Keys of which there are alerts, those with the newest first, up to a bound. */
-    async keyIds(userId: string): Promise<string[]> {
-      const rows = await db
+    async keyIds(userId: string, maker: string | null = null): Promise<string[]> {
+      let alerts = db
         .selectFrom("alert")
         .select(["key_id", (eb) => eb.fn.max("id").as("newest")])
         .where("user_id", "=", userId)
-        .where("key_id", "is not", null)
-        .groupBy("key_id")
-        .orderBy("newest", "desc")
-        .limit(MOST_KEYS)
-        .execute();
+        .where("key_id", "is not", null);
+      if (maker !== null) alerts = alerts.where(ofMaker(userId, maker));
+      const rows = await alerts.groupBy("key_id").orderBy("newest", "desc").limit(MOST_KEYS).execute();
       return rows.flatMap(({ key_id }) => key_id ?? []);
     },
 
@@ -191,16 +190,20 @@ function reading(db: Db) {
       return rows.map(recordOf).filter(({ facts }) => !hasFrozen(facts));
     },
 
-    async countOpen(userId: string): Promise<number> {
-      const { count } = await db
+    async countOpen(userId: string, maker: string | null = null): Promise<number> {
+      let rows = db
         .selectFrom("alert")
         .select((eb) => eb.fn.countAll().as("count"))
         .where("user_id", "=", userId)
-        .where("open_as", "is not", null)
-        .executeTakeFirstOrThrow();
-      return Number(count);
+        .where("open_as", "is not", null);
+      if (maker !== null) rows = rows.where(ofMaker(userId, maker));
+      return Number((await rows.executeTakeFirstOrThrow()).count);
     },
   };
+}
+
+function ofMaker(userId: string, maker: string) {
+  return sql<SqlBool>`alert.key_id in (${keysMadeBy(userId, maker)})`;
 }
 
 function answering(db: Db) {

@@ -58,19 +58,22 @@ function directionOf({ afterSeq }: AuditFilter): "asc" | "desc" {
 export function concerning(db: Db, filter: AuditFilter, userId: string) {
   const keys = db.selectFrom("api_key").select("api_key.id").where("api_key.user_id", "=", userId);
   // Else the order would be taken from the index of all rows, and the keys be looked for in it.
-  const pageOfKeys = (rows: Matching) => rows.orderBy(sql`audit.seq + 0`, directionOf(filter)).limit(filter.limit);
+  const pageOfThings = (rows: Matching) => rows.orderBy(sql`audit.seq + 0`, directionOf(filter)).limit(filter.limit);
   const byAccount = page(matching(db, filter).where("actor_id", "=", userId), filter);
   const toAccount = page(
     matching(db, filter).where("target_kind", "=", "account").where("target_id", "=", userId),
     filter,
   );
-  const byKeys = pageOfKeys(matching(db, filter).where("actor_kind", "=", "key").where("actor_id", "in", keys));
-  const toKeys = pageOfKeys(matching(db, filter).where("target_kind", "=", "key").where("target_id", "in", keys));
+  const byKeys = pageOfThings(matching(db, filter).where("actor_kind", "=", "key").where("actor_id", "in", keys));
+  const toKeys = pageOfThings(matching(db, filter).where("target_kind", "=", "key").where("target_id", "in", keys));
+  const alerts = db.selectFrom("alert").select("alert.id").where("alert.user_id", "=", userId);
+  const toAlerts = pageOfThings(matching(db, filter).where("target_kind", "=", "alert").where("target_id", "in", alerts));
   const all = db
     .selectFrom(byAccount.as("branch"))
     .selectAll()
     .union(db.selectFrom(toAccount.as("branch")).selectAll())
     .union(db.selectFrom(byKeys.as("branch")).selectAll())
-    .union(db.selectFrom(toKeys.as("branch")).selectAll());
+    .union(db.selectFrom(toKeys.as("branch")).selectAll())
+    .union(db.selectFrom(toAlerts.as("branch")).selectAll());
   return db.selectFrom(all.as("found")).selectAll().orderBy("seq", directionOf(filter)).limit(filter.limit);
 }

@@ -25,6 +25,7 @@ eachEngine((databases) => {
       key_limit_nano: 5_000_000_001n,
       key_limit_reset: "weekly",
       key_expires_at: NOW + 86_400_000,
+      created_by: null,
     });
     const exchange = (isRight = true, atMs = NOW + 1) =>
       codes.exchange(HASH, { key: createApiKey("inference"), isProven: () => isRight }, atMs);

@@ -77,5 +77,6 @@ function ownerOf(code: AuthCode) {
     limitNano: code.key_limit_nano,
     limitReset: limitResetOf(code.key_limit_reset),
     appOrigin: code.app_origin,
+    createdBy: code.created_by,
   };
 }

@@ -20,6 +20,8 @@ export interface ListKeysOptions {
   order?: KeyOrder | undefined;
   cursor?: string | undefined;
   limit: number;
+  /** Only those that this person made. */
+  madeBy?: string | null | undefined;
   /** Decides which windows of spending are running. */
   nowMs: number;
 }
@@ -31,7 +33,7 @@ export function keyList(db: Db) {
     /** A person's keys of every kind. */
     async list(userId: string, options: ListKeysOptions): Promise<KeyPage> {
       const { search = "", order = "newest", cursor, limit, nowMs } = options;
-      let matching = owned(userId);
+      let matching = madeBy(owned(userId), options.madeBy);
       if (search !== "")
         matching = matching.where((eb) => eb.or([contains("name", search), contains("label", search)]));
       const counted = await matching.select((eb) => eb.fn.countAll<number>().as("total")).executeTakeFirstOrThrow();
@@ -78,21 +80,40 @@ export function keyList(db: Db) {
       return withUsage(db, rows, nowMs);
     },
 
-    /** The names of all keys that a person ever had, by id. */
-    async names(userId: string): Promise<ReadonlyMap<string, string>> {
-      const rows = await db.selectFrom("api_key").select(["id", "name"]).where("user_id", "=", userId).execute();
+    /** The names of all keys that an account ever had, by id; of one person's alone where one is named. */
+    async names(userId: string, maker: string | null = null): Promise<ReadonlyMap<string, string>> {
+      const all = db.selectFrom("api_key").select(["id", "name"]).where("user_id", "=", userId);
+      const rows = await madeBy(all, maker).execute();
       return new Map(rows.map(({ id, name }) => [id, name]));
     },
 
-    /** How many keys a person has, and how many of them work. */
-    async count(userId: string, nowMs: number): Promise<{ active: number; total: number }> {
-      const rows = await owned(userId).select(["disabled_at", "expires_at"]).execute();
+    /** Who made each key that an account ever had, by the id of the key. */
+    async makers(userId: string): Promise<ReadonlyMap<string, string>> {
+      const rows = await db.selectFrom("api_key").select(["id", "created_by"]).where("user_id", "=", userId).execute();
+      return new Map(rows.map(({ id, created_by }) => [id, created_by ?? ""]));
+    },
+
+    /** How many keys an account has, and how many of them work. */
+    async count(
+      userId: string,
+      nowMs: number,
+      maker: string | null = null,
+    ): Promise<{ active: number; total: number }> {
+      const rows = await madeBy(owned(userId), maker).select(["disabled_at", "expires_at"]).execute();
       const active = rows.filter(
         (row) => row.disabled_at === null && (row.expires_at === null || row.expires_at > nowMs),
       );
       return { active: active.length, total: rows.length };
     },
   };
+}
+
+/** Of these keys the ones that a person made; all of them where nobody is named. */
+function madeBy<Keys extends { where(column: "created_by", operator: "=", value: string): Keys }>(
+  keys: Keys,
+  maker: string | null | undefined,
+): Keys {
+  return maker == null ? keys : keys.where("created_by", "=", maker);
 }
 
 const windowSpent = sql`case api_key.limit_reset when 'daily' then sums.today_nano when 'weekly' then sums.week_nano

@@ -79,15 +79,17 @@ eachEngine((databases) => {
     const id = await make("Job", END);
     const at = END - DAY_MS;
     await round(at);
-    expect(await reminders.open(userId, at)).toMatchObject([{ keyId: id, keyName: "Job", expiresAt: END }]);
-    expect(await reminders.open("somebody", at)).toEqual([]);
-    expect(await reminders.open(userId, END)).toEqual([]);
+    expect(await reminders.open({ userId, accountId: userId }, at)).toMatchObject([
+      { keyId: id, keyName: "Job", expiresAt: END },
+    ]);
+    expect(await reminders.open({ userId: "somebody", accountId: userId }, at)).toEqual([]);
+    expect(await reminders.open({ userId, accountId: userId }, END)).toEqual([]);
     expect(await reminders.dismiss("somebody", id, at)).toBe(false);
     expect(await reminders.dismiss(userId, id, at)).toBe(true);
-    expect(await reminders.open(userId, at)).toEqual([]);
+    expect(await reminders.open({ userId, accountId: userId }, at)).toEqual([]);
     await keys.update(userId, id, { expiresAt: END + DAY_MS }, at);
     await round(END);
     await keys.update(userId, id, { expiresAt: null }, at);
-    expect(await reminders.open(userId, END)).toEqual([]);
+    expect(await reminders.open({ userId, accountId: userId }, END)).toEqual([]);
   });
 });

@@ -48,7 +48,7 @@ function telling(db: Db) {
     async due(nowMs: number): Promise<Reminded[]> {
       const rows = await db
         .selectFrom("api_key")
-        .innerJoin("user", "user.id", "api_key.user_id")
+        .innerJoin("user", (join) => join.on("user.id", "=", REMINDED))
         .leftJoin("key_reminder as told", (join) =>
           join
             .onRef("told.key_id", "=", "api_key.id")
@@ -109,7 +109,7 @@ function telling(db: Db) {
 function reading(db: Db) {
   return {
     /** What stands in somebody's dashboard, the next to end first. A key that was changed since is not among them. */
-    async open(userId: string, nowMs: number): Promise<OpenReminder[]> {
+    async open({ userId, accountId }: { userId: string; accountId: string }, nowMs: number): Promise<OpenReminder[]> {
       const rows = await db
         .selectFrom("key_reminder as told")
         .innerJoin("api_key", (join) =>
@@ -117,6 +117,7 @@ function reading(db: Db) {
         )
         .select(["api_key.id", "api_key.name", "api_key.label", "told.expires_at"])
         .where("told.user_id", "=", userId)
+        .where("api_key.user_id", "=", accountId)
         .where("told.dismissed_at", "is", null)
         .where("told.expires_at", ">", nowMs)
         .where("api_key.deleted_at", "is", null)
@@ -171,6 +172,14 @@ function byPerson(rows: readonly DueRow[], nowMs: number): Reminded[] {
 function personOf({ user_id: id, user_name: name, email, locale }: DueRow): Reminded["user"] {
   return { id, name, email, locale: LOCALES.find((known) => known === locale) ?? null };
 }
+
+/** Whom the end of a key concerns: who made it, while they belong to its team, else an owner of the team. */
+const REMINDED = sql<string>`coalesce(
+  (select user_id from account_member as maker where maker.account_id = api_key.user_id
+    and maker.user_id = api_key.created_by and maker.ended_at is null),
+  (select min(user_id) from account_member as head where head.account_id = api_key.user_id
+    and head.role = 'owner' and head.ended_at is null),
+  api_key.user_id)`;
 
 /** How near the end of a key is, in the words of REMINDER_DAYS. */
 function dueDays(nowMs: number) {

@@ -10,15 +10,19 @@ export type JudgedKey = Pick<
   "id" | "kind" | "name" | "created_at" | "rotated_at" | "expires_at" | "limit_nano" | "allowed_networks"
 > & { last_used_at: number | null };
 
-/** The keys that can be called with now. */
-export function workingKeys(db: Db, userId: string, nowMs: number): Promise<JudgedKey[]> {
+/** The keys that can be called with now; those of one person alone where one is named. */
+export function workingKeys(
+  db: Db,
+  { userId, maker }: { userId: string; maker: string | null },
+  nowMs: number,
+): Promise<JudgedKey[]> {
   const used = db
     .selectFrom("key_day")
     .select((eb) => ["key_id", eb.fn.max<number>("last_used_at").as("last_used_at")])
     .where("user_id", "=", userId)
     .groupBy("key_id")
     .as("used");
-  return db
+  const working = db
     .selectFrom("api_key")
     .leftJoin(used, "used.key_id", "api_key.id")
     .select(["id", "kind", "name", "created_at", "rotated_at", "expires_at", "limit_nano", "allowed_networks"])
@@ -26,9 +30,7 @@ export function workingKeys(db: Db, userId: string, nowMs: number): Promise<Judg
     .where("user_id", "=", userId)
     .where("deleted_at", "is", null)
     .where("disabled_at", "is", null)
-    .where((eb) => eb.or([eb("expires_at", "is", null), eb("expires_at", ">", nowMs)]))
-    .orderBy("created_at")
-    .orderBy("id")
-    .limit(MOST_JUDGED)
-    .execute();
+    .where((eb) => eb.or([eb("expires_at", "is", null), eb("expires_at", ">", nowMs)]));
+  const wanted = maker === null ? working : working.where("created_by", "=", maker);
+  return wanted.orderBy("created_at").orderBy("id").limit(MOST_JUDGED).execute();
 }

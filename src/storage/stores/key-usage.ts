@@ -84,6 +84,11 @@ async function heldByKey(db: Db, rows: readonly ApiKeyRecord[], nowMs: number): 
   return new Map(found.map((row) => [row.owner_id, row.pending_nano]));
 }
 
+/** The ids of the keys of an account that a person made, deleted ones included: for `in`. */
+export function keysMadeBy(userId: string, maker: string) {
+  return sql<string>`select id from api_key where user_id = ${userId} and created_by = ${maker}`;
+}
+
 /** Part of a text, whatever its case; `%` and `_` mean themselves. */
 export function contains(column: string, part: string) {
   const pattern = `%${part.replace(/[\\%_]/g, "\\$&")}%`;

@@ -30,6 +30,8 @@ export interface NewKeyOwner {
   appOrigin?: string | null | undefined;
   /** From where it may be called; null for anywhere, empty for nowhere. */
   allowedNetworks?: readonly string[] | null | undefined;
+  /** The person who makes it, where that is not the account's own. */
+  createdBy?: string | null | undefined;
 }
 
 /** What of a key can be changed. What is left out stays. */
@@ -182,6 +184,7 @@ export function newRow(key: NewApiKey, owner: NewKeyOwner, nowMs: number): ApiKe
     allowed_networks: networksColumn(owner.allowedNetworks ?? null),
     disabled_reason: null,
     rotated_at: null,
+    created_by: owner.createdBy ?? owner.userId,
   };
 }
 

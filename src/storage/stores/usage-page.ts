@@ -7,10 +7,13 @@
 import { type Expression, type SqlBool, sql } from "kysely";
 import type { NanoUsd } from "../../kernel/money.ts";
 import type { Db } from "../open.ts";
+import { keysMadeBy } from "./key-usage.ts";
 import type { UsageEntry } from "./usage.ts";
 
 export interface UsagePageFilter {
   keyId?: string | undefined;
+  /** Through keys that this person made. */
+  member?: string | undefined;
   outcome: "all" | "ok" | "error";
   model?: string | undefined;
   provider?: string | undefined;
@@ -46,10 +49,11 @@ export async function usagePage(
 ): Promise<UsagePage> {
   const filter = withinIdsTime(options);
   const after = readCursor(options.cursor);
-  const isRare = conditionsOf(filter).length > 0;
+  const conditions = conditionsOf(userId, filter);
+  const isRare = conditions.length > 0;
   const border = isRare ? await borderOf(db, { userId, filter, after }) : null;
   let query = base(db, { userId, filter, after }).selectAll("usage").select("api_key.name as key_name");
-  for (const condition of conditionsOf(filter)) query = query.where(condition);
+  for (const condition of conditions) query = query.where(condition);
   if (border !== null) query = query.where(sql<SqlBool>`(usage.created_at, usage.id) >= (${border.at}, ${border.id})`);
   const rows = await query
     .orderBy("usage.created_at", "desc")
@@ -97,16 +101,10 @@ async function borderOf(db: Db, asked: Asked): Promise<Place | null> {
   return row ?? null;
 }
 
-function conditionsOf({
-  outcome,
-  model,
-  provider,
-  app,
-  status,
-  minCostNano,
-  id,
-}: UsagePageFilter): Expression<SqlBool>[] {
+function conditionsOf(userId: string, filter: UsagePageFilter): Expression<SqlBool>[] {
+  const { outcome, member, model, provider, app, status, minCostNano, id } = filter;
   const conditions: Expression<SqlBool>[] = [];
+  if (member !== undefined) conditions.push(sql`usage.key_id in (${keysMadeBy(userId, member)})`);
   if (outcome === "ok") conditions.push(sql`usage.error_code is null`);
   if (outcome === "error") conditions.push(sql`usage.error_code is not null`);
   if (model !== undefined) conditions.push(sql`coalesce(usage.model, '') = ${model}`);

@@ -16,12 +16,19 @@ import {
 import { FIRST_TOKEN_COLUMNS, type FirstTokenCounts } from "../rollups/first-token.ts";
 import { readMark } from "../rollups/marks.ts";
 import { sumsOf } from "../rollups/sums.ts";
+import { keysMadeBy } from "./key-usage.ts";
 
 export const STEP_MS = { minute: 60_000, hour: HOUR_MS, day: DAY_MS } as const;
 export type Step = keyof typeof STEP_MS;
 
 /** What sums can be split and narrowed by. */
-export const DIMENSIONS = { model: "model", provider: "provider_slug", key: "key_id", app: "app" } as const;
+export const DIMENSIONS = {
+  model: "model",
+  provider: "provider_slug",
+  key: "key_id",
+  app: "app",
+  member: "coalesce((select created_by from api_key where api_key.id = key_id), '')",
+} as const;
 export type Dimension = keyof typeof DIMENSIONS;
 
 export interface UsageFilter {
@@ -29,6 +36,8 @@ export interface UsageFilter {
   provider?: string | undefined;
   key?: string | undefined;
   app?: string | undefined;
+  /** Who made the key. */
+  member?: string | undefined;
 }
 
 export interface UsageQuestion {
@@ -47,7 +56,7 @@ export interface UsagePoint extends SumCounts {
   part: string;
 }
 
-export interface UsagePart extends Record<(typeof DIMENSIONS)[Dimension], string>, SumCounts {
+export interface UsagePart extends Record<(typeof PLACE_COLUMNS)[number], string>, SumCounts {
   provider: string;
 }
 
@@ -93,11 +102,14 @@ async function narrowed(db: Db, asked: UsageQuestion): Promise<RawBuilder<unknow
     const value = asked.filter[name];
     return value === undefined ? [] : [sql`${sql.ref(DIMENSIONS[name])} = ${value}`];
   });
+  const { member } = asked.filter;
+  if (member !== undefined) wanted.push(sql`key_id in (${keysMadeBy(asked.userId, member)})`);
   const where = wanted.length === 0 ? sql`` : sql` where ${sql.join(wanted, sql` and `)}`;
   return sql`${await SOURCES[asked.step](db, asked)} as asked${where}`;
 }
 
-export const DIMENSION_NAMES = ["model", "provider", "key", "app"] as const satisfies readonly Dimension[];
+/** What a sum says itself; who made a key stands with the key. */
+const DIMENSION_NAMES = ["model", "provider", "key", "app"] as const satisfies readonly Dimension[];
 
 const SOURCES: Record<Step, (db: Db, asked: UsageQuestion) => RawBuilder<unknown> | Promise<RawBuilder<unknown>>> = {
   day: async (db, { userId, fromMs, toMs }) => {

@@ -28,17 +28,17 @@ export function createUsageStore(db: Db) {
 
 function requests(db: Db) {
   return {
-    /** One request of a person, or null. */
-    async find(userId: string, id: string): Promise<UsageEntry | null> {
-      const row = await db
+    /** One request of an account, or null; through a key that one person made, where one is named. */
+    async find(userId: string, id: string, maker: string | null = null): Promise<UsageEntry | null> {
+      let query = db
         .selectFrom("usage")
         .leftJoin("api_key", "api_key.id", "usage.key_id")
         .selectAll("usage")
         .select("api_key.name as key_name")
         .where("usage.id", "=", id)
-        .where("usage.user_id", "=", userId)
-        .executeTakeFirst();
-      return row ?? null;
+        .where("usage.user_id", "=", userId);
+      if (maker !== null) query = query.where("api_key.created_by", "=", maker);
+      return (await query.executeTakeFirst()) ?? null;
     },
 
     page: (userId: string, options: Parameters<typeof usagePage>[2]) => usagePage(db, userId, options),

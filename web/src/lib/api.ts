@@ -6,11 +6,13 @@
  * caller rejects with the caller's own reason. Cookies go to this origin only; changes are sent as JSON, which together
  * with the browser's own Origin header is what the server asks of them.
  */
-import { type OperationId, operations } from "../../../src/contract/operations.ts";
+import { type OperationId, operations, SHOWN_ACCOUNT_HEADER } from "../../../src/contract/operations.ts";
+import { rightFor } from "../../../src/contract/roles.ts";
 import type { BodyOf, ParamsOf, QueryOf, ResponseOf } from "../../../src/contract/routes.ts";
 import { asChecked, parseJson } from "../../../src/kernel/json.ts";
 import { ApiError, hasCode, readErrorAnswer } from "./api-error.ts";
 import { askForProof } from "./proof.ts";
+import { shownAccount } from "./shown-account.ts";
 
 /** Password hashing is slow on purpose; nothing else comes near this. */
 const TIMEOUT_MS = 20_000;
@@ -63,6 +65,7 @@ async function callOnce<Id extends OperationId>(id: Id, request: LooseInput): Pr
     headers: {
       accept: "application/json",
       ...(request.body === undefined ? {} : { "content-type": "application/json" }),
+      ...(rightFor(id) === null ? {} : shownHeader()),
       ...(request.idempotencyKey === undefined ? {} : { "idempotency-key": request.idempotencyKey }),
     },
     ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
@@ -70,6 +73,12 @@ async function callOnce<Id extends OperationId>(id: Id, request: LooseInput): Pr
   });
   if (!answer.ok) throw readErrorAnswer(answer.status, answer.body, answer.retryAfter);
   return asChecked<ResponseOf<Id>>(answer.body);
+}
+
+/** Says which account the page shows, so that nothing is done in another one. */
+function shownHeader(): Record<string, string> {
+  const id = shownAccount();
+  return id === null ? {} : { [SHOWN_ACCOUNT_HEADER]: id };
 }
 
 /** The address of an operation with its parameters filled in; undefined and empty query values are left out. */

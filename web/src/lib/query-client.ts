@@ -9,6 +9,8 @@ const MAX_RETRIES = 2;
 export function createQueryClient(onSessionEnded: () => void): QueryClient {
   const onError = (error: unknown): void => {
     if (hasCode(error, "not_signed_in")) onSessionEnded();
+    // Another account than the one that is shown: everything on the page is of the wrong one.
+    if (hasCode(error, "account_changed")) window.location.reload();
   };
   return new QueryClient({
     queryCache: new QueryCache({ onError }),

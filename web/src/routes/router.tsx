@@ -18,6 +18,7 @@ import { compareSearch, modelsSearch } from "../features/models/models-search.ts
 import { playgroundSearch } from "../features/playground/playground-search.ts";
 import { Shell } from "../features/shell/shell.tsx";
 import { NotFoundPage, PendingPage, TroublePage } from "../features/shell/trouble-pages.tsx";
+import { enterAccount } from "../features/team/accounts.ts";
 import { usageSearch } from "../features/usage/usage-search.ts";
 import { loadAllTexts } from "../i18n/language.ts";
 import { hasCode } from "../lib/api-error.ts";
@@ -53,7 +54,7 @@ async function skipWhenSignedIn(context: RouterContext, next: string | undefined
 async function requireSession({ queries }: RouterContext, here: string): Promise<void> {
   const hadSession = maySignedIn();
   try {
-    await queries.ensureQueryData(accountQuery);
+    await Promise.all([queries.ensureQueryData(accountQuery), enterAccount(queries)]);
   } catch (error) {
     if (hasCode(error, "setup_required")) throw redirect({ to: "/sign-up" });
     if (!hasCode(error, "not_signed_in")) throw error;
@@ -217,6 +218,17 @@ const security = createRoute({
   component: fullPage(() => import("../features/security/security-page.tsx"), "SecurityPage"),
   validateSearch: search.securitySearch,
 });
+const team = createRoute({
+  getParentRoute: () => shell,
+  path: "/team",
+  component: lazyRouteComponent(() => import("../features/team/team-page.tsx"), "TeamPage"),
+});
+const join = createRoute({
+  getParentRoute: () => root,
+  path: "/join",
+  component: lazyRouteComponent(() => import("../features/team/join-page.tsx"), "JoinPage"),
+  validateSearch: search.tokenSearch,
+});
 const audit = createRoute({
   getParentRoute: () => shell,
   path: "/audit",
@@ -261,6 +273,7 @@ const routeTree = root.addChildren([
   forgot,
   reset,
   mailbox,
+  join,
   consent,
   reference,
   shell.addChildren([
@@ -280,6 +293,7 @@ const routeTree = root.addChildren([
     routing,
     security,
     audit,
+    team,
     account,
     settings,
   ]),

@@ -57,12 +57,14 @@ export function authorizationSearch(search: Search): Partial<Record<(typeof AUTH
   return Object.fromEntries(AUTHORIZATION.flatMap((name) => (text(search[name]) ? [[name, text(search[name])]] : [])));
 }
 
-export function keysSearch({ q, sort, create }: Search): {
+export function keysSearch({ q, sort, member, create }: Search): {
   q?: string | undefined;
   sort?: (typeof KEY_ORDERS)[number] | undefined;
+  member?: string | undefined;
   create?: true | undefined;
 } {
-  return { q: text(q), sort: oneOf(KEY_ORDERS, sort), create: create === "true" || create === true ? true : undefined };
+  const isCreating = create === "true" || create === true;
+  return { q: text(q), sort: oneOf(KEY_ORDERS, sort), member: text(member), create: isCreating ? true : undefined };
 }
 
 /** The orders of the key list but the usual one, newest first. */

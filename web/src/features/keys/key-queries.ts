@@ -14,12 +14,12 @@ import { call } from "../../lib/api.ts";
 const PAGE_SIZE = 50;
 const POLL_MS = 1_500;
 
-export function keyListQuery(search: string, sort: KeySort = "newest") {
+export function keyListQuery(search: string, sort: KeySort = "newest", member?: string) {
   return infiniteQueryOptions({
-    queryKey: ["keys", "list", search, sort],
+    queryKey: ["keys", "list", search, sort, member],
     queryFn: ({ pageParam, signal }) =>
       call("listKeys", {
-        query: { q: search, sort, limit: PAGE_SIZE, ...(pageParam ? { cursor: pageParam } : {}) },
+        query: { q: search, sort, member, limit: PAGE_SIZE, ...(pageParam ? { cursor: pageParam } : {}) },
         signal,
       }),
     initialPageParam: "",

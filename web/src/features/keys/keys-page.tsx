@@ -16,6 +16,8 @@ import { ShowMore } from "../../ui/show-more.tsx";
 import { EmptyState, ErrorState, LoadingRows } from "../../ui/states.tsx";
 import { toasts } from "../../ui/toasts.tsx";
 import { KeyReminders } from "../key-risks/key-reminders.tsx";
+import { useReach } from "../team/accounts.ts";
+import { MemberFilter } from "../team/member-filter.tsx";
 import { CreateKeyDialog } from "./create-key-dialog.tsx";
 import { KeyActionDialog, type PendingAction } from "./key-action-dialogs.tsx";
 import { keyListQuery, useUpdateKey } from "./key-queries.ts";
@@ -25,55 +27,60 @@ const route = getRouteApi("/shell/keys");
 
 export function KeysPage(): ReactNode {
   const { t } = useTranslation();
-  const { q, sort, create = false } = route.useSearch();
+  const { q, sort, member, create = false } = route.useSearch();
+  const mayMake = useReach("createKey") !== "none";
   const navigate = useNavigate();
   const show = (search: ReturnType<typeof route.useSearch>) => void navigate({ to: "/keys", search, replace: true });
-  const setCreate = (isOpen: boolean) => show({ q, sort, create: isOpen ? true : undefined });
+  const setCreate = (isOpen: boolean) => show({ q, sort, member, create: isOpen ? true : undefined });
   return (
     <>
       <PageHeader
         title={t("keys.title")}
         lead={t("keys.lead")}
         action={
-          <Button look="primary" onClick={() => setCreate(true)}>
-            <Plus aria-hidden />
-            {t("keys.create")}
-          </Button>
+          mayMake ? (
+            <Button look="primary" onClick={() => setCreate(true)}>
+              <Plus aria-hidden />
+              {t("keys.create")}
+            </Button>
+          ) : null
         }
       />
       <div className="mb-4 flex flex-wrap items-end gap-3">
         <SearchField
           label={t("keys.search")}
           initial={q ?? ""}
-          onSearch={(text) => show({ q: text === "" ? undefined : text, sort })}
+          onSearch={(text) => show({ q: text === "" ? undefined : text, sort, member })}
           className="min-w-0 flex-1 basis-64 sm:max-w-md"
         />
         <SelectField
           label={t("keys.sort")}
           hideLabel
           value={sort ?? "newest"}
-          onChange={(event) => show({ q, sort: KEY_ORDERS.find((known) => known === event.target.value) })}
+          onChange={(event) => show({ q, member, sort: KEY_ORDERS.find((known) => known === event.target.value) })}
           options={(["newest", ...KEY_ORDERS] as const).map((value) => ({ value, label: t(`keys.sort_${value}`) }))}
         />
+        <MemberFilter value={member} onChoose={(chosen) => show({ q, sort, member: chosen })} />
       </div>
       <KeyReminders className="mb-4" />
-      <KeyList search={q ?? ""} sort={sort} />
+      <KeyList search={q ?? ""} sort={sort} member={member} />
       <CreateKeyDialog isOpen={create} onClose={() => setCreate(false)} />
     </>
   );
 }
 
-function KeyList({ search, sort }: { search: string; sort: KeySort | undefined }) {
+function KeyList({ search, sort, member }: { search: string; sort: KeySort | undefined; member: string | undefined }) {
   const { t } = useTranslation();
   const locale = useLocale();
-  const list = useInfiniteQuery(keyListQuery(search, sort));
+  const list = useInfiniteQuery(keyListQuery(search, sort, member));
   const [pending, act, close] = useKeyActions();
   if (list.isPending) return <LoadingRows />;
   if (!list.data) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
 
   const keys = list.data.pages.flatMap((page) => page.keys);
   const total = list.data.pages[0]?.total ?? keys.length;
-  if (keys.length === 0 && search === "") return <EmptyState title={t("keys.emptyTitle")} text={t("keys.emptyText")} />;
+  if (keys.length === 0 && search === "" && member === undefined)
+    return <EmptyState title={t("keys.emptyTitle")} text={t("keys.emptyText")} />;
   if (keys.length === 0) {
     return <EmptyState title={t("keys.noneFound", { query: search })} text={t("keys.noneFoundText")} />;
   }

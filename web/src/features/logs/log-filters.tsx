@@ -34,7 +34,7 @@ const COSTS = ["0.0001", "0.001", "0.01", "0.1", "1"];
 
 export function LogFilters({ search, shown, onShow }: LogFiltersProps) {
   const { t } = useTranslation();
-  const { model, provider, key, app } = search;
+  const { model, provider, key, app, member } = search;
   const outcomes = [
     { value: "all", label: t("activity.all") },
     { value: "ok", label: t("activity.ok") },
@@ -47,7 +47,7 @@ export function LogFilters({ search, shown, onShow }: LogFiltersProps) {
       <div className="mb-3 grid grid-cols-2 gap-3 md:grid-cols-3 xl:grid-cols-6">
         <UsageFilters
           shown={shown}
-          filter={{ model, provider, key, app }}
+          filter={{ model, provider, key, app, member }}
           onChoose={(name, value) => onShow({ [name]: value })}
         />
         <SelectField
@@ -104,6 +104,7 @@ export const CLEARED: LogsSearch = {
   provider: undefined,
   key: undefined,
   app: undefined,
+  member: undefined,
   outcome: undefined,
   status: undefined,
   cost: undefined,

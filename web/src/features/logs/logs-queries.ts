@@ -9,13 +9,14 @@ const LOOK_EVERY_MS = 5_000;
 
 /** A range that ends now is asked for without its end, so that what happens next is in it. */
 export function logParams(search: LogsSearch, nowMs: number) {
-  const { model, provider, key, app, outcome, status, cost, id } = search;
+  const { model, provider, key, app, member, outcome, status, cost, id } = search;
   const { from, to } = timeRange(search, nowMs);
   const wanted = {
     keyId: key,
     model,
     provider,
     app,
+    member,
     outcome,
     status: status === undefined ? undefined : Number(status),
     minCostUsd: cost,

@@ -68,6 +68,6 @@ export function withoutFilters({ columns, range }: LogsSearch): LogsSearch {
   return { columns, range };
 }
 
-export function hasFilters({ model, provider, key, app, outcome, status, cost, id }: LogsSearch): boolean {
-  return [model, provider, key, app, outcome, status, cost, id].some((value) => value !== undefined);
+export function hasFilters({ model, provider, key, app, member, outcome, status, cost, id }: LogsSearch): boolean {
+  return [model, provider, key, app, member, outcome, status, cost, id].some((value) => value !== undefined);
 }

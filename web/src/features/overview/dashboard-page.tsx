@@ -13,6 +13,8 @@ import { OpenAlerts } from "../alerts/open-alerts.tsx";
 import { LimitNotices } from "../budgets/limit-notices.tsx";
 import { KeyReminders } from "../key-risks/key-reminders.tsx";
 import { isSandboxOnly, providersQuery } from "../providers/provider-queries.ts";
+import { useReach } from "../team/accounts.ts";
+import { ReceivedInvitations } from "../team/received-invitations.tsx";
 import { METRICS, type Metric } from "../usage/usage-search.ts";
 import { UsageTiles } from "../usage/usage-tiles.tsx";
 import { FirstSteps } from "./first-steps.tsx";
@@ -29,14 +31,16 @@ const overviewQuery = queryOptions({
 
 export function DashboardPage() {
   const { t } = useTranslation();
+  const seesMoney = useReach("getBudgets") !== "none";
   const { data, error, isPending, refetch } = useQuery(overviewQuery);
   return (
     <>
       <PageHeader title={t("dashboard.title")} lead={t("dashboard.lead")} />
       {/* What asks for attention comes before every figure. */}
+      <ReceivedInvitations className="mb-6" />
       <OpenAlerts className="mb-6" />
       <KeyReminders className="mb-6" />
-      <LimitNotices className="mb-6" />
+      {seesMoney ? <LimitNotices className="mb-6" /> : null}
       {isPending ? <OverviewSkeleton /> : null}
       {!isPending && !data ? <ErrorState error={error} onRetry={() => void refetch()} /> : null}
       {data ? <OverviewView overview={data} /> : null}
@@ -50,6 +54,7 @@ function hasRequests(overview: Overview | undefined): boolean {
 
 function OverviewView({ overview }: { overview: Overview }) {
   const { t } = useTranslation();
+  const seesMoney = useReach("getBudgets") !== "none";
   const { data: connected } = useQuery(providersQuery);
   const sandboxOnly = connected ? isSandboxOnly(connected.providers) : undefined;
   const isUsed = hasRequests(overview);
@@ -84,7 +89,7 @@ function OverviewView({ overview }: { overview: Overview }) {
           <TopList title={t("dashboard.topModels")} parts={overview.topModels} by="model" />
         </div>
       ) : null}
-      <OverviewBudgets />
+      {seesMoney ? <OverviewBudgets /> : null}
     </div>
   );
 }

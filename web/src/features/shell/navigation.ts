@@ -15,8 +15,10 @@ import {
   ScrollText,
   Settings,
   ShieldCheck,
+  Users,
   Wallet,
 } from "lucide-react";
+import type { OperationId } from "../../../../src/contract/operations.ts";
 
 type PagePath =
   | "/dashboard"
@@ -33,6 +35,7 @@ type PagePath =
   | "/routing"
   | "/security"
   | "/audit"
+  | "/team"
   | "/account"
   | "/settings"
   | "/docs";
@@ -51,6 +54,7 @@ type PageLabel =
   | "routing"
   | "security"
   | "audit"
+  | "team"
   | "account"
   | "settings"
   | "docs";
@@ -59,6 +63,8 @@ export interface NavigationEntry {
   to: PagePath;
   label: `shell.${PageLabel}`;
   icon: LucideIcon;
+  /** What the page shows: it stands in the menu of those whose role allows it. */
+  asks?: OperationId;
   /** Shown to the owner of the instance alone. */
   isOwners?: true;
 }
@@ -83,11 +89,12 @@ export const NAVIGATION: readonly NavigationGroup[] = [
       ACTIVITY,
       { to: "/logs", label: "shell.logs", icon: ScrollText },
       { to: "/alerts", label: "shell.alerts", icon: BellRing },
-      { to: "/budgets", label: "shell.budgets", icon: Wallet },
-      { to: "/statement", label: "shell.statement", icon: ReceiptText },
+      { to: "/budgets", label: "shell.budgets", icon: Wallet, asks: "getBudgets" },
+      { to: "/statement", label: "shell.statement", icon: ReceiptText, asks: "getStatement" },
       { to: "/routing", label: "shell.routing", icon: Route },
       { to: "/security", label: "shell.security", icon: ShieldCheck },
-      { to: "/audit", label: "shell.audit", icon: ScrollText },
+      { to: "/audit", label: "shell.audit", icon: ScrollText, asks: "listAudit" },
+      { to: "/team", label: "shell.team", icon: Users },
       { to: "/docs", label: "shell.docs", icon: BookOpen },
     ],
   },

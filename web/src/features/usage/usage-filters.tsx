@@ -6,7 +6,8 @@ import type { TimeRange } from "../../lib/time-range.ts";
 import { SelectField } from "../../ui/select-field.tsx";
 import { usePartName } from "./part-name.ts";
 import { choicesQuery } from "./usage-queries.ts";
-import { DIMENSIONS, type Dimension, type FilterSearch } from "./usage-search.ts";
+import type { Dimension, FilterSearch } from "./usage-search.ts";
+import { useDimensions } from "./use-dimensions.ts";
 
 interface UsageFiltersProps {
   shown: TimeRange;
@@ -23,7 +24,7 @@ export function UsageFilters({ shown, filter, onChoose }: UsageFiltersProps) {
   const locale = useLocale();
   const partName = usePartName();
   const { data } = useQuery(choicesQuery(shown));
-  return DIMENSIONS.map((dimension) => {
+  return useDimensions().map((dimension) => {
     const chosen = filter[dimension];
     const choices = data?.[dimension] ?? [];
     const isListed = chosen === undefined || choices.some(({ id }) => id === chosen);

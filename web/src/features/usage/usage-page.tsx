@@ -19,8 +19,9 @@ import { useStepText } from "./step-text.ts";
 import { UsageChart, useDrawnParts, useMetricText } from "./usage-chart.tsx";
 import { UsageFilters } from "./usage-filters.tsx";
 import { type SeriesAsked, seriesParams, seriesQuery } from "./usage-queries.ts";
-import { DIMENSIONS, METRICS, type UsageSearch } from "./usage-search.ts";
+import { METRICS, type UsageSearch } from "./usage-search.ts";
 import { UsageTiles } from "./usage-tiles.tsx";
+import { useDimensions } from "./use-dimensions.ts";
 import { useTimeRange } from "./use-time-range.ts";
 
 const route = getRouteApi("/shell/activity");
@@ -31,14 +32,14 @@ export function UsagePage(): ReactNode {
   const search = route.useSearch();
   const navigate = useNavigate();
   const shown = useTimeRange(search);
-  const { model, provider, key, app, range, from, to } = search;
-  const filter = { model, provider, key, app };
+  const { model, provider, key, app, member, range, from, to } = search;
+  const filter = { model, provider, key, app, member };
   const by = search.by === "none" ? undefined : (search.by ?? "model");
   const asked: SeriesAsked = { ...shown, filter, by, metric: search.metric ?? "spend" };
   const { data, error, isPending, isPlaceholderData, refetch } = useQuery(seriesQuery(asked));
   const show = (change: UsageSearch) =>
     void navigate({ to: "/activity", search: { ...search, ...change }, replace: true });
-  const logs = { model, provider, key, app, range, from, to };
+  const logs = { ...filter, range, from, to };
   return (
     <>
       <PageHeader
@@ -79,7 +80,7 @@ export function UsagePage(): ReactNode {
             onPick={(fromMs, toMs) =>
               void navigate({
                 to: "/logs",
-                search: { model, provider, key, app, from: String(fromMs), to: String(toMs) },
+                search: { ...filter, from: String(fromMs), to: String(toMs) },
               })
             }
           />
@@ -101,7 +102,7 @@ function ChartCard({ data, asked: { by, metric }, onShow, onPick }: ChartCardPro
   const { t } = useTranslation();
   const metricName = t(`usage.${metric}`);
   const parts = useDrawnParts(data, by, metricName);
-  const splits = [...DIMENSIONS, "none"] as const;
+  const splits = [...useDimensions(), "none"] as const;
   return (
     <Card>
       <div className="mb-5 flex flex-wrap items-center justify-between gap-3">

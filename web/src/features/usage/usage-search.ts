@@ -1,7 +1,7 @@
 /** What the pages about use share of their addresses: the range, and what it is narrowed down to. */
 import { type RangeSearch, rangeSearch } from "../../lib/time-range.ts";
 
-export const DIMENSIONS = ["model", "provider", "key", "app"] as const;
+export const DIMENSIONS = ["model", "provider", "key", "app", "member"] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 export const METRICS = ["spend", "requests", "tokens", "errors"] as const;
 export type Metric = (typeof METRICS)[number];
@@ -11,6 +11,8 @@ export interface FilterSearch extends RangeSearch {
   provider?: string | undefined;
   key?: string | undefined;
   app?: string | undefined;
+  /** The person who made the key. */
+  member?: string | undefined;
 }
 
 export interface UsageSearch extends FilterSearch {

@@ -51,6 +51,16 @@ export const errors = {
   sign_up_single_sign_on: "Accounts here are made by logging in with single sign-on. Use its button on the login page.",
   weak_password:
     "This password would be guessed early: it is made of common words, repetitions, or your own name. Several unrelated words are good.",
+  role_too_low:
+    "Your role in this account does not allow this. The Team page shows what each role may do; whoever manages the account can give you another one.",
+  account_changed:
+    "This page shows another account than the one you work in now: you changed it in another window, or no longer belong to that team. Load the page again.",
+  last_owner: "This would leave the team without an owner. Make somebody else an owner first, or delete the team.",
+  team_needed: "This is your own account, which nobody else belongs to. Make a team, and work in it together.",
+  team_full: "There is no more room. Take something away that is not needed any more.",
+  already_member: "Somebody with this e-mail address belongs to the team already.",
+  invitation_for_another:
+    "This invitation was sent to another e-mail address. Log in with the account of that address, or have yourself invited with this one.",
   link_expired: "This link has expired or was used already. Ask for a new one.",
   sign_up_by_invitation:
     "Accounts on this instance are by invitation. Ask its owner to invite this address, and open the link in that mail.",

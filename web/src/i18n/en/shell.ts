@@ -15,6 +15,7 @@ export const shell = {
   routing: "Routing",
   instance: "Instance",
   security: "Security",
+  team: "Team",
   audit: "Audit log",
   account: "Account",
   settings: "Settings",

@@ -1,4 +1,5 @@
 import { account } from "./account.ts";
+import { accounts } from "./accounts.ts";
 import { alerts } from "./alerts.ts";
 import { budgets } from "./budgets.ts";
 import { common } from "./common.ts";
@@ -12,6 +13,7 @@ import { usage } from "./usage.ts";
 /** What the first pages say: how one comes in, the frame of all pages, and the dashboard. */
 export const englishStart = {
   account,
+  accounts,
   alerts,
   budgets,
   common,

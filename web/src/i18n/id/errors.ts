@@ -52,6 +52,16 @@ export const errors: Texts["errors"] = {
   sign_up_single_sign_on: "Akun di sini dibuat dengan login lewat single sign-on. Pakai tombolnya di halaman login.",
   weak_password:
     "Kata sandi ini mudah ditebak: terdiri dari kata umum, pengulangan, atau nama Anda sendiri. Beberapa kata yang tidak berkaitan lebih baik.",
+  role_too_low:
+    "Peran Anda di akun ini tidak mengizinkannya. Halaman Tim menunjukkan apa saja yang boleh dilakukan tiap peran; pengelola akun bisa memberi Anda peran lain.",
+  account_changed:
+    "Halaman ini menampilkan akun lain, bukan akun tempat Anda bekerja sekarang: Anda berganti akun di jendela lain, atau sudah tidak ada di tim itu. Muat ulang halaman ini.",
+  last_owner: "Tim akan kehilangan pemilik terakhirnya. Jadikan orang lain pemilik dulu, atau hapus timnya.",
+  team_needed: "Ini akun Anda sendiri, tanpa anggota lain. Buat tim, lalu bekerja bersama di dalamnya.",
+  team_full: "Tempatnya sudah penuh. Hapus dulu yang tidak diperlukan lagi.",
+  already_member: "Pemilik alamat email ini sudah ada di dalam tim.",
+  invitation_for_another:
+    "Undangan ini dikirim ke alamat email lain. Login dengan akun beralamat itu, atau minta diundang dengan alamat ini.",
   link_expired: "Tautan ini sudah kedaluwarsa atau sudah dipakai. Minta yang baru.",
   sign_up_by_invitation:
     "Akun di instans ini lewat undangan. Minta pemiliknya mengundang alamat ini, lalu buka tautan di surelnya.",

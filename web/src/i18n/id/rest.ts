@@ -15,6 +15,7 @@ import { routing } from "./routing.ts";
 import { security } from "./security.ts";
 import { settings } from "./settings.ts";
 import { statement } from "./statement.ts";
+import { team } from "./team.ts";
 
 /** What all other pages say. It comes with the first of them. */
 export const indonesianRest = {
@@ -35,4 +36,5 @@ export const indonesianRest = {
   security,
   settings,
   statement,
+  team,
 };

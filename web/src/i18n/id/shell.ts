@@ -17,6 +17,7 @@ export const shell: Texts["shell"] = {
   routing: "Perutean",
   instance: "Instans",
   security: "Keamanan",
+  team: "Tim",
   audit: "Log audit",
   account: "Akun",
   settings: "Pengaturan",
