@@ -4,6 +4,7 @@ import { type OperationId, operations } from "../../src/contract/operations.ts";
 import { ABILITIES, ROLES, type Role, rightFor } from "../../src/contract/roles.ts";
 import { admit, type GuardDeps } from "../../src/control/http/guard.ts";
 import type { AuthenticatedKey, SignedIn, Visitor } from "../../src/control/http/handler.ts";
+import { systemClock } from "../../src/kernel/clock.ts";
 import { GapuraError } from "../../src/kernel/errors.ts";
 import { MANAGERS_ALONE, MEMBERS_OWN, NOT_FOR_MEMBERS, NOT_FOR_VIEWERS, OWNER_ALONE } from "./role-policy.ts";
 
@@ -31,7 +32,7 @@ function guard(role: Role | null, kind: AuthenticatedKey["kind"] = "management")
     },
     roleOfKey: async () => ({ role, createdBy: PERSON }),
     provenAt: async () => NOW,
-    clock: { nowMs: () => NOW },
+    clock: { ...systemClock, nowMs: () => NOW },
     isOwner: async () => true,
     needsSetup: async () => false,
     mailboxInUse: true,

@@ -10,6 +10,7 @@ import { SelectField } from "../../ui/select-field.tsx";
 import { ShowMore } from "../../ui/show-more.tsx";
 import { EmptyState, ErrorState, LoadingRows } from "../../ui/states.tsx";
 import { Tabs } from "../../ui/tabs.tsx";
+import { useReach } from "../team/accounts.ts";
 import { AlertCard } from "./alert-card.tsx";
 import { AlertDetails } from "./alert-details.tsx";
 import { type AlertFilter, alertListQuery, openAlertsQuery } from "./alert-queries.ts";
@@ -21,6 +22,7 @@ type Search = ReturnType<typeof alertsSearch>;
 export function AlertsPage() {
   const { t } = useTranslation();
   const search = route.useSearch();
+  const seesSending = useReach("getAlertSettings") !== "none";
   const navigate = useNavigate();
   const show = (changes: Search) => void navigate({ to: "/alerts", search: { ...search, ...changes }, replace: true });
   const open = (alert?: string) => void navigate({ to: "/alerts", search: { ...search, alert } });
@@ -49,7 +51,7 @@ export function AlertsPage() {
               </>
             ),
           },
-          { name: "sending", label: t("alerts.tabSending"), content: <AlertSending /> },
+          ...(seesSending ? [{ name: "sending", label: t("alerts.tabSending"), content: <AlertSending /> }] : []),
         ]}
       />
       {search.alert === undefined ? null : <AlertDetails id={search.alert} onClose={() => open()} />}

@@ -11,6 +11,7 @@ import { textOf } from "../account/entries.ts";
 import { readAddresses } from "../security/address-list.ts";
 import { AllowedAddressFields } from "../security/allowed-address-fields.tsx";
 import { useAddressProblem } from "../security/use-address-problem.ts";
+import { useReach } from "../team/accounts.ts";
 import { CapFields } from "./cap-fields.tsx";
 import { ExpiryField } from "./expiry-field.tsx";
 import { keyNameProblem } from "./key-name.ts";
@@ -18,7 +19,8 @@ import { LimitFields } from "./limit-fields.tsx";
 import { CAPS, limitProblem, readCaps, readExpiry, readLimit } from "./limits.ts";
 
 const FIELDS = ["name", "limitUsd", "expiresAt", "allowedAddresses", ...CAPS] as const;
-type Kind = "inference" | "management";
+const KINDS = ["inference", "management"] as const;
+type Kind = (typeof KINDS)[number];
 
 interface CreateKeyFormProps {
   isBusy: boolean;
@@ -90,6 +92,7 @@ export function CreateKeyForm({ isBusy, error, onSubmit, onCancel }: CreateKeyFo
 
 function KindChoice({ kind, onChoose }: { kind: Kind; onChoose: (kind: Kind) => void }) {
   const { t } = useTranslation();
+  const administers = useReach("createApiKey") !== "none";
   return (
     <div>
       <p aria-hidden className="mb-1.5 text-sm font-semibold">
@@ -98,10 +101,10 @@ function KindChoice({ kind, onChoose }: { kind: Kind; onChoose: (kind: Kind) => 
       <Segments
         label={t("keys.kind")}
         value={kind}
-        options={[
-          { value: "inference", label: t("keys.kindInference") },
-          { value: "management", label: t("keys.kindManagement") },
-        ]}
+        options={KINDS.filter((name) => name === "inference" || administers).map((value) => ({
+          value,
+          label: t(value === "inference" ? "keys.kindInference" : "keys.kindManagement"),
+        }))}
         onChoose={onChoose}
       />
       <p className="mt-1.5 text-sm text-muted">

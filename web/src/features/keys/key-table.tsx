@@ -8,6 +8,8 @@ import { Badge } from "../../ui/badge.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { MenuItem, MenuSeparator, RowMenu } from "../../ui/menu.tsx";
 import { TimeAgo } from "../../ui/time-ago.tsx";
+import { useReach } from "../team/accounts.ts";
+import { KeyMaker } from "../team/key-maker.tsx";
 import { KeySpending } from "./key-spending.tsx";
 import { appHost } from "./limits.ts";
 
@@ -20,6 +22,7 @@ interface KeyTableProps {
 
 export function KeyTable({ keys, onAction }: KeyTableProps) {
   const { t } = useTranslation();
+  const mayChange = useReach("updateKey") !== "none";
   const columns: Column<ApiKeyRow>[] = [
     {
       name: "name",
@@ -33,6 +36,7 @@ export function KeyTable({ keys, onAction }: KeyTableProps) {
           </span>
           <code className="block font-mono text-xs font-normal whitespace-nowrap text-muted">{key.label}</code>
           <KeyOrigin apiKey={key} />
+          <KeyMaker createdBy={key.createdBy} />
           <FormerSecret apiKey={key} />
         </div>
       ),
@@ -50,7 +54,7 @@ export function KeyTable({ keys, onAction }: KeyTableProps) {
       label: t("keys.columnActions"),
       hideLabel: true,
       className: "md:w-px md:text-right max-md:absolute max-md:top-2 max-md:right-2",
-      cell: (key) => <KeyMenu apiKey={key} onAction={onAction} />,
+      cell: (key) => (mayChange ? <KeyMenu apiKey={key} onAction={onAction} /> : null),
     },
   ];
   return <DataTable label={t("keys.title")} columns={columns} rows={keys} rowId={(key) => key.id} />;

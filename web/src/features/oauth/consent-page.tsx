@@ -17,6 +17,7 @@ import { AuthPage } from "../account/auth-page.tsx";
 import { useAccount } from "../account/session.ts";
 import { LimitFields } from "../keys/limit-fields.tsx";
 import { appHost, limitProblem, readLimit } from "../keys/limits.ts";
+import { useActiveAccount } from "../team/accounts.ts";
 
 const route = getRouteApi("/auth");
 
@@ -60,6 +61,7 @@ interface QuestionProps {
 function Question({ asked, request, onCode, onDenied }: QuestionProps) {
   const { t } = useTranslation();
   const { email } = useAccount();
+  const account = useActiveAccount();
   const host = asked.appOrigin === null ? null : appHost(asked.appOrigin);
   const queries = useQueryClient();
   const grant = useMutation({
@@ -88,7 +90,7 @@ function Question({ asked, request, onCode, onDenied }: QuestionProps) {
   return (
     <AuthPage
       title={host === null ? t("oauth.askedByProgram") : t("oauth.askedBy", { host })}
-      lead={t("oauth.lead", { email })}
+      lead={account.kind === "team" ? t("oauth.leadTeam", { email, team: account.name }) : t("oauth.lead", { email })}
     >
       <Facts asked={asked} />
       <form ref={formRef} noValidate onSubmit={submit} className="space-y-5">

@@ -3,6 +3,7 @@ export const oauth = {
   askedBy: "{{host}} asks for an API key",
   askedByProgram: "A program asks for an API key",
   lead: "You are signed in as {{email}}.",
+  leadTeam: "You are signed in as {{email}}. The key will belong to the team {{team}}.",
   app: "The key goes to",
   noAddress: "A program to which you carry a code yourself",
   keyName: "Name of the key",

@@ -5,6 +5,7 @@ export const oauth: Texts["oauth"] = {
   askedBy: "{{host}} meminta API key",
   askedByProgram: "Sebuah program meminta API key",
   lead: "Anda masuk sebagai {{email}}.",
+  leadTeam: "Anda masuk sebagai {{email}}. Kuncinya akan menjadi milik tim {{team}}.",
   app: "Kunci akan diberikan ke",
   noAddress: "Program yang kodenya Anda bawa sendiri",
   keyName: "Nama kunci",
