@@ -16,6 +16,7 @@ function appThat(changes: Partial<ControlAppDeps> = {}) {
   const signedIn = {
     ...{ userId: "user_1", sessionId: "s", name: "Siti", email: "siti@example.com" },
     ...{ role: "owner" as const, locale: null, createdAt: 1 },
+    ...{ accountId: "user_1", teamRole: "owner" as const, onlyBy: null },
   };
   const app = createControlApp({
     handlers: asChecked<Handlers<ControlOperation>>(Object.fromEntries(controlOperations().map((id) => [id, broken]))),
@@ -25,6 +26,7 @@ function appThat(changes: Partial<ControlAppDeps> = {}) {
       provenAt: async () => 0,
       clock: { nowMs: () => 0, monotonicMs: () => 0 },
       isOwner: async () => true,
+      roleOfKey: async () => ({ role: "owner", createdBy: "user_1" }),
       needsSetup: async () => false,
       mailboxInUse: true,
       origin: "http://localhost:8787",
@@ -70,6 +72,7 @@ test("a guard, a reader of sessions or a site that breaks lets nobody in and tel
     provenAt: async () => 0,
     clock: { nowMs: () => 0, monotonicMs: () => 0 },
     isOwner: async () => false,
+    roleOfKey: async () => ({ role: null, createdBy: null }),
     needsSetup: async () => false,
     mailboxInUse: false,
     origin: "http://localhost:8787",
