@@ -221,12 +221,12 @@ const security = createRoute({
 const team = createRoute({
   getParentRoute: () => shell,
   path: "/team",
-  component: lazyRouteComponent(() => import("../features/team/team-page.tsx"), "TeamPage"),
+  component: fullPage(() => import("../features/team/team-page.tsx"), "TeamPage"),
 });
 const join = createRoute({
   getParentRoute: () => root,
   path: "/join",
-  component: lazyRouteComponent(() => import("../features/team/join-page.tsx"), "JoinPage"),
+  component: fullPage(() => import("../features/team/join-page.tsx"), "JoinPage"),
   validateSearch: search.tokenSearch,
 });
 const audit = createRoute({
