@@ -40,7 +40,7 @@ export const ABILITIES = {
   use_models: {
     right: "look",
     operations: [
-      ...["getCatalog", "listProviders", "getRouting", "tryRoute", "listPresets", "listPresetHistory"],
+      ...["getCatalog", "getCatalogModel", "listProviders", "getRouting", "tryRoute", "listPresets", "listPresetHistory"],
       ...["getKeyPolicy", "listUserModels", "getCurrentKey", "getAuthKey", "dryRunRoute"],
       ...["listApiPresets", "getApiPreset", "listApiPresetVersions", "getApiPresetVersion"],
     ],
@@ -53,6 +53,7 @@ export const ABILITIES = {
       ...["getAuthorization", "grantAuthorization"],
     ],
   },
+  call_models: { right: "use", operations: ["playgroundChat"] },
   see_use: {
     right: "see",
     operations: [

@@ -86,6 +86,7 @@ export const MEMBERS_OWN: readonly OperationId[] = [
   "listKeyReminders",
   "listKeyRisks",
   "listKeys",
+  "playgroundChat",
   "rotateKey",
   "updateKey",
 ];
@@ -100,6 +101,7 @@ export const NOT_FOR_VIEWERS: readonly OperationId[] = [
   "endFormerSecret",
   "getAuthorization",
   "grantAuthorization",
+  "playgroundChat",
   "rotateKey",
   "updateKey",
 ];

@@ -61,6 +61,8 @@ function asksFor(team: string, things: Things): Partial<Record<OperationId, Ask>
     getKey: byKey,
     updateKey: { ...byKey, body: { name: "Mine now" } },
     rotateKey: { ...byKey, body: { overlapSeconds: 0 } },
+    playgroundChat: { ...byKey, body: { model: "gpt-3.5", messages: [{ role: "user", content: "Halo" }] } },
+    getCatalogModel: { params: { author: "nobody", slug: "none" } },
     endFormerSecret: byKey,
     deleteKey: byKey,
     dismissKeyReminder: byKey,

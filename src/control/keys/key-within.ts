@@ -6,7 +6,7 @@ import { keyNotFound } from "./key-changes.ts";
 
 /** Throws resource_not_found for a key of another account, and of another member where only one's own may be seen. */
 export async function keyWithin(
-  keys: KeyStore,
+  keys: Pick<KeyStore, "get">,
   { accountId, onlyBy }: Pick<SignedIn, "accountId" | "onlyBy">,
   { id, nowMs }: { id: string; nowMs: number },
 ): Promise<KeyWithUsage> {

@@ -89,6 +89,7 @@ export const team = {
   ability_use_models: "See models, providers, routing and presets, and try a route",
   ability_see_keys: "See keys",
   ability_make_keys: "Make, change, rotate and delete keys, and let apps make them",
+  ability_call_models: "Talk to models in the playground with a key",
   ability_see_use: "See requests, use and spending",
   ability_see_alerts: "See alerts",
   ability_answer_alerts: "Answer alerts",

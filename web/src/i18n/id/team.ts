@@ -89,6 +89,7 @@ export const team: Texts["team"] = {
   ability_use_models: "Melihat model, penyedia, routing, dan preset, dan mencoba rute",
   ability_see_keys: "Melihat kunci",
   ability_make_keys: "Membuat, mengubah, merotasi, dan menghapus kunci, dan mengizinkan aplikasi membuatnya",
+  ability_call_models: "Berbicara dengan model di playground memakai sebuah kunci",
   ability_see_use: "Melihat permintaan, pemakaian, dan biaya",
   ability_see_alerts: "Melihat peringatan",
   ability_answer_alerts: "Menjawab peringatan",
