@@ -25,6 +25,8 @@ afterAll(() => server.stop());
 
 async function open(options: BrowserContextOptions, visitor: Visitor): Promise<Page> {
   const context = await chromium.newContext(options, { server, visitor });
+  // As a browser has it in which somebody has logged in: public pages ask who it is only then.
+  await context.addInitScript('localStorage.setItem("gapura.signed-in", "yes")');
   return context.newPage();
 }
 
@@ -37,14 +39,17 @@ test(
     await page.getByText("This is your own account").waitFor();
     await page.getByRole("button", { name: "Make a team" }).click();
     await page.getByLabel("Name of the team").fill("Tim Kopi");
-    await page.getByRole("dialog").getByRole("button", { name: "Make a team" }).click();
+    await page.getByRole("dialog", { name: "Make a team" }).getByRole("button", { name: "Make a team" }).click();
     await page.getByText("Who works in Tim Kopi").waitFor();
     await page.getByRole("button", { name: "Invite", exact: true }).click();
     await page.getByLabel("E-mail").fill("budi@example.com");
-    await page.getByRole("dialog").getByRole("button", { name: "Invite", exact: true }).click();
+    await page
+      .getByRole("dialog", { name: "Invite somebody" })
+      .getByRole("button", { name: "Invite", exact: true })
+      .click();
     await page.getByRole("button", { name: "Withdraw the invitation to budi@example.com" }).waitFor();
     await page.getByRole("table", { name: "What each role may do" }).waitFor();
-    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await page.getByRole("dialog", { name: "Invite somebody" }).waitFor({ state: "detached" });
     await expectFine(page, "the team of its owner");
     const { secret } = await owner.createKey("Owner's program");
     const body = { model: "gpt-3.5", messages: [{ role: "user", content: "Halo" }] };
@@ -74,7 +79,7 @@ test(
     await expectFine(page, "the team of a member");
     await page.goto(`${server.url}/dashboard`);
     await page.getByRole("button", { name: "Menu" }).click();
-    const menu = page.getByRole("dialog");
+    const menu = page.getByRole("dialog").filter({ has: page.getByRole("navigation") });
     await menu.getByRole("link", { name: "Tim" }).waitFor();
     expect(await menu.getByRole("link", { name: "Anggaran" }).count()).toBe(0);
     await menu.getByRole("button", { name: "Akun: Tim Kopi" }).click();
