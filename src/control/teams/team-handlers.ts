@@ -119,11 +119,13 @@ async function tell(
 async function teamView({ storage, clock }: TeamContext, account: SignedIn): Promise<Team> {
   const { accountId, userId, teamRole: role, onlyBy } = account;
   const teams = createTeamStore(storage.db, storage.engine);
+  const nowMs = clock.nowMs();
   const team = await teams.find(accountId);
-  const spent = await teams.spentBy(accountId, clock.nowMs());
+  const spent = await teams.spentBy(accountId, nowMs);
   const shown = (member: TeamMember): TeamMemberRow => ({
     ...{ id: member.userId, name: member.name, email: member.email, role: member.role },
-    ...{ joinedAt: member.joinedAt, lastActiveAt: member.lastActiveAt, isYou: member.userId === userId },
+    ...{ joinedAt: member.joinedAt, lastActiveAt: member.userId === userId ? nowMs : member.lastActiveAt },
+    isYou: member.userId === userId,
     use: onlyBy !== null && onlyBy !== member.userId ? null : figuresOf(spent.get(member.userId)),
   });
   if (team === null) return ownAccount(account, shown);

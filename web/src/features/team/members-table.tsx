@@ -46,7 +46,12 @@ export function MembersTable({ label, team, members, onAction }: MembersTablePro
         use === null ? (
           "–"
         ) : (
-          <Link to="/keys" search={{ member: id }} className="text-link" aria-label={t("team.theirKeys", { name })}>
+          <Link
+            to="/keys"
+            search={{ member: id }}
+            className="text-link"
+            aria-label={t("team.theirKeys", { name, number: formatCount(use.keys, locale) })}
+          >
             {formatCount(use.keys, locale)}
           </Link>
         ),

@@ -31,7 +31,7 @@ export const team: Texts["team"] = {
   madeByFormer: "oleh {{name}}, sudah keluar dari tim",
   madeByNobody: "bukan oleh anggota tim",
   never: "belum pernah",
-  theirKeys: "Kunci milik {{name}}",
+  theirKeys: "{{number}}, kunci milik {{name}}",
   actionsFor: "Tindakan untuk {{name}}",
   seeUse: "Lihat pemakaiannya",
   changeRole: "Ganti peran",
