@@ -97,7 +97,7 @@ test(
     const page = await open(desk, owner);
     await page.goto(`${server.url}/activity?by=member&metric=requests`);
     await page.getByRole("table", { name: "Member" }).getByText("Siti Rahma").waitFor();
-    await page.getByLabel("Member", { exact: true }).waitFor();
+    await page.getByRole("combobox", { name: "Member" }).waitFor();
     await expectFine(page, "use by member");
     await page.goto(`${server.url}/keys`);
     await page.getByText("Owner's program").waitFor();
@@ -106,7 +106,7 @@ test(
     // In another window somebody works in the own account.
     const { accounts } = expectStatus(await owner.dashboard("/accounts"), 200).body;
     expectStatus(await owner.dashboard("/accounts/active", { id: accounts[0].id }), 200);
-    await page.getByLabel("Search", { exact: false }).first().fill("program");
+    await page.getByRole("searchbox").fill("program");
     await page.getByText("Owner's program").waitFor({ state: "detached" });
     await page.context().close();
   },
