@@ -67,7 +67,9 @@ export function concerning(db: Db, filter: AuditFilter, userId: string) {
   const byKeys = pageOfThings(matching(db, filter).where("actor_kind", "=", "key").where("actor_id", "in", keys));
   const toKeys = pageOfThings(matching(db, filter).where("target_kind", "=", "key").where("target_id", "in", keys));
   const alerts = db.selectFrom("alert").select("alert.id").where("alert.user_id", "=", userId);
-  const toAlerts = pageOfThings(matching(db, filter).where("target_kind", "=", "alert").where("target_id", "in", alerts));
+  const toAlerts = pageOfThings(
+    matching(db, filter).where("target_kind", "=", "alert").where("target_id", "in", alerts),
+  );
   const all = db
     .selectFrom(byAccount.as("branch"))
     .selectAll()
