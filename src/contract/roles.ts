@@ -40,8 +40,16 @@ export const ABILITIES = {
   use_models: {
     right: "look",
     operations: [
-      ...["getCatalog", "getCatalogModel", "listProviders", "getRouting", "tryRoute", "listPresets", "listPresetHistory"],
-      ...["getKeyPolicy", "listUserModels", "getCurrentKey", "getAuthKey", "dryRunRoute"],
+      ...["getCatalog", "getCatalogModel", "listProviders", "getRouting", "tryRoute"],
+      ...[
+        "listPresets",
+        "listPresetHistory",
+        "getKeyPolicy",
+        "listUserModels",
+        "getCurrentKey",
+        "getAuthKey",
+        "dryRunRoute",
+      ],
       ...["listApiPresets", "getApiPreset", "listApiPresetVersions", "getApiPresetVersion"],
     ],
   },

@@ -61,7 +61,7 @@ test("strangers who guess a password do not keep its holder from proving a sessi
   }
   const { id: userId } = await storage.db.selectFrom("user").select("id").executeTakeFirstOrThrow();
   const holder = { userId, sessionId: "session_1", name: "Siti", email: EMAIL, locale: null, createdAt: 0 };
-  const account = { ...holder, role: "owner" } as const;
+  const account = { ...holder, role: "owner", accountId: userId, teamRole: "owner", onlyBy: null } as const;
   const proof = service.handlers.giveProof({ ...from("203.0.113.7"), account, body: { password: PASSWORD } });
   expect((await proof).body).toEqual({ done: true });
 });
