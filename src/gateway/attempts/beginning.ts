@@ -11,6 +11,7 @@ import { refusalError, withoutKeys } from "../providers/upstream-errors.ts";
 import { framings } from "../relay/framing.ts";
 import { NotedEvents, TranslatedStream } from "../relay/translated-stream.ts";
 import { UpstreamEvents } from "../relay/upstream-events.ts";
+import type { Answer } from "../transport/answer.ts";
 import { boundedText } from "../transport/bounded-text.ts";
 import { beginningOf, type EventSource, Hold, type Opening, resumed } from "./hold-back.ts";
 
@@ -52,10 +53,11 @@ export function newTranslator(
 }
 
 /** Throws GapuraError for an answer that cannot be read or that tells of a failure, and AnswerTooLong. */
-export async function readWhole(asked: Asked, answer: Response): Promise<Whole> {
+export async function readWhole(asked: Asked, answer: Answer): Promise<Whole> {
   const { outgoing, upstream, endpoint } = asked;
   const { client, request } = outgoing;
-  const parsed = parseUpstreamJson(await boundedText(answer, MAX_ANSWER_BYTES));
+  const text = boundedText(answer, MAX_ANSWER_BYTES);
+  const parsed = parseUpstreamJson(typeof text === "string" ? text : await text);
   if (!parsed.ok || !isJsonObject(parsed.value)) throw unreadable(endpoint.providerName);
   if (upstream.name === client.name && (upstream.native || upstream.adapted)) {
     const own = upstream.adapted
@@ -82,7 +84,7 @@ const NOBODY: AnswerIdentity = { generationId: "", model: "", provider: "", crea
  * Waits for the first word, so that a provider that fails before it can still be answered with a real status, or by
  * another provider. Events that say nothing, such as one that names only the role, are held back for so long.
  */
-export async function openStream(asked: Asked, answer: Response, opening: Opening): Promise<Begun> {
+export async function openStream(asked: Asked, answer: Answer, opening: Opening): Promise<Begun> {
   const { outgoing, upstream, endpoint } = asked;
   const framing = framings[upstream.framing];
   const type = answer.headers.get("content-type") ?? "";

@@ -12,6 +12,7 @@ import type { JsonBody } from "../ingress/read-body.ts";
 import type { Charge } from "../metering/charge.ts";
 import type { RefusalContext } from "../refusal-context.ts";
 import type { StatedWishes } from "../router/wishes.ts";
+import type { HeaderFields } from "../transport/answer.ts";
 import type { CanonicalEvent } from "./events.ts";
 import type { CanonicalRequest } from "./request.ts";
 import type { TokenUsage } from "./usage.ts";
@@ -198,7 +199,7 @@ export interface AdaptedUpstream {
   /** `dropped` are the parameters that it has no word for. Throws GapuraError: content_unsupported, invalid_field. */
   write(body: JsonObject, target: Target): { body: JsonObject; dropped: readonly string[] };
   /** The answer in the client's dialect; undefined when it is none. Some say in a header what was used. */
-  readAnswer(answer: JsonObject, headers: Headers): JsonObject | undefined;
+  readAnswer(answer: JsonObject, headers: HeaderFields): JsonObject | undefined;
 }
 
 /** Reads one upstream stream. */

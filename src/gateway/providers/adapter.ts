@@ -5,6 +5,7 @@
  */
 import type { Secret } from "../../kernel/secret.ts";
 import type { DialectName, UpstreamDialect } from "../canonical/dialects.ts";
+import type { Answer } from "../transport/answer.ts";
 import type { StopSignal } from "../transport/stop-signal.ts";
 
 export interface ProviderDescriptor {
@@ -40,7 +41,7 @@ export interface ProviderAdapter {
    * Sends one attempt and resolves when the status line is there; the body of a success may still be streaming.
    * An upstream error status is an answer, not a rejection. Rejects with TransportError when there was no answer.
    */
-  send(attempt: Attempt): Promise<Response>;
+  send(attempt: Attempt): Promise<Answer>;
   /** Counts the tokens of a Messages body, where the provider can; settles as `send` does. */
-  countTokens?(attempt: Attempt): Promise<Response>;
+  countTokens?(attempt: Attempt): Promise<Answer>;
 }

@@ -1,4 +1,5 @@
 /** How long a provider asks to be left alone, in any of the forms in which providers say so. */
+import type { HeaderFields } from "../transport/answer.ts";
 
 const MAX_WAIT_SECONDS = 60;
 /** Numbers from here on are points in time, in seconds and from the second on in milliseconds. */
@@ -15,7 +16,7 @@ const LIMITS: readonly (readonly [string, string])[] = [
 ];
 
 /** Whole seconds, at least one and bounded; null when the headers do not say. */
-export function statedWait(headers: Headers, nowMs: number): number | null {
+export function statedWait(headers: HeaderFields, nowMs: number): number | null {
   const exact = headers.get("retry-after-ms");
   if (exact !== null && /^\s*\d+(\.\d+)?\s*$/.test(exact)) return bounded(Number(exact) / 1000);
   return retryAfter(headers.get("retry-after"), nowMs) ?? untilReset(headers, nowMs);
@@ -35,7 +36,7 @@ export function retryAfter(stated: string | null, nowMs: number): number | null 
 }
 
 /** The longest wait among the limits that are used up. */
-function untilReset(headers: Headers, nowMs: number): number | null {
+function untilReset(headers: HeaderFields, nowMs: number): number | null {
   const waits = LIMITS.flatMap(([remaining, reset]) =>
     headers.get(remaining)?.trim() === "0" ? (retryAfter(headers.get(reset), nowMs) ?? []) : [],
   );

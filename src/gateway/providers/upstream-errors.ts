@@ -2,6 +2,7 @@
 import { credentialFields } from "../../catalog/vendors/fields.ts";
 import { type ErrorCode, GapuraError } from "../../kernel/errors.ts";
 import type { Secret } from "../../kernel/secret.ts";
+import type { Answer } from "../transport/answer.ts";
 import type { TransportError } from "../transport/transport.ts";
 import { meaningOf, type RefusalMeaning } from "./refusal-meaning.ts";
 import { refusalText } from "./refusal-text.ts";
@@ -33,11 +34,7 @@ export interface UpstreamRefusal {
 }
 
 /** Reads status, message and Retry-After of a refusal. The message is bounded and holds nothing that looks like a key. */
-export async function readRefusal(
-  answer: Response,
-  credential: Secret | null,
-  nowMs: number,
-): Promise<UpstreamRefusal> {
+export async function readRefusal(answer: Answer, credential: Secret | null, nowMs: number): Promise<UpstreamRefusal> {
   const text = await readBounded(answer);
   const { message, codes } = refusalText(text);
   const wait = statedWait(answer.headers, nowMs) ?? retryAfter(retryDelay(text), nowMs);
@@ -113,7 +110,7 @@ function codeFor(refusal: UpstreamRefusal): ErrorCode {
   return status >= 400 && status < 500 ? "provider_refused" : "provider_unavailable";
 }
 
-async function readBounded(answer: Response): Promise<string> {
+async function readBounded(answer: Answer): Promise<string> {
   const parts: Uint8Array[] = [];
   let length = 0;
   try {

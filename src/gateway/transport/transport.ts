@@ -10,6 +10,7 @@
 import { type Clock, systemClock } from "../../kernel/clock.ts";
 import { type Deadline, Deadlines } from "../deadlines.ts";
 import { type AddressGuard, hostOf } from "./address-guard.ts";
+import type { Answer } from "./answer.ts";
 import { HttpClient } from "./http1/client.ts";
 import { KeptConnectionClosed } from "./http1/exchange.ts";
 import type { StopSignal } from "./stop-signal.ts";
@@ -40,7 +41,7 @@ export class TransportError extends Error {
 
 export interface Transport {
   /** Rejects with TransportError. */
-  send(request: OutboundRequest): Promise<Response>;
+  send(request: OutboundRequest): Promise<Answer>;
 }
 
 export interface GuardedTransport extends Transport {
@@ -159,7 +160,7 @@ export function boundTo(transport: Transport, baseUrls: readonly string[]): Tran
  * The answer, or a rejection when the connection or the status line has not come in time; the caller then hears at once,
  * and its signal, which it aborts, ends the connection. One promise for all of it: every request comes through here.
  */
-function attempt(request: OutboundRequest, route: Route, outbound: Outbound): Promise<Response> {
+function attempt(request: OutboundRequest, route: Route, outbound: Outbound): Promise<Answer> {
   const { method, headers, body, signal, firstByteTimeoutMs = Number.POSITIVE_INFINITY } = request;
   const { target, address, isFresh } = route;
   const { http, deadlines, clock, connectTimeoutMs } = outbound;

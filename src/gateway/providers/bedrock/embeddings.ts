@@ -11,6 +11,7 @@ import {
 } from "../../../kernel/json.ts";
 import type { UpstreamDialect } from "../../canonical/dialects.ts";
 import type { ContentPart } from "../../canonical/request.ts";
+import type { HeaderFields } from "../../transport/answer.ts";
 import {
   type EmbeddingModel,
   type EmbeddingsAsked,
@@ -150,7 +151,7 @@ function coherePart(part: ContentPart, where: Where): JsonObject {
   return { type: "image_url", image_url: `data:image/${format};base64,${bytes}` };
 }
 
-function readAnswer(answer: JsonObject, headers: Headers): JsonObject | undefined {
+function readAnswer(answer: JsonObject, headers: HeaderFields): JsonObject | undefined {
   const counted = Number(headers.get(INPUT_TOKENS) ?? Number.NaN);
   const tokens = answer.inputTextTokenCount ?? (Number.isSafeInteger(counted) ? counted : undefined);
   return embeddingsAnswer(vectorsOf(answer), tokens);

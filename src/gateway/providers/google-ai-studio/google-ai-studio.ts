@@ -1,6 +1,7 @@
 /** Gemini by Google AI Studio: one key in a header. */
 import { arrayField, isJsonObject, type JsonValue, objectField, parseJson, stringField } from "../../../kernel/json.ts";
 import type { Secret } from "../../../kernel/secret.ts";
+import { type Answer, WholeAnswer } from "../../transport/answer.ts";
 import { boundedText } from "../../transport/bounded-text.ts";
 import type { Transport } from "../../transport/transport.ts";
 import type { ProviderAdapter } from "../adapter.ts";
@@ -43,12 +44,12 @@ function keyHeader(credential: Secret | null): Record<string, string> {
 }
 
 /** Google says 400 to a key that it does not know, which would look like the client's mistake. */
-async function refusedKeyAs401(answer: Response): Promise<Response> {
+async function refusedKeyAs401(answer: Answer): Promise<Answer> {
   if (answer.status !== 400) return answer;
   const text = await boundedText(answer, MAX_ERROR_BYTES);
   const parsed = parseJson(text);
   const isKey = parsed.ok && isRefusedKey(parsed.value);
-  return new Response(text, { status: isKey ? 401 : 400, headers: answer.headers });
+  return new WholeAnswer({ status: isKey ? 401 : 400, headers: answer.headers, bytes: Buffer.from(text) });
 }
 
 function isRefusedKey(body: JsonValue): boolean {

@@ -32,7 +32,7 @@ function send(body: object, streamed = false, signal = new AbortController().sig
     dialect: "openai-chat" as const,
     clientHeaders: new Headers(),
     signal,
-  });
+  }) as Promise<Response>;
 }
 
 async function whole(body: object): Promise<Completion> {

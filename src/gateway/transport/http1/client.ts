@@ -8,6 +8,7 @@
  * Failure modes: rejects with the system's error (its `code`), TLS's, MalformedAnswer, or KeptConnectionClosed, which
  * says that nothing was answered on a connection that others had used before.
  */
+import type { Answer } from "../answer.ts";
 import type { StopSignal } from "../stop-signal.ts";
 import { Exchange } from "./exchange.ts";
 import { requestBytes, type WrittenRequest } from "./request.ts";
@@ -39,7 +40,7 @@ export class HttpClient {
   }
 
   /** The answer once its head is there. Its body fails with the same errors, and with the signal's reason. */
-  send(request: HttpRequest): Promise<Response> {
+  send(request: HttpRequest): Promise<Answer> {
     const { place, signal, isFresh } = request;
     try {
       const pieces = requestBytes(request);
@@ -53,7 +54,7 @@ export class HttpClient {
     }
   }
 
-  #ask({ signal, onConnected }: HttpRequest, pieces: readonly Uint8Array[], wire: Wire): Promise<Response> {
+  #ask({ signal, onConnected }: HttpRequest, pieces: readonly Uint8Array[], wire: Wire): Promise<Answer> {
     onConnected();
     wire.uses++;
     const exchange = new Exchange({ wire, signal, onOver: (mayGoOn) => this.#giveBack(wire, mayGoOn) });

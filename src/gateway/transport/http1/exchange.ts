@@ -6,6 +6,7 @@
  * break; a connection carries another request only when this answer was whole, nothing came behind it, and all of the
  * request had been written.
  */
+import { type Answer, WholeAnswer } from "../answer.ts";
 import type { StopSignal } from "../stop-signal.ts";
 import { type BodyReader, bodyReader } from "./body.ts";
 import { type AnswerHead, HeadReader } from "./head.ts";
@@ -33,13 +34,13 @@ export class KeptConnectionClosed extends Error {
 }
 
 export class Exchange implements WireUser {
-  readonly answer: Promise<Response>;
+  readonly answer: Promise<Answer>;
   /** Whether anything has come back. */
   #hasHeard = false;
   readonly #wire: Wire;
   readonly #signal: StopSignal;
   readonly #onOver: (mayGoOn: boolean) => void;
-  readonly #answered = Promise.withResolvers<Response>();
+  readonly #answered = Promise.withResolvers<Answer>();
   #head: HeadReader | null = new HeadReader();
   #keepsAlive = false;
   #body: BodyReader | undefined;
@@ -135,12 +136,14 @@ export class Exchange implements WireUser {
   }
 }
 
-function answerOf({ status, headers }: AnswerHead, body: ReadableStream<Uint8Array> | Buffer | null): Response {
+function answerOf({ status, headers }: AnswerHead, body: ReadableStream<Uint8Array> | Buffer | null): Answer {
   const packing = PACKINGS[headers.get("content-encoding")?.trim().toLowerCase() ?? ""];
-  if (body === null || packing === undefined) return new Response(body, { status, headers });
+  if (packing === undefined && body instanceof Buffer) return new WholeAnswer({ status, headers, bytes: body });
+  const parts = { status, headers: new Headers(headers.entries()) };
+  if (body === null || packing === undefined) return new Response(body, parts);
   const packed: ReadableStream<Bun.BufferSource> | null =
     body instanceof ReadableStream ? body : new Response(body).body;
-  return new Response(packed?.pipeThrough(new DecompressionStream(packing)) ?? null, { status, headers });
+  return new Response(packed?.pipeThrough(new DecompressionStream(packing)) ?? null, parts);
 }
 
 /** A body as it comes, at the pace of its reader. */

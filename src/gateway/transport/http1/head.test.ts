@@ -10,7 +10,7 @@ test("status, fields and their values are what was sent, whatever the spelling o
     "HTTP/1.1 429 Too Many Requests\r\nRetry-After:  7 \r\nX-Empty:\r\nX-Two: a\r\nx-two: b\r\nX-Byte: caf\xe9\r\nX-Wide: \xa0no-break spaces\xa0",
   );
   expect(head.status).toBe(429);
-  expect(Object.fromEntries(head.headers)).toEqual({
+  expect(Object.fromEntries(head.headers.entries())).toEqual({
     "retry-after": "7",
     "x-empty": "",
     "x-two": "a, b",

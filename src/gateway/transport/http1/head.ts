@@ -5,6 +5,7 @@
  * other and everybody's: a length that is doubted would make the end of one the beginning of the next. So there are no bare line
  * ends, no folded lines, no space before a colon, no two lengths, no coding but `chunked`. A head is bounded.
  */
+import { Fields } from "../answer.ts";
 import { MalformedAnswer } from "./malformed.ts";
 
 export type Framing =
@@ -15,7 +16,7 @@ export type Framing =
 
 export interface AnswerHead {
   status: number;
-  headers: Headers;
+  headers: Fields;
   framing: Framing;
   /** Whether the connection may carry another answer behind this one. */
   keepsAlive: boolean;
@@ -63,22 +64,21 @@ export function readHead(bytes: Buffer): AnswerHead {
   const status = Number(found[2]);
   if (status === 101) throw new MalformedAnswer("it changes to a protocol that nobody asked for");
   if (lines.length > MAX_FIELDS) throw new MalformedAnswer("the head has too many fields");
-  const headers = new Headers();
+  const headers = new Fields();
   for (const line of lines) addField(headers, line);
   const isOld = found[1] === "0";
   const framing = framingOf(status, headers, isOld);
   return { status, headers, framing, keepsAlive: !isOld && framing.kind !== "until-close" && isKept(status, headers) };
 }
 
-function addField(headers: Headers, line: string): void {
+function addField(headers: Fields, line: string): void {
   const colon = line.indexOf(":");
   const name = line.slice(0, colon);
   if (colon < 1 || !NAME.test(name)) throw new MalformedAnswer("a line of the head is no field");
-  // Spaces and tabs around a value are left out there, and nothing else that `trim` takes for a space.
   headers.append(name, line.slice(colon + 1));
 }
 
-function framingOf(status: number, headers: Headers, isOld: boolean): Framing {
+function framingOf(status: number, headers: Fields, isOld: boolean): Framing {
   const coding = headers.get("transfer-encoding");
   const announced = headers.get("content-length");
   const length = announced === null ? null : lengthOf(announced);
@@ -100,7 +100,7 @@ function lengthOf(announced: string): number {
 }
 
 /** Where two lengths are named, or one for a body that cannot be, the sender is not to be trusted with the next answer. */
-function isKept(status: number, headers: Headers): boolean {
+function isKept(status: number, headers: Fields): boolean {
   const isChunked = headers.has("transfer-encoding");
   const isDoubtful = isChunked && (headers.has("content-length") || NO_BODY.has(status));
   const hasStrangeBody = status !== 304 && NO_BODY.has(status) && (headers.get("content-length") ?? "0") !== "0";
