@@ -15,8 +15,15 @@ const MAX_HOPS = 32;
 /** What proxies write, and what nobody sends who talks to this server directly. */
 const FORWARDING_HEADERS = ["x-forwarded-for", "forwarded", "x-real-ip", "cf-connecting-ip", "true-client-ip"];
 
+/** Who is at the other end of connections comes again and again, and is read once. */
+const MOST_PEERS = 10_000;
+
+/** The other end of a connection; null for what is no address. */
+type Peer = { text: string; isTrusted: boolean } | null;
+
 export interface ProxyTrust {
   isTrusted(address: Address): boolean;
+  peer(text: string): Peer;
   /** In which the proxies write, lower-case. */
   header: string;
 }
@@ -24,25 +31,35 @@ export interface ProxyTrust {
 /** `networks` is the operator's list of addresses and CIDR networks, which the configuration has checked. */
 export function createProxyTrust(networks: readonly string[], header: string): ProxyTrust {
   const trusted = networks.map(parseNetwork).filter((network): network is Network => network !== undefined);
-  return { isTrusted: (address) => trusted.some((network) => holds(network, address)), header };
+  const isTrusted = (address: Address) => trusted.some((network) => holds(network, address));
+  const peers = new Map<string, Peer>();
+  const peer = (text: string): Peer => {
+    const known = peers.get(text);
+    if (known !== undefined) return known;
+    const address = parseAddress(text);
+    const read = address ? { text: addressText(address), isTrusted: isTrusted(address) } : null;
+    if (peers.size >= MOST_PEERS) peers.clear();
+    peers.set(text, read);
+    return read;
+  };
+  return { isTrusted, peer, header };
 }
 
 /** The caller's address in its shortest form, IPv4 inside IPv6 as IPv4; "unknown" when a trusted proxy sent nonsense. */
 export function clientAddress(peer: string, headers: Headers, trust: ProxyTrust): string {
-  const address = parseAddress(peer);
-  if (!address) return UNKNOWN_ADDRESS;
-  if (!trust.isTrusted(address)) return addressText(address);
+  const known = trust.peer(peer);
+  if (known === null) return UNKNOWN_ADDRESS;
+  if (!known.isTrusted) return known.text;
   const written = headers.get(trust.header);
-  if (written === null) return addressText(address);
+  if (written === null) return known.text;
   const caller = callerOf(hopsOf(trust.header, written), trust);
   return caller ? addressText(caller) : UNKNOWN_ADDRESS;
 }
 
 /** True when somebody who is no trusted proxy sends what only proxies send: they may be one that was not named. */
 export function isForwardedByStranger(peer: string, headers: Headers, trust: ProxyTrust): boolean {
-  const address = parseAddress(peer);
-  if (address && trust.isTrusted(address)) return false;
-  return [trust.header, ...FORWARDING_HEADERS].some((header) => headers.has(header));
+  if (trust.peer(peer)?.isTrusted === true) return false;
+  return headers.has(trust.header) || FORWARDING_HEADERS.some((header) => headers.has(header));
 }
 
 /** True for somebody at this machine who reached the listener directly, by one of its own names. */
