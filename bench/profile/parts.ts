@@ -13,14 +13,14 @@ const MAIN: readonly (readonly [part: string, functions: string])[] = [
   ],
   ["notes", "requestNotes attribution cacheUse promptLength askedSize"],
   ["rates", "admit reserveTokens after end"],
-  ["route", "planRoute considerRoute decideRoute looked lookUp requestNeeds parametersOf mergeWishes standing"],
+  ["route", "planRoute planCall considerRoute considered decided decideRoute looked lookUp requestNeeds parametersOf mergeWishes standing"],
   ["set_aside", "setAside affordable #reserve reserve holdPlan priceBound #ask setFor nameOf"],
   [
     "attempts",
     "firstAnswer attemptHedged oneAttempt begin next #enter open answered patienceFor beginAttempt endAttempt",
   ],
   ["prepare", "prepare editsFor editBody merged concatenate"],
-  ["send", "send tryAddresses tryAddress attempt inTime requestBytes openWire write"],
+  ["send", "send attempt requestBytes openWire write"],
   [
     "read_answer",
     "onBytes #readHead #readBody readHead addField answerOf #finish readWhole boundedText note readUsage",
