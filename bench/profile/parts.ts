@@ -13,7 +13,10 @@ const MAIN: readonly (readonly [part: string, functions: string])[] = [
   ],
   ["notes", "requestNotes attribution cacheUse promptLength askedSize"],
   ["rates", "admit reserveTokens after end"],
-  ["route", "planRoute planCall considerRoute considered decided decideRoute looked lookUp requestNeeds parametersOf mergeWishes standing"],
+  [
+    "route",
+    "planRoute planCall considerRoute considered decided decideRoute looked lookUp requestNeeds parametersOf mergeWishes standing",
+  ],
   ["set_aside", "setAside affordable #reserve reserve holdPlan priceBound #ask setFor nameOf"],
   [
     "attempts",

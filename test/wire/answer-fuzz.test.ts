@@ -75,7 +75,10 @@ async function ask(path: string, isFresh = false): Promise<Heard> {
         if (error instanceof KeptConnectionClosed) return send(true);
         throw error;
       });
-      return { status: answer.status, text: Buffer.from(await new Response(answer.body).arrayBuffer()).toString("latin1") };
+      return {
+        status: answer.status,
+        text: Buffer.from(await new Response(answer.body).arrayBuffer()).toString("latin1"),
+      };
     } catch {
       return "nothing";
     }
