@@ -53,10 +53,15 @@ async function takeAll(browser: Browser, language: Language): Promise<void> {
     await makeBusy(server, person, language);
     const [name = "", value = ""] = person.cookie.split("=");
     await context.addCookies([{ name, value, url: server.url }]);
-    for (const path of ["dashboard", "keys", "activity"]) {
+    for (const path of ["dashboard", "keys", "activity", "models"]) {
       await page.goto(`${server.url}/${path}`);
       await take(page, `${path}-${language.suffix}`);
     }
+    await page.goto(`${server.url}/playground?models=sandbox%2Fchat,sandbox%2Freasoning`);
+    await page.getByRole("textbox").last().fill(language.question);
+    await page.getByRole("textbox").last().press("Control+Enter");
+    await page.getByRole("article").nth(1).waitFor();
+    await take(page, `playground-${language.suffix}`);
     await page.goto(`${server.url}/keys`);
     await page.getByRole("button", { name: "Create New API Key" }).first().click();
     await page.getByRole("dialog").getByRole("textbox").fill("Project Video Generator");

@@ -14,6 +14,7 @@ const looks = [
     options: { locale: "en-GB", colorScheme: "light", viewport: { width: 1440, height: 900 } },
     say: { message: "Your message", tools: "Tools (JSON)", result: "What the tool answers", give: "Send the answers" },
     do: { add: "Add a model", code: "Show code", stop: "Stop", fresh: "New", history: "History", settings: "Settings" },
+    open: "Open in the Playground",
     stopped: "Stopped. What had come by then counts.",
   },
   {
@@ -27,6 +28,7 @@ const looks = [
       history: "Riwayat",
       settings: "Pengaturan",
     },
+    open: "Buka di Playground",
     stopped: "Dihentikan. Yang sudah datang tetap dihitung.",
   },
 ] as const;
@@ -36,13 +38,13 @@ let person: Visitor;
 const chromium = chromiumForTests();
 
 beforeAll(async () => {
-  server = await startServer();
+  server = await startServer({ PAYLOAD_LOGGING: "on" });
   person = await server.visitor().join("siti@example.com");
   await person.createKey("Chatbot");
 });
 afterAll(() => server.stop());
 
-for (const { options, say, do: press, stopped } of looks) {
+for (const { options, say, do: press, open, stopped } of looks) {
   test(
     `models are talked to (${options.locale}, ${options.colorScheme}, ${options.viewport.width} px)`,
     async () => {
@@ -93,6 +95,10 @@ for (const { options, say, do: press, stopped } of looks) {
           ({ app, keyName }: { app: string; keyName: string }) => app === "Playground" && keyName === "Chatbot",
         ),
       ).toBe(true);
+      const asked = rows.find(({ finishReason }: { finishReason: string | null }) => finishReason === "tool_calls");
+      await page.goto(`${server.url}/logs?request=${asked.id}`);
+      await page.getByRole("link", { name: open }).click();
+      await page.getByText("Please get weather").waitFor();
       expect(await page.evaluate("Object.values(localStorage).join().includes('gpr_')")).toBe(false);
       expect(problems).toEqual([]);
     },

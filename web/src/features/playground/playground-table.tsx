@@ -1,5 +1,5 @@
 import { Code, History, Plus } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ApiKeyRow } from "../../../../src/contract/schemas/keys.ts";
 import type { CatalogModel } from "../../../../src/contract/schemas/models.ts";
@@ -67,7 +67,7 @@ export function PlaygroundTable({ keys, catalogue }: PlaygroundTableProps) {
               <div className="pt-4 pb-2">{panel}</div>
             </details>
           )}
-          <Turns table={table} />
+          <Turns table={table} catalogue={catalogue} />
           <Composer isRunning={conversation.isRunning} onStop={conversation.stop} onSay={table.say} />
         </div>
         {isWide ? (
@@ -91,8 +91,18 @@ export function PlaygroundTable({ keys, catalogue }: PlaygroundTableProps) {
   );
 }
 
-function Turns({ table: { conversation, models, asked, isReady } }: { table: Playground }) {
+interface TurnsProps extends Pick<PlaygroundTableProps, "catalogue"> {
+  table: Playground;
+}
+
+function Turns({ table: { conversation, models, asked, isReady }, catalogue }: TurnsProps) {
   const { t } = useTranslation();
+  const list = useRef<HTMLOListElement>(null);
+  const count = conversation.turns.length;
+  // What was just said moves to the top, and the answers have the window below it.
+  useEffect(() => {
+    if (count > 1) list.current?.lastElementChild?.scrollIntoView({ block: "start" });
+  }, [count]);
   if (conversation.turns.length === 0) {
     return (
       <p className="flex flex-1 items-center justify-center rounded-card border border-dashed border-edge/60 px-6 py-16 text-center text-muted text-pretty">
@@ -101,13 +111,14 @@ function Turns({ table: { conversation, models, asked, isReady } }: { table: Pla
     );
   }
   return (
-    <ol className="flex-1 space-y-8">
+    <ol ref={list} className="flex-1 space-y-8">
       {conversation.turns.map((turn, index) => (
         <TurnView
           key={turn.id}
           turn={turn}
           isLast={index === conversation.turns.length - 1}
           models={models}
+          priceOf={(model) => catalogue.find(({ id }) => id === model)?.pricing.completion}
           onEdit={(text) => isReady() && conversation.edit({ turnId: turn.id, text }, asked)}
           onAgain={(model) => isReady() && conversation.again({ turnId: turn.id, model }, asked)}
           onResults={(model, results) =>

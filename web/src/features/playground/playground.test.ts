@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { EventCutter } from "../../lib/event-cutter.ts";
 import { bodyOf, EMPTY_SETTINGS, NEW_REPLY, settingProblems, type Turn } from "./conversation.ts";
 import { replayOf } from "./replay.ts";
-import { afterChunk, tokensPerSecond } from "./reply-stream.ts";
+import { afterChunk, outputEstimate, tokensPerSecond } from "./reply-stream.ts";
 
 const chunk = (delta: object, more: object = {}) => ({ id: "gen-1", choices: [{ delta, ...more }] }) as never;
 
@@ -20,6 +20,8 @@ test("an answer grows by what comes, and its last figures are the provider's", (
   reply = afterChunk(reply, chunk({ content: "lo" }, { finish_reason: "stop" }), 1100);
   expect(reply).toMatchObject({ text: "Halo", reasoning: "Hm. ", firstTokenMs: 100, completionTokens: 3 });
   expect(tokensPerSecond(reply)).toBe(2);
+  expect(outputEstimate(reply, "0.000002")).toBe("0.000006");
+  expect([outputEstimate(reply, "-1"), outputEstimate(reply, undefined)]).toEqual([null, null]);
   reply = afterChunk(reply, { choices: [], usage: { prompt_tokens: 4, completion_tokens: 9, cost: 1.5e-7 } }, 1200);
   expect(reply).toMatchObject({ promptTokens: 4, completionTokens: 9, costUsd: "0.00000015", finishReason: "stop" });
 });

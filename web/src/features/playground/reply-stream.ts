@@ -43,6 +43,13 @@ function numberField(object: JsonObject, key: string): number | undefined {
   return typeof value === "number" ? value : undefined;
 }
 
+/** What the tokens that have come cost by themselves, in dollars; null where that is known better or not at all. */
+export function outputEstimate(reply: Reply, pricePerToken: string | undefined): string | null {
+  const price = Number(pricePerToken ?? -1);
+  if (reply.areTokensExact || !(price > 0) || reply.completionTokens === 0) return null;
+  return plainUsd(reply.completionTokens * price);
+}
+
 /** A number of dollars as a decimal text, to the nano-dollar. */
 function plainUsd(cost: number): string {
   return cost.toFixed(9).replace(/\.?0+$/, "");

@@ -11,19 +11,21 @@ import { Notice } from "../../ui/notice.tsx";
 import { TextArea } from "../../ui/text-area.tsx";
 import { useMoneyText } from "../instance/money.tsx";
 import type { Reply } from "./conversation.ts";
-import { tokensPerSecond } from "./reply-stream.ts";
+import { outputEstimate, tokensPerSecond } from "./reply-stream.ts";
 
 const Markdown = lazy(async () => ({ default: (await import("./markdown.tsx")).Markdown }));
 
 interface ReplyViewProps {
   reply: Reply;
+  /** Dollars for a token of the answer, where it is known. */
+  tokenPrice: string | undefined;
   /** Nothing came after it. */
   isLast: boolean;
   onAgain: () => void;
   onResults: (results: readonly string[]) => void;
 }
 
-export function ReplyView({ reply, isLast, onAgain, onResults }: ReplyViewProps) {
+export function ReplyView({ reply, tokenPrice, isLast, onAgain, onResults }: ReplyViewProps) {
   const { t } = useTranslation();
   const isRunning = reply.state === "running";
   const isEmpty = reply.text === "" && reply.reasoning === "" && reply.toolCalls.length === 0;
@@ -63,7 +65,7 @@ export function ReplyView({ reply, isLast, onAgain, onResults }: ReplyViewProps)
       )}
       {reply.state === "stopped" ? <p className="text-xs text-muted">{t("playground.stopped")}</p> : null}
       <div className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1 border-t border-line pt-2">
-        <Figures reply={reply} />
+        <Figures reply={reply} tokenPrice={tokenPrice} />
         {isRunning ? null : (
           <span className="-my-1 ml-auto flex">
             <CopyButton text={reply.text} look="quiet" size="icon" aria-label={t("playground.copyAnswer")} />
@@ -80,14 +82,15 @@ export function ReplyView({ reply, isLast, onAgain, onResults }: ReplyViewProps)
 }
 
 /** What it took and cost; while it runs, as far as it has come. */
-function Figures({ reply }: { reply: Reply }) {
+function Figures({ reply, tokenPrice }: Pick<ReplyViewProps, "reply" | "tokenPrice">) {
   const { t } = useTranslation();
   const locale = useLocale();
   const money = useMoneyText();
   const speed = tokensPerSecond(reply);
+  const soFar = outputEstimate(reply, tokenPrice);
   const about = reply.areTokensExact ? "" : "≈ ";
   const parts = [
-    reply.costUsd === null ? null : money(reply.costUsd),
+    reply.costUsd === null ? soFar && `≈ ${money(soFar)}` : money(reply.costUsd),
     reply.promptTokens === null
       ? t("playground.tokensOut", { tokens: `${about}${formatCount(reply.completionTokens, locale)}` })
       : t("playground.tokensInOut", {
@@ -120,6 +123,8 @@ function ToolCalls({ reply, isOpen, onResults }: ToolCallsProps) {
   const [results, setResults] = useState<readonly string[]>([]);
   const { toolCalls: calls } = reply;
   if (calls.length === 0) return null;
+  // A recorded request brings the answers that its tools gave.
+  const answers = calls.map(({ result }, index) => results[index] ?? result);
   return (
     <div className="space-y-3">
       {calls.map((call, index) => (
@@ -134,9 +139,9 @@ function ToolCalls({ reply, isOpen, onResults }: ToolCallsProps) {
               label={t("playground.toolResult")}
               className="mt-3"
               rows={2}
-              value={results[index] ?? ""}
+              value={answers[index] ?? ""}
               onChange={({ target }) =>
-                setResults(calls.map((_, at) => (at === index ? target.value : (results[at] ?? ""))))
+                setResults(calls.map((_, at) => (at === index ? target.value : (answers[at] ?? ""))))
               }
             />
           ) : call.result === "" ? null : (
@@ -145,7 +150,7 @@ function ToolCalls({ reply, isOpen, onResults }: ToolCallsProps) {
         </div>
       ))}
       {isOpen ? (
-        <Button look="primary" size="small" onClick={() => onResults(calls.map((_, index) => results[index] ?? ""))}>
+        <Button look="primary" size="small" onClick={() => onResults(answers)}>
           {t("playground.sendResults")}
         </Button>
       ) : null}

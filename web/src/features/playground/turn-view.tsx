@@ -11,6 +11,8 @@ interface TurnViewProps {
   turn: Turn;
   isLast: boolean;
   models: readonly string[];
+  /** Dollars for a token of a model's answer. */
+  priceOf: (model: string) => string | undefined;
   onEdit: (text: string) => void;
   onAgain: (model: string) => void;
   onResults: (model: string, results: readonly string[]) => void;
@@ -19,25 +21,32 @@ interface TurnViewProps {
 const COLUMNS = ["", "", "md:grid-cols-2", "md:grid-cols-2 xl:grid-cols-3", "md:grid-cols-2"];
 
 /** What was said, and below it the answers side by side. */
-export function TurnView({ turn, isLast, models, onEdit, onAgain, onResults }: TurnViewProps) {
+export function TurnView({ turn, isLast, models, priceOf, onEdit, onAgain, onResults }: TurnViewProps) {
+  const { t } = useTranslation();
   const shown = [...new Set([...Object.keys(turn.replies), ...(isLast ? models : [])])];
   return (
-    <li className="space-y-4">
+    <li className="scroll-mt-20 space-y-4 lg:scroll-mt-6">
       <Said turn={turn} onEdit={onEdit} />
       <div className={classNames("grid gap-4", COLUMNS[Math.min(shown.length, COLUMNS.length - 1)])}>
         {shown.map((model) => {
           const replies = turn.replies[model] ?? [];
-          return replies.length === 0 ? null : (
+          return (
             <article
               key={model}
               className="min-w-0 space-y-4 rounded-card border border-line bg-surface p-4 shadow-card"
             >
               <h3 className="font-mono text-xs font-semibold text-muted [overflow-wrap:anywhere]">{model}</h3>
+              {replies.length > 0 ? null : (
+                <Button look="primary" size="small" onClick={() => onAgain(model)}>
+                  {t("playground.answer")}
+                </Button>
+              )}
               {replies.map((reply, index) => (
                 <ReplyView
                   // biome-ignore lint/suspicious/noArrayIndexKey: answers only ever come behind one another
                   key={index}
                   reply={reply}
+                  tokenPrice={priceOf(model)}
                   isLast={isLast && index === replies.length - 1}
                   onAgain={() => onAgain(model)}
                   onResults={(results) => onResults(model, results)}

@@ -41,6 +41,7 @@ export const playground = {
   pictureOf: "Picture of the answer",
   stopped: "Stopped. What had come by then counts.",
   copyAnswer: "Copy the answer",
+  answer: "Answer now",
   again: "Answer again",
   tokensOut: "{{tokens}} tokens",
   tokensInOut: "{{prompt}} in, {{completion}} out",

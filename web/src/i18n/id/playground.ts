@@ -43,6 +43,7 @@ export const playground: Texts["playground"] = {
   pictureOf: "Gambar dari jawaban",
   stopped: "Dihentikan. Yang sudah datang tetap dihitung.",
   copyAnswer: "Salin jawaban",
+  answer: "Jawab sekarang",
   again: "Jawab ulang",
   tokensOut: "{{tokens}} token",
   tokensInOut: "{{prompt}} masuk, {{completion}} keluar",
