@@ -106,16 +106,18 @@ async function mayJoin(
   wish: { email: string; invitation?: string | undefined; isFirst: boolean },
 ): Promise<boolean> {
   const { signUp, accounts, clock } = context;
-  const isInvited =
-    wish.invitation !== undefined &&
-    (await accounts.invitationIsOpen(hashToken(wish.invitation), wish.email, clock.nowMs()));
-  if (isInvited || wish.isFirst || signUp.policy === "open") return isInvited;
+  const hash = wish.invitation === undefined ? null : hashToken(wish.invitation);
+  const byInstance = hash !== null && (await accounts.invitationIsOpen(hash, wish.email, clock.nowMs()));
+  // A team invites past no rule about who may have an account here, but the one that asks for an invitation.
+  const byTeam = hash !== null && !byInstance && (await accounts.teamInvites(hash, wish.email, clock.nowMs()));
+  if (byInstance || wish.isFirst || signUp.policy === "open") return byInstance || byTeam;
+  if (signUp.policy === "invitation" && byTeam) return true;
   if (signUp.policy === "invitation") throw new GapuraError("sign_up_by_invitation");
   if (signUp.policy === "single-sign-on") throw new GapuraError("sign_up_single_sign_on");
   const domain = wish.email.slice(wish.email.lastIndexOf("@") + 1);
   if (!signUp.domains.includes(domain))
     throw new GapuraError("sign_up_domain", { values: { domains: signUp.domains.join(", ") } });
-  return false;
+  return byTeam;
 }
 
 /** Somebody signed up with an address that has an account: its holder is told, the visitor is not. */

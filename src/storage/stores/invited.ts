@@ -3,16 +3,19 @@ import type { Db } from "../open.ts";
 
 export function invited(db: Db) {
   return {
-    /** True when the invitation, to the instance or to a team of it, is for this address, unused and in time. */
-    async invitationIsOpen(tokenHash: string, email: string, nowMs: number): Promise<boolean> {
-      const toTeam = await db
+    /** True when this is an invitation of a team to this address, unused and in time. */
+    async teamInvites(tokenHash: string, email: string, nowMs: number): Promise<boolean> {
+      const row = await db
         .selectFrom("team_invitation")
         .select("id")
         .where("token_hash", "=", tokenHash)
         .where("email", "=", email)
         .where("expires_at", ">", nowMs)
         .executeTakeFirst();
-      if (toTeam) return true;
+      return row !== undefined;
+    },
+    /** The same of an invitation to the instance. */
+    async invitationIsOpen(tokenHash: string, email: string, nowMs: number): Promise<boolean> {
       const row = await db
         .selectFrom("invitation")
         .select("id")
