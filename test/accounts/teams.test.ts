@@ -65,7 +65,11 @@ test(
 
 test("the answer to an invitation is the same whether or not the address has an account", async () => {
   const shape = ({ status, body }: Answer) => [status, Object.keys(body).sort(), body.role];
-  const known = await invite(owner, "known-nobody@example.com", "admin");
+  expectStatus(await owner.dashboard("/invitations", { email: "known@example.com" }), 201);
+  const person = server.visitor();
+  const invitation = await person.mailedToken("known@example.com");
+  expectStatus(await person.signUp("known@example.com", { invitation }), 202);
+  const known = await invite(owner, "known@example.com", "admin");
   const other = await invite(owner, "stranger@example.com", "admin");
   expect(shape(known)).toEqual(shape(other));
   expect(codeOf(await server.visitor().dashboard("/team-invitation", { token: "x".repeat(43) }))).toBe("link_expired");
@@ -223,6 +227,29 @@ test(
       actor: { name: "lina@example.com" },
       target: { id: team, name: "Tim Anggrek Baru" },
     });
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  "a team brings nobody past the domains that an instance is for",
+  async () => {
+    const other = await startServer({ SIGN_UP_POLICY: "domains", SIGN_UP_DOMAINS: "example.com" });
+    try {
+      const head = await other.visitor().join("head@example.com");
+      expectStatus(await head.dashboard("/accounts", { name: "Tim Dalam" }), 201);
+      for (const [email, code] of [
+        ["guest@example.org", "sign_up_domain"],
+        ["colleague@example.com", undefined],
+      ] as const) {
+        expectStatus(await invite(head, email), 201);
+        const person = other.visitor();
+        const answer = await person.signUp(email, { invitation: await person.mailedToken(email) });
+        expect([email, codeOf(answer)]).toEqual([email, code]);
+      }
+    } finally {
+      await other.stop();
+    }
   },
   TIMEOUT_MS,
 );
