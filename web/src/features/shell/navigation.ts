@@ -85,7 +85,7 @@ export const NAVIGATION: readonly NavigationGroup[] = [
     label: "shell.apiManagement",
     entries: [
       KEYS,
-      { to: "/playground", label: "shell.playground", icon: MessagesSquare },
+      { to: "/playground", label: "shell.playground", icon: MessagesSquare, asks: "playgroundChat" },
       ACTIVITY,
       { to: "/logs", label: "shell.logs", icon: ScrollText },
       { to: "/alerts", label: "shell.alerts", icon: BellRing },
