@@ -22,15 +22,15 @@ interface ModelTableProps {
 const ROW_PX = 61;
 const CARD_PX = 190;
 const WIDTHS: Record<ModelColumn, [rem: number, share: number]> = {
-  context: [6.5, 0.5],
-  maxOutput: [6.5, 0.5],
-  input: [8, 0.6],
-  output: [8, 0.6],
-  cacheRead: [8, 0.6],
-  providers: [7, 0.9],
-  modalities: [9, 1],
-  abilities: [10.5, 1.6],
-  created: [7, 0.7],
+  context: [4.75, 0.9],
+  maxOutput: [4.75, 0.9],
+  input: [6.5, 1.1],
+  output: [6.5, 1.1],
+  cacheRead: [6.5, 1.1],
+  providers: [4.75, 1.2],
+  modalities: [8, 1.6],
+  abilities: [7.5, 2],
+  created: [6.5, 1],
 };
 
 export function ModelTable({ models, search, onShow }: ModelTableProps) {
@@ -72,7 +72,7 @@ export function ModelTable({ models, search, onShow }: ModelTableProps) {
       name: "name",
       label: t("models.name"),
       isNumber: false,
-      width: [13, 2],
+      width: [10, 3],
       card: { hideLabel: true, className: "max-md:col-span-2" },
       cell: (model) => <NameCell model={model} />,
       ...sorted("name"),
