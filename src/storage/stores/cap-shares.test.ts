@@ -71,6 +71,24 @@ eachEngine((databases) => {
     expect((await grown())[0]).toBe(40);
   });
 
+  test("of many places those that were just asked for are kept for a second, and of few places none", async () => {
+    const { start, clock } = await begin();
+    const [shares, other] = [await start(), await start()];
+    for (const one of [shares, other]) await one.tend();
+    const many = (need: number) => ask(need, "parallel", 640);
+    await shares.grow([many(100)]);
+    expect(of(shares, "parallel")).toBe(110);
+    shares.shrink(many(5));
+    expect(of(shares, "parallel")).toBe(110);
+    clock.pass(1_000);
+    shares.shrink(many(5));
+    expect(of(shares, "parallel")).toBe(15);
+    const few = (need: number) => ({ ...ask(need, "parallel"), name: "key/b/parallel" });
+    await shares.grow([few(30)]);
+    shares.shrink(few(5));
+    expect(shares.of("key/b/parallel")).toBe(5);
+  });
+
   test("a process that shows that it lives keeps what it holds", async () => {
     const { start, age, clock } = await begin();
     const living = await start();

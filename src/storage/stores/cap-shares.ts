@@ -51,6 +51,8 @@ const HEART = "";
 const SPARE_PART = 16;
 /** Of places for calls less, and of few places none: who holds one that is not used keeps others out. */
 const SPARE_PART_OF_PLACES = 64;
+/** Places that were asked for are kept for so long: calls end in batches, and as many begin again at once. */
+const KEEP_PLACES_MS = 1_000;
 /** A process that is alone on a server that others could join, this one. */
 const SPARE_PART_ALONE = 4;
 /** Any number that nothing else in this database locks. */
@@ -76,6 +78,8 @@ export class CapShares {
   readonly #options: CapShareOptions;
   readonly #shares = new Map<string, number>();
   #pending = new Map<string, Change>();
+  /** Monotonic: when places were last asked for, by the name of their cap. */
+  readonly #grownMs = new Map<string, number>();
   #processId = newId("proc");
   #isWriting = false;
   #hasHeart = false;
@@ -106,6 +110,7 @@ export class CapShares {
   grow(asks: readonly ShareAsk[]): Promise<unknown> {
     if (!this.#isTrusted()) return Promise.reject(new Error("shares of caps could not be renewed for too long"));
     const waits = asks.map((ask) => {
+      if (ask.kind === "parallel") this.#grownMs.set(ask.name, this.#options.clock.monotonicMs());
       const waiting = Promise.withResolvers<void>();
       this.#enter({ ...ask, need: ask.need + this.spare(ask), waiting: [waiting] });
       return waiting.promise;
@@ -121,6 +126,7 @@ export class CapShares {
     const need = ask.need + spare;
     // Calls end one at a time, and the next one begins soon: not each of them is worth a write.
     if (share <= (ask.kind === "parallel" ? need + spare : need)) return;
+    if (ask.kind === "parallel" && spare > 0 && this.#isJustGrown(ask.name)) return;
     this.#shares.set(ask.name, need);
     this.#enter({ ...ask, need, waiting: [] });
     void this.#write();
@@ -146,9 +152,19 @@ export class CapShares {
     void this.#write();
   }
 
+  /** Where there are few places none is kept: others may wait for it. */
+  #isJustGrown(name: string): boolean {
+    const grownMs = this.#grownMs.get(name);
+    if (grownMs === undefined) return false;
+    if (this.#options.clock.monotonicMs() - grownMs < KEEP_PLACES_MS) return true;
+    this.#grownMs.delete(name);
+    return false;
+  }
+
   #beginAnew(): void {
     this.#processId = newId("proc");
     this.#shares.clear();
+    this.#grownMs.clear();
     for (const { waiting } of this.#pending.values()) for (const each of waiting) each.reject(new NameGone());
     this.#pending.clear();
     this.#hasHeart = false;
@@ -237,8 +253,11 @@ export class CapShares {
         // What was given up meanwhile stays given up.
         const given = this.#pending.get(name)?.need ?? Number.POSITIVE_INFINITY;
         const share = Math.min(shares.get(name) ?? 0, given);
-        if (share === 0) this.#shares.delete(name);
-        else this.#shares.set(name, share);
+        if (share !== 0) this.#shares.set(name, share);
+        else {
+          this.#shares.delete(name);
+          this.#grownMs.delete(name);
+        }
       }
       for (const { waiting } of changes) for (const each of waiting) each.resolve();
       return true;
