@@ -14,8 +14,10 @@ import type { Provider } from "./contract/schemas/instance.ts";
 import { type Accounts, createAccounts } from "./control/accounts/accounts.ts";
 import { securityHeaders } from "./control/http/security-headers.ts";
 import { DataPlane } from "./gateway/data-plane.ts";
+import { JobBoard } from "./jobs/job-board.ts";
 import { type Clock, systemClock } from "./kernel/clock.ts";
 import { createMailer, type Mailer } from "./mail/mailer.ts";
+import type { Start } from "./main/administration.ts";
 import { auditCheckpoint, recordSettings } from "./main/audit.ts";
 import { startJobs } from "./main/background.ts";
 import { createControl } from "./main/control.ts";
@@ -69,6 +71,8 @@ export interface WorkerRole {
 export interface ServeOptions {
   /** Missing where this process is the whole instance. */
   worker?: WorkerRole | undefined;
+  /** Where the settings came from, for whoever asks. */
+  loaded?: Start["loaded"];
   /** Takes a line for the terminal. */
   print(line: string): void;
   /** Takes a line of the log, which else goes to standard error. */
@@ -126,7 +130,12 @@ export async function serve(config: Config, options: ServeOptions): Promise<Runn
       mails: createMailStore(storage.db),
       providerKeys,
     };
-    return await openFor(ground, door, { print: options.print, worker, closeAll });
+    return await openFor(ground, door, {
+      print: options.print,
+      worker,
+      start: startOf(ground.clock, options),
+      closeAll,
+    });
   } catch (error) {
     await closeAll();
     throw error;
@@ -155,10 +164,15 @@ export async function checkProviders(config: Config, stored: readonly ProviderKe
   return providerViews(plane.connections.present(), { hasSandbox: config.sandbox !== "off", idle: [] });
 }
 
+interface Opening extends Pick<ServeOptions, "print" | "worker"> {
+  start: Start;
+  closeAll(): Promise<void>;
+}
+
 async function openFor(
   ground: Ground,
   door: Door,
-  { print, worker, closeAll }: Pick<ServeOptions, "print" | "worker"> & { closeAll(): Promise<void> },
+  { print, worker, start, closeAll }: Opening,
 ): Promise<RunningServer> {
   const { config, clock, log, keys, storage } = ground;
   const { writer, ledger, capShares } = await openBooks(storage, clock, { isWorker: worker !== undefined });
@@ -184,13 +198,14 @@ async function openFor(
   await stored.sync();
   const providers = () =>
     providerViews(plane.connections.present(), { hasSandbox: config.sandbox !== "off", idle: stored.idle() });
-  const parts = { accounts, mailer, catalog, plane, payloads, stored, routing, watching, providers, ledger };
+  const parts = { accounts, mailer, catalog, plane, payloads, stored, routing, watching, providers, ledger, start };
   const control = createControl(ground, { ...parts, isDraining: () => door.isDraining });
   plane.connections.start();
   const checkpoint = await auditOf(ground, worker);
   const notices = noticesFor(ground, mailer, watching);
   const jobs = startJobs({
     isLeader: leads(worker),
+    board: start.board,
     keys,
     onKeyChanged: (change) => plane.keyChanged(change),
     mailer,
@@ -223,6 +238,10 @@ async function openFor(
       await closeAll();
     },
   };
+}
+
+function startOf(clock: Clock, { worker, loaded }: Pick<ServeOptions, "worker" | "loaded">): Start {
+  return { loaded, processNumber: worker?.number ?? 1, board: new JobBoard(clock), startedAtMs: clock.nowMs() };
 }
 
 /** Whether this process does what is to be done once for the whole instance. */

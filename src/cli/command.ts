@@ -33,7 +33,9 @@ export interface CommandInput {
   worker: WorkerRole | undefined;
   /** The configuration in force; throws CliError with every problem. Warnings have been printed. */
   config(): Config;
-  /** The same with sources and without judging it. */
+  /** The same with where each setting comes from. */
+  configWithSources(): LoadedConfig;
+  /** The same without judging it. */
   loadConfig(): LoadedConfig | RefusedConfig;
 }
 

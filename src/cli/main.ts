@@ -94,7 +94,8 @@ async function run(args: readonly string[], terminal: Terminal): Promise<ExitCod
       launch,
       worker,
       apiKey: process.env.GAPURA_API_KEY || undefined,
-      config: () => configInForce(terminal, parsed.flags),
+      config: () => configInForce(terminal, parsed.flags).config,
+      configWithSources: () => configInForce(terminal, parsed.flags),
       loadConfig: () => load(parsed.flags),
     };
   }
@@ -106,11 +107,11 @@ function load(flags: Record<string, string | undefined>): LoadedConfig | Refused
   return loaded;
 }
 
-function configInForce(terminal: Terminal, flags: Record<string, string | undefined>) {
+function configInForce(terminal: Terminal, flags: Record<string, string | undefined>): LoadedConfig {
   const loaded = load(flags);
   for (const warning of loaded.warnings)
     terminal.note(`${terminal.paint("warning", "yellow", "note")} ${problemText(warning)}`);
-  if (loaded.ok) return loaded.config;
+  if (loaded.ok) return loaded;
   const count = loaded.problems.length === 1 ? "One setting is" : `${loaded.problems.length} settings are`;
   throw new CliError(
     exitCodes.usage,

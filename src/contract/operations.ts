@@ -50,6 +50,7 @@ const dashboard = "/api/dashboard";
 const account = `${dashboard}/account`;
 const budgets = `${dashboard}/budgets`;
 const team = `${dashboard}/team`;
+const administration = `${dashboard}/administration`;
 
 export const operations = {
   health: { method: "get", path: "/health", access: "public" },
@@ -109,6 +110,26 @@ export const operations = {
   inviteToTeam: { method: "post", path: `${team}/invitations`, access: "session" },
   resendTeamInvitation: { method: "post", path: `${team}/invitations/{id}/resend`, access: "session" },
   withdrawTeamInvitation: { method: "delete", path: `${team}/invitations/{id}`, access: "session" },
+  listPeople: { method: "get", path: `${administration}/people`, access: "owner" },
+  suspendPerson: {
+    method: "post",
+    path: `${administration}/people/{id}/suspension`,
+    access: "owner",
+    fresh: true,
+  },
+  readmitPerson: {
+    method: "delete",
+    path: `${administration}/people/{id}/suspension`,
+    access: "owner",
+    fresh: true,
+  },
+  getSystem: { method: "get", path: `${administration}/system`, access: "owner" },
+  getConfiguration: { method: "get", path: `${administration}/configuration`, access: "owner" },
+  getMailState: { method: "get", path: `${administration}/mail`, access: "owner" },
+  testMail: { method: "post", path: `${administration}/mail/test`, access: "owner" },
+  createBackup: { method: "post", path: `${administration}/backups`, access: "owner", fresh: true },
+  /** Making the copy needed the proof, and nobody can guess its id. */
+  downloadBackup: { method: "get", path: `${administration}/backups/{id}`, access: "owner" },
 
   listKeys: { method: "get", path: `${dashboard}/keys`, access: "session" },
   createKey: { method: "post", path: `${dashboard}/keys`, access: "session" },

@@ -19,6 +19,7 @@ import * as providerKeys from "./schemas/provider-keys.ts";
 import * as records from "./schemas/records.ts";
 import * as responses from "./schemas/responses.ts";
 import * as security from "./schemas/security.ts";
+import { administrationShapes } from "./shapes/administration.ts";
 import { alertShapes } from "./shapes/alerts.ts";
 import { auditShapes } from "./shapes/audit.ts";
 import { lifecycleShapes } from "./shapes/lifecycle.ts";
@@ -31,6 +32,7 @@ import { teamShapes } from "./shapes/teams.ts";
 import { usageShapes } from "./shapes/usage.ts";
 
 const shapes = {
+  ...administrationShapes,
   ...alertShapes,
   ...moneyShapes,
   ...auditShapes,

@@ -19,6 +19,8 @@ export const AUDIT_ACTIONS = [
   "account.second_factor",
   "account.recovery_codes",
   "account.proof_failed",
+  "account.suspend",
+  "account.readmit",
   "passkey.create",
   "passkey.change",
   "passkey.delete",
@@ -48,6 +50,7 @@ export const AUDIT_ACTIONS = [
   "vault.rotate",
   "vault.discard",
   "settings.change",
+  "backup.create",
   "credit.move",
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

@@ -260,6 +260,7 @@ export const errorTable = {
   ),
   resource_not_found: row(404, "not_found", "{what} was not found."),
   method_not_allowed: row(405, "invalid_request", "{method} is not allowed here. Use {allowed}."),
+  copy_failed: row(503, "service_unavailable", "The copy of the database could not be made. {reason}"),
   conflict: row(409, "invalid_request", "{reason}"),
   unsupported_media_type: row(415, "invalid_request", "Send the body as Content-Type: application/json."),
   endpoint_unsuitable: row(

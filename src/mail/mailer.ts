@@ -12,7 +12,7 @@ import type { MailStore, NewMail } from "../storage/stores/mail.ts";
 import { type MailMessage, renderMail } from "./templates.ts";
 
 export interface MailerOptions {
-  store: MailStore;
+  store: Pick<MailStore, "add" | "takeDue" | "markSent" | "markFailed" | "trim">;
   clock: Clock;
   smtpUrl: Secret | null;
   from: string;
@@ -26,6 +26,11 @@ export interface Mailer {
   /** The mail that `send` would keep, for whoever keeps it together with something else; then `afterKeeping` is due. */
   compose(to: string, locale: Locale, message: MailMessage): NewMail;
   afterKeeping(): Promise<void>;
+  /**
+   * Sends a mail at once, past the outbox. Resolves to null when the mail server, or the mailbox page, has taken it; else
+   * to what the server, or the way to it, said.
+   */
+  test(to: string, locale: Locale, message: MailMessage): Promise<string | null>;
   /** Sends what is due now. One run at a time; resolves when nothing is due any more. */
   deliverDue(): Promise<void>;
   close(): Promise<void>;
@@ -91,6 +96,18 @@ export function createMailer(options: MailerOptions): Mailer {
     },
     compose,
     afterKeeping,
+    test: async (to, locale, message) => {
+      const mail = compose(to, locale, message);
+      try {
+        if (smtp === null) {
+          await store.add(mail, clock.nowMs());
+          await afterKeeping();
+        } else await smtp.sendMail(outgoing(options.from, mail));
+        return null;
+      } catch (error) {
+        return reasonOf(error);
+      }
+    },
     deliverDue,
     close: async () => {
       await running;
@@ -109,20 +126,13 @@ function createDelivery(
   return async (mail) => {
     try {
       if (!delivered.has(mail.id)) {
-        await smtp?.sendMail({
-          from,
-          to: mail.recipient,
-          subject: mail.subject,
-          text: mail.text_body,
-          html: mail.html_body,
-          messageId: `<${mail.id}@gapura>`,
-        });
+        await smtp?.sendMail(outgoing(from, { ...mail, text: mail.text_body, html: mail.html_body }));
         delivered.add(mail.id);
       }
       await store.markSent(mail.id, clock.nowMs());
       delivered.delete(mail.id);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = reasonOf(error);
       const nowMs = clock.nowMs();
       const isLast = mail.attempts >= MAX_ATTEMPTS;
       await store.markFailed(
@@ -133,6 +143,14 @@ function createDelivery(
       onFailure({ reason, count: mail.attempts });
     }
   };
+}
+
+function outgoing(from: string, { id, recipient, subject, text, html }: NewMail) {
+  return { from, to: recipient, subject, text, html, messageId: `<${id}@gapura>` };
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** 15 s, 30 s, 1 min … 6 h: how long a mail waits after its n-th failed attempt. */

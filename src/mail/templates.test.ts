@@ -14,6 +14,7 @@ const about = { name: "Siti", url: "http://localhost:8787/verify?token=abc" };
 const ending = { name: "Bot", label: "gpr_Ab3dE5g7...x9Z", expiresAt: Date.UTC(2027, 2, 8, 23, 59) };
 const messages: MailMessage[] = [
   { ...about, kind: "sign_up" },
+  { ...about, kind: "test" },
   { ...about, kind: "already_registered" },
   { ...about, kind: "password_reset" },
   { ...about, kind: "password_changed" },

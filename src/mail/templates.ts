@@ -11,6 +11,7 @@ import { type TeamMail, teamWords } from "./team-words.ts";
 
 export type MailMessage = { name: string; url: string } & (
   | { kind: "sign_up" }
+  | { kind: "test" }
   | { kind: "already_registered" }
   | { kind: "password_reset" }
   | { kind: "password_changed" }
@@ -63,6 +64,8 @@ function wordsOf(message: MailMessage, locale: Locale): Words {
   switch (message.kind) {
     case "sign_up":
       return SIGN_UP[locale];
+    case "test":
+      return TEST[locale];
     case "already_registered":
       return ALREADY_REGISTERED[locale];
     case "password_reset":
@@ -112,6 +115,20 @@ const SIGN_UP: Record<Locale, Words> = {
     after: [
       "Tautan ini berlaku satu kali selama 24 jam. Jika bukan Anda, abaikan saja: tanpa tautan ini akun tersebut tetap tertutup.",
     ],
+  },
+};
+const TEST: Record<Locale, Words> = {
+  en: {
+    subject: "Gapura can send mail",
+    lines: ["You asked for this mail on the Administration page. It has arrived, so the mail server is set up."],
+    button: "Back to Administration",
+    after: [],
+  },
+  id: {
+    subject: "Gapura bisa mengirim surel",
+    lines: ["Anda meminta surel ini di halaman Administrasi. Karena sudah sampai, server surelnya sudah benar."],
+    button: "Kembali ke Administrasi",
+    after: [],
   },
 };
 const ALREADY_REGISTERED: Record<Locale, Words> = {

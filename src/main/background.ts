@@ -1,5 +1,6 @@
 /** What runs by itself beside the requests. */
 import type { OnKeyChanged } from "../control/keys/key-changes.ts";
+import type { JobBoard } from "../jobs/job-board.ts";
 import { repeat } from "../jobs/repeat.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { Mailer } from "../mail/mailer.ts";
@@ -38,6 +39,8 @@ const RETRY_PRICES_MS = 10 * 60_000;
 interface Parts {
   /** Whether this process also does what is to be done once for the whole instance. */
   isLeader: boolean;
+  /** Where it is seen how they do. */
+  board: JobBoard;
   keys: KeyStore;
   /** Brings a key that changed, here or elsewhere, into force. */
   onKeyChanged: OnKeyChanged;
@@ -72,7 +75,11 @@ export function startJobs(parts: Parts): { stop(): Promise<void> } {
   const { keys, onKeyChanged, mailer, prune, tellOfLimits, syncProviders, syncRouting, prices, clock, log } = parts;
   let lookedAtMs = clock.nowMs();
   const job = (name: string, everyMs: number, work: () => Promise<void>) =>
-    repeat({ everyMs, work, onFailure: (error) => log.warn("job.failed", { operation: name, error }) });
+    repeat({
+      everyMs,
+      work: parts.board.watched(name, everyMs, work),
+      onFailure: (error) => log.warn("job.failed", { operation: name, error }),
+    });
   const jobs = [
     job("key-changes", LOOK_FOR_KEY_CHANGES_MS, async () => {
       const nowMs = clock.nowMs();

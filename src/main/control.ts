@@ -28,6 +28,7 @@ import { createAuthCodeStore } from "../storage/stores/auth-codes.ts";
 import { tokensByModel } from "../storage/stores/model-usage.ts";
 import { createProviderKeyStore } from "../storage/stores/provider-keys.ts";
 import { createUsageStore } from "../storage/stores/usage.ts";
+import { administrationHandlers, type Start } from "./administration.ts";
 import type { Ground } from "./ground.ts";
 import { keySafetyHandlers } from "./key-safety.ts";
 import { knownCaller } from "./known-caller.ts";
@@ -54,6 +55,7 @@ export function createControl(
     providers(): Provider[];
     isDraining(): boolean;
     ledger: MoneyLedger;
+    start: Start;
   },
 ): ControlApp {
   const { config, clock, log, keys, audit, mails, providerKeys, storage } = ground;
@@ -76,6 +78,7 @@ export function createControl(
       ...keyApiHandlers({ isMember, keys, usage, credits: accountCredits(storage), administration, clock }),
       ...moneyHandlers({ storage, audit, clock, onLimitsChanged }),
       ...keySafetyHandlers(ground, { accounts, administration, mailer: parts.mailer, onKeyChanged }),
+      ...administrationHandlers(ground, { ...parts, onKeyChanged }),
       ...oauthHandlers({ codes: createAuthCodeStore(storage.db), endWithinPolicy, audit, clock, onKeyChanged }),
       ...handlersOfUse(ground, { usage, payloads, isDraining: parts.isDraining }),
       ...parts.watching.handlersFor(administration),

@@ -57,6 +57,18 @@ const RECORDED: Partial<Record<OperationId, Recorded>> = {
   inviteToTeam: { action: "team.invite", shownBy: TEAMS },
   resendTeamInvitation: { action: "team.invite", shownBy: TEAMS },
   withdrawTeamInvitation: { action: "team.uninvite", shownBy: TEAMS },
+  suspendPerson: {
+    action: "account.suspend",
+    act: ({ owner, memberId }) => owner.dashboard(`/administration/people/${memberId}/suspension`, undefined, "POST"),
+  },
+  readmitPerson: {
+    action: "account.readmit",
+    act: ({ owner, memberId }) => owner.dashboard(`/administration/people/${memberId}/suspension`, undefined, "DELETE"),
+  },
+  createBackup: {
+    action: "backup.create",
+    act: ({ owner }) => owner.dashboard("/administration/backups", undefined, "POST"),
+  },
   createKey: { action: "key.create", act: ({ owner }) => owner.createKey("Another") },
   updateKey: {
     action: "key.change",
@@ -125,6 +137,7 @@ const NOT_RECORDED: Partial<Record<OperationId, string>> = {
   switchAccount: "which account somebody looks at",
   showTeamInvitation: "shows what a link leads to and changes nothing",
   resendVerification: "sends a mail and changes nothing",
+  testMail: "sends a mail to oneself and changes nothing",
   forgotPassword: "sends a mail and changes nothing",
   changeEmail: "sends a mail; the change is recorded when it is confirmed",
   grantAuthorization: "makes a code that lives ten minutes; the key made of it is recorded",

@@ -2,6 +2,8 @@
  * Who may call what, written down a second time on purpose: the server's own table (src/contract/operations.ts) is
  * checked against this one by calling it. A route that is registered and does not stand here fails the build.
  */
+import { needsFreshProof } from "./fresh-proof.ts";
+
 export type AccessClass =
   | "public"
   | "loopback"
@@ -70,6 +72,15 @@ export const routePolicy: Readonly<Record<string, AccessClass>> = {
   "POST /api/dashboard/team/invitations": "session",
   "POST /api/dashboard/team/invitations/{id}/resend": "session",
   "DELETE /api/dashboard/team/invitations/{id}": "session",
+  "GET /api/dashboard/administration/people": "owner",
+  "POST /api/dashboard/administration/people/{id}/suspension": "owner",
+  "DELETE /api/dashboard/administration/people/{id}/suspension": "owner",
+  "GET /api/dashboard/administration/system": "owner",
+  "GET /api/dashboard/administration/configuration": "owner",
+  "GET /api/dashboard/administration/mail": "owner",
+  "POST /api/dashboard/administration/mail/test": "owner",
+  "POST /api/dashboard/administration/backups": "owner",
+  "GET /api/dashboard/administration/backups/{id}": "owner",
   "GET /api/dashboard/keys": "session",
   "POST /api/dashboard/keys": "session",
   "GET /api/dashboard/keys/{id}": "session",
@@ -251,36 +262,6 @@ export const routePolicy: Readonly<Record<string, AccessClass>> = {
   "OPTIONS /api/v1/rerank": "preflight",
   "OPTIONS /v1/rerank": "preflight",
 };
-
-/** Where a session is not enough: whoever's last proof is too old is asked for a fresh one. */
-export const needsFreshProof: ReadonlySet<string> = new Set([
-  "POST /api/dashboard/account/password/change",
-  "POST /api/dashboard/account/email/change",
-  "POST /api/dashboard/account/authenticator",
-  "POST /api/dashboard/account/authenticator/confirm",
-  "DELETE /api/dashboard/account/authenticator",
-  "POST /api/dashboard/account/recovery-codes",
-  "POST /api/dashboard/account/passkeys/options",
-  "POST /api/dashboard/account/passkeys",
-  "DELETE /api/dashboard/account/passkeys/{id}",
-  "DELETE /api/dashboard/account/identities/{id}",
-  "PATCH /api/dashboard/security/addresses",
-  "POST /api/dashboard/keys/{id}/rotation",
-  "POST /api/dashboard/providers/keys",
-  "PATCH /api/dashboard/providers/keys/{id}",
-  "DELETE /api/dashboard/providers/keys/{id}",
-  "PATCH /api/dashboard/budgets/instance",
-  "PATCH /api/dashboard/budgets/accounts/{id}",
-  "POST /api/dashboard/budgets/accounts/{id}/top-ups",
-  "POST /api/dashboard/budgets/accounts/{id}/refunds",
-  "PATCH /api/dashboard/security/policy",
-  "DELETE /api/dashboard/team",
-  "POST /api/dashboard/team/transfer",
-  "PATCH /api/dashboard/team/members/{id}",
-  "PATCH /api/dashboard/alert-settings",
-  "POST /api/dashboard/alert-settings/channels",
-  "DELETE /api/dashboard/alert-settings/channels/{channel}",
-]);
 
 /** What a caller meets: `reached` is the operation itself, everything else the refusal with that error code. */
 export type Outcome =

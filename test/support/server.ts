@@ -51,6 +51,7 @@ export async function startServer(
   const printed: string[] = [];
   const { clock, pass } = movableClock();
   const running = await serve(loaded.config, {
+    loaded,
     mostPages: place?.mostPages,
     clock,
     print: (line) => void printed.push(line),

@@ -1,5 +1,6 @@
 /** The settings in force, as an operator may read them: values with their sources, secrets by their presence alone. */
 import type { LoadedConfig } from "../../config/load.ts";
+import type { Source } from "../../config/problem.ts";
 import type { Config } from "../../config/schema.ts";
 import { type SettingName, settingEntries } from "../../config/settings.ts";
 import { type Finding, ok, warn } from "./finding.ts";
@@ -7,15 +8,18 @@ import { type Finding, ok, warn } from "./finding.ts";
 export interface SettingLine {
   name: string;
   value: string;
+  /** Where exactly: `--port`, `PORT`, `gapura.config.yaml, line 3`. */
   source: string;
+  kind: Source["kind"];
 }
 
-export function settingLines({ config, sources }: LoadedConfig): SettingLine[] {
+export function settingLines({ config, sources }: Pick<LoadedConfig, "config" | "sources">): SettingLine[] {
   const values = valuesOf(config);
   return settingEntries().map(([name, setting]) => ({
     name: setting.variable,
     value: values[name],
     source: sources[name].name,
+    kind: sources[name].kind,
   }));
 }
 

@@ -5,6 +5,7 @@
  * supervisor sends while others go on calling, new requests are still taken for a moment. The second signal ends the process at once. What only the running server knows (providers found, a setup token) it prints itself, through `print`.
  */
 import { isReachable } from "../../config/hosts.ts";
+import type { LoadedConfig } from "../../config/load.ts";
 import type { Config } from "../../config/schema.ts";
 import { checkOpenFiles } from "../checks/open-files.ts";
 import type { Command, CommandInput } from "../command.ts";
@@ -30,14 +31,15 @@ export const serveCommand: Command = {
   ],
   takesSettings: true,
   run: async (input) => {
-    const config = input.config();
-    if (input.worker) return serveAsWorker(input, config);
+    const loaded = input.configWithSources();
+    const { config } = loaded;
+    if (input.worker) return serveAsWorker(input, loaded);
     if (config.workers > 1) {
       return await serveWorkers(input, config, { first: firstSignal }).catch((error) => {
         throw startError(error, config);
       });
     }
-    const running = await start(input, config, (line) => input.terminal.out(line));
+    const running = await start(input, loaded, (line) => input.terminal.out(line));
     const signal = await firstSignal();
     input.terminal.note("Stopping: running answers are finished first. A second signal ends at once.");
     await running.stop({ lastCallMs: lastCallMs(signal) });
@@ -46,9 +48,9 @@ export const serveCommand: Command = {
 };
 
 /** One of several: what it would print goes to the supervisor, and without a supervisor it stops. */
-async function serveAsWorker(input: CommandInput, config: Config) {
+async function serveAsWorker(input: CommandInput, loaded: LoadedConfig) {
   const link = linkToSupervisor();
-  const running = await start(input, config, (text) => link.tell({ kind: "line", text }));
+  const running = await start(input, loaded, (text) => link.tell({ kind: "line", text }));
   link.tell({ kind: "ready" });
   const signal = await Promise.race([firstSignal(), link.gone.then((): StopSignal => "SIGTERM")]);
   await running.stop({ lastCallMs: lastCallMs(signal) });
@@ -60,12 +62,13 @@ function lastCallMs(signal: StopSignal): number {
   return signal === "SIGTERM" ? LAST_CALL_MS : 0;
 }
 
-async function start(input: CommandInput, config: Config, out: (line: string) => void) {
+async function start(input: CommandInput, loaded: LoadedConfig, out: (line: string) => void) {
+  const { config } = loaded;
   const { serve } = await import("../../main.ts");
   const early: string[] = [];
   let print: (line: string) => void = (line) => void early.push(line);
   try {
-    const running = await serve(config, { print: (line) => print(line), worker: input.worker });
+    const running = await serve(config, { print: (line) => print(line), worker: input.worker, loaded });
     print = out;
     const lines = [...startLines(config, running.url), ...filesLines(config), ...early];
     if (input.json) print(JSON.stringify({ url: running.url, dataDir: config.dataDir }));

@@ -6,6 +6,7 @@ import { parseJson } from "../../kernel/json.ts";
 import type { Db } from "../open.ts";
 import type { ApiKeyRecord } from "../schema.ts";
 import { inTransaction } from "../transaction.ts";
+import { renewKeysOf } from "./key-versions.ts";
 
 export function networksOf(column: string | null): string[] | null {
   if (column === null) return null;
@@ -39,13 +40,7 @@ export function createAccountNetworkStore(db: Db) {
           .set({ allowed_networks: networksColumn(networks) })
           .where("id", "=", userId)
           .execute();
-        return transaction
-          .updateTable("api_key")
-          .set((eb) => ({ version: eb("version", "+", 1), updated_at: nowMs }))
-          .where("user_id", "=", userId)
-          .where("deleted_at", "is", null)
-          .returningAll()
-          .execute();
+        return renewKeysOf(transaction, userId, nowMs);
       });
     },
   };

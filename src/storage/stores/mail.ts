@@ -13,7 +13,7 @@ export interface NewMail {
 export type MailStore = ReturnType<typeof createMailStore>;
 
 export function createMailStore(db: Db) {
-  return { ...outbox(db), ...mailbox(db) };
+  return { ...outbox(db), ...outboxState(db), ...mailbox(db) };
 }
 
 function outbox(db: Db) {
@@ -83,6 +83,25 @@ function outbox(db: Db) {
         .set({ ...when, last_error: error.slice(0, 300) })
         .where("id", "=", id)
         .execute();
+    },
+  };
+}
+
+function outboxState(db: Db) {
+  return {
+    /** How many wait or were given up, and what was said of the newest that could not be sent. */
+    async outboxState(): Promise<{ waiting: number; failed: number; lastError: string | null }> {
+      const unsent = db.selectFrom("mail").where("sent_at", "is", null);
+      const counts = await unsent
+        .select((eb) => [eb.fn.countAll<number>().as("all"), eb.fn.count<number>("failed_at").as("failed")])
+        .executeTakeFirstOrThrow();
+      const newest = await unsent
+        .select("last_error")
+        .where("last_error", "is not", null)
+        .orderBy("created_at", "desc")
+        .limit(1)
+        .executeTakeFirst();
+      return { waiting: counts.all - counts.failed, failed: counts.failed, lastError: newest?.last_error ?? null };
     },
   };
 }

@@ -63,6 +63,12 @@ async function requireSession({ queries }: RouterContext, here: string): Promise
   }
 }
 
+/** Leads everybody but whoever owns the instance to the first page; the server refuses them anyway. */
+async function requireOwner({ queries }: RouterContext): Promise<void> {
+  const { role } = await queries.ensureQueryData(accountQuery);
+  if (role !== "owner") throw redirect({ to: "/dashboard" });
+}
+
 /** A page that says more than the first ones do. */
 function fullPage<Module extends Record<string, unknown>, Name extends keyof Module>(
   load: () => Promise<Module>,
@@ -179,10 +185,14 @@ const reconciliation = createRoute({
   path: "/reconciliation",
   component: fullPage(() => import("../features/reconciliation/reconciliation-page.tsx"), "ReconciliationPage"),
   // Nobody else may compare what is recorded of everybody.
-  beforeLoad: async ({ context }): Promise<void> => {
-    const { role } = await context.queries.ensureQueryData(accountQuery);
-    if (role !== "owner") throw redirect({ to: "/dashboard" });
-  },
+  beforeLoad: ({ context }): Promise<void> => requireOwner(context),
+});
+const administration = createRoute({
+  getParentRoute: () => shell,
+  path: "/administration",
+  component: fullPage(() => import("../features/administration/administration-page.tsx"), "AdministrationPage"),
+  validateSearch: search.administrationSearch,
+  beforeLoad: ({ context }): Promise<void> => requireOwner(context),
 });
 const models = createRoute({
   getParentRoute: () => shell,
@@ -294,6 +304,7 @@ const routeTree = root.addChildren([
     security,
     audit,
     team,
+    administration,
     account,
     settings,
   ]),

@@ -91,6 +91,20 @@ export function alertsSearch({ tab, state, kind, key, alert }: Search): {
   };
 }
 
+export const ADMINISTRATION_TABS = ["users", "system", "mail", "configuration", "backup", "about"] as const;
+export type AdministrationTab = (typeof ADMINISTRATION_TABS)[number];
+/** Whom the list of users shows; the same as in the contract, which the browser does not load. */
+export const PERSON_STATES = ["all", "active", "suspended", "unverified"] as const;
+export type PersonState = (typeof PERSON_STATES)[number];
+
+export function administrationSearch({ tab, q, state }: Search): {
+  tab?: AdministrationTab | undefined;
+  q?: string | undefined;
+  state?: PersonState | undefined;
+} {
+  return { tab: oneOf(ADMINISTRATION_TABS, tab), q: text(q), state: oneOf(PERSON_STATES, state) };
+}
+
 export const ROUTING_TABS = ["try", "defaults", "presets"] as const;
 export type RoutingTab = (typeof ROUTING_TABS)[number];
 

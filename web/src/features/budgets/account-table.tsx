@@ -9,6 +9,7 @@ import { Badge } from "../../ui/badge.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { MenuItem, RowMenu } from "../../ui/menu.tsx";
 import { Meter } from "../../ui/meter.tsx";
+import { PersonCell } from "../../ui/person-cell.tsx";
 import { Money, useMoneyText } from "../instance/money.tsx";
 import { windowOf } from "./budget-window.ts";
 import { CapsText } from "./caps-text.tsx";
@@ -28,12 +29,7 @@ export function AccountTable({ accounts, onAction }: AccountTableProps) {
       label: t("budgets.account"),
       isMain: true,
       className: "md:max-w-56 xl:max-w-80",
-      cell: ({ name, email }) => (
-        <div className="min-w-0">
-          <span className="block font-semibold [overflow-wrap:anywhere]">{name}</span>
-          <span className="block text-xs font-normal text-muted [overflow-wrap:anywhere]">{email}</span>
-        </div>
-      ),
+      cell: ({ name, email }) => <PersonCell name={name} email={email} />,
     },
     { name: "month", label: t("budgets.month"), align: "end", cell: ({ monthUsd }) => <Money usd={monthUsd} /> },
     { name: "tightest", label: t("budgets.tightest"), cell: (account) => <Bounds account={account} /> },

@@ -13,6 +13,7 @@ import {
   Route,
   Scale,
   ScrollText,
+  ServerCog,
   Settings,
   ShieldCheck,
   Users,
@@ -36,6 +37,7 @@ type PagePath =
   | "/security"
   | "/audit"
   | "/team"
+  | "/administration"
   | "/account"
   | "/settings"
   | "/docs";
@@ -55,6 +57,7 @@ type PageLabel =
   | "security"
   | "audit"
   | "team"
+  | "administration"
   | "account"
   | "settings"
   | "docs";
@@ -104,6 +107,7 @@ export const NAVIGATION: readonly NavigationGroup[] = [
       { to: "/models", label: "shell.models", icon: Blocks },
       { to: "/providers", label: "shell.providers", icon: Plug },
       { to: "/reconciliation", label: "shell.reconciliation", icon: Scale, isOwners: true },
+      { to: "/administration", label: "shell.administration", icon: ServerCog, isOwners: true },
       { to: "/account", label: "shell.account", icon: Fingerprint },
       { to: "/settings", label: "shell.settings", icon: Settings },
     ],

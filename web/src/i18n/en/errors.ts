@@ -99,6 +99,7 @@ export const errors = {
   not_found: "There is nothing at this address.",
   resource_not_found: "This is not there any more. Perhaps it was deleted elsewhere.",
   method_not_allowed: "The request used a method that this address does not know.",
+  copy_failed: "The copy of the database could not be made. The server says:",
   conflict: "This is there already.",
   unsupported_media_type: "The body of the request was not sent as JSON.",
   endpoint_unsuitable: "The model does not answer this kind of request.",

@@ -17,6 +17,7 @@ export const shell = {
   security: "Security",
   team: "Team",
   audit: "Audit log",
+  administration: "Administration",
   account: "Account",
   settings: "Settings",
   docs: "API reference",

@@ -99,6 +99,7 @@ export const errors: Texts["errors"] = {
   not_found: "Tidak ada apa-apa di alamat ini.",
   resource_not_found: "Ini sudah tidak ada. Mungkin dihapus dari tempat lain.",
   method_not_allowed: "Permintaan memakai metode yang tidak dikenal alamat ini.",
+  copy_failed: "Salinan basis data tidak bisa dibuat. Kata server:",
   conflict: "Ini sudah ada.",
   unsupported_media_type: "Isi permintaan tidak dikirim sebagai JSON.",
   endpoint_unsuitable: "Model ini tidak menjawab permintaan jenis ini.",

@@ -1,5 +1,6 @@
 import { accountPage } from "./account-page.ts";
 import { activity } from "./activity.ts";
+import { administration } from "./administration.ts";
 import { audit } from "./audit.ts";
 import { keys } from "./keys.ts";
 import { logs } from "./logs.ts";
@@ -21,6 +22,7 @@ import { team } from "./team.ts";
 export const indonesianRest = {
   accountPage,
   activity,
+  administration,
   audit,
   keys,
   logs,

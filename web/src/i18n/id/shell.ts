@@ -19,6 +19,7 @@ export const shell: Texts["shell"] = {
   security: "Keamanan",
   team: "Tim",
   audit: "Log audit",
+  administration: "Administrasi",
   account: "Akun",
   settings: "Pengaturan",
   docs: "Referensi API",

@@ -1,0 +1,77 @@
+import { LogIn, UserX } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import type { Person } from "../../../../src/contract/schemas/administration.ts";
+import { useLocale } from "../../i18n/language.ts";
+import { formatCount, formatDate } from "../../lib/format.ts";
+import { Badge } from "../../ui/badge.tsx";
+import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { MenuItem, RowMenu } from "../../ui/menu.tsx";
+import { PersonCell } from "../../ui/person-cell.tsx";
+import { TimeAgo } from "../../ui/time-ago.tsx";
+import { Money } from "../instance/money.tsx";
+
+interface UserTableProps {
+  people: readonly Person[];
+  /** To be suspended, or let in again. */
+  onChoose: (person: Person) => void;
+}
+
+export function UserTable({ people, onChoose }: UserTableProps) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const columns: Column<Person>[] = [
+    {
+      name: "user",
+      label: t("administration.user"),
+      isMain: true,
+      className: "md:max-w-56 xl:max-w-80",
+      cell: ({ name, email, kind }) => (
+        <PersonCell name={name} email={kind === "team" ? t("administration.team") : email} />
+      ),
+    },
+    { name: "state", label: t("administration.state"), cell: (person) => <State person={person} /> },
+    { name: "joined", label: t("administration.joined"), cell: ({ joinedAt }) => formatDate(joinedAt, locale) },
+    {
+      name: "active",
+      label: t("administration.lastActive"),
+      cell: ({ lastActiveAt }) =>
+        lastActiveAt === null ? t("administration.never") : <TimeAgo timeMs={lastActiveAt} />,
+    },
+    { name: "keys", label: t("administration.keys"), align: "end", cell: ({ keys }) => formatCount(keys, locale) },
+    { name: "month", label: t("administration.month"), align: "end", cell: ({ monthUsd }) => <Money usd={monthUsd} /> },
+    {
+      name: "actions",
+      label: t("administration.actions"),
+      hideLabel: true,
+      className: "md:w-px md:text-right max-md:absolute max-md:top-2 max-md:right-2",
+      cell: (person) => (person.role === "owner" ? null : <UserMenu person={person} onChoose={onChoose} />),
+    },
+  ];
+  return <DataTable label={t("administration.tab_users")} columns={columns} rows={people} rowId={({ id }) => id} />;
+}
+
+/** What somebody is called where one name must do. */
+export function nameOf({ kind, name, email }: Person): string {
+  return kind === "team" ? name : email;
+}
+
+function State({ person: { role, suspendedAt, isVerified } }: { person: Person }) {
+  const { t } = useTranslation();
+  if (suspendedAt !== null) return <Badge tone="bad">{t("administration.state_suspended")}</Badge>;
+  if (!isVerified) return <Badge tone="warn">{t("administration.state_unverified")}</Badge>;
+  if (role === "owner") return <Badge tone="brand">{t("administration.owner")}</Badge>;
+  return <Badge tone="good">{t("administration.state_active")}</Badge>;
+}
+
+function UserMenu({ person, onChoose }: { person: Person; onChoose: UserTableProps["onChoose"] }) {
+  const { t } = useTranslation();
+  const isSuspended = person.suspendedAt !== null;
+  return (
+    <RowMenu label={t("administration.actionsFor", { email: nameOf(person) })}>
+      <MenuItem isDangerous={!isSuspended} onClick={() => onChoose(person)}>
+        {isSuspended ? <LogIn aria-hidden /> : <UserX aria-hidden />}
+        {t(isSuspended ? "administration.readmit" : "administration.suspend")}
+      </MenuItem>
+    </RowMenu>
+  );
+}
