@@ -14,7 +14,7 @@ import { fileURLToPath } from "node:url";
 const MAX_HTTP_REQUESTS = "65336";
 /**
  * How often, in milliseconds, the memory allocator looks through half-used pages for parts to give back to the system. By
- * itself it does so after each collection of garbage, which under load costs a fortieth of all CPU time, and the pages are
+ * itself it does so after each collection of garbage, which under load costs about a fiftieth of all CPU time, and the pages are
  * needed again at once.
  */
 const PURGE_EVERY_MS = "10000";
