@@ -21,7 +21,7 @@ export const personSchema = z.object({
   kind: z.enum(["person", "team"]),
   isVerified: z.boolean(),
   joinedAt: timeMs,
-  /** The later of the last use of a session and of a key; null for somebody who was never here. */
+  /** The latest use of a session, log-in and use of a key; null for somebody who was never here. */
   lastActiveAt: timeMs.nullable(),
   /** Those that are not deleted. */
   keys: z.number().int(),

@@ -58,6 +58,8 @@ eachEngine((databases) => {
       .insertInto("session")
       .values({ ...session, ...rest })
       .execute();
+    const device = { user_id: "u_budi", hash: "device", created_at: 0, last_seen_at: NOW - 5, trusted_until: null };
+    await db.insertInto("known_device").values(device).execute();
     const listed = async (state: "suspended" | "active") =>
       (await people.listPeople({ ...input, query: { ...everybody, state } })).body.people;
     expect(await listed("active")).toContainEqual(
@@ -68,7 +70,7 @@ eachEngine((databases) => {
     await people.suspendPerson({ ...input, params });
     expect(changed).toEqual([publicId]);
     expect((await keys.findByHash(hash))?.ownerActive).toBe(false);
-    expect(await listed("suspended")).toMatchObject([{ id: "u_budi", suspendedAt: NOW, lastActiveAt: null }]);
+    expect(await listed("suspended")).toMatchObject([{ id: "u_budi", suspendedAt: NOW, lastActiveAt: NOW - 5 }]);
     await people.readmitPerson({ ...input, params });
     expect((await keys.findByHash(hash))?.ownerActive).toBe(true);
     expect(await recorded()).toEqual(["account.readmit", "account.suspend"]);

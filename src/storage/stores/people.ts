@@ -17,7 +17,7 @@ export interface PersonRecord {
   kind: "person" | "team";
   isVerified: boolean;
   joinedAt: number;
-  /** The later of the last use of a session and of a key; null for somebody who was never here. */
+  /** The latest use of a session, log-in and use of a key; null for somebody who was never here. */
   lastActiveAt: number | null;
   keys: number;
   monthNano: NanoUsd;
@@ -93,19 +93,23 @@ export function createPeopleStore(db: Db) {
 async function factsOf(db: Db, ids: readonly string[], nowMs: number) {
   if (ids.length === 0) return () => ({ lastActiveAt: null, keys: 0, monthNano: 0n });
   const sessions = db.selectFrom("session").select((eb) => ["user_id", eb.fn.max("updated_at").as("at")]);
+  // A session that has ended leaves no row; the browser that it was in does.
+  const devices = db.selectFrom("known_device").select((eb) => ["user_id", eb.fn.max<number>("last_seen_at").as("at")]);
   const used = db.selectFrom("key_day").select((eb) => ["user_id", eb.fn.max<number>("last_used_at").as("at")]);
   const keys = db.selectFrom("api_key").select((eb) => ["user_id", eb.fn.countAll<number>().as("count")]);
-  const [spent, seen, calls, counts] = await Promise.all([
+  const [spent, seen, came, calls, counts] = await Promise.all([
     createPaceStore(db).monthOf(ids, windowStarts(nowMs).month),
     sessions.where("user_id", "in", ids).groupBy("user_id").execute(),
+    devices.where("user_id", "in", ids).groupBy("user_id").execute(),
     used.where("user_id", "in", ids).groupBy("user_id").execute(),
     keys.where("user_id", "in", ids).where("deleted_at", "is", null).groupBy("user_id").execute(),
   ]);
   const sessionAt = new Map(seen.map((row) => [row.user_id, authTimeMs(row.at)]));
+  const deviceAt = new Map(came.map((row) => [row.user_id, row.at]));
   const callAt = new Map(calls.map((row) => [row.user_id, row.at]));
   const keyCounts = new Map(counts.map((row) => [row.user_id, row.count]));
   return (id: string) => {
-    const lastMs = Math.max(sessionAt.get(id) ?? 0, callAt.get(id) ?? 0);
+    const lastMs = Math.max(sessionAt.get(id) ?? 0, deviceAt.get(id) ?? 0, callAt.get(id) ?? 0);
     return {
       lastActiveAt: lastMs === 0 ? null : lastMs,
       keys: keyCounts.get(id) ?? 0,

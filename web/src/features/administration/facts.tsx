@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { LANGUAGE_TAG, type Locale } from "../../../../src/kernel/locale.ts";
+import { formatDuration } from "../../lib/format.ts";
 
 /** Names and what is so of each. */
 export function Facts({ rows }: { rows: readonly { name: string; value: ReactNode }[] }) {
@@ -27,5 +28,14 @@ export function formatBytes(bytes: number, locale: Locale): string {
   }
   const unit = UNITS[step] ?? "byte";
   const style = { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: step === 0 ? 0 : 1 } as const;
+  return new Intl.NumberFormat(LANGUAGE_TAG[locale], style).format(amount);
+}
+
+/** "1 hour", "5 min", "500 ms": the largest unit that it fills. */
+export function formatSpan(spanMs: number, locale: Locale): string {
+  const minutes = spanMs / 60_000;
+  if (minutes < 1) return formatDuration(spanMs, locale);
+  const [amount, unit] = minutes < 60 ? [minutes, "minute"] : [minutes / 60, "hour"];
+  const style = { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: 1 } as const;
   return new Intl.NumberFormat(LANGUAGE_TAG[locale], style).format(amount);
 }

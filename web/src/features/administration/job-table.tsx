@@ -8,6 +8,7 @@ import { formatDateTime, formatDuration } from "../../lib/format.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { TimeAgo } from "../../ui/time-ago.tsx";
+import { formatSpan } from "./facts.tsx";
 
 type Names<Text> = Text extends `job_${infer Name}` ? Name : never;
 type JobName = Names<keyof typeof englishTexts.administration>;
@@ -32,7 +33,7 @@ export function JobTable({ jobs }: { jobs: readonly JobView[] }) {
       name: "every",
       label: t("administration.every"),
       align: "end",
-      cell: ({ everyMs }) => formatDuration(everyMs, locale),
+      cell: ({ everyMs }) => formatSpan(everyMs, locale),
     },
     {
       name: "last",
