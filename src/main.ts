@@ -14,7 +14,6 @@ import type { Provider } from "./contract/schemas/instance.ts";
 import { type Accounts, createAccounts } from "./control/accounts/accounts.ts";
 import { securityHeaders } from "./control/http/security-headers.ts";
 import { DataPlane } from "./gateway/data-plane.ts";
-import { JobBoard } from "./jobs/job-board.ts";
 import { type Clock, systemClock } from "./kernel/clock.ts";
 import { createMailer, type Mailer } from "./mail/mailer.ts";
 import type { Start } from "./main/administration.ts";
@@ -31,6 +30,7 @@ import { prepareEncryption, putStored, StoredProviders } from "./main/provider-k
 import { connectionsOf, privateUpstreams, providerLines, providerViews, sandboxOf } from "./main/providers.ts";
 import { keyRecordOf } from "./main/records.ts";
 import { routingOf } from "./main/routing.ts";
+import { createSharedJobs } from "./main/shared-jobs.ts";
 import { type Watching, watchingOf } from "./main/watching.ts";
 import { createDatabaseClock } from "./storage/database-clock.ts";
 import type { MoneyLedger } from "./storage/ledger/ledger.ts";
@@ -133,7 +133,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<Runn
     return await openFor(ground, door, {
       print: options.print,
       worker,
-      start: startOf(ground.clock, options),
+      start: startOf(ground, options),
       closeAll,
     });
   } catch (error) {
@@ -205,7 +205,7 @@ async function openFor(
   const notices = noticesFor(ground, mailer, watching);
   const jobs = startJobs({
     isLeader: leads(worker),
-    board: start.board,
+    states: start.jobs,
     keys,
     onKeyChanged: (change) => plane.keyChanged(change),
     mailer,
@@ -240,8 +240,11 @@ async function openFor(
   };
 }
 
-function startOf(clock: Clock, { worker, loaded }: Pick<ServeOptions, "worker" | "loaded">): Start {
-  return { loaded, processNumber: worker?.number ?? 1, board: new JobBoard(clock), startedAtMs: clock.nowMs() };
+function startOf(ground: Ground, { worker, loaded }: Pick<ServeOptions, "worker" | "loaded">): Start {
+  const { clock, storage, config } = ground;
+  const processNumber = worker?.number ?? 1;
+  const jobs = createSharedJobs({ db: storage.db, clock }, { number: processNumber, of: config.workers });
+  return { loaded, processNumber, jobs, startedAtMs: clock.nowMs() };
 }
 
 /** Whether this process does what is to be done once for the whole instance. */

@@ -11,13 +11,13 @@ import { mailHandlers } from "../control/administration/mail-handlers.ts";
 import { peopleHandlers } from "../control/administration/people-handlers.ts";
 import { type SystemHandlerDeps, systemHandlers } from "../control/administration/system-handlers.ts";
 import type { OnKeyChanged } from "../control/keys/key-changes.ts";
-import type { JobBoard } from "../jobs/job-board.ts";
 import type { Mailer } from "../mail/mailer.ts";
 import { backupBeside } from "../storage/backup-beside.ts";
 import type { MoneyLedger } from "../storage/ledger/ledger.ts";
 import type { Storage } from "../storage/open.ts";
 import { createAccountStore } from "../storage/stores/accounts.ts";
 import type { Ground } from "./ground.ts";
+import type { SharedJobs } from "./shared-jobs.ts";
 
 /** What was read at the start, and which of several processes this is. */
 export interface Start {
@@ -25,7 +25,7 @@ export interface Start {
   loaded: Pick<LoadedConfig, "sources" | "configFile"> | undefined;
   /** From 1. */
   processNumber: number;
-  board: JobBoard;
+  jobs: SharedJobs;
   startedAtMs: number;
 }
 
@@ -58,7 +58,7 @@ export function administrationHandlers(ground: Ground, { mailer, ledger, start, 
       process: { number: start.processNumber, of: config.workers },
       usageTrouble: () => ledger.trouble(),
       providers,
-      jobs: () => start.board.states(),
+      jobs: start.jobs.states,
       configuration: configurationOf(config, start.loaded),
     }),
   };

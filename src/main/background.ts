@@ -1,6 +1,5 @@
 /** What runs by itself beside the requests. */
 import type { OnKeyChanged } from "../control/keys/key-changes.ts";
-import type { JobBoard } from "../jobs/job-board.ts";
 import { repeat } from "../jobs/repeat.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { Mailer } from "../mail/mailer.ts";
@@ -8,6 +7,7 @@ import type { KeyStore } from "../storage/stores/keys.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { LedgerCare } from "./ledger.ts";
 import type { PriceRefresh } from "./price-refresh.ts";
+import type { SharedJobs } from "./shared-jobs.ts";
 
 /** Half of the second within which a key that another process revoked must be refused here. */
 const LOOK_FOR_KEY_CHANGES_MS = 500;
@@ -21,6 +21,8 @@ const TEND_LEDGER_MS = 500;
 const TEND_CAPS_MS = 500;
 const VERIFY_LEDGER_MS = 60_000;
 const DELIVER_MAIL_MS = 5_000;
+/** How old what other processes know of the jobs of the first may be. */
+const KEEP_JOB_STATES_MS = 5_000;
 const PRUNE_MS = 10 * 60_000;
 /** A day's sums are made two hours after its end: nobody waits for them. */
 const CLOSE_DAYS_MS = 5 * 60_000;
@@ -40,7 +42,7 @@ interface Parts {
   /** Whether this process also does what is to be done once for the whole instance. */
   isLeader: boolean;
   /** Where it is seen how they do. */
-  board: JobBoard;
+  states: Pick<SharedJobs, "board" | "keep">;
   keys: KeyStore;
   /** Brings a key that changed, here or elsewhere, into force. */
   onKeyChanged: OnKeyChanged;
@@ -77,7 +79,7 @@ export function startJobs(parts: Parts): { stop(): Promise<void> } {
   const job = (name: string, everyMs: number, work: () => Promise<void>) =>
     repeat({
       everyMs,
-      work: parts.board.watched(name, everyMs, work),
+      work: parts.states.board.watched(name, everyMs, work),
       onFailure: (error) => log.warn("job.failed", { operation: name, error }),
     });
   const jobs = [
@@ -106,6 +108,7 @@ export function startJobs(parts: Parts): { stop(): Promise<void> } {
     job("freeze-in-time", FREEZE_IN_TIME_MS, () => parts.watching.freezeInTime()),
     job("alert-messages", DELIVER_ALERTS_MS, () => parts.watching.deliver()),
     job("prune", PRUNE_MS, prune),
+    ...(parts.states.keep ? [job("job-states", KEEP_JOB_STATES_MS, parts.states.keep)] : []),
     job("audit-checkpoint", AUDIT_CHECKPOINT_MS, parts.auditCheckpoint),
   ];
   if (parts.isLeader) {

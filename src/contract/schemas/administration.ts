@@ -37,7 +37,7 @@ export const peoplePageSchema = z.object({
   total: z.number().int(),
 });
 
-const jobSchema = z.object({
+export const jobSchema = z.object({
   name: z.string(),
   everyMs: z.number().int(),
   isRunning: z.boolean(),

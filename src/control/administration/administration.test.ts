@@ -144,7 +144,13 @@ test("providers that are off on purpose are not failing", async () => {
   const provider = { slug: "a", name: "A", source: "file" as const, baseUrl: null, models: null, note: null };
   const states = ["ready", "checking", "unreachable", "refused", "disabled", "locked", "hidden"] as const;
   const { getSystem } = systemHandlers({
-    ...{ version: "1.2.3", startedAtMs: NOW, process: { number: 1, of: 1 }, jobs: () => [], disk: async () => null },
+    ...{
+      version: "1.2.3",
+      startedAtMs: NOW,
+      process: { number: 1, of: 1 },
+      jobs: async () => [],
+      disk: async () => null,
+    },
     database: async () => ({ engine: "sqlite", version: "3", sizeBytes: 1 }),
     providers: () => states.map((state) => ({ ...provider, state })),
     usageTrouble: () => "full",

@@ -10,7 +10,7 @@ export interface SystemHandlerDeps {
   process: SystemState["process"];
   usageTrouble(): SystemState["usageTrouble"];
   providers(): SystemState["failingProviders"];
-  jobs(): SystemState["jobs"];
+  jobs(): Promise<SystemState["jobs"]>;
   configuration: ConfigurationView;
 }
 
@@ -20,10 +20,10 @@ const FAILING: ReadonlySet<string> = new Set(["unreachable", "refused", "locked"
 export function systemHandlers(deps: SystemHandlerDeps): Handlers<"getSystem" | "getConfiguration"> {
   return {
     getSystem: async () => {
-      const [database, disk] = await Promise.all([deps.database(), deps.disk()]);
+      const [database, disk, jobs] = await Promise.all([deps.database(), deps.disk(), deps.jobs()]);
       const failingProviders = deps.providers().filter(({ state }) => FAILING.has(state));
       const { version, startedAtMs: startedAt, process } = deps;
-      const states = { usageTrouble: deps.usageTrouble(), failingProviders, jobs: deps.jobs() };
+      const states = { usageTrouble: deps.usageTrouble(), failingProviders, jobs };
       return { body: { version, startedAt, database, disk, process, ...states } };
     },
     getConfiguration: async () => ({ body: deps.configuration }),

@@ -97,7 +97,7 @@ function Providers({ failing }: { failing: SystemState["failingProviders"] }) {
   );
 }
 
-function Jobs({ system: { jobs, process } }: { system: SystemState }) {
+function Jobs({ system: { jobs } }: { system: SystemState }) {
   const { t } = useTranslation();
   return (
     <section aria-labelledby="jobs">
@@ -105,11 +105,6 @@ function Jobs({ system: { jobs, process } }: { system: SystemState }) {
         {t("administration.jobs")}
       </h2>
       <p className="mt-1 mb-3 text-sm text-muted">{t("administration.jobsText")}</p>
-      {process.number > 1 ? (
-        <Notice tone="info" className="mb-3">
-          {t("administration.jobsOther")}
-        </Notice>
-      ) : null}
       <div className="overflow-hidden md:rounded-card md:border md:border-line md:bg-surface md:shadow-card">
         <JobTable jobs={jobs} />
       </div>

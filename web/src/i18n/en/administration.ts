@@ -66,9 +66,8 @@ export const administration = {
   providersFine: "None is failing.",
   providersLink: "Open Providers",
   jobs: "Jobs",
-  jobsText: "What runs by itself, in the process that answered.",
-  jobsOther:
-    "The work for the whole instance is done by process 1. Load the page again until process 1 answers to see it.",
+  jobsText:
+    "What runs by itself. What is done once for all processes is done by the first one, and seen in the others a few seconds later.",
   job: "Job",
   every: "Every",
   lastRun: "Last run",
@@ -93,6 +92,7 @@ export const administration = {
   job_key_reminders: "Reminders of keys that end",
   job_freeze_in_time: "Freezing of keys nobody answered for",
   job_alert_messages: "Sending alerts",
+  job_job_states: "Note of how these jobs do",
   job_prune: "Deleting what is old",
   job_audit_checkpoint: "Checkpoints of the audit log",
 

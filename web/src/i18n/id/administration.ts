@@ -67,9 +67,8 @@ export const administration: Texts["administration"] = {
   providersFine: "Tidak ada yang bermasalah.",
   providersLink: "Buka Penyedia",
   jobs: "Pekerjaan berkala",
-  jobsText: "Yang berjalan sendiri, di proses yang menjawab.",
-  jobsOther:
-    "Pekerjaan untuk seluruh instans dilakukan proses 1. Muat ulang halaman ini sampai proses 1 yang menjawab untuk melihatnya.",
+  jobsText:
+    "Yang berjalan sendiri. Yang dikerjakan sekali untuk semua proses dikerjakan proses pertama, dan terlihat di yang lain beberapa detik kemudian.",
   job: "Pekerjaan",
   every: "Setiap",
   lastRun: "Terakhir",
@@ -94,6 +93,7 @@ export const administration: Texts["administration"] = {
   job_key_reminders: "Pengingat kunci yang akan berakhir",
   job_freeze_in_time: "Pembekuan kunci yang tidak ditanggapi",
   job_alert_messages: "Pengiriman peringatan",
+  job_job_states: "Catatan keadaan pekerjaan ini",
   job_prune: "Penghapusan data lama",
   job_audit_checkpoint: "Titik periksa log audit",
 
