@@ -12,7 +12,7 @@ import { steps } from "./support/commands.ts";
 import { Model } from "./support/model.ts";
 import { Real } from "./support/real.ts";
 
-const SEQUENCES = Number(process.env.MODEL_SEQUENCES ?? 40);
+const SEQUENCES = Number(process.env.MODEL_SEQUENCES ?? 50);
 const SEED = process.env.MODEL_SEED;
 const LONGEST = 40;
 /** Sequences share a database; each lives in years of its own. */
