@@ -108,6 +108,7 @@ onEachEngine(({ start, databases }) => {
   test("guesses that come at once are counted one by one", async () => {
     const server = await start({ TRUSTED_PROXIES: "127.0.0.1" });
     await server.visitor().join(EMAIL);
+    server.hold();
     const guesses = Array.from({ length: 40 }, (_, guess) =>
       server.visitor({ "x-forwarded-for": `203.0.113.${guess}` }).login(EMAIL, `wrong guess number ${guess}`),
     );
@@ -119,6 +120,7 @@ onEachEngine(({ start, databases }) => {
     const server = await start({ TRUSTED_PROXIES: "127.0.0.1" });
     const person = await server.visitor().join(EMAIL);
     const codes: string[] = [];
+    server.hold();
     for (let guess = 0; guess < 12; guess++) {
       // From another address each time: the bound is the account's.
       const thief = server.visitor({ "x-forwarded-for": `203.0.113.${guess}` });
@@ -127,7 +129,7 @@ onEachEngine(({ start, databases }) => {
       if (codes.at(-1) === "too_many_attempts") expect(Number(headers.get("retry-after"))).toBeGreaterThan(0);
     }
     expect(codes.slice(0, 5)).toEqual(Array.from({ length: 5 }, () => "wrong_login"));
-    expect(codes.filter((code) => code === "too_many_attempts").length).toBeGreaterThanOrEqual(6);
+    expect(codes.slice(5)).toEqual(Array.from({ length: 7 }, () => "too_many_attempts"));
     await person.dashboard("/account/password/forgot", { email: EMAIL });
     await until(async () => (await person.mailsTo(EMAIL)).length === 2);
     const token = await person.mailedToken(EMAIL);
@@ -138,6 +140,7 @@ onEachEngine(({ start, databases }) => {
   test("one address gets twenty tries a minute, whoever it says it is", async () => {
     const server = await start();
     const statuses: number[] = [];
+    server.hold();
     for (let guess = 0; guess < 25; guess++) {
       // Without a trusted proxy a forwarding header changes nothing.
       const thief = server.visitor({ "x-forwarded-for": `203.0.113.${guess}` });

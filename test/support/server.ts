@@ -23,6 +23,8 @@ export interface TestServer {
   visitor(headers?: Record<string, string>): Visitor;
   /** Lets time pass for what is waited out; nothing may be under way meanwhile. */
   pass(ms: number): void;
+  /** From here on it is the same moment for the server: what is bounded in time is then exact on a busy machine too. */
+  hold(): void;
   /** Once, however often it is asked. */
   stop(options?: Parameters<RunningServer["stop"]>[0]): Promise<void>;
 }
@@ -49,7 +51,7 @@ export async function startServer(
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
   const log: string[] = [];
   const printed: string[] = [];
-  const { clock, pass } = movableClock();
+  const { clock, pass, hold } = movableClock();
   const running = await serve(loaded.config, {
     loaded,
     mostPages: place?.mostPages,
@@ -71,6 +73,7 @@ export async function startServer(
     setupToken: () => /enter the token (\S+)$/m.exec(printed.join("\n"))?.[1] ?? "",
     visitor: (headers = {}) => new Visitor(running.url, headers),
     pass,
+    hold,
     stop: (options) => {
       stopping ??= stop(options);
       return stopping;
