@@ -12,6 +12,7 @@ import { ensureSecret } from "./config/instance-secret.ts";
 import type { Config } from "./config/schema.ts";
 import type { Provider } from "./contract/schemas/instance.ts";
 import { type Accounts, createAccounts } from "./control/accounts/accounts.ts";
+import { pruneCopies } from "./control/administration/backup-handlers.ts";
 import { securityHeaders } from "./control/http/security-headers.ts";
 import { DataPlane } from "./gateway/data-plane.ts";
 import { type Clock, systemClock } from "./kernel/clock.ts";
@@ -294,6 +295,7 @@ async function prune(
   parts: readonly { prune(): Promise<void> }[],
 ): Promise<void> {
   for (const part of parts) await part.prune();
+  pruneCopies(config.dataDir, clock.nowMs());
   await createAuthCodeStore(storage.db).prune(clock.nowMs());
   await pruneLedger(storage.db, clock.nowMs());
   const retention = { days: config.usageRetentionDays, maxBytes: config.usageMaxGigabytes * GIGABYTE };

@@ -64,13 +64,13 @@ export function administrationHandlers(ground: Ground, { mailer, ledger, start, 
   };
 }
 
-function configurationOf(config: Config, loaded: Start["loaded"]): SystemHandlerDeps["configuration"] {
+export function configurationOf(config: Config, loaded: Start["loaded"]): SystemHandlerDeps["configuration"] {
   if (loaded === undefined) return { file: null, settings: [] };
   const line = ({ name, value, source, kind }: SettingLine) => ({ name, value, source: kind, place: source });
   return { file: loaded.configFile, settings: settingLines({ config, sources: loaded.sources }).map(line) };
 }
 
-async function databaseOf({ db, engine, file }: Storage): ReturnType<SystemHandlerDeps["database"]> {
+export async function databaseOf({ db, engine, file }: Storage): ReturnType<SystemHandlerDeps["database"]> {
   if (file === null) {
     const { rows } = await sql<{ version: string; bytes: number }>`
       select split_part(current_setting('server_version'), ' ', 1) as version,

@@ -2,11 +2,11 @@
  * A copy of the embedded database for whoever owns the instance, as `gapura backup` makes it.
  *
  * Invariants: a copy is made by one at a time, is recorded in the audit log before it can be had, is fetched once, and
- * is gone from the server then; what nobody fetched within an hour goes with the next copy. It lies in the data folder,
+ * is gone from the server then; what nobody fetched within an hour is dropped. It lies in the data folder,
  * where only the server's user can read, and on the disk that has room for such a file.
  */
 import { randomBytes } from "node:crypto";
-import { createReadStream, mkdirSync, openSync, readdirSync, rmSync, statSync } from "node:fs";
+import { createReadStream, existsSync, mkdirSync, openSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import type { Clock } from "../../kernel/clock.ts";
@@ -40,7 +40,7 @@ export function backupHandlers(deps: BackupHandlerDeps): Handlers<"createBackup"
       isBusy = true;
       try {
         mkdirSync(folder, { recursive: true, mode: 0o700 });
-        dropOld(folder, clock.nowMs() - KEPT_FOR_MS);
+        pruneCopies(dataDir, clock.nowMs());
         const id = randomBytes(16).toString("hex");
         const sizeBytes = await copy(fileOf(id)).catch((cause) => {
           throw failed(cause instanceof Error ? cause.message : String(cause), cause);
@@ -88,9 +88,12 @@ function openOnce(file: string): { body: ReadableStream; sizeBytes: number } | n
   }
 }
 
-function dropOld(folder: string, beforeMs: number): void {
+/** Drops what nobody fetched in time. */
+export function pruneCopies(dataDir: string, nowMs: number): void {
+  const folder = join(dataDir, FOLDER);
+  if (!existsSync(folder)) return;
   for (const name of readdirSync(folder)) {
-    const file = join(folder, name);
-    if (statSync(file).mtimeMs < beforeMs) rmSync(file, { force: true });
+    const written = statSync(join(folder, name), { throwIfNoEntry: false });
+    if (written && written.mtimeMs < nowMs - KEPT_FOR_MS) rmSync(join(folder, name), { force: true });
   }
 }
