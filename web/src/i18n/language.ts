@@ -2,7 +2,7 @@
  * Which language the pages speak: the reader's choice, else the first that the browser asks for, else English.
  *
  * A language comes in two parts, and nobody loads another's: what the first pages say is there before anything is drawn,
- * all the rest before the first page that needs it (`loadAllTexts`, which the router waits for). What belongs to which is
+ * all the rest before the first page that needs it (`withAllTexts`, which the router waits for). What belongs to which is
  * held by `start-texts.test.ts`.
  */
 import i18next, { type i18n } from "i18next";
@@ -71,9 +71,14 @@ export async function chooseLanguage(locale: Locale): Promise<void> {
 }
 
 /** Everything that any page says, in the language that is shown. */
-export async function loadAllTexts(): Promise<void> {
+async function loadAllTexts(): Promise<void> {
   wanted.add("rest");
   await load(isLocale(i18next.language) ? i18next.language : "en");
+}
+
+/** What is loaded says more than the first pages do: its texts come with it. */
+export function withAllTexts<Module>(load: () => Promise<Module>): () => Promise<Module> {
+  return async () => (await Promise.all([load(), loadAllTexts()]))[0];
 }
 
 async function load(locale: Locale): Promise<void> {

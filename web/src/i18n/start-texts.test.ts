@@ -25,7 +25,8 @@ function filesOf(entries: readonly string[]): Set<string> {
   const visit = (path: string): void => {
     if (files.has(path) || !path.startsWith(`${WEB}/`) || !existsSync(path)) return;
     files.add(path);
-    const source = readFileSync(path, "utf8");
+    // What waits for all texts may say all of them.
+    const source = readFileSync(path, "utf8").replace(/withAllTexts\(\(\) => import\("[^"]+"\)\)/g, "");
     const kinds = path === ROUTER ? /^import .*? from "(\.[^"]+)"/gms : /(?:from|import\() ?"(\.[^"]+)"/g;
     for (const [, imported = ""] of source.matchAll(kinds)) visit(join(dirname(path), imported));
   };

@@ -20,7 +20,7 @@ import { Shell } from "../features/shell/shell.tsx";
 import { NotFoundPage, PendingPage, TroublePage } from "../features/shell/trouble-pages.tsx";
 import { enterAccount } from "../features/team/accounts.ts";
 import { usageSearch } from "../features/usage/usage-search.ts";
-import { loadAllTexts } from "../i18n/language.ts";
+import { withAllTexts } from "../i18n/language.ts";
 import { hasCode } from "../lib/api-error.ts";
 import { createQueryClient } from "../lib/query-client.ts";
 import { safeReturnPath } from "../lib/return-path.ts";
@@ -74,7 +74,7 @@ function fullPage<Module extends Record<string, unknown>, Name extends keyof Mod
   load: () => Promise<Module>,
   name: Name,
 ) {
-  return lazyRouteComponent(async () => (await Promise.all([load(), loadAllTexts()]))[0], name);
+  return lazyRouteComponent<Module, Name>(withAllTexts(load), name);
 }
 
 const shell = createRoute({

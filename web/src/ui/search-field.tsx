@@ -20,6 +20,12 @@ export function SearchField({ label, onSearch, initial = "", className }: Search
   const report = useRef(onSearch);
   const reported = useRef(initial);
   report.current = onSearch;
+  // Something else may search as well, as a link to the page does.
+  useEffect(() => {
+    if (initial === reported.current.trim()) return;
+    reported.current = initial;
+    setText(initial);
+  }, [initial]);
   useEffect(() => {
     if (text === reported.current) return;
     const timer = setTimeout(

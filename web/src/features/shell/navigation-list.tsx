@@ -1,31 +1,25 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { useAccount } from "../account/session.ts";
 import { OpenAlertCount } from "../alerts/open-alert-count.tsx";
 import { AccountSwitcher } from "../team/account-switcher.tsx";
-import { reachOf, useActiveAccount } from "../team/accounts.ts";
-import { NAVIGATION, type NavigationEntry } from "./navigation.ts";
+import type { NavigationEntry } from "./navigation.ts";
+import { useNavigation } from "./use-navigation.ts";
 
 /** Every page that the signed-in person has. */
 export function NavigationList({ onNavigate }: { onNavigate?: () => void }) {
   const { t } = useTranslation();
-  const { role } = useAccount();
-  const active = useActiveAccount();
   return (
     <nav aria-label={t("shell.navigation")} className="space-y-5">
       <AccountSwitcher />
-      {NAVIGATION.map((group) => (
+      {useNavigation().map((group) => (
         <div key={group.label ?? ""}>
           {group.label ? <p className="mb-1 px-3 text-xs font-semibold text-muted">{t(group.label)}</p> : null}
           <ul className="space-y-0.5">
-            {group.entries
-              .filter(({ isOwners = false }) => !isOwners || role === "owner")
-              .filter(({ asks }) => asks === undefined || reachOf(active.role, asks) !== "none")
-              .map((entry) => (
-                <li key={entry.to}>
-                  <NavigationLink entry={entry} {...(onNavigate ? { onNavigate } : {})} />
-                </li>
-              ))}
+            {group.entries.map((entry) => (
+              <li key={entry.to}>
+                <NavigationLink entry={entry} {...(onNavigate ? { onNavigate } : {})} />
+              </li>
+            ))}
           </ul>
         </div>
       ))}

@@ -9,6 +9,7 @@ import { LaterMenu, whenIdle } from "../../ui/later-menu.tsx";
 import { Logo } from "../../ui/logo.tsx";
 import { SkipLink } from "../../ui/skip-link.tsx";
 import { OpenAlertCount } from "../alerts/open-alert-count.tsx";
+import { PaletteButton } from "../palette/palette-button.tsx";
 import { ProofDialog } from "../proof/proof-dialog.tsx";
 import { AccountMenu } from "./account-menu.tsx";
 import { MAIN_ENTRIES } from "./navigation.ts";
@@ -64,6 +65,7 @@ function SideMenu() {
       <Link to="/dashboard" className="rounded-md px-2 self-start">
         <Logo />
       </Link>
+      <PaletteButton />
       <NavigationList />
       <div className="mt-auto">
         <AccountMenu />
@@ -78,7 +80,8 @@ function TopBar() {
       <Link to="/dashboard" className="rounded-md">
         <Logo />
       </Link>
-      <div>
+      <div className="flex items-center gap-1">
+        <PaletteButton isCompact />
         <AccountMenu isCompact />
       </div>
     </header>

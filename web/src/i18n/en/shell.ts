@@ -21,6 +21,7 @@ export const shell = {
   account: "Account",
   settings: "Settings",
   docs: "API reference",
+  search: "Search",
   mailbox: "Mailbox",
   logout: "Log out",
   accountMenu: "Your account: {{name}}",

@@ -8,6 +8,7 @@ import { mailbox } from "./mailbox.ts";
 import { models } from "./models.ts";
 import { oauth } from "./oauth.ts";
 import { operations } from "./operations.ts";
+import { palette } from "./palette.ts";
 import { playground } from "./playground.ts";
 import { providers } from "./providers.ts";
 import { reconciliation } from "./reconciliation.ts";
@@ -30,6 +31,7 @@ export const indonesianRest = {
   models,
   oauth,
   operations,
+  palette,
   playground,
   providers,
   reconciliation,

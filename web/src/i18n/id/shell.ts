@@ -23,6 +23,7 @@ export const shell: Texts["shell"] = {
   account: "Akun",
   settings: "Pengaturan",
   docs: "Referensi API",
+  search: "Cari",
   mailbox: "Kotak surat",
   logout: "Keluar",
   accountMenu: "Akun Anda: {{name}}",
