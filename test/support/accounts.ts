@@ -1,14 +1,11 @@
 /** Accounts as one service on a database of their own, for tests that need no server. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { createAccounts } from "../../src/control/accounts/accounts.ts";
 import type { Visitor } from "../../src/control/http/handler.ts";
-import { systemClock } from "../../src/kernel/clock.ts";
 import { Secret } from "../../src/kernel/secret.ts";
 import type { MailMessage } from "../../src/mail/templates.ts";
-import { openStorage } from "../../src/storage/open.ts";
 import { createAuditStore } from "../../src/storage/stores/audit.ts";
+import type { Databases } from "./databases.ts";
+import { movableClock } from "./later.ts";
 
 const request = new Request("http://localhost:8787/", { method: "POST" });
 
@@ -18,15 +15,16 @@ export function from(ipAddress: string) {
   return { visitor, request, account: null, key: null, query: undefined, params: undefined };
 }
 
-export async function createAccountService() {
-  const dataDir = mkdtempSync(join(tmpdir(), "gapura-accounts-"));
-  const storage = await openStorage({ dataDir });
+/** Ends after the test with its database. `hold` makes it the same moment for good, so that bounds in time are exact. */
+export async function createAccountService(databases: Databases) {
+  const storage = await databases.open();
+  const { clock, hold } = movableClock();
   const mails: { to: string; message: MailMessage }[] = [];
   const secret = new Secret("s".repeat(48));
   const service = createAccounts({
     storage,
-    audit: createAuditStore(storage.db, { secret, clock: systemClock }),
-    clock: systemClock,
+    audit: createAuditStore(storage.db, { secret, clock }),
+    clock,
     baseUrl: "http://localhost:8787",
     secret,
     signUp: { policy: "open", domains: [] },
@@ -39,14 +37,6 @@ export async function createAccountService() {
       throw error;
     },
   });
-  return {
-    service,
-    storage,
-    mails,
-    close: async () => {
-      await service.settled();
-      await storage.close();
-      rmSync(dataDir, { recursive: true, force: true });
-    },
-  };
+  databases.afterwards(() => service.settled());
+  return { service, storage, mails, hold };
 }
