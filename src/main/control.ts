@@ -65,16 +65,16 @@ export function createControl(
   const administration = createKeyAdministration({ audit, clock, onKeyChanged });
   const refreshInstance = () => parts.ledger.tending.refresh();
   const onLimitsChanged = limitsInForce({ refreshInstance, keys, onKeyChanged, clock });
-  const mailDelivery = config.smtpUrl === null ? "mailbox" : "smtp";
   const keyDoor = keyDoorOf(plane);
   const { isMember } = membershipsOf(storage);
   const endWithinPolicy = (expiresAt: number | null, nowMs: number) => withinPolicy(storage.db, expiresAt, nowMs);
   const guard = guardOf(ground, accounts, keyDoor);
+  const proof = { refuseStale: (sessionId: string) => refuseStale(guard, sessionId) };
   return createControlApp({
     handlers: {
       ...accounts.handlers,
-      ...handlersOfTeams(ground, { accounts, mailer: parts.mailer, onKeyChanged }),
-      ...keyHandlers({ keys, administration, clock, refuseStale: (sessionId) => refuseStale(guard, sessionId) }),
+      ...handlersOfTeams(ground, { accounts, mailer: parts.mailer, onKeyChanged, ...proof }),
+      ...keyHandlers({ keys, administration, clock, ...proof }),
       ...keyApiHandlers({ isMember, keys, usage, credits: accountCredits(storage), administration, clock }),
       ...moneyHandlers({ storage, audit, clock, onLimitsChanged }),
       ...keySafetyHandlers(ground, { accounts, administration, mailer: parts.mailer, onKeyChanged }),
@@ -108,7 +108,7 @@ export function createControl(
         setupState: accounts.setup.state,
         signUp: config.signUp,
         singleSignOn: config.singleSignOn && { name: config.singleSignOn.name },
-        mailDelivery,
+        mailDelivery: config.smtpUrl === null ? "mailbox" : "smtp",
         payloadRetentionDays: payloads.retentionDays,
         display: config.display,
         providers,

@@ -1,6 +1,7 @@
 /** Accounts that several people share, in a running server. */
 import type { Accounts } from "../control/accounts/accounts.ts";
 import type { OnKeyChanged } from "../control/keys/key-changes.ts";
+import type { TeamContext } from "../control/teams/context.ts";
 import { allTeamHandlers } from "../control/teams/teams.ts";
 import type { Mailer } from "../mail/mailer.ts";
 import type { Storage } from "../storage/open.ts";
@@ -8,15 +9,15 @@ import { createAccountStore } from "../storage/stores/accounts.ts";
 import { createTeamStore } from "../storage/stores/teams.ts";
 import type { Ground } from "./ground.ts";
 
-interface Parts {
+interface Parts extends Pick<TeamContext, "refuseStale"> {
   accounts: Accounts;
   mailer: Mailer;
   onKeyChanged: OnKeyChanged;
 }
 
-export function handlersOfTeams({ storage, audit, clock, config }: Ground, { accounts, mailer, onKeyChanged }: Parts) {
+export function handlersOfTeams({ storage, audit, clock, config }: Ground, { accounts, mailer, ...parts }: Parts) {
   return allTeamHandlers({
-    ...{ storage, audit, clock, onKeyChanged, baseUrl: config.baseUrl, throttle: accounts.throttle },
+    ...{ ...parts, storage, audit, clock, baseUrl: config.baseUrl, throttle: accounts.throttle },
     accounts: createAccountStore(storage.db, storage.engine),
     mail: (to, locale, message) => mailer.send(to, locale, message),
   });

@@ -5,7 +5,6 @@ import { generationHandlers } from "../control/generations/generation-handlers.t
 import type { SignedIn } from "../control/http/handler.ts";
 import { overviewHandlers } from "../control/usage/overview.ts";
 import { keyMakers, usageHandlers } from "../control/usage/usage-handlers.ts";
-import { createAccountStore } from "../storage/stores/accounts.ts";
 import { createActivityStore } from "../storage/stores/activity.ts";
 import { createFeedbackStore } from "../storage/stores/feedback.ts";
 import { createTeamStore } from "../storage/stores/teams.ts";
@@ -28,9 +27,7 @@ export function handlersOfUse({ storage, keys, clock }: Ground, { usage, payload
   const sums = { series, clock, keyNames: (accountId: string) => keys.names(accountId), makers };
   const isMember = async (accountId: string, userId: string) =>
     (await teams.members(accountId)).some((member) => member.userId === userId);
-  const people = createAccountStore(storage.db, storage.engine);
-  const isStillMember = async ({ accountId, userId, teamRole }: SignedIn) =>
-    (await people.findById(userId))?.suspended === false && (await teams.roleIn(accountId, userId)) === teamRole;
+  const isStillMember = ({ teamRole: role, ...rest }: SignedIn) => teams.isStillIn({ ...rest, role });
   return {
     ...activityHandlers({ ...records, sleep: (ms) => Bun.sleep(ms), isEnding: isDraining, isStillMember }),
     ...generationHandlers(records),

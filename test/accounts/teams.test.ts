@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { AUDIT_ACTIONS } from "../../src/kernel/audit.ts";
 import { openStorage } from "../../src/storage/open.ts";
 import { bearer, managementKey } from "../support/keys.ts";
+import { proofOf } from "../support/proof.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 import { idOf } from "../support/team.ts";
 import { type Answer, expectStatus, PASSWORD, until, type Visitor } from "../support/visitor.ts";
@@ -27,8 +28,8 @@ const callWith = (key: string) =>
   server.visitor().call("/api/v1/chat/completions", { body: hello, headers: bearer(key) });
 
 /** From an invitation to a member who works in the team. */
-async function joined(email: string, role = "member"): Promise<Visitor> {
-  expectStatus(await invite(owner, email, role), 201);
+async function joined(email: string, role = "member", by = owner): Promise<Visitor> {
+  expectStatus(await invite(by, email, role), 201);
   const person = server.visitor();
   const token = await person.mailedToken(email);
   const signedUp = await person.signUp(email, { invitation: token });
@@ -132,6 +133,41 @@ test(
     if (other === admin) expectStatus(await admin.dashboard("/team/transfer", { userId: ownerId }), 200);
     const after = (await owner.dashboard("/team")).body.members;
     expect(after.filter(({ role }: { role: string }) => role === "owner")).toMatchObject([{ id: ownerId }]);
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  "whoever owns a team no more has made nobody its owner, and a session that was left open invites nobody who manages it",
+  async () => {
+    const head = await joined("head@example.com");
+    expectStatus(await head.dashboard("/accounts", { name: "Tim Melati" }), 201);
+    const next = await joined("next@example.com", "admin", head);
+    const open = async () =>
+      (await next.dashboard("/team/invitations")).body.invitations.map(({ email }: { email: string }) => email).sort();
+    for (const [email, role] of [
+      ["self@example.com", "owner"],
+      ["help@example.com", "member"],
+    ] as const)
+      expectStatus(await invite(head, email, role), 201);
+    expect(codeOf(await invite(next, "self@example.com", "viewer"))).toBe("role_too_low");
+    const [own] = (await head.dashboard("/team/invitations")).body.invitations.filter(
+      ({ role }: { role: string }) => role === "owner",
+    );
+    expect(codeOf(await next.dashboard(`/team/invitations/${own.id}`, undefined, "DELETE"))).toBe("role_too_low");
+    expect(await open()).toEqual(["help@example.com", "self@example.com"]);
+    expectStatus(await head.dashboard("/team/transfer", { userId: await idOf(next) }), 200);
+    expect(await open()).toEqual(["help@example.com"]);
+    // The other way to be an owner no more.
+    expectStatus(await next.dashboard(`/team/members/${await idOf(head)}`, { role: "owner" }, "PATCH"), 200);
+    expectStatus(await invite(head, "self@example.com", "owner"), 201);
+    expectStatus(await next.dashboard(`/team/members/${await idOf(head)}`, { role: "admin" }, "PATCH"), 200);
+    expect(await open()).toEqual(["help@example.com"]);
+
+    await proofOf(server, next, Date.now() - 3_600_000);
+    for (const role of ["owner", "admin"])
+      expect(codeOf(await invite(next, "thief@example.com", role))).toBe("fresh_proof_needed");
+    expectStatus(await invite(next, "guest@example.com", "member"), 201);
   },
   TIMEOUT_MS,
 );

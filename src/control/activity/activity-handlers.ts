@@ -22,7 +22,7 @@ export function activityHandlers(deps: {
   clock: Clock;
   /** Resolves after so many milliseconds. */
   sleep(ms: number): Promise<void>;
-  /** Whether somebody still belongs to the account with the role that they had, and is not suspended. */
+  /** Whether the session is still there, and its person in the account with the role that they had, and not suspended. */
   isStillMember(account: SignedIn): Promise<boolean>;
   /** Whether the server is about to stop. */
   isEnding(): boolean;

@@ -100,7 +100,7 @@ eachEngine((databases) => {
     expect((await page({ state: "unverified" })).total).toBe(0);
   });
 
-  test("a copy is whole, is recorded, can be had once, and with PostgreSQL the command is named instead", async () => {
+  test("a copy is whole, is recorded, can be had once and by no look at its head, and with PostgreSQL the command is named instead", async () => {
     const { dataDir, audit, recorded } = await setup(databases);
     const isEmbedded = databases.engine === "sqlite";
     const copy = isEmbedded ? (target: string) => backupBeside({ dataDir, target }) : null;
@@ -113,6 +113,11 @@ eachEngine((databases) => {
     const folder = join(dataDir, "downloads");
     const { id, sizeBytes } = (await backups.createBackup(input)).body;
     expect(await recorded()).toEqual(["backup.create"]);
+    const head = await backups.downloadBackup({
+      ...{ ...input, params: { id } },
+      request: new Request(input.request, { method: "HEAD" }),
+    });
+    expect([head.answered?.body, readdirSync(folder).length] as unknown[]).toEqual([null, 1]);
     const { answered } = await backups.downloadBackup({ ...input, params: { id } });
     const bytes = await answered?.arrayBuffer();
     expect([bytes?.byteLength, answered?.headers.get("content-length")]).toEqual([sizeBytes, String(sizeBytes)]);

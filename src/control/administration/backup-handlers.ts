@@ -53,8 +53,10 @@ export function backupHandlers(deps: BackupHandlerDeps): Handlers<"createBackup"
         isBusy = false;
       }
     },
-    downloadBackup: async ({ params: { id } }) => {
-      const opened = openOnce(fileOf(id));
+    downloadBackup: async ({ params: { id }, request }) => {
+      // Whoever asks for the head alone takes no copy away.
+      const isHead = request.method === "HEAD";
+      const opened = isHead ? sizeOf(fileOf(id)) : openOnce(fileOf(id));
       if (opened === null) throw new GapuraError("resource_not_found", { values: { what: "This copy" } });
       const headers = {
         "content-type": "application/vnd.sqlite3",
@@ -73,6 +75,11 @@ function failed(reason: string, cause?: unknown): GapuraError {
 
 function nameAt(nowMs: number): string {
   return `gapura-${new Date(nowMs).toISOString().slice(0, 19).replace(/:/g, "")}Z.db`;
+}
+
+function sizeOf(file: string): { body: null; sizeBytes: number } | null {
+  const found = statSync(file, { throwIfNoEntry: false });
+  return found ? { body: null, sizeBytes: found.size } : null;
 }
 
 /** Its name is gone at once: whoever reads it now is the last. Null where there is none. */

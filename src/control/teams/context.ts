@@ -1,5 +1,5 @@
 /** What all operations on teams share. */
-import { mayGiveRole, type Role } from "../../contract/roles.ts";
+import { mayGiveRole, ROLES, type Role } from "../../contract/roles.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import { GapuraError } from "../../kernel/errors.ts";
 import type { JsonObject } from "../../kernel/json.ts";
@@ -23,6 +23,8 @@ export interface TeamContext {
   clock: Clock;
   baseUrl: string;
   onKeyChanged: OnKeyChanged;
+  /** Throws fresh_proof_needed where the last proof of a session is too old. */
+  refuseStale(sessionId: string): Promise<void>;
   mail(to: string, locale: Locale, message: MailMessage): Promise<void>;
 }
 
@@ -70,6 +72,11 @@ export function manageTeam<Result>(
 export function refuseAbove(giver: Role, ...roles: Role[]): void {
   if (!roles.every((role) => mayGiveRole(giver, role)))
     throw new GapuraError("role_too_low", { values: { role: giver } });
+}
+
+/** What somebody with this role gives to nobody: neither now nor by an invitation of before. */
+export function rolesAbove(giver: Role): Role[] {
+  return ROLES.filter((role) => !mayGiveRole(giver, role));
 }
 
 /** To be asked before an owner stops being one. */

@@ -1,4 +1,5 @@
 /** Whom a team invites. */
+import { mayGiveRole } from "../../contract/roles.ts";
 import type { TeamInvitationRow } from "../../contract/schemas/teams.ts";
 import { GapuraError } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
@@ -46,9 +47,10 @@ export function teamInvitationHandlers(context: TeamContext): Handlers<Invitatio
       return { body: invitationView(renewed, account.name) };
     },
     withdrawTeamInvitation: async ({ account, params: { id }, visitor }) => {
-      await manageTeam(context, account, async ({ invitations, record }) => {
+      await manageTeam(context, account, async ({ invitations, role, record }) => {
         const gone = await invitations.withdraw(account.accountId, id);
         if (gone === null) throw notThere("This invitation");
+        refuseAbove(role, gone.role);
         const facts = { before: { invitation: id, role: gone.role } };
         await record(entry("team.uninvite", { account, visitor, team: account.accountId }, facts));
       });
@@ -66,11 +68,14 @@ async function invite(
   const token = newToken();
   const times = { createdAt: nowMs, sentAt: nowMs, expiresAt: nowMs + LIFETIME_MS };
   const invitation = { id: newId("inv"), accountId, email, role, invitedBy, ...times };
+  // Whoever manages the team can take it over: as for changing a role, a session that was left open is not enough.
+  if (mayGiveRole(role, "viewer")) await context.refuseStale(account.sessionId);
   await manageTeam(context, account, async ({ teams, invitations, role: giver, record }) => {
-    refuseAbove(giver, role);
+    const open = await invitations.ofTeam(accountId);
+    refuseAbove(giver, role, ...open.filter((one) => one.email === email).map((replaced) => replaced.role));
     const isMember = (await teams.members(accountId)).some((one) => one.endedAt === null && one.email === email);
     if (isMember) throw new GapuraError("already_member");
-    if ((await invitations.ofTeam(accountId)).length >= MOST_OPEN)
+    if (open.length >= MOST_OPEN)
       throw new GapuraError("team_full", { values: { limit: MOST_OPEN, what: "open invitations" } });
     await invitations.create({ ...invitation, tokenHash: hashToken(token) });
     const facts = { after: { invitation: invitation.id, role } };

@@ -10,7 +10,7 @@ import { usdString } from "../../kernel/money.ts";
 import type { ApiKeyRecord } from "../../storage/schema.ts";
 import { createTeamStore, type MemberUse, type TeamMember } from "../../storage/stores/teams.ts";
 import type { HandlerInput, Handlers, SignedIn } from "../http/handler.ts";
-import { entry, manageTeam, notThere, refuseAbove, refuseLastOwner, type TeamContext } from "./context.ts";
+import { entry, manageTeam, notThere, refuseAbove, refuseLastOwner, rolesAbove, type TeamContext } from "./context.ts";
 
 type TeamOperations = "getTeam" | "updateTeam" | "deleteTeam" | "transferTeam" | "changeMemberRole" | "removeMember";
 
@@ -49,6 +49,7 @@ export function teamHandlers(context: TeamContext): Handlers<TeamOperations> {
         if (before === null) throw notThere("This member");
         await teams.setRole(team, userId, "owner");
         await teams.setRole(team, account.userId, "admin");
+        await teams.dropInvitationsBy(team, account.userId, rolesAbove("admin"));
         const facts = { before: { owner: account.userId }, after: { owner: userId } };
         await record(entry("team.transfer", { account, visitor, team }, facts));
       });
@@ -79,7 +80,7 @@ async function changeRole(
     if (before === wanted) return;
     await refuseLastOwner(teams, team, before);
     await teams.setRole(team, id, wanted);
-    if (wanted === "member" || wanted === "viewer") await teams.dropInvitationsBy(team, id);
+    await teams.dropInvitationsBy(team, id, rolesAbove(wanted));
     const facts = { before: { member: id, role: before }, after: { member: id, role: wanted } };
     await record(entry("team.role", { account, visitor, team }, facts));
   });

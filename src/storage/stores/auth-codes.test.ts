@@ -4,6 +4,8 @@ import { storedPerson } from "../../../test/support/stored.ts";
 import { createApiKey } from "../../kernel/api-key.ts";
 import { createAuthCodeStore } from "./auth-codes.ts";
 import { createKeyStore } from "./keys.ts";
+import { createPeopleStore } from "./people.ts";
+import { createTeamStore } from "./teams.ts";
 
 const NOW = Date.UTC(2026, 10, 24, 12);
 const HASH = "a".repeat(64);
@@ -47,6 +49,27 @@ eachEngine((databases) => {
       expires_at: NOW + 86_400_000,
       app_origin: "https://app.example.com",
     });
+  });
+
+  test("who consented and has left the team since, looks on alone, or is not let in any more, has made no key", async () => {
+    for (const change of ["member", "viewer", "left", "suspended"] as const) {
+      const { storage, userId, codes } = await start();
+      const { db, engine } = storage;
+      const teams = createTeamStore(db, engine);
+      const maker = await storedPerson(storage, "siti@example.com");
+      const team = await teams.create({ name: "Tim", owner: userId }, NOW);
+      await teams.add({ accountId: team, userId: maker, role: "member", invitedBy: userId }, NOW);
+      const code = await codes.find(HASH, NOW + 1);
+      if (code === null) throw new Error("the code is there");
+      const hash = "b".repeat(64);
+      await codes.keep({ ...code, code_hash: hash, user_id: team, created_by: maker });
+      if (change === "viewer") await teams.setRole(team, maker, "viewer");
+      if (change === "left")
+        await db.updateTable("account_member").set({ ended_at: NOW }).where("user_id", "=", maker).execute();
+      if (change === "suspended") await createPeopleStore(db).setSuspended(maker, NOW, NOW);
+      const outcome = await codes.exchange(hash, { key: createApiKey("inference"), isProven: () => true }, NOW + 1);
+      expect([change, outcome.kind]).toEqual([change, change === "member" ? "made" : "unknown"]);
+    }
   });
 
   test("a wrong verifier uses the code up and makes no key", async () => {

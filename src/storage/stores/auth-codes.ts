@@ -54,7 +54,7 @@ export function createAuthCodeStore(db: Db) {
           .where("expires_at", ">", nowMs)
           .returningAll()
           .executeTakeFirst();
-        if (!code) return { kind: "unknown" };
+        if (!code || !(await isMakersStill(transaction, code))) return { kind: "unknown" };
         if (!isProven(code)) return { kind: "wrong_verifier" };
         const row = newRow(key, ownerOf(code), nowMs);
         await transaction.insertInto("api_key").values(row).execute();
@@ -67,6 +67,27 @@ export function createAuthCodeStore(db: Db) {
       await db.deleteFrom("auth_code").where("expires_at", "<", beforeMs).execute();
     },
   };
+}
+
+/** Whether whoever consented could make the key now: they are let in, and belong to its account as more than a viewer. */
+async function isMakersStill(db: Db, { user_id: accountId, created_by: maker }: AuthCode): Promise<boolean> {
+  const people = [accountId, ...(maker === null ? [] : [maker])];
+  const suspended = await db
+    .selectFrom("user")
+    .select("id")
+    .where("id", "in", people)
+    .where("suspended_at", "is not", null)
+    .execute();
+  if (suspended.length > 0) return false;
+  if (maker === null || maker === accountId) return true;
+  const member = await db
+    .selectFrom("account_member")
+    .select("role")
+    .where("account_id", "=", accountId)
+    .where("user_id", "=", maker)
+    .where("ended_at", "is", null)
+    .executeTakeFirst();
+  return member !== undefined && member.role !== "viewer";
 }
 
 function ownerOf(code: AuthCode) {

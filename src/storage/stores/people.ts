@@ -77,13 +77,15 @@ export function createPeopleStore(db: Db) {
     },
 
     /**
-     * Suspends an account, or lets it in again with null. Its sessions end, and each of its keys gets a new version, so
+     * Suspends an account, or lets it in again with null. Its sessions end, nobody
+     * comes into a team by an invitation of theirs, and each of its keys gets a new version, so
      * that the change reaches the data plane on the way of all changes; the changed keys are returned. Belongs into a
      * transaction.
      */
     async setSuspended(userId: string, suspendedAtMs: number | null, nowMs: number): Promise<ApiKeyRecord[]> {
       await db.updateTable("user").set({ suspended_at: suspendedAtMs }).where("id", "=", userId).execute();
       await db.deleteFrom("session").where("user_id", "=", userId).execute();
+      await db.deleteFrom("team_invitation").where("invited_by", "=", userId).execute();
       return renewKeysOf(db, userId, nowMs);
     },
   };

@@ -83,20 +83,22 @@ function belonging(db: Db, engine: Engine) {
 }
 
 function endings(db: Db) {
-  const dropInvitationsBy = async (accountId: string, userId: string): Promise<void> => {
+  const dropInvitationsBy = async (accountId: string, userId: string, roles: readonly RoleName[]): Promise<void> => {
+    if (roles.length === 0) return;
     await db
       .deleteFrom("team_invitation")
       .where("account_id", "=", accountId)
       .where("invited_by", "=", userId)
+      .where("role", "in", roles)
       .execute();
   };
   return {
-    /** Whoever may invite nobody any more has invited nobody. */
+    /** Whoever may give these roles no more has invited nobody to them. */
     dropInvitationsBy,
 
     /** The row stays, as that of a former member. What they have begun and nobody has finished ends with it. */
     async end(accountId: string, userId: string, nowMs: number): Promise<void> {
-      await dropInvitationsBy(accountId, userId);
+      await dropInvitationsBy(accountId, userId, ["owner", "admin", "member", "viewer"]);
       await db
         .deleteFrom("auth_code")
         .where("user_id", "=", accountId)

@@ -34,6 +34,14 @@ export interface TeamMember {
   endedAt: number | null;
 }
 
+/** Somebody at work in an account. */
+export interface Presence {
+  sessionId: string;
+  userId: string;
+  accountId: string;
+  role: RoleName;
+}
+
 /** What the keys of a member used since the first of the month, UTC. */
 export interface MemberUse {
   keys: number;
@@ -49,19 +57,20 @@ export function createTeamStore(db: Db, engine: Engine) {
 
 /** Which accounts there are for somebody. */
 function belonging(db: Db) {
+  const roleIn = async (accountId: string, userId: string): Promise<RoleName | null> => {
+    if (accountId === userId) return "owner";
+    const row = await db
+      .selectFrom("account_member")
+      .select("role")
+      .where("account_id", "=", accountId)
+      .where("user_id", "=", userId)
+      .where("ended_at", "is", null)
+      .executeTakeFirst();
+    return row ? roleOf(row.role) : null;
+  };
   return {
     /** The role of a person in an account; null for who does not belong to it. One's own needs no row. */
-    async roleIn(accountId: string, userId: string): Promise<RoleName | null> {
-      if (accountId === userId) return "owner";
-      const row = await db
-        .selectFrom("account_member")
-        .select("role")
-        .where("account_id", "=", accountId)
-        .where("user_id", "=", userId)
-        .where("ended_at", "is", null)
-        .executeTakeFirst();
-      return row ? roleOf(row.role) : null;
-    },
+    roleIn,
 
     /** The account that a session works in, where that is a team to which its person still belongs. */
     async activeTeam(sessionId: string): Promise<{ accountId: string; role: RoleName; lastActiveAt: number } | null> {
@@ -79,6 +88,21 @@ function belonging(db: Db) {
         .where("team.suspended_at", "is", null)
         .executeTakeFirst();
       return row ? { accountId: row.account_id, role: roleOf(row.role), lastActiveAt: row.last_active_at ?? 0 } : null;
+    },
+
+    /** Whether a session is still there, with its person and their role in the account as they were. */
+    async isStillIn({ sessionId, userId, accountId, role }: Presence): Promise<boolean> {
+      const row = await db
+        .selectFrom("session")
+        .innerJoin("user as person", "person.id", "session.user_id")
+        .innerJoin("user as account", (join) => join.on("account.id", "=", accountId))
+        .select("session.id")
+        .where("session.id", "=", sessionId)
+        .where("person.id", "=", userId)
+        .where("person.suspended_at", "is", null)
+        .where("account.suspended_at", "is", null)
+        .executeTakeFirst();
+      return row !== undefined && (await roleIn(accountId, userId)) === role;
     },
 
     /** The teams that somebody belongs to, by name. */
@@ -199,7 +223,10 @@ function makers(db: Db) {
       );
     },
 
-    /** Of a person's key: the account, and the role of who made it there. Null for a maker who is no member. */
+    /**
+     * Of a person's key: the account, and the role of who made it there. Null for a maker who is no member, or is not let in
+     * to the instance.
+     */
     async roleOfKey(keyId: string): Promise<{ role: RoleName | null; createdBy: string | null }> {
       const row = await db
         .selectFrom("api_key")
@@ -209,10 +236,12 @@ function makers(db: Db) {
             .onRef("member.user_id", "=", "api_key.created_by")
             .on("member.ended_at", "is", null),
         )
-        .select(["api_key.user_id", "api_key.created_by", "member.role"])
+        .leftJoin("user as maker", "maker.id", "api_key.created_by")
+        .select(["api_key.user_id", "api_key.created_by", "member.role", "maker.suspended_at"])
         .where("api_key.id", "=", keyId)
         .executeTakeFirst();
       if (!row) return { role: null, createdBy: null };
+      if (row.suspended_at !== null) return { role: null, createdBy: row.created_by };
       if (row.created_by === row.user_id) return { role: "owner", createdBy: row.created_by };
       return { role: row.role === null ? null : roleOf(row.role), createdBy: row.created_by };
     },
