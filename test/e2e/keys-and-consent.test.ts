@@ -153,6 +153,30 @@ for (const [name, options] of [
       await page.keyboard.press("Escape");
       await page.getByRole("dialog").waitFor({ state: "detached" });
       await look("keys");
+      const { secret } = await person.createKey("Page of its own");
+      const body = { model: "gpt-3.5", messages: [{ role: "user", content: "Halo" }] };
+      await server.visitor().call("/api/v1/chat/completions", { body, headers: bearer(secret) });
+      await page.goto(`${server.url}/keys`);
+      await page.getByRole("link", { name: "Page of its own" }).first().click();
+      await page.getByRole("heading", { level: 1, name: "Page of its own" }).waitFor();
+      await page.getByText(/^(Nothing bounds what it may spend|Tidak ada yang membatasi)/).waitFor();
+      await page.getByRole("radio", { name: /^(Requests|Permintaan)$/ }).click();
+      await page.waitForURL("**/keys/*?metric=requests");
+      await page.getByRole("table", { name: "Model" }).getByRole("button").first().waitFor();
+      await look("a key");
+      if (process.env.GAPURA_PICTURES)
+        await page.screenshot({ path: `${process.env.GAPURA_PICTURES}/key-${name}.png`, fullPage: true });
+      await page.getByRole("button", { name: /^(Disable|Nonaktifkan)$/ }).click();
+      const dialog = page.getByRole("alertdialog").or(page.getByRole("dialog"));
+      await dialog.getByRole("button", { name: /^(Disable|Nonaktifkan)$/ }).click();
+      await dialog.waitFor({ state: "detached" });
+      await page.getByRole("button", { name: /^(Enable|Aktifkan)$/ }).waitFor();
+      await page.getByRole("button", { name: /^(Delete|Hapus)$/ }).click();
+      await dialog.getByRole("button", { name: /^(Delete|Hapus)$/ }).click();
+      await page.waitForURL("**/keys");
+      await page.goto(`${server.url}/keys/nobodys`);
+      await page.getByRole("link", { name: /^(All API keys|Semua API key)$/ }).waitFor();
+      await look("a key that is not there");
       expect(problems).toEqual([]);
     },
     TIMEOUT_MS,

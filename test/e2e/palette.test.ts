@@ -75,14 +75,13 @@ for (const { options, say, type } of looks) {
       await chosen.getByText("Café robot").waitFor();
       await picture(`palette-key-${options.locale}`);
       await page.keyboard.press("Enter");
-      await page.waitForURL(`**/keys?q=${keyId}`);
-      await page.getByRole("row").filter({ hasText: "Café robot" }).waitFor();
+      await page.waitForURL(`**/keys/${keyId}`);
+      await page.getByRole("heading", { level: 1, name: "Café robot" }).waitFor();
 
       await search("nightly");
       await chosen.getByText("Nightly job").waitFor();
       await page.keyboard.press("Enter");
-      await page.getByRole("row").filter({ hasText: "Nightly job" }).waitFor();
-      await page.waitForFunction(`document.querySelector("main input[type=search]")?.value !== "${keyId}"`);
+      await page.getByRole("heading", { level: 1, name: "Nightly job" }).waitFor();
 
       await search("sandbox/chat");
       await chosen.getByText("sandbox/chat", { exact: true }).waitFor();

@@ -150,6 +150,12 @@ const keys = createRoute({
   component: fullPage(() => import("../features/keys/keys-page.tsx"), "KeysPage"),
   validateSearch: search.keysSearch,
 });
+const apiKey = createRoute({
+  getParentRoute: () => shell,
+  path: "/keys/$id",
+  component: fullPage(() => import("../features/keys/key-page.tsx"), "KeyPage"),
+  validateSearch: search.keySearch,
+});
 const activity = createRoute({
   getParentRoute: () => shell,
   path: "/activity",
@@ -289,6 +295,7 @@ const routeTree = root.addChildren([
   shell.addChildren([
     dashboard,
     keys,
+    apiKey,
     activity,
     logs,
     alerts,

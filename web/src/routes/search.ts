@@ -4,6 +4,7 @@ import type { StatementEntry } from "../../../src/contract/schemas/credits.ts";
 import { ALERT_KINDS, type AlertKind } from "../../../src/kernel/alerts/facts.ts";
 import { AUDIT_ACTIONS, type AuditAction } from "../../../src/kernel/audit.ts";
 import { KEY_RISKS, type KeyRisk } from "../../../src/kernel/key-risk.ts";
+import { METRICS, type Metric } from "../features/usage/usage-search.ts";
 
 type Search = Record<string, unknown>;
 
@@ -65,6 +66,11 @@ export function keysSearch({ q, sort, member, create }: Search): {
 } {
   const isCreating = create === "true" || create === true;
   return { q: text(q), sort: oneOf(KEY_ORDERS, sort), member: text(member), create: isCreating ? true : undefined };
+}
+
+/** Which figure the chart of one key shows. */
+export function keySearch({ metric }: Search): { metric?: Metric | undefined } {
+  return { metric: oneOf(METRICS, metric) };
 }
 
 /** The orders of the key list but the usual one, newest first. */

@@ -7,11 +7,12 @@ import {
   useMutation,
   useQueryClient,
 } from "@tanstack/react-query";
-import type { BodyOf } from "../../../../src/contract/routes.ts";
+import type { BodyOf, ResponseOf } from "../../../../src/contract/routes.ts";
 import type { KeyRisk } from "../../../../src/kernel/key-risk.ts";
 import { call } from "../../lib/api.ts";
 
 const PAGE_SIZE = 50;
+const MOST_AT_ONCE = 200;
 
 export function keyRisksQuery(risk: KeyRisk | undefined) {
   return infiniteQueryOptions({
@@ -22,6 +23,26 @@ export function keyRisksQuery(risk: KeyRisk | undefined) {
     initialPageParam: "",
     getNextPageParam: (last) => last.nextCursor,
     placeholderData: keepPreviousData,
+  });
+}
+
+/** What is risky about one key; a null verdict where nothing is. The riskiest come first, so one reading mostly does. */
+export function keyRiskQuery(id: string) {
+  return queryOptions({
+    queryKey: ["keys", "risk-of", id],
+    queryFn: async ({ signal }) => {
+      let cursor: string | null = "0";
+      while (cursor !== null) {
+        const { keys, nextCursor }: ResponseOf<"listKeyRisks"> = await call("listKeyRisks", {
+          query: { limit: MOST_AT_ONCE, cursor },
+          signal,
+        });
+        const verdict = keys.find(({ key }) => key.id === id);
+        if (verdict) return { verdict };
+        cursor = nextCursor;
+      }
+      return { verdict: null };
+    },
   });
 }
 

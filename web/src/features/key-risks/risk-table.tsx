@@ -2,20 +2,17 @@ import { Pencil, RefreshCw } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { RiskyKey } from "../../../../src/contract/schemas/key-risks.ts";
-import { RISK_POINTS } from "../../../../src/kernel/key-risk.ts";
-import { Badge, type BadgeTone } from "../../ui/badge.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { MenuItem, RowMenu } from "../../ui/menu.tsx";
 import { TimeAgo } from "../../ui/time-ago.tsx";
 import { KeyActionDialog, type PendingAction } from "../keys/key-action-dialogs.tsx";
+import { RiskLevelBadge, RiskReasons } from "./risk-words.tsx";
 
 interface RiskTableProps {
   keys: readonly RiskyKey[];
   chosen: ReadonlySet<string>;
   onChoose: (id: string, isChosen: boolean) => void;
 }
-
-const TONE: Record<RiskyKey["level"], BadgeTone> = { none: "good", low: "plain", medium: "warn", high: "bad" };
 
 /** Risky keys, each with a box to choose it, what makes it risky, and what can be done with it alone. */
 export function RiskTable({ keys, chosen, onChoose }: RiskTableProps) {
@@ -45,23 +42,13 @@ export function RiskTable({ keys, chosen, onChoose }: RiskTableProps) {
     {
       name: "level",
       label: t("safety.columnRisk"),
-      cell: ({ level, score }) => (
-        <Badge tone={TONE[level]}>{t("safety.levelWithScore", { level: t(`safety.level_${level}`), score })}</Badge>
-      ),
+      cell: ({ level, score }) => <RiskLevelBadge level={level} score={score} />,
     },
     {
       name: "why",
       label: t("safety.columnWhy"),
       className: "max-md:flex-col max-md:gap-1",
-      cell: ({ risks, networks }) => (
-        <ul className="space-y-0.5">
-          {risks.map((risk) => (
-            <li key={risk}>
-              {t(`safety.why_${risk}`, { networks })} <span className="text-muted">(+{RISK_POINTS[risk]})</span>
-            </li>
-          ))}
-        </ul>
-      ),
+      cell: ({ risks, networks }) => <RiskReasons risks={risks} networks={networks} />,
     },
     {
       name: "lastUsed",

@@ -20,8 +20,15 @@ interface ActionProps {
   onClose: () => void;
 }
 
+interface KeyActionDialogProps {
+  pending: PendingAction;
+  onClose: () => void;
+  /** Instead of onClose once the key is gone. */
+  onDeleted?: () => void;
+}
+
 /** The dialog for what was chosen in a key's menu. */
-export function KeyActionDialog({ pending, onClose }: { pending: PendingAction; onClose: () => void }) {
+export function KeyActionDialog({ pending, onClose, onDeleted = onClose }: KeyActionDialogProps) {
   const props = { apiKey: pending.key, onClose };
   switch (pending.action) {
     case "edit":
@@ -33,7 +40,7 @@ export function KeyActionDialog({ pending, onClose }: { pending: PendingAction; 
     case "disable":
       return <DisableDialog {...props} />;
     case "delete":
-      return <DeleteDialog {...props} />;
+      return <DeleteDialog {...props} onDeleted={onDeleted} />;
     case "examples":
       return <ExamplesDialog {...props} />;
   }
@@ -84,13 +91,13 @@ function EndFormerDialog({ apiKey, onClose }: ActionProps) {
   );
 }
 
-function DeleteDialog({ apiKey, onClose }: ActionProps) {
+function DeleteDialog({ apiKey, onClose, onDeleted }: ActionProps & { onDeleted: () => void }) {
   const { t } = useTranslation();
   const remove = useDeleteKey();
   const { name } = apiKey;
   const onSuccess = () => {
     toasts.add({ title: t("keys.deleted", { name }) });
-    onClose();
+    onDeleted();
   };
   return (
     <ConfirmDialog

@@ -28,6 +28,13 @@ export function keyListQuery(search: string, sort: KeySort = "newest", member?: 
   });
 }
 
+export function keyQuery(id: string) {
+  return queryOptions({
+    queryKey: ["keys", "one", id],
+    queryFn: ({ signal }) => call("getKey", { params: { id }, signal }),
+  });
+}
+
 /** One key, read again and again until it has been used. */
 export function firstRequestQuery(id: string) {
   return queryOptions({

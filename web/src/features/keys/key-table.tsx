@@ -1,4 +1,4 @@
-import { useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { CirclePause, CirclePlay, Code, KeyRound, List, Pencil, RefreshCw, Trash2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { ApiKeyRow } from "../../../../src/contract/schemas/keys.ts";
@@ -31,9 +31,14 @@ export function KeyTable({ keys, onAction }: KeyTableProps) {
       className: "md:max-w-44 xl:max-w-80",
       cell: (key) => (
         <div className="min-w-0">
-          <span className="block min-w-0 font-semibold [overflow-wrap:anywhere] md:truncate" title={key.name}>
+          <Link
+            to="/keys/$id"
+            params={{ id: key.id }}
+            className="text-link block min-w-0 rounded font-semibold [overflow-wrap:anywhere] md:truncate"
+            title={key.name}
+          >
             {key.name}
-          </span>
+          </Link>
           <code className="block font-mono text-xs font-normal whitespace-nowrap text-muted">{key.label}</code>
           <KeyOrigin apiKey={key} />
           <KeyMaker createdBy={key.createdBy} />
@@ -61,7 +66,7 @@ export function KeyTable({ keys, onAction }: KeyTableProps) {
 }
 
 /** What sets a key apart from one that somebody made for a program of theirs. */
-function KeyOrigin({ apiKey }: { apiKey: ApiKeyRow }) {
+export function KeyOrigin({ apiKey }: { apiKey: ApiKeyRow }) {
   const { t } = useTranslation();
   if (apiKey.kind === "management")
     return <span className="block text-xs font-semibold text-brand">{t("keys.kindManagement")}</span>;

@@ -1,11 +1,10 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { KeySort } from "../../../../src/contract/schemas/keys.ts";
 import { useLocale } from "../../i18n/language.ts";
-import { errorText } from "../../lib/error-text.ts";
 import { formatCount } from "../../lib/format.ts";
 import { KEY_ORDERS } from "../../routes/search.ts";
 import { Button } from "../../ui/button.tsx";
@@ -14,14 +13,14 @@ import { SearchField } from "../../ui/search-field.tsx";
 import { SelectField } from "../../ui/select-field.tsx";
 import { ShowMore } from "../../ui/show-more.tsx";
 import { EmptyState, ErrorState, LoadingRows } from "../../ui/states.tsx";
-import { toasts } from "../../ui/toasts.tsx";
 import { KeyReminders } from "../key-risks/key-reminders.tsx";
 import { useReach } from "../team/accounts.ts";
 import { MemberFilter } from "../team/member-filter.tsx";
 import { CreateKeyDialog } from "./create-key-dialog.tsx";
-import { KeyActionDialog, type PendingAction } from "./key-action-dialogs.tsx";
-import { keyListQuery, useUpdateKey } from "./key-queries.ts";
-import { type KeyAction, KeyTable } from "./key-table.tsx";
+import { KeyActionDialog } from "./key-action-dialogs.tsx";
+import { keyListQuery } from "./key-queries.ts";
+import { KeyTable } from "./key-table.tsx";
+import { useKeyActions } from "./use-key-actions.ts";
 
 const route = getRouteApi("/shell/keys");
 
@@ -100,25 +99,4 @@ function KeyList({ search, sort, member }: { search: string; sort: KeySort | und
       {pending ? <KeyActionDialog pending={pending} onClose={close} /> : null}
     </>
   );
-}
-
-/** Which dialog is open for which key. Enabling needs none: it takes nothing from anybody. */
-function useKeyActions() {
-  const { t } = useTranslation();
-  const update = useUpdateKey();
-  const [pending, setPending] = useState<PendingAction | null>(null);
-  const act = (action: KeyAction, key: PendingAction["key"]): void => {
-    if (action !== "enable") {
-      setPending({ action, key });
-      return;
-    }
-    update.mutate(
-      { id: key.id, disabled: false },
-      {
-        onSuccess: () => toasts.add({ title: t("keys.enabled", { name: key.name }) }),
-        onError: (error) => toasts.add({ title: errorText(error, t), type: "bad" }),
-      },
-    );
-  };
-  return [pending, act, () => setPending(null)] as const;
 }

@@ -57,7 +57,7 @@ function useKeys(typed: string) {
       label: name,
       hint: label,
       icon: KeyRound,
-      run: () => void navigate({ to: "/keys", search: { q: id } }),
+      run: () => void navigate({ to: "/keys/$id", params: { id } }),
     })),
     isLoading: newest.isLoading || older.isFetching || (hasMore && asked !== word.slice(0, 200)),
     hasFailed: newest.isError || older.isError,

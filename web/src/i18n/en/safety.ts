@@ -64,6 +64,9 @@ export const safety = {
   doneSome: "{{done}} of {{all}} are changed. These were refused:",
   noLimitHere: "A management key spends nothing, so it has no limit.",
 
+  ofKey: "Safety",
+  notWorking: "A key that does not work is no risk, so it has no score.",
+
   policy: "Life of keys",
   policyText:
     "Holds for every key of this instance that is made, rotated or given another last day from now on. Keys from before go on, and are shown above.",

@@ -52,6 +52,9 @@ export const safety: Texts["safety"] = {
   doneSome: "{{done}} dari {{all}} sudah diubah. Yang ini ditolak:",
   noLimitHere: "Kunci pengelola tidak berbelanja, jadi tidak punya batas.",
 
+  ofKey: "Keamanan",
+  notWorking: "Kunci yang tidak berlaku bukan risiko, jadi tidak punya skor.",
+
   policy: "Masa berlaku kunci",
   policyText:
     "Berlaku untuk setiap kunci di instans ini yang mulai sekarang dibuat, dirotasi, atau diberi hari terakhir lain. Kunci yang sudah ada tetap berlaku, dan ditampilkan di atas.",
