@@ -10,6 +10,7 @@ import { inspectSqlite } from "../../storage/inspect.ts";
 import { createAccountStore } from "../../storage/stores/accounts.ts";
 import { createAuditStore } from "../../storage/stores/audit.ts";
 import { createKeyStore } from "../../storage/stores/keys.ts";
+import { createTeamStore } from "../../storage/stores/teams.ts";
 import { backupHandlers, pruneCopies } from "./backup-handlers.ts";
 import { peopleHandlers } from "./people-handlers.ts";
 import { systemHandlers } from "./system-handlers.ts";
@@ -84,6 +85,19 @@ eachEngine((databases) => {
       "resource_not_found",
     ]);
     expect(await recorded()).toEqual([]);
+  });
+
+  test("a team that is suspended comes back, and one that was deleted does not", async () => {
+    const { db, engine, people, recorded } = await setup(databases);
+    const teams = createTeamStore(db, engine);
+    const params = { id: await teams.create({ name: "Tim", owner: "u_budi" }, NOW) };
+    await people.suspendPerson({ ...input, params });
+    expect(await teams.teamsOf("u_budi")).toEqual([]);
+    await people.readmitPerson({ ...input, params });
+    expect(await teams.teamsOf("u_budi")).toHaveLength(1);
+    await teams.close(params.id, NOW);
+    expect(await people.readmitPerson({ ...input, params }).catch(codeOf)).toBe("conflict" as never);
+    expect(await recorded()).toEqual(["account.readmit", "account.suspend"]);
   });
 
   test("people come page by page in the order of their addresses, and are found by name and address", async () => {

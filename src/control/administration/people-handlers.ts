@@ -52,7 +52,7 @@ interface Suspension {
 
 /** Does nothing where it is so already. Throws resource_not_found, and conflict for whoever owns the instance. */
 async function setSuspended(
-  { accounts, audit, clock, onKeyChanged }: PeopleHandlerDeps,
+  { db, accounts, audit, clock, onKeyChanged }: PeopleHandlerDeps,
   { id, isSuspended, by, visitor }: Suspension,
 ): Promise<void> {
   const person = await accounts.findById(id);
@@ -62,6 +62,10 @@ async function setSuspended(
     throw new GapuraError("conflict", { values: { reason } });
   }
   if (person.suspended === isSuspended) return;
+  if (await createPeopleStore(db).isDeletedTeam(id)) {
+    const reason = "This team was deleted by its owner: it has no members and no keys that could come back.";
+    throw new GapuraError("conflict", { values: { reason } });
+  }
   const nowMs = clock.nowMs();
   const changed = await audit.together(async (db, record) => {
     const keys = await createPeopleStore(db).setSuspended(id, isSuspended ? nowMs : null, nowMs);

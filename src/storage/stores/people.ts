@@ -76,6 +76,27 @@ export function createPeopleStore(db: Db) {
       };
     },
 
+    /** A team that was deleted has nobody in it; one that is suspended has its owner. */
+    async isDeletedTeam(id: string): Promise<boolean> {
+      const row = await db
+        .selectFrom("user")
+        .select("user.id")
+        .where("user.id", "=", id)
+        .where("kind", "=", "team")
+        .where(({ not, exists, selectFrom }) =>
+          not(
+            exists(
+              selectFrom("account_member as member")
+                .select("member.user_id")
+                .where("member.account_id", "=", id)
+                .where("member.ended_at", "is", null),
+            ),
+          ),
+        )
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+
     /**
      * Suspends an account, or lets it in again with null. Its sessions end, nobody
      * comes into a team by an invitation of theirs, and each of its keys gets a new version, so
