@@ -208,6 +208,26 @@ test(
 );
 
 test(
+  "a new team is no way around limits that the owner of the instance has set",
+  async () => {
+    const hemat = await joined("hemat@example.com");
+    const limits = `/budgets/accounts/${await idOf(hemat)}`;
+    const bounds = [
+      [{ billing: "prepaid" }, { billing: "unmetered" }],
+      [{ daily: "5" }, { daily: null }],
+      [{ caps: { rpm: 5 } }, { caps: { rpm: null } }],
+    ];
+    for (const [bound, free] of bounds) {
+      expectStatus(await owner.dashboard(limits, bound, "PATCH"), 200);
+      expect([bound, codeOf(await hemat.dashboard("/accounts", { name: "Tim Baru" }))]).toEqual([bound, "conflict"]);
+      expectStatus(await owner.dashboard(limits, free, "PATCH"), 200);
+    }
+    expectStatus(await hemat.dashboard("/accounts", { name: "Tim Baru" }), 201);
+  },
+  TIMEOUT_MS,
+);
+
+test(
   "a team that is deleted is gone for everybody, and its keys open nothing",
   async () => {
     const budi = await joined("budi@example.com");

@@ -7,11 +7,13 @@
  */
 import type { ReceivedTeamInvitation } from "../../contract/schemas/teams.ts";
 import { GapuraError } from "../../kernel/errors.ts";
+import { createAccountCapsStore } from "../../storage/stores/account-caps.ts";
+import { createBudgetStore } from "../../storage/stores/budgets.ts";
 import { createTeamInvitationStore, type ReceivedInvitation } from "../../storage/stores/team-invitations.ts";
 import { createTeamStore } from "../../storage/stores/teams.ts";
 import { hashToken } from "../accounts/mail-tokens.ts";
 import { addressName, refuseIfWaiting, rules } from "../accounts/throttle.ts";
-import type { HandlerInput, Handlers } from "../http/handler.ts";
+import type { HandlerInput, Handlers, SignedIn } from "../http/handler.ts";
 import { changeTeam, entry, notThere, refuseLastOwner, type TeamContext } from "./context.ts";
 
 type MembershipOperations =
@@ -40,6 +42,7 @@ export function membershipHandlers(context: TeamContext): Handlers<MembershipOpe
     },
     createTeam: async ({ account, body: { name }, visitor }) => {
       await refuseTooMany(context, account.userId);
+      await refuseBounded(context, account);
       const id = await changeTeam(context, async (change) => {
         const team = await change.teams.create({ name, owner: account.userId }, clock.nowMs());
         await change.teams.setActive(account, team);
@@ -112,6 +115,20 @@ async function join(context: TeamContext, { account, body, visitor }: HandlerInp
 async function refuseTooMany({ storage }: TeamContext, userId: string): Promise<void> {
   const shared = await createTeamStore(storage.db, storage.engine).teamsOf(userId);
   if (shared.length >= MOST_TEAMS) throw new GapuraError("team_full", { values: { limit: MOST_TEAMS, what: "teams" } });
+}
+
+/** A new account begins without the limits that the owner of the instance has set for its maker's: it is no way around them. */
+async function refuseBounded({ storage }: TeamContext, { userId, role }: SignedIn): Promise<void> {
+  if (role === "owner") return;
+  const budgets = createBudgetStore(storage.db);
+  const caps = (await createAccountCapsStore(storage.db).of([userId])).get(userId);
+  const isBounded =
+    (await budgets.billing(userId)) === "prepaid" ||
+    (await budgets.settings("account", [userId])).some(({ ownerNano }) => ownerNano !== null) ||
+    Object.values(caps ?? {}).some((cap) => cap !== null);
+  if (!isBounded) return;
+  const reason = "Your account has limits that a new team would not have. Ask the owner of this instance for a team.";
+  throw new GapuraError("conflict", { values: { reason } });
 }
 
 function receivedView({ id, teamName, inviterName, role, expiresAt }: ReceivedInvitation): ReceivedTeamInvitation {
