@@ -23,7 +23,7 @@ export function KeyRiskCard({ apiKey: { id, state } }: { apiKey: ApiKeyRow }) {
         {isLoading ? <Skeleton className="h-16" /> : null}
         {error && !data ? <ErrorState error={error} onRetry={() => void refetch()} /> : null}
         {works ? null : <p className="text-muted">{t("safety.notWorking")}</p>}
-        {works && data?.verdict === null ? <p>{t("safety.noneText", { count: 1 })}</p> : null}
+        {works && data?.verdict === null ? <p>{t("safety.noneTitle")}</p> : null}
         {works && data?.verdict ? <RiskReasons risks={data.verdict.risks} networks={data.verdict.networks} /> : null}
       </div>
     </Card>

@@ -48,7 +48,9 @@ export function KeyLife({ apiKey }: { apiKey: ApiKeyRow }) {
         <Fact label={t("keys.columnLastUsed")}>
           {lastUsedAt === null ? t("common.never") : <TimeAgo timeMs={lastUsedAt} />}
         </Fact>
-        <Fact label={t("keys.ends")}>{expiresAt === null ? t("common.never") : formatDateTime(expiresAt, locale)}</Fact>
+        <Fact label={t("keys.ends")}>
+          {expiresAt === null ? t("keys.reset_never") : formatDateTime(expiresAt, locale)}
+        </Fact>
         <Fact label={t("keys.rotated")}>{rotatedAt === null ? t("common.never") : <TimeAgo timeMs={rotatedAt} />}</Fact>
         {formerSecret === null ? null : (
           <Fact label={t("keys.former")}>
