@@ -20,7 +20,7 @@ import { planStages, type Stage } from "./test/stages.ts";
 
 const ROOT = dirname(import.meta.dir);
 /** For a test that says nothing itself. Generous, because it only ends what hangs. */
-const TEST_TIMEOUT_MS = 30_000;
+const TEST_TIMEOUT_MS = 60_000;
 /** How many are named after each stage. */
 const SLOWEST_FILES = 15;
 const SIGNAL_EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;

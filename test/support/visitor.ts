@@ -115,7 +115,7 @@ export function expectStatus(answer: Answer, status: number): Answer {
 }
 
 const TRY_EVERY_MS = 10;
-const GIVE_UP_AFTER_MS = 25_000;
+const GIVE_UP_AFTER_MS = 45_000;
 
 /** Tries until there is something. For what happens after an answer, such as a mail. */
 export async function until<Found>(
