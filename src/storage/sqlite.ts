@@ -13,6 +13,8 @@ import { foreignProblem, foreignTables } from "./migrations/schema-state.ts";
 
 /** How long a writer waits for another process's commit before it gives up. */
 const BUSY_TIMEOUT_MS = 5_000;
+/** How soon a file that was busy is opened again. */
+const TRY_AGAIN_MS = 20;
 /** Files up to this size are checked whole before the first request; larger ones by `gapura doctor`. */
 const CHECK_AT_START_BYTES = 64 * 1024 * 1024;
 
@@ -37,18 +39,42 @@ export function openSqliteFile(file: string): Database {
  */
 export function openSqlite(dataDir: string): { dialect: SqliteDialect; database: Database } {
   const file = sqliteFile(dataDir);
-  let database: Database | undefined;
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    database = connect(file);
+    const database = openPatiently(file);
+    return { dialect: sqliteDialect(database), database };
+  } catch (error) {
+    throw error instanceof StorageError ? error : new StorageError(cannotOpen(file, error));
+  }
+}
+
+/**
+ * Of several processes that turn a new file to WAL at the same moment SQLite lets one win and tells the others at once that
+ * it is busy, whatever its timeout says: they try again.
+ */
+function openPatiently(file: string): Database {
+  const endsAtMs = performance.now() + BUSY_TIMEOUT_MS;
+  for (;;) {
+    try {
+      return openChecked(file);
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > endsAtMs) throw error;
+      Bun.sleepSync(TRY_AGAIN_MS);
+    }
+  }
+}
+
+function openChecked(file: string): Database {
+  const database = connect(file);
+  try {
     refuseForeign(database, file);
     withPragmas(database);
     if (statSync(file).size <= CHECK_AT_START_BYTES) checkIntegrity(database, file);
+    return database;
   } catch (error) {
-    database?.close();
-    throw error instanceof StorageError ? error : new StorageError(cannotOpen(file, error));
+    database.close();
+    throw error;
   }
-  return { dialect: sqliteDialect(database), database };
 }
 
 function connect(file: string): Database {
