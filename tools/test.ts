@@ -26,8 +26,8 @@ const SLOWEST_FILES = 15;
 const SIGNAL_EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 type EndingSignal = keyof typeof SIGNAL_EXIT_CODES;
 
-/** What the first signal found running, and that it came. */
-const interruption: { by: EndingSignal | null; running: Subprocess | null } = { by: null, running: null };
+/** What a signal finds running, and the first that came. */
+const interruption: { by: EndingSignal | null; running: Set<Subprocess> } = { by: null, running: new Set() };
 
 class Interrupted extends Error {
   override readonly name = "Interrupted";
@@ -43,7 +43,11 @@ async function runEverything(filters: readonly string[]): Promise<StageResult[]>
   const environment = { GAPURA_TEST_POSTGRES_URL: postgres.url, GAPURA_TEST_CHROMIUM: tools.chromium ?? "" };
   try {
     if (stages.some(({ name }) => name !== "beside the source")) results.push(await buildDashboard());
-    for (const stage of stages) results.push(await runStage(stage, environment));
+    // Each uses one core at most. A browser uses both, and pages are what a busy machine disturbs most.
+    const together = stages.filter(({ name }) => name !== "browser").map((stage) => runStage(stage, environment));
+    results.push(...(await Promise.all(together)));
+    for (const stage of stages.filter(({ name }) => name === "browser"))
+      results.push(await runStage(stage, environment));
   } finally {
     await postgres.stop();
   }
@@ -74,7 +78,7 @@ async function runStage(stage: Stage, environment: Record<string, string>): Prom
     const ended = await runBunTest(stage.files, { reportFile, environment });
     stopIfInterrupted();
     const report = existsSync(reportFile) ? readFileSync(reportFile, "utf8") : null;
-    if (report !== null) console.log(`Slowest files:\n${slowestFiles(report, SLOWEST_FILES).join("\n")}`);
+    if (report !== null) console.log(`Slowest files ${stage.name}:\n${slowestFiles(report, SLOWEST_FILES).join("\n")}`);
     const result = judgeStage({ files: stage.files, report, ended });
     return { ...result, failed: result.failed + empty.length, failures: [...result.failures, ...empty] };
   } finally {
@@ -96,9 +100,9 @@ async function runBunTest(
     stderr: "inherit",
     env: { ...process.env, ...environment },
   });
-  interruption.running = child;
+  interruption.running.add(child);
   const code = await child.exited;
-  interruption.running = null;
+  interruption.running.delete(child);
   return child.signalCode ?? code;
 }
 
@@ -108,7 +112,7 @@ function listenForSignals(): void {
     process.on(signal, () => {
       if (interruption.by !== null) process.exit(SIGNAL_EXIT_CODES[signal]);
       interruption.by = signal;
-      interruption.running?.kill("SIGTERM");
+      for (const child of interruption.running) child.kill("SIGTERM");
     });
   }
 }
