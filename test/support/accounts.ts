@@ -6,6 +6,7 @@ import type { MailMessage } from "../../src/mail/templates.ts";
 import { createAuditStore } from "../../src/storage/stores/audit.ts";
 import type { Databases } from "./databases.ts";
 import { movableClock } from "./later.ts";
+import { PASSWORD } from "./visitor.ts";
 
 const request = new Request("http://localhost:8787/", { method: "POST" });
 
@@ -39,4 +40,14 @@ export async function createAccountService(databases: Databases) {
   });
   databases.afterwards(() => service.settled());
   return { service, storage, mails, hold };
+}
+
+/** Somebody who has signed up and proved the address. */
+export async function joinedPerson(
+  { service, storage }: Pick<Awaited<ReturnType<typeof createAccountService>>, "service" | "storage">,
+  email: string,
+): Promise<void> {
+  await service.handlers.signUp({ ...from("203.0.113.7"), body: { name: "Siti", email, password: PASSWORD } });
+  await service.settled();
+  await storage.db.updateTable("user").set({ email_verified: 1 }).where("email", "=", email).execute();
 }

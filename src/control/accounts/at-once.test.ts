@@ -1,6 +1,6 @@
 /** What happens while something else is under way, or after it was refused. */
 import { expect, test } from "bun:test";
-import { createAccountService, from } from "../../../test/support/accounts.ts";
+import { createAccountService, from, joinedPerson } from "../../../test/support/accounts.ts";
 import { eachEngine } from "../../../test/support/databases.ts";
 import { PASSWORD } from "../../../test/support/visitor.ts";
 
@@ -10,10 +10,8 @@ const EMAIL = "siti@example.com";
 eachEngine((databases) => {
   async function createService() {
     const made = await createAccountService(databases);
-    const { service, storage, mails } = made;
-    await service.handlers.signUp({ ...from("203.0.113.7"), body: { name: "Siti", email: EMAIL, password: PASSWORD } });
-    await service.settled();
-    await storage.db.updateTable("user").set({ email_verified: 1 }).execute();
+    const { service, mails } = made;
+    await joinedPerson(made, EMAIL);
     mails.length = 0;
     const askForLink = async (email: string, address: string) => {
       const answer = await service.handlers.forgotPassword({ ...from(address), body: { email } });

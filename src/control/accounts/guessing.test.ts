@@ -1,18 +1,15 @@
 /** How many guesses of a password reach the hash that would confirm one. */
 import { expect, test } from "bun:test";
-import { createAccountService, from } from "../../../test/support/accounts.ts";
+import { createAccountService, from, joinedPerson } from "../../../test/support/accounts.ts";
 import { eachEngine } from "../../../test/support/databases.ts";
-import { PASSWORD } from "../../../test/support/visitor.ts";
 
 const EMAIL = "siti@example.com";
 
 eachEngine((databases) => {
   async function begin() {
     const made = await createAccountService(databases);
-    const { service, storage, hold } = made;
-    await service.handlers.signUp({ ...from("203.0.113.7"), body: { name: "Siti", email: EMAIL, password: PASSWORD } });
-    await service.settled();
-    await storage.db.updateTable("user").set({ email_verified: 1 }).execute();
+    const { service, hold } = made;
+    await joinedPerson(made, EMAIL);
     hold();
     const guess = (address: string, email = EMAIL) =>
       service.handlers
