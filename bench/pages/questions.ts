@@ -1,12 +1,14 @@
 /** Everything that the pages of use ask, by the handlers that answer them, for the largest account. */
 import { activityHandlers } from "../../src/control/activity/activity-handlers.ts";
 import type { HandlerInput } from "../../src/control/http/handler.ts";
+import { keyTrendHandlers } from "../../src/control/keys/key-trends.ts";
 import { overviewHandlers } from "../../src/control/usage/overview.ts";
 import { keyMakers, usageHandlers } from "../../src/control/usage/usage-handlers.ts";
 import { systemClock } from "../../src/kernel/clock.ts";
 import { asChecked } from "../../src/kernel/json.ts";
 import type { Storage } from "../../src/storage/open.ts";
 import { createFeedbackStore } from "../../src/storage/stores/feedback.ts";
+import { keyTrend } from "../../src/storage/stores/key-trend.ts";
 import { createKeyStore } from "../../src/storage/stores/keys.ts";
 import { createTeamStore } from "../../src/storage/stores/teams.ts";
 import { createUsageStore } from "../../src/storage/stores/usage.ts";
@@ -54,6 +56,11 @@ function questionsOf({ db, engine }: Storage, userId: string) {
   const { getOverview } = overviewHandlers(deps);
   const { getUsageSeries, getUsageChoices } = usageHandlers(deps);
   const { listActivity } = activityHandlers({ usage, clock, isStillMember, ...rest });
+  const { getKeyTrends } = keyTrendHandlers({ trend: (asked) => keyTrend(db, asked), clock });
+  const keysOfPage = async () => {
+    const page = await keys.list(userId, { limit: 50, order: "spent", nowMs: Date.now() });
+    return getKeyTrends(asChecked({ ...input({ ids: page.keys.map(({ id }) => id) }) }));
+  };
   const input = <Id extends "getOverview">(query: object) =>
     asChecked<HandlerInput<Id>>({ account: { userId, accountId: userId, onlyBy: null }, query });
   const since = (days: number) => ({ from: Date.now() - days * DAY_MS, to: Date.now() });
@@ -68,6 +75,7 @@ function questionsOf({ db, engine }: Storage, userId: string) {
     one("activity", "year_by_member", series({ ...since(365), by: "member", metric: "spend" })),
     one("activity", "hour_by_minute", series({ ...since(1 / 24), by: "model", metric: "requests" })),
     one("activity", "choices_of_a_year", () => getUsageChoices(asChecked({ ...input(since(365)) }))),
+    one("keys", "most_spent_and_their_lines", keysOfPage),
     one("logs", "newest", list({})),
     one("logs", "month_that_failed", list({ ...since(30), outcome: "error" })),
     one("logs", "year_old", list({ to: Date.now() - 350 * DAY_MS })),

@@ -132,6 +132,7 @@ export const operations = {
   downloadBackup: { method: "get", path: `${administration}/backups/{id}`, access: "owner" },
 
   listKeys: { method: "get", path: `${dashboard}/keys`, access: "session" },
+  getKeyTrends: { method: "get", path: `${dashboard}/key-trends`, access: "session" },
   createKey: { method: "post", path: `${dashboard}/keys`, access: "session" },
   getKey: { method: "get", path: `${dashboard}/keys/{id}`, access: "session" },
   updateKey: { method: "patch", path: `${dashboard}/keys/{id}`, access: "session" },

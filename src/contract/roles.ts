@@ -53,7 +53,7 @@ export const ABILITIES = {
       ...["listApiPresets", "getApiPreset", "listApiPresetVersions", "getApiPresetVersion"],
     ],
   },
-  see_keys: { right: "see", operations: ["listKeys", "getKey", "listKeyRisks", "listKeyReminders"] },
+  see_keys: { right: "see", operations: ["listKeys", "getKey", "getKeyTrends", "listKeyRisks", "listKeyReminders"] },
   make_keys: {
     right: "use",
     operations: [

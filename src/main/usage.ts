@@ -3,10 +3,12 @@ import { activityHandlers } from "../control/activity/activity-handlers.ts";
 import { userActivityHandlers } from "../control/activity/user-activity.ts";
 import { generationHandlers } from "../control/generations/generation-handlers.ts";
 import type { SignedIn } from "../control/http/handler.ts";
+import { keyTrendHandlers } from "../control/keys/key-trends.ts";
 import { overviewHandlers } from "../control/usage/overview.ts";
 import { keyMakers, usageHandlers } from "../control/usage/usage-handlers.ts";
 import { createActivityStore } from "../storage/stores/activity.ts";
 import { createFeedbackStore } from "../storage/stores/feedback.ts";
+import { keyTrend } from "../storage/stores/key-trend.ts";
 import { createTeamStore } from "../storage/stores/teams.ts";
 import type { UsageStore } from "../storage/stores/usage.ts";
 import { createUsageSeriesStore } from "../storage/stores/usage-series.ts";
@@ -34,5 +36,6 @@ export function handlersOfUse({ storage, keys, clock }: Ground, { usage, payload
     ...userActivityHandlers({ activity: createActivityStore(storage.db), keys, clock, isMember }),
     ...usageHandlers(sums),
     ...overviewHandlers({ ...sums, keys }),
+    ...keyTrendHandlers({ trend: (asked) => keyTrend(storage.db, asked), clock }),
   };
 }

@@ -60,6 +60,25 @@ for (const [look, options, words] of [
 }
 
 test(
+  "each key in the list has a line of its thirty days that says what it shows, in money or in requests",
+  async () => {
+    for (const [options, spent, requests, called] of [
+      [DESK, /^\$\d.* in 30 days, most on \w/, "Requests", /^[\d,]+ requests in 30 days/],
+      [PHONE, /^US\$.* dalam 30 hari, terbanyak pada \d/, "Permintaan", /^[\d.]+ permintaan dalam 30 hari/],
+    ] as const) {
+      const { page, problems } = await open(options, "/keys");
+      await page.getByRole("img", { name: spent }).first().waitFor();
+      await expectFine(page, "/keys");
+      await page.goto(`${server.url}/keys?trend=requests`);
+      await page.getByRole("img", { name: called }).first().waitFor();
+      expect(await page.getByRole("radio", { name: requests, includeHidden: true }).isChecked()).toBe(true);
+      expect(problems).toEqual([]);
+    }
+  },
+  TIMEOUT_MS,
+);
+
+test(
   "a chart is read with the arrow keys, split and narrowed down in the address, and leads to its requests",
   async () => {
     const { page, problems } = await open(DESK, "/activity");

@@ -83,6 +83,7 @@ export const routePolicy: Readonly<Record<string, AccessClass>> = {
   "GET /api/dashboard/administration/backups/{id}": "owner",
   "GET /api/dashboard/keys": "session",
   "POST /api/dashboard/keys": "session",
+  "GET /api/dashboard/key-trends": "session",
   "GET /api/dashboard/keys/{id}": "session",
   "PATCH /api/dashboard/keys/{id}": "session",
   "DELETE /api/dashboard/keys/{id}": "session",

@@ -76,6 +76,7 @@ export const MEMBERS_OWN: readonly OperationId[] = [
   "getGeneration",
   "getGenerationContent",
   "getKey",
+  "getKeyTrends",
   "getOverview",
   "getTeam",
   "getUsageChoices",

@@ -88,6 +88,7 @@ function asksFor(team: string, things: Things): Partial<Record<OperationId, Ask>
     getUserActivity: { query: `api_key_hash=${hash}` },
     // These answer with an empty list.
     listKeys: { query: `q=Rahasia&member=${things.memberId}` },
+    getKeyTrends: { query: `ids=${key.id}` },
     listActivity: { query: `keyId=${key.id}` },
     exportActivity: { query: `member=${things.memberId}` },
     getUsageSeries: { query: `${year}&key=${key.id}&by=key` },

@@ -2,11 +2,18 @@
 import { z } from "zod";
 import * as activity from "../schemas/activity.ts";
 import { idParams } from "../schemas/common.ts";
+import * as trends from "../schemas/key-trends.ts";
 import * as usage from "../schemas/usage-series.ts";
 import type { RouteShapes } from "./route-shapes.ts";
 
 export const usageShapes = {
   getOverview: { summary: "Thirty days of requests and spend", status: 200, response: activity.overviewSchema },
+  getKeyTrends: {
+    summary: "Thirty days of requests and spend of each of some keys",
+    status: 200,
+    response: trends.keyTrendsSchema,
+    query: trends.keyTrendsQuery,
+  },
   listActivity: {
     summary: "Own requests, newest first",
     status: 200,

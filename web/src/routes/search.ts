@@ -58,15 +58,26 @@ export function authorizationSearch(search: Search): Partial<Record<(typeof AUTH
   return Object.fromEntries(AUTHORIZATION.flatMap((name) => (text(search[name]) ? [[name, text(search[name])]] : [])));
 }
 
-export function keysSearch({ q, sort, member, create }: Search): {
+export function keysSearch({ q, sort, member, trend, create }: Search): {
   q?: string | undefined;
   sort?: (typeof KEY_ORDERS)[number] | undefined;
   member?: string | undefined;
+  trend?: "requests" | undefined;
   create?: true | undefined;
 } {
   const isCreating = create === "true" || create === true;
-  return { q: text(q), sort: oneOf(KEY_ORDERS, sort), member: text(member), create: isCreating ? true : undefined };
+  return {
+    q: text(q),
+    sort: oneOf(KEY_ORDERS, sort),
+    member: text(member),
+    trend: oneOf(["requests"], trend),
+    create: isCreating ? true : undefined,
+  };
 }
+
+/** What the small lines in the list of keys are about; spend is the usual one. */
+export const KEY_TREND_METRICS = ["spend", "requests"] as const;
+export type KeyTrendMetric = (typeof KEY_TREND_METRICS)[number];
 
 /** Which figure the chart of one key shows. */
 export function keySearch({ metric }: Search): { metric?: Metric | undefined } {

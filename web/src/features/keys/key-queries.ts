@@ -28,6 +28,16 @@ export function keyListQuery(search: string, sort: KeySort = "newest", member?: 
   });
 }
 
+/** The last thirty days of the keys of one page. */
+export function keyTrendsQuery(ids: readonly string[]) {
+  return queryOptions({
+    queryKey: ["keys", "trends", ids],
+    queryFn: ({ signal }) => call("getKeyTrends", { query: { ids: ids.join(",") }, signal }),
+    enabled: ids.length > 0,
+    placeholderData: keepPreviousData,
+  });
+}
+
 export function keyQuery(id: string) {
   return queryOptions({
     queryKey: ["keys", "one", id],

@@ -16,7 +16,12 @@ export function KeySpending({ apiKey, isWide = false }: { apiKey: ApiKeyRow; isW
   const { spentUsd, limitUsd, limitReset, remainingUsd, windowSpentUsd, heldUsd, resetsAt } = apiKey;
   if (limitUsd === null || remainingUsd === null || windowSpentUsd === null) {
     return (
-      <span className={classNames("tabular-nums", isWide ? "text-2xl font-bold" : "max-md:text-right")}>
+      <span
+        className={classNames(
+          "tabular-nums",
+          isWide ? "text-2xl font-bold" : "inline-block max-md:text-right md:min-w-30",
+        )}
+      >
         <Money usd={spentUsd} />
       </span>
     );
@@ -31,7 +36,7 @@ export function KeySpending({ apiKey, isWide = false }: { apiKey: ApiKeyRow; isW
     <div
       className={classNames(
         "min-w-0 space-y-1 text-left tabular-nums",
-        !isWide && "max-md:max-w-60 max-md:flex-1 md:w-36 lg:w-44",
+        !isWide && "max-md:max-w-60 max-md:flex-1 md:w-36 xl:w-44",
       )}
     >
       <p className="[overflow-wrap:anywhere]">{spent}</p>

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { ApiKeyRow } from "../../../../src/contract/schemas/keys.ts";
 import { useLocale } from "../../i18n/language.ts";
 import { formatDate, formatDateTime } from "../../lib/format.ts";
+import type { KeyTrendMetric } from "../../routes/search.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { MenuItem, MenuSeparator, RowMenu } from "../../ui/menu.tsx";
@@ -11,16 +12,19 @@ import { TimeAgo } from "../../ui/time-ago.tsx";
 import { useReach } from "../team/accounts.ts";
 import { KeyMaker } from "../team/key-maker.tsx";
 import { KeySpending } from "./key-spending.tsx";
+import { KeyTrend, type ShownTrends } from "./key-trend.tsx";
 import { appHost } from "./limits.ts";
 
 export type KeyAction = "edit" | "rotate" | "endFormer" | "disable" | "enable" | "delete" | "examples";
 
 interface KeyTableProps {
   keys: readonly ApiKeyRow[];
+  trends: ShownTrends;
+  trendMetric: KeyTrendMetric;
   onAction: (action: KeyAction, key: ApiKeyRow) => void;
 }
 
-export function KeyTable({ keys, onAction }: KeyTableProps) {
+export function KeyTable({ keys, trends, trendMetric, onAction }: KeyTableProps) {
   const { t } = useTranslation();
   const mayChange = useReach("updateKey") !== "none";
   const columns: Column<ApiKeyRow>[] = [
@@ -51,6 +55,11 @@ export function KeyTable({ keys, onAction }: KeyTableProps) {
       name: "lastUsed",
       label: t("keys.columnLastUsed"),
       cell: (key) => (key.lastUsedAt === null ? t("common.never") : <TimeAgo timeMs={key.lastUsedAt} />),
+    },
+    {
+      name: "trend",
+      label: t("keys.columnTrend"),
+      cell: (key) => <KeyTrend id={key.id} trends={trends} metric={trendMetric} />,
     },
     { name: "spent", label: t("keys.columnSpent"), cell: (key) => <KeySpending apiKey={key} /> },
     { name: "state", label: t("keys.columnState"), cell: (key) => <KeyState apiKey={key} /> },

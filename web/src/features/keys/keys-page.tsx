@@ -6,10 +6,11 @@ import { useTranslation } from "react-i18next";
 import type { KeySort } from "../../../../src/contract/schemas/keys.ts";
 import { useLocale } from "../../i18n/language.ts";
 import { formatCount } from "../../lib/format.ts";
-import { KEY_ORDERS } from "../../routes/search.ts";
+import { KEY_ORDERS, KEY_TREND_METRICS, type KeyTrendMetric } from "../../routes/search.ts";
 import { Button } from "../../ui/button.tsx";
 import { PageHeader } from "../../ui/page.tsx";
 import { SearchField } from "../../ui/search-field.tsx";
+import { Segments } from "../../ui/segments.tsx";
 import { SelectField } from "../../ui/select-field.tsx";
 import { ShowMore } from "../../ui/show-more.tsx";
 import { EmptyState, ErrorState, LoadingRows } from "../../ui/states.tsx";
@@ -20,17 +21,20 @@ import { CreateKeyDialog } from "./create-key-dialog.tsx";
 import { KeyActionDialog } from "./key-action-dialogs.tsx";
 import { keyListQuery } from "./key-queries.ts";
 import { KeyTable } from "./key-table.tsx";
+import { useKeyTrends } from "./key-trend.tsx";
 import { useKeyActions } from "./use-key-actions.ts";
 
 const route = getRouteApi("/shell/keys");
 
 export function KeysPage(): ReactNode {
   const { t } = useTranslation();
-  const { q, sort, member, create = false } = route.useSearch();
+  const search = route.useSearch();
+  const { q, sort, member, trend = "spend", create = false } = search;
   const mayMake = useReach("createKey") !== "none";
   const navigate = useNavigate();
-  const show = (search: ReturnType<typeof route.useSearch>) => void navigate({ to: "/keys", search, replace: true });
-  const setCreate = (isOpen: boolean) => show({ q, sort, member, create: isOpen ? true : undefined });
+  const show = (change: typeof search) =>
+    void navigate({ to: "/keys", search: { ...search, ...change }, replace: true });
+  const setCreate = (isOpen: boolean) => show({ create: isOpen ? true : undefined });
   return (
     <>
       <PageHeader
@@ -49,29 +53,43 @@ export function KeysPage(): ReactNode {
         <SearchField
           label={t("keys.search")}
           initial={q ?? ""}
-          onSearch={(text) => show({ q: text === "" ? undefined : text, sort, member })}
+          onSearch={(text) => show({ q: text === "" ? undefined : text })}
           className="min-w-0 flex-1 basis-64 sm:max-w-md"
         />
         <SelectField
           label={t("keys.sort")}
           hideLabel
           value={sort ?? "newest"}
-          onChange={(event) => show({ q, member, sort: KEY_ORDERS.find((known) => known === event.target.value) })}
+          onChange={(event) => show({ sort: KEY_ORDERS.find((known) => known === event.target.value) })}
           options={(["newest", ...KEY_ORDERS] as const).map((value) => ({ value, label: t(`keys.sort_${value}`) }))}
         />
-        <MemberFilter value={member} onChoose={(chosen) => show({ q, sort, member: chosen })} />
+        <MemberFilter value={member} onChoose={(chosen) => show({ member: chosen })} />
+        <Segments
+          label={t("keys.trendMetric")}
+          value={trend}
+          options={KEY_TREND_METRICS.map((value) => ({ value, label: t(`usage.${value}`) }))}
+          onChoose={(chosen) => show({ trend: chosen === "spend" ? undefined : chosen })}
+        />
       </div>
       <KeyReminders className="mb-4" />
-      <KeyList search={q ?? ""} sort={sort} member={member} />
+      <KeyList search={q ?? ""} sort={sort} member={member} trendMetric={trend} />
       <CreateKeyDialog isOpen={create} onClose={() => setCreate(false)} />
     </>
   );
 }
 
-function KeyList({ search, sort, member }: { search: string; sort: KeySort | undefined; member: string | undefined }) {
+interface KeyListProps {
+  search: string;
+  sort: KeySort | undefined;
+  member: string | undefined;
+  trendMetric: KeyTrendMetric;
+}
+
+function KeyList({ search, sort, member, trendMetric }: KeyListProps) {
   const { t } = useTranslation();
   const locale = useLocale();
   const list = useInfiniteQuery(keyListQuery(search, sort, member));
+  const trends = useKeyTrends(list.data?.pages ?? []);
   const [pending, act, close] = useKeyActions();
   if (list.isPending) return <LoadingRows />;
   if (!list.data) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
@@ -86,7 +104,7 @@ function KeyList({ search, sort, member }: { search: string; sort: KeySort | und
   return (
     <>
       <div className="overflow-hidden md:rounded-card md:border md:border-line md:bg-surface md:shadow-card">
-        <KeyTable keys={keys} onAction={act} />
+        <KeyTable keys={keys} trends={trends} trendMetric={trendMetric} onAction={act} />
       </div>
       <div className="mt-4 flex flex-wrap items-center justify-between gap-3 text-sm text-muted">
         <p role="status">

@@ -66,6 +66,7 @@ export const operations = {
   resendTeamInvitation: "Send an invitation again; the link of the mail before it stops working",
   withdrawTeamInvitation: "Withdraw an invitation",
   listKeys: "Own API keys, newest first",
+  getKeyTrends: "Thirty days of requests and spend of each of some keys",
   createKey: "Create an API key",
   getKey: "One API key",
   updateKey: "Rename, bound, disable or enable an API key",

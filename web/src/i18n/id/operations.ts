@@ -65,6 +65,7 @@ export const operations: Texts["operations"] = {
   resendTeamInvitation: "Mengirim ulang undangan; tautan di surel sebelumnya tidak berlaku lagi",
   withdrawTeamInvitation: "Membatalkan undangan",
   listKeys: "API key sendiri, yang terbaru di atas",
+  getKeyTrends: "Permintaan dan biaya tiga puluh hari dari tiap kunci yang disebut",
   createKey: "Membuat API key",
   getKey: "Satu API key",
   updateKey: "Mengganti nama, membatasi, menonaktifkan, atau mengaktifkan API key",
