@@ -79,6 +79,32 @@ test(
 );
 
 test(
+  "Dashboard, Activity and Logs say the same spend and requests of the same thirty days",
+  async () => {
+    const { page } = await open(DESK, "/dashboard");
+    const tile = (name: string) =>
+      page
+        .locator("dl > div")
+        .filter({ has: page.getByText(name, { exact: true }) })
+        .locator("dd")
+        .first()
+        .textContent();
+    // The amount in rupiah stands under the dollars.
+    const said = async () => ({ spend: (await tile("Spend"))?.split("≈")[0], requests: await tile("Requests") });
+    await page.getByText("Keys that spent most").waitFor();
+    const first = await said();
+    expect(first.spend).toMatch(/^US\$\d|^\$\d/);
+    await page.getByRole("link", { name: "All of it in Activity" }).click();
+    await page.getByText("Latest requests").waitFor();
+    expect(await said()).toEqual(first);
+    await page.getByRole("link", { name: "Single requests" }).first().click();
+    const total = await page.getByText(/^Requests in this time/).textContent();
+    expect(total).toStartWith(`Requests in this time: ${first.requests} · spent ${first.spend} (`);
+  },
+  TIMEOUT_MS,
+);
+
+test(
   "a chart is read with the arrow keys, split and narrowed down in the address, and leads to its requests",
   async () => {
     const { page, problems } = await open(DESK, "/activity");

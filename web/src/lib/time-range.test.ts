@@ -9,6 +9,15 @@ test("a named range ends with the running minute, so that it is the same questio
   expect(timeRange({ range: "1h" }, NOW + 29_000)).toEqual(timeRange({ range: "1h" }, NOW));
 });
 
+test("a longer range is whole steps of what its sums are kept in, so that it counts what the start page counts", () => {
+  const day = Date.UTC(2026, 10, 25);
+  expect(timeRange({ range: "30d" }, NOW)).toEqual({ from: day - 30 * 86_400_000, to: day });
+  expect(timeRange({ range: "1y" }, day - 1)).toEqual({ from: day - 365 * 86_400_000, to: day });
+  const hour = Date.UTC(2026, 10, 24, 13);
+  expect(timeRange({ range: "24h" }, NOW)).toEqual({ from: hour - 86_400_000, to: hour });
+  expect(timeRange({ range: "7d" }, NOW)).toEqual({ from: hour - 7 * 86_400_000, to: hour });
+});
+
 test("days include the last one, and times are taken as they are", () => {
   const custom = { from: "2026-11-01", to: "2026-11-02" };
   expect(timeRange(custom, NOW)).toEqual({ from: Date.UTC(2026, 10, 1), to: Date.UTC(2026, 10, 3) });

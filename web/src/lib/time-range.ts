@@ -3,18 +3,21 @@
 export const RANGES = ["1h", "24h", "7d", "30d", "90d", "1y"] as const;
 export type RangeName = (typeof RANGES)[number];
 
-const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
-const LENGTH_MS: Record<RangeName, number> = {
-  "1h": HOUR_MS,
-  "24h": DAY_MS,
-  "7d": 7 * DAY_MS,
-  "30d": 30 * DAY_MS,
-  "90d": 90 * DAY_MS,
-  "1y": 365 * DAY_MS,
+/**
+ * How long each is, and the steps that its sums are kept in. A range is whole steps, the running one included, so that
+ * single requests, sums and the start page count exactly the same ones.
+ */
+const RANGE: Record<RangeName, { lengthMs: number; stepMs: number }> = {
+  "1h": { lengthMs: HOUR_MS, stepMs: MINUTE_MS },
+  "24h": { lengthMs: DAY_MS, stepMs: HOUR_MS },
+  "7d": { lengthMs: 7 * DAY_MS, stepMs: HOUR_MS },
+  "30d": { lengthMs: 30 * DAY_MS, stepMs: DAY_MS },
+  "90d": { lengthMs: 90 * DAY_MS, stepMs: DAY_MS },
+  "1y": { lengthMs: 365 * DAY_MS, stepMs: DAY_MS },
 };
-/** A range that ends now moves on by this, so that what is asked for stays the same for as long. */
-const GRAIN_MS = 60_000;
 
 export interface RangeSearch {
   range?: RangeName | undefined;
@@ -33,8 +36,9 @@ export function timeRange({ range = "30d", from, to }: RangeSearch, nowMs: numbe
   const custom = { from: timeOf(from, 0), to: timeOf(to, DAY_MS) };
   if (custom.from !== null && custom.to !== null && custom.to > custom.from)
     return { from: custom.from, to: custom.to };
-  const end = Math.ceil(nowMs / GRAIN_MS) * GRAIN_MS;
-  return { from: end - LENGTH_MS[range], to: end };
+  const { lengthMs, stepMs } = RANGE[range];
+  const end = (Math.floor(nowMs / stepMs) + 1) * stepMs;
+  return { from: end - lengthMs, to: end };
 }
 
 /** Whether from and to say what is shown. */

@@ -27,14 +27,13 @@ export function useMoneyText(): (usd: string) => string {
   };
 }
 
-/** An amount that stands alone, with the second currency under it. */
+/** An amount that stands alone, with the second currency under it. A number is never broken: half of it reads as another. */
 export function Money({ usd }: { usd: string }) {
   const { dollars, second } = useMoney()(usd);
-  if (second === null) return dollars;
   return (
-    <span className="inline-block [overflow-wrap:anywhere]">
+    <span className="inline-block whitespace-nowrap">
       {dollars}
-      <span className="block text-xs font-normal tracking-normal text-muted">{second}</span>
+      {second === null ? null : <span className="block text-xs font-normal tracking-normal text-muted">{second}</span>}
     </span>
   );
 }

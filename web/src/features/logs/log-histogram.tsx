@@ -1,8 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { useLocale } from "../../i18n/language.ts";
+import { formatCount } from "../../lib/format.ts";
 import type { TimeRange } from "../../lib/time-range.ts";
 import { Card } from "../../ui/card.tsx";
 import { Skeleton } from "../../ui/states.tsx";
+import { useMoneyText } from "../instance/money.tsx";
 import { UsageChart } from "../usage/usage-chart.tsx";
 import { seriesQuery } from "../usage/usage-queries.ts";
 import type { LogsSearch } from "./logs-search.ts";
@@ -16,13 +19,16 @@ interface LogHistogramProps {
 const HEIGHT_PX = 132;
 
 /**
- * How many requests there were when, failed ones in their own colour. Counted from sums, which know models, providers, keys
- * and apps; what else the list is narrowed down by is said to be left out.
+ * How many requests there were when, failed ones in their own colour, and what all of them came to: the same figures as in
+ * Activity. Counted from sums, which know models, providers, keys, apps and members; what else the list is narrowed down by
+ * is said to be left out.
  */
 export function LogHistogram({ search, shown, onPick }: LogHistogramProps) {
   const { t } = useTranslation();
-  const { model, provider, key, app } = search;
-  const asked = { ...shown, filter: { model, provider, key, app }, by: undefined };
+  const locale = useLocale();
+  const money = useMoneyText();
+  const { model, provider, key, app, member } = search;
+  const asked = { ...shown, filter: { model, provider, key, app, member }, by: undefined };
   const { data: all } = useQuery(seriesQuery({ ...asked, metric: "requests" }));
   const { data: errors } = useQuery(seriesQuery({ ...asked, metric: "errors" }));
   const isLeftOut = [search.status, search.cost, search.id].some((value) => value !== undefined);
@@ -43,6 +49,13 @@ export function LogHistogram({ search, shown, onPick }: LogHistogramProps) {
   const parts = search.outcome === "ok" ? [ok] : search.outcome === "error" ? [bad] : [ok, bad];
   return (
     <Card className="mb-4 py-4! sm:py-4!">
+      {isLeftOut ? null : (
+        <p className="mb-2 text-sm text-muted tabular-nums">
+          {search.outcome === undefined
+            ? t("logs.total", { requests: formatCount(all.total.requests, locale), spent: money(all.total.spentUsd) })
+            : t("logs.totalRequests", { requests: formatCount(sum(parts), locale) })}
+        </p>
+      )}
       <UsageChart
         data={all}
         parts={parts}
@@ -54,4 +67,8 @@ export function LogHistogram({ search, shown, onPick }: LogHistogramProps) {
       {isLeftOut ? <p className="mt-2 text-xs text-muted">{t("logs.histogramLeavesOut")}</p> : null}
     </Card>
   );
+}
+
+function sum(parts: readonly { total: string }[]): number {
+  return parts.reduce((all, { total }) => all + Number(total), 0);
 }

@@ -17,16 +17,16 @@ const ROW_PX = 49;
 const CARD_PX = 132;
 
 const WIDTHS: Record<LogColumn | "time", [rem: number, share: number]> = {
-  time: [9.5, 1.6],
-  outcome: [6.5, 0.7],
-  key: [5, 1.2],
-  model: [6, 2],
+  time: [8, 2],
+  outcome: [7, 0.7],
+  key: [4.75, 1.1],
+  model: [6, 1.9],
   provider: [6, 1],
   app: [6, 1],
   tokens: [4.5, 0.7],
-  cost: [5.5, 1],
+  cost: [7.75, 1],
   firstToken: [5, 0.7],
-  latency: [4.5, 0.7],
+  latency: [5.5, 0.7],
   id: [9, 1.4],
 };
 const CARDS: Partial<Record<LogCell["name"], { hideLabel?: boolean; className?: string }>> = {

@@ -34,7 +34,7 @@ function NavigationLink({ entry, onNavigate }: { entry: NavigationEntry; onNavig
     <Link
       to={entry.to}
       {...(onNavigate ? { onClick: onNavigate } : {})}
-      className="flex min-h-10 items-center gap-3 rounded-lg px-3 text-sm font-medium"
+      className="flex min-h-10 items-center gap-3 rounded-lg px-3 text-sm font-medium lg:min-h-8.5"
       activeProps={{ className: "bg-brand-soft text-brand font-semibold" }}
       inactiveProps={{ className: "text-ink hover:bg-sunken" }}
     >

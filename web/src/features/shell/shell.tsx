@@ -59,17 +59,24 @@ function FocusOnNavigation() {
   return null;
 }
 
+/** Where a window is too low for all pages, they scroll between what is always wanted: the search and who is signed in. */
 function SideMenu() {
+  const { pathname } = useLocation();
+  const pages = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another page is another current link
+  useEffect(() => {
+    pages.current?.querySelector("[aria-current=page]")?.scrollIntoView({ block: "nearest" });
+  }, [pathname]);
   return (
-    <header className="sticky top-0 flex h-dvh flex-col gap-6 overflow-y-auto border-r border-line bg-surface px-4 py-5">
+    <header className="sticky top-0 flex h-dvh flex-col gap-5 border-r border-line bg-surface px-4 py-5">
       <Link to="/dashboard" className="rounded-md px-2 self-start">
         <Logo />
       </Link>
       <PaletteButton />
-      <NavigationList />
-      <div className="mt-auto">
-        <AccountMenu />
+      <div ref={pages} className="-mx-2 min-h-0 flex-1 overflow-y-auto px-2">
+        <NavigationList />
       </div>
+      <AccountMenu />
     </header>
   );
 }

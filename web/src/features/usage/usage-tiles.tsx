@@ -28,14 +28,14 @@ export function UsageTiles({ total, before, shapes }: UsageTilesProps) {
   const wait = total.firstTokenP50Ms;
   const slow = total.firstTokenP95Ms;
   return (
-    <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-card border border-line bg-line shadow-card md:grid-cols-3 xl:grid-cols-5">
+    <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-card border border-line bg-line shadow-card md:grid-cols-3 xl:grid-cols-[1.4fr_repeat(4,minmax(0,1fr))]">
       <Tile
         label={t("usage.spend")}
         shape={shapes?.spend}
         detail={<Change now={Number(total.spentUsd)} then={Number(before.spentUsd)} />}
       >
         {/* Money is never rounded, so that much of it is written smaller. */}
-        <span className={total.spentUsd.length > 8 ? "text-lg" : ""}>
+        <span className={total.spentUsd.length > 14 ? "text-lg" : total.spentUsd.length > 8 ? "text-xl" : ""}>
           <Money usd={total.spentUsd} />
         </span>
         {total.unpriced === 0 ? null : (
@@ -97,7 +97,7 @@ interface TileProps {
 
 function Tile({ label, detail, shape, children }: TileProps) {
   return (
-    <div className="flex min-w-0 flex-col bg-surface p-4 last:max-xl:col-span-2 sm:p-5 md:last:max-xl:col-span-2">
+    <div className="flex min-w-0 flex-col bg-surface p-4 first:max-md:col-span-2 sm:p-5 md:last:max-xl:col-span-2">
       <dt className="text-sm text-muted">{label}</dt>
       <dd className="mt-1 text-2xl font-bold tracking-tight tabular-nums [overflow-wrap:anywhere]">{children}</dd>
       <dd className="mt-0.5 text-xs text-muted tabular-nums">{detail}</dd>

@@ -5,7 +5,9 @@ export const logs = {
   costAtLeast: "{{amount}} or more",
   histogramLabel: "Requests over time: choose a column with the arrow keys, Enter shows only its time",
   histogramLeavesOut:
-    "The columns count by key, model, provider and app; the other filters narrow down the list alone.",
+    "The columns count by key, model, provider, app and member; the other filters narrow down the list alone.",
+  total: "Requests in this time: {{requests}} · spent {{spent}}",
+  totalRequests: "Requests in this time: {{requests}}",
   live: "Follow live",
   liveOn: "Live",
   liveConnecting: "Connecting",

@@ -7,7 +7,9 @@ export const logs: Texts["logs"] = {
   costAtLeast: "{{amount}} atau lebih",
   histogramLabel: "Permintaan dari waktu ke waktu: pilih batang dengan tombol panah, Enter menampilkan waktu itu saja",
   histogramLeavesOut:
-    "Batang dihitung menurut kunci, model, penyedia, dan aplikasi; saringan lain hanya berlaku untuk daftar.",
+    "Batang dihitung menurut kunci, model, penyedia, aplikasi, dan anggota; saringan lain hanya berlaku untuk daftar.",
+  total: "Permintaan dalam waktu ini: {{requests}} · terpakai {{spent}}",
+  totalRequests: "Permintaan dalam waktu ini: {{requests}}",
   live: "Ikuti langsung",
   liveOn: "Langsung",
   liveConnecting: "Menyambung",

@@ -5,7 +5,7 @@
  */
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useId, useState } from "react";
 import { classNames } from "../../lib/class-names.ts";
-import { labelEvery, ticksUpTo } from "./scale.ts";
+import { labelEvery, textPx, ticksUpTo } from "./scale.ts";
 import { useWidth } from "./use-width.ts";
 
 export interface ChartPart {
@@ -33,10 +33,13 @@ interface ColumnChartProps {
   onPick?: ((index: number) => void) | undefined;
 }
 
-const LEFT_PX = 58;
+/** At least so wide is what stands left of the columns, so that charts of small numbers begin at one line. */
+const LEAST_LEFT_PX = 58;
+const TICK_GAP_PX = 8;
 const BOTTOM_PX = 24;
 const TOP_PX = 8;
-const LABEL_PX = 64;
+const LEAST_LABEL_PX = 64;
+const LABEL_GAP_PX = 14;
 const TIP_PX = 240;
 
 export function ColumnChart(props: ColumnChartProps) {
@@ -47,10 +50,11 @@ export function ColumnChart(props: ColumnChartProps) {
   const index = chosen === null ? null : Math.min(chosen, times.length - 1);
   const sums = times.map((_, at) => parts.reduce((sum, { values }) => sum + (values[at] ?? 0), 0));
   const ticks = ticksUpTo(Math.max(0, ...sums), isWhole);
-  const plotPx = Math.max(1, widthPx - LEFT_PX);
+  const leftPx = Math.max(LEAST_LEFT_PX, textPx(ticks.map(props.tick)) + TICK_GAP_PX);
+  const plotPx = Math.max(1, widthPx - leftPx);
   const columnPx = plotPx / Math.max(1, times.length);
   const indexAt = ({ clientX, currentTarget }: PointerEvent) => {
-    const fromLeft = clientX - currentTarget.getBoundingClientRect().left - LEFT_PX;
+    const fromLeft = clientX - currentTarget.getBoundingClientRect().left - leftPx;
     return Math.max(0, Math.min(times.length - 1, Math.floor(fromLeft / columnPx)));
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -75,10 +79,10 @@ export function ColumnChart(props: ColumnChartProps) {
         height={heightPx}
         className={classNames("absolute inset-0", onPick && "cursor-pointer")}
       >
-        <Grid {...props} {...{ ticks, widthPx, heightPx, columnPx }} />
+        <Grid {...props} {...{ ticks, leftPx, widthPx, heightPx, columnPx }} />
         {index === null ? null : (
           <rect
-            x={LEFT_PX + index * columnPx}
+            x={leftPx + index * columnPx}
             y={TOP_PX}
             width={columnPx}
             height={heightPx - TOP_PX - BOTTOM_PX}
@@ -86,7 +90,7 @@ export function ColumnChart(props: ColumnChartProps) {
             opacity={0.6}
           />
         )}
-        <Columns parts={parts} times={times} {...{ columnPx, heightPx }} highest={ticks.at(-1) ?? 1} />
+        <Columns parts={parts} times={times} {...{ leftPx, columnPx, heightPx }} highest={ticks.at(-1) ?? 1} />
       </svg>
       {/* A slider is what the arrow keys move everywhere, and what it says is read out. */}
       <input
@@ -106,7 +110,7 @@ export function ColumnChart(props: ColumnChartProps) {
         <div
           aria-hidden
           className="pointer-events-none absolute top-1 z-10 max-w-60 rounded-lg border border-line bg-surface px-3 py-2 text-sm shadow-float"
-          style={{ left: Math.max(0, Math.min(widthPx - TIP_PX, LEFT_PX + (index + 0.5) * columnPx - TIP_PX / 2)) }}
+          style={{ left: Math.max(0, Math.min(widthPx - TIP_PX, leftPx + (index + 0.5) * columnPx - TIP_PX / 2)) }}
         >
           {props.tip(index)}
         </div>
@@ -116,15 +120,17 @@ export function ColumnChart(props: ColumnChartProps) {
 }
 
 interface PlotSize {
+  leftPx: number;
   widthPx: number;
   heightPx: number;
   columnPx: number;
 }
 
 function Grid({ times, tick, timeLabel, ticks, ...size }: ColumnChartProps & PlotSize & { ticks: readonly number[] }) {
-  const { widthPx, heightPx, columnPx } = size;
+  const { leftPx, widthPx, heightPx, columnPx } = size;
   const top = ticks.at(-1) ?? 1;
-  const every = labelEvery(times.length, widthPx - LEFT_PX, LABEL_PX);
+  const labelPx = Math.max(LEAST_LABEL_PX, textPx(times.map(timeLabel)) + LABEL_GAP_PX);
+  const every = labelEvery(times.length, widthPx - leftPx, labelPx);
   const style = { fontSize: 12, fill: "var(--color-muted)" } as const;
   return (
     <>
@@ -132,18 +138,18 @@ function Grid({ times, tick, timeLabel, ticks, ...size }: ColumnChartProps & Plo
         const y = yOf(value / top, heightPx);
         return (
           <g key={value}>
-            <line x1={LEFT_PX} x2={widthPx} y1={y} y2={y} stroke="var(--color-line)" />
-            <text x={LEFT_PX - 8} y={y + 4} textAnchor="end" {...style}>
+            <line x1={leftPx} x2={widthPx} y1={y} y2={y} stroke="var(--color-line)" />
+            <text x={leftPx - TICK_GAP_PX} y={y + 4} textAnchor="end" {...style}>
               {tick(value)}
             </text>
           </g>
         );
       })}
       {times.map((time, index) => {
-        const x = LEFT_PX + (index + 0.5) * columnPx;
-        if (index % every !== 0 || x + LABEL_PX / 2 > widthPx) return null;
+        const x = leftPx + (index + 0.5) * columnPx;
+        if (index % every !== 0 || x + labelPx / 2 > widthPx) return null;
         return (
-          <text key={time} x={Math.max(x, LEFT_PX + 16)} y={heightPx - 6} textAnchor="middle" {...style}>
+          <text key={time} x={Math.max(x, leftPx + 16)} y={heightPx - 6} textAnchor="middle" {...style}>
             {timeLabel(time)}
           </text>
         );
@@ -155,12 +161,13 @@ function Grid({ times, tick, timeLabel, ticks, ...size }: ColumnChartProps & Plo
 interface ColumnsProps {
   times: readonly number[];
   parts: readonly ChartPart[];
+  leftPx: number;
   columnPx: number;
   heightPx: number;
   highest: number;
 }
 
-function Columns({ times, parts, columnPx, heightPx, highest }: ColumnsProps) {
+function Columns({ times, parts, leftPx, columnPx, heightPx, highest }: ColumnsProps) {
   const barPx = Math.max(0.75, Math.min(34, columnPx * 0.78));
   return times.map((time, index) => {
     let below = 0;
@@ -172,7 +179,7 @@ function Columns({ times, parts, columnPx, heightPx, highest }: ColumnsProps) {
           const bottom = yOf(below / highest, heightPx);
           below += value;
           const y = yOf(below / highest, heightPx);
-          const x = LEFT_PX + (index + 0.5) * columnPx - barPx / 2;
+          const x = leftPx + (index + 0.5) * columnPx - barPx / 2;
           return <rect key={name} x={x} y={y} width={barPx} height={Math.max(0.5, bottom - y)} fill={color} />;
         })}
       </g>

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { labelEvery, ticksUpTo } from "./scale.ts";
+import { labelEvery, textPx, ticksUpTo } from "./scale.ts";
 
 test("lines of a chart are round values that reach the highest column, and counts have whole ones", () => {
   expect(ticksUpTo(87, true)).toEqual([0, 25, 50, 75, 100]);
@@ -20,4 +20,9 @@ test("labels never touch", () => {
   expect(labelEvery(30, 600, 60)).toBe(3);
   expect(labelEvery(5, 600, 60)).toBe(1);
   expect(labelEvery(365, 300, 60)).toBe(73);
+});
+
+test("room is made for the longest label, whether it is an hour with its day or thousands of dollars", () => {
+  expect(textPx(["$0.25", "US$15.000,00"])).toBeGreaterThanOrEqual(80);
+  expect(textPx([])).toBe(0);
 });

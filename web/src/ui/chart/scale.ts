@@ -16,3 +16,10 @@ export function labelEvery(columns: number, widthPx: number, labelPx: number): n
   const fit = Math.max(1, Math.floor(widthPx / labelPx));
   return Math.max(1, Math.ceil(columns / fit));
 }
+
+/** About as wide as the longest of these is at the size of a chart's labels, and rather wider than that. */
+export function textPx(texts: readonly string[]): number {
+  return Math.max(0, ...texts.map((text) => text.length)) * CHARACTER_PX;
+}
+
+const CHARACTER_PX = 7;
