@@ -69,6 +69,7 @@ export const ABILITIES = {
       ...["getUsageSeries", "exportUsage", "getUsageChoices", "getGeneration", "getGenerationContent"],
     ],
   },
+  keep_views: { right: "look", operations: ["listViews", "saveView", "deleteView"] },
   see_alerts: { right: "see", operations: ["listAlerts", "getAlert"] },
   answer_alerts: { right: "use", operations: ["answerAlert"] },
   see_members: { right: "see", operations: ["getTeam"] },

@@ -27,6 +27,7 @@ import { modelShapes } from "./shapes/models.ts";
 import { moneyShapes } from "./shapes/money.ts";
 import type { RouteShapes } from "./shapes/route-shapes.ts";
 import { routingShapes } from "./shapes/routing.ts";
+import { savedViewShapes } from "./shapes/saved-views.ts";
 import { signInShapes } from "./shapes/sign-in.ts";
 import { teamShapes } from "./shapes/teams.ts";
 import { usageShapes } from "./shapes/usage.ts";
@@ -37,6 +38,7 @@ const shapes = {
   ...moneyShapes,
   ...auditShapes,
   ...lifecycleShapes,
+  ...savedViewShapes,
   ...signInShapes,
   ...teamShapes,
   health: { summary: "Whether the process lives", status: 200, response: instance.healthSchema },

@@ -27,6 +27,7 @@ export const teamErrors = {
     "invalid_request",
     "There is room for {limit} {what}. Take one away that is not needed any more.",
   ),
+  views_full: row(409, "invalid_request", "There is room for {limit} views. Delete one that you do not use any more."),
   already_member: row(409, "invalid_request", "Somebody with this e-mail address belongs to the team already."),
   invitation_for_another: row(
     403,

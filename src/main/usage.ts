@@ -6,9 +6,11 @@ import type { SignedIn } from "../control/http/handler.ts";
 import { keyTrendHandlers } from "../control/keys/key-trends.ts";
 import { overviewHandlers } from "../control/usage/overview.ts";
 import { keyMakers, usageHandlers } from "../control/usage/usage-handlers.ts";
+import { viewHandlers } from "../control/views/view-handlers.ts";
 import { createActivityStore } from "../storage/stores/activity.ts";
 import { createFeedbackStore } from "../storage/stores/feedback.ts";
 import { keyTrend } from "../storage/stores/key-trend.ts";
+import { createSavedViewStore } from "../storage/stores/saved-views.ts";
 import { createTeamStore } from "../storage/stores/teams.ts";
 import type { UsageStore } from "../storage/stores/usage.ts";
 import { createUsageSeriesStore } from "../storage/stores/usage-series.ts";
@@ -36,6 +38,7 @@ export function handlersOfUse({ storage, keys, clock }: Ground, { usage, payload
     ...userActivityHandlers({ activity: createActivityStore(storage.db), keys, clock, isMember }),
     ...usageHandlers(sums),
     ...overviewHandlers({ ...sums, keys }),
+    ...viewHandlers({ views: createSavedViewStore(storage.db), clock }),
     ...keyTrendHandlers({ trend: (asked) => keyTrend(storage.db, asked), clock }),
   };
 }

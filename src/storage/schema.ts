@@ -46,7 +46,7 @@ import type {
   RecoveryCodeTable,
   SignInChallengeTable,
 } from "./sign-in-tables.ts";
-import type { AccountMemberTable, TeamInvitationTable } from "./team-tables.ts";
+import type { AccountMemberTable, SavedViewTable, TeamInvitationTable } from "./team-tables.ts";
 
 export interface ApiKeyTable {
   /** The public id: the first eight characters after the prefix. */
@@ -377,6 +377,7 @@ export interface Schema {
   alert_channel: AlertChannelTable;
   account_member: AccountMemberTable;
   team_invitation: TeamInvitationTable;
+  saved_view: SavedViewTable;
 }
 
 export type UsageRow = Insertable<UsageTable>;

@@ -29,3 +29,19 @@ export interface TeamInvitationTable {
   sent_at: number;
   expires_at: number;
 }
+
+/** What somebody wants to see again on a page, in one account. */
+export interface SavedViewTable {
+  id: string;
+  account_id: string;
+  user_id: string;
+  /** One of VIEW_PAGES of the contract. */
+  page: string;
+  /** Stands once for each person and page of an account. */
+  name: string;
+  /** What stands behind the `?` of the page's address. */
+  query: string;
+  /** 1 where everybody in the account sees it. */
+  is_shared: number;
+  saved_at: number;
+}

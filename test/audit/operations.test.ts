@@ -153,6 +153,8 @@ const NOT_RECORDED: Partial<Record<OperationId, string>> = {
   presetFromChat: "as createPreset",
   presetFromResponse: "as createPreset",
   presetFromMessage: "as createPreset",
+  saveView: "what somebody wants to see again, which changes nothing that is seen",
+  deleteView: "as saveView",
   dismissNotice: "puts a notice away for the one who reads it",
   dismissKeyReminder: "puts a notice away for the one who reads it",
   updateNoticeSettings: "which notices somebody gets, for themselves",

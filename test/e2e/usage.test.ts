@@ -5,7 +5,7 @@ import { chromiumForTests } from "../support/chromium.ts";
 import { bearer } from "../support/keys.ts";
 import { expectFine, watchPage } from "../support/pages.ts";
 import { type SeededServer, startSeeded } from "../support/seeded.ts";
-import type { Visitor } from "../support/visitor.ts";
+import { expectStatus, type Visitor } from "../support/visitor.ts";
 
 const TIMEOUT_MS = 180_000;
 const DESK: BrowserContextOptions = { locale: "en-GB", viewport: { width: 1280, height: 860 } };
@@ -161,6 +161,31 @@ test(
       .first()
       .click();
     await page.getByRole("dialog").getByText("Attempts").waitFor();
+    expect(problems).toEqual([]);
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  "a view is on every device, what a browser kept comes over once, and a deleted one is taken back",
+  async () => {
+    const view = { page: "logs", name: "Yang gagal", query: "outcome=error" };
+    expectStatus(await siti.dashboard("/views", view), 200);
+    const { page, problems } = await open(PHONE, "/logs");
+    const kept = JSON.stringify([{ name: "Dari peramban", search: { status: "429", range: "90d" } }]);
+    await page.evaluate(`localStorage.setItem("gapura.log-views", ${JSON.stringify(kept)})`);
+    await page.getByRole("button", { name: "Tampilan" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("button", { name: "Yang gagal", exact: true }).waitFor();
+    await dialog.getByRole("button", { name: "Dari peramban", exact: true }).waitFor();
+    expect(await page.evaluate(`localStorage.getItem("gapura.log-views")`)).toBeNull();
+    await expectFine(page, "views on a phone");
+    await dialog.getByRole("button", { name: "Hapus Dari peramban" }).click();
+    await page.waitForFunction(`document.activeElement?.textContent === "Urungkan"`);
+    expect(await dialog.getByRole("button", { name: "Dari peramban", exact: true }).count()).toBe(0);
+    await page.keyboard.press("Enter");
+    await dialog.getByRole("button", { name: "Dari peramban", exact: true }).click();
+    await page.waitForURL(/\/logs\?.*status=429/);
     expect(problems).toEqual([]);
   },
   TIMEOUT_MS,

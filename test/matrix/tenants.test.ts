@@ -28,6 +28,7 @@ interface Things {
   generationId: string;
   alertId: string;
   noticeId: string;
+  viewId: string;
   slug: string;
 }
 
@@ -70,6 +71,8 @@ function asksFor(team: string, things: Things): Partial<Record<OperationId, Ask>
     updatePreset: { params: { slug }, body: { name: "Mine" } },
     deletePreset: { params: { slug } },
     listPresetHistory: { params: { slug } },
+    listViews: { query: "page=logs" },
+    deleteView: { params: { id: things.viewId } },
     dismissNotice: { params: { id: things.noticeId } },
     getAlert: { params: { id: things.alertId } },
     answerAlert: { params: { id: things.alertId }, body: { answer: "freeze" } },
@@ -120,7 +123,7 @@ beforeAll(async () => {
   theirThings = await thingsOf(theirs);
   const { sessionId, invitationId, memberId, key, hash, generationId, alertId } = theirThings;
   canaries = [
-    ...[theirs.id, sessionId, invitationId, memberId, key.id, hash, generationId, alertId],
+    ...[theirs.id, sessionId, invitationId, memberId, key.id, hash, generationId, alertId, theirThings.viewId],
     ...["Rahasia mawar", "mawar-", "Tim mawar"],
   ];
 }, TIMEOUT_MS);
@@ -135,13 +138,15 @@ async function thingsOf({ owner, admin, member, id: team }: TestTeam): Promise<T
   expectStatus(await admin.dashboard("/presets", { slug: "rahasia", name: "Rahasia mawar", config: {} }), 201);
   const invited = { email: "mawar-invited@example.com", role: "member" };
   const { id: invitationId } = expectStatus(await admin.dashboard("/team/invitations", invited), 201).body;
+  const view = { page: "logs", name: "Rahasia mawar", query: "member=mawar-1", shared: false };
+  const { id: viewId } = expectStatus(await admin.dashboard("/views", view), 200).body;
   const { sessions } = expectStatus(await owner.dashboard("/account/sessions"), 200).body;
   const { hash } = expectStatus(await admin.dashboard(`/keys/${key.id}`), 200).body;
   const kept = await keptThings(await idOf(owner), { team, keyId: key.id });
   const generationId = answer.body.id;
   return {
     ...{ sessionId: sessions[0].id, memberId: await idOf(member), key, hash, generationId, slug: "rahasia" },
-    ...{ invitationId, ...kept },
+    ...{ invitationId, viewId, ...kept },
   };
 }
 

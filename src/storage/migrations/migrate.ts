@@ -28,6 +28,7 @@ import { keyLife } from "./0014-key-life.ts";
 import { signIn } from "./0015-sign-in.ts";
 import { alerts } from "./0016-alerts.ts";
 import { teams } from "./0017-teams.ts";
+import { savedViews } from "./0018-saved-views.ts";
 import { MIGRATION_TABLE, readSchemaState, type SchemaState, schemaProblem } from "./schema-state.ts";
 
 /** Every migration in order. Released ones never change; a new one goes to the end. */
@@ -52,6 +53,7 @@ export function migrations(engine: Engine): Record<string, Migration> {
     "0015-sign-in": signIn(),
     "0016-alerts": alerts(),
     "0017-teams": teams(),
+    "0018-saved-views": savedViews(),
   };
 }
 

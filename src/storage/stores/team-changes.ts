@@ -144,6 +144,7 @@ function endings(db: Db) {
         .where("ended_at", "is", null)
         .execute();
       await db.deleteFrom("team_invitation").where("account_id", "=", accountId).execute();
+      await db.deleteFrom("saved_view").where("account_id", "=", accountId).execute();
       await db.deleteFrom("auth_code").where("user_id", "=", accountId).where("used_at", "is", null).execute();
       return db
         .updateTable("api_key")

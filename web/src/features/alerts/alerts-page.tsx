@@ -11,6 +11,7 @@ import { ShowMore } from "../../ui/show-more.tsx";
 import { EmptyState, ErrorState, LoadingRows } from "../../ui/states.tsx";
 import { Tabs } from "../../ui/tabs.tsx";
 import { useReach } from "../team/accounts.ts";
+import { ViewsDialog } from "../views/views-dialog.tsx";
 import { AlertCard } from "./alert-card.tsx";
 import { AlertDetails } from "./alert-details.tsx";
 import { type AlertFilter, alertListQuery, openAlertsQuery } from "./alert-queries.ts";
@@ -28,7 +29,11 @@ export function AlertsPage() {
   const open = (alert?: string) => void navigate({ to: "/alerts", search: { ...search, alert } });
   return (
     <>
-      <PageHeader title={t("alerts.title")} lead={t("alerts.lead")} />
+      <PageHeader
+        title={t("alerts.title")}
+        lead={t("alerts.lead")}
+        action={<ViewsDialog page="alerts" search={{ ...search, alert: undefined }} />}
+      />
       <Tabs
         label={t("alerts.title")}
         chosen={{

@@ -12,6 +12,7 @@ import { ShowMore } from "../../ui/show-more.tsx";
 import { EmptyState, ErrorState, LoadingRows } from "../../ui/states.tsx";
 import { TextField } from "../../ui/text-field.tsx";
 import { useAccount } from "../account/session.ts";
+import { ViewsDialog } from "../views/views-dialog.tsx";
 import { type AuditFilter, auditQuery, exportAddress } from "./audit-queries.ts";
 import { AuditTable } from "./audit-table.tsx";
 import { actionText } from "./audit-words.ts";
@@ -35,10 +36,13 @@ export function AuditPage(): ReactNode {
         title={t("audit.title")}
         lead={t(role === "owner" ? "audit.leadOwner" : "audit.lead")}
         action={
-          <a href={exportAddress(filter)} download className={buttonStyle()}>
-            <Download aria-hidden />
-            {t("audit.export")}
-          </a>
+          <div className="flex flex-wrap gap-2">
+            <ViewsDialog page="audit" search={filter} />
+            <a href={exportAddress(filter)} download className={buttonStyle()}>
+              <Download aria-hidden />
+              {t("audit.export")}
+            </a>
+          </div>
         }
       />
       {role === "owner" ? <ChainState /> : null}

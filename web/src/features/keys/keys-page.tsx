@@ -17,6 +17,7 @@ import { EmptyState, ErrorState, LoadingRows } from "../../ui/states.tsx";
 import { KeyReminders } from "../key-risks/key-reminders.tsx";
 import { useReach } from "../team/accounts.ts";
 import { MemberFilter } from "../team/member-filter.tsx";
+import { ViewsDialog } from "../views/views-dialog.tsx";
 import { CreateKeyDialog } from "./create-key-dialog.tsx";
 import { KeyActionDialog } from "./key-action-dialogs.tsx";
 import { keyListQuery } from "./key-queries.ts";
@@ -41,12 +42,15 @@ export function KeysPage(): ReactNode {
         title={t("keys.title")}
         lead={t("keys.lead")}
         action={
-          mayMake ? (
-            <Button look="primary" onClick={() => setCreate(true)}>
-              <Plus aria-hidden />
-              {t("keys.create")}
-            </Button>
-          ) : null
+          <div className="flex flex-wrap gap-2">
+            <ViewsDialog page="keys" search={{ ...search, create: undefined }} />
+            {mayMake ? (
+              <Button look="primary" onClick={() => setCreate(true)}>
+                <Plus aria-hidden />
+                {t("keys.create")}
+              </Button>
+            ) : null}
+          </div>
         }
       />
       <div className="mb-4 flex flex-wrap items-end gap-3">

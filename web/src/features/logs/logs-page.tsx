@@ -10,13 +10,13 @@ import { ActivityDetails } from "../activity/activity-details.tsx";
 import { useInstance } from "../instance/instance.ts";
 import { RangePicker } from "../usage/range-picker.tsx";
 import { useTimeRange } from "../usage/use-time-range.ts";
+import { ViewsDialog } from "../views/views-dialog.tsx";
 import { LogColumnsDialog } from "./log-columns-dialog.tsx";
 import { LogFilters } from "./log-filters.tsx";
 import { LogHistogram } from "./log-histogram.tsx";
 import { LogList } from "./log-list.tsx";
 import { logParams } from "./logs-queries.ts";
 import type { LogsSearch } from "./logs-search.ts";
-import { ViewsDialog } from "./views-dialog.tsx";
 
 const route = getRouteApi("/shell/logs");
 
@@ -36,7 +36,7 @@ export function LogsPage(): ReactNode {
         lead={t("logs.lead")}
         action={
           <div className="flex flex-wrap gap-2">
-            <ViewsDialog search={search} onOpen={(chosen) => void navigate({ to: "/logs", search: chosen })} />
+            <ViewsDialog page="logs" search={{ ...search, request: undefined, live: undefined }} />
             <LogColumnsDialog search={search} onShow={show} />
             <a
               href={addressOf("exportActivity", { query: logParams(search, shown.to) })}

@@ -10,6 +10,7 @@ import { Button, buttonStyle } from "../../ui/button.tsx";
 import { PageHeader } from "../../ui/page.tsx";
 import { SearchField } from "../../ui/search-field.tsx";
 import { EmptyState, ErrorState, LoadingRows } from "../../ui/states.tsx";
+import { ViewsDialog } from "../views/views-dialog.tsx";
 import { ModelColumnsDialog } from "./model-columns-dialog.tsx";
 import { ModelFilters } from "./model-filters.tsx";
 import { ModelTable } from "./model-table.tsx";
@@ -35,6 +36,7 @@ export function ModelsPage(): ReactNode {
         lead={t("models.lead")}
         action={
           <div className="flex flex-wrap gap-2">
+            <ViewsDialog page="models" search={{ ...search, compare: undefined }} />
             <ModelColumnsDialog search={search} onShow={show} />
             <Button
               disabled={found.length === 0}

@@ -13,6 +13,7 @@ import { Segments } from "../../ui/segments.tsx";
 import { ErrorState, LoadingRows } from "../../ui/states.tsx";
 import { Money } from "../instance/money.tsx";
 import { LatestRequests } from "../logs/latest-requests.tsx";
+import { ViewsDialog } from "../views/views-dialog.tsx";
 import { PartsTable } from "./parts-table.tsx";
 import { RangePicker } from "./range-picker.tsx";
 import { useStepText } from "./step-text.ts";
@@ -47,6 +48,7 @@ export function UsagePage(): ReactNode {
         lead={t("usage.lead")}
         action={
           <div className="flex flex-wrap gap-2">
+            <ViewsDialog page="activity" search={search} />
             <Link to="/logs" search={logs} className={buttonStyle()}>
               <List aria-hidden />
               {t("usage.toLogs")}

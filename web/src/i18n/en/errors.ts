@@ -57,6 +57,7 @@ export const errors = {
     "This page shows another account than the one you work in now: you changed it in another window, or no longer belong to that team. Load the page again.",
   last_owner: "This would leave the team without an owner. Make somebody else an owner first, or delete the team.",
   team_needed: "This is your own account, which nobody else belongs to. Make a team, and work in it together.",
+  views_full: "There is no room for another view. Delete one that you do not use any more.",
   team_full: "There is no more room. Take something away that is not needed any more.",
   already_member: "Somebody with this e-mail address belongs to the team already.",
   invitation_for_another:

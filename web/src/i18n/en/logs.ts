@@ -16,11 +16,4 @@ export const logs = {
   searchedTo: "Nothing found back to {{time}} yet.",
   columns: "Columns",
   columnsUsual: "The usual ones",
-  views: "Views",
-  viewsText: "Filters, time and columns under a name, kept in this browser.",
-  noViews: "None is kept yet.",
-  viewName: "Name of what is shown now",
-  viewNameMissing: "Give it a name.",
-  saveView: "Keep",
-  forgetView: "Forget {{name}}",
 };

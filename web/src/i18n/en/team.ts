@@ -91,6 +91,7 @@ export const team = {
   ability_make_keys: "Make, change, rotate and delete keys, and let apps make them",
   ability_call_models: "Talk to models in the playground with a key",
   ability_see_use: "See requests, use and spending",
+  ability_keep_views: "Keep views of pages; all but viewers share theirs with the team",
   ability_see_alerts: "See alerts",
   ability_answer_alerts: "Answer alerts",
   ability_see_members: "See who belongs to the team, and what their keys used",

@@ -58,6 +58,7 @@ export const errors: Texts["errors"] = {
     "Halaman ini menampilkan akun lain, bukan akun tempat Anda bekerja sekarang: Anda berganti akun di jendela lain, atau sudah tidak ada di tim itu. Muat ulang halaman ini.",
   last_owner: "Tim akan kehilangan pemilik terakhirnya. Jadikan orang lain pemilik dulu, atau hapus timnya.",
   team_needed: "Ini akun Anda sendiri, tanpa anggota lain. Buat tim, lalu bekerja bersama di dalamnya.",
+  views_full: "Tidak ada tempat untuk tampilan lagi. Hapus dulu yang tidak dipakai.",
   team_full: "Tempatnya sudah penuh. Hapus dulu yang tidak diperlukan lagi.",
   already_member: "Pemilik alamat email ini sudah ada di dalam tim.",
   invitation_for_another:

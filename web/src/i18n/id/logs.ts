@@ -18,11 +18,4 @@ export const logs: Texts["logs"] = {
   searchedTo: "Sampai {{time}} belum ada yang ditemukan.",
   columns: "Kolom",
   columnsUsual: "Seperti semula",
-  views: "Tampilan",
-  viewsText: "Saringan, waktu, dan kolom dengan sebuah nama, disimpan di peramban ini.",
-  noViews: "Belum ada yang disimpan.",
-  viewName: "Nama untuk yang tampil sekarang",
-  viewNameMissing: "Beri nama dulu.",
-  saveView: "Simpan",
-  forgetView: "Hapus {{name}}",
 };

@@ -18,6 +18,7 @@ import { security } from "./security.ts";
 import { settings } from "./settings.ts";
 import { statement } from "./statement.ts";
 import { team } from "./team.ts";
+import { views } from "./views.ts";
 
 /** What all other pages say. It comes with the first of them. */
 export const indonesianRest = {
@@ -41,4 +42,5 @@ export const indonesianRest = {
   settings,
   statement,
   team,
+  views,
 };

@@ -91,6 +91,7 @@ export const team: Texts["team"] = {
   ability_make_keys: "Membuat, mengubah, merotasi, dan menghapus kunci, dan mengizinkan aplikasi membuatnya",
   ability_call_models: "Berbicara dengan model di playground memakai sebuah kunci",
   ability_see_use: "Melihat permintaan, pemakaian, dan biaya",
+  ability_keep_views: "Menyimpan tampilan halaman; semua kecuali pengamat bisa membagikannya ke tim",
   ability_see_alerts: "Melihat peringatan",
   ability_answer_alerts: "Menjawab peringatan",
   ability_see_members: "Melihat siapa yang ada di tim, dan pemakaian lewat kuncinya",

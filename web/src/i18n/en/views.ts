@@ -1,0 +1,16 @@
+export const views = {
+  title: "Views",
+  text: "What a page shows, under a name: filters, time and columns. They are yours, on every device.",
+  none: "None is kept yet.",
+  name: "Name of what is shown now",
+  nameMissing: "Give it a name.",
+  save: "Keep",
+  share: "Everybody in the team sees it",
+  sharedByYou: "Shared with the team",
+  sharedBy: "Shared by {{name}}",
+  delete: "Delete {{name}}",
+  deleted: "“{{name}}” is deleted.",
+  deleteTitle: "Delete “{{name}}”?",
+  deleteText: "{{name}} shares this view with the team. It will be gone for everybody.",
+  deleteConfirm: "Delete",
+};
