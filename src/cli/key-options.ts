@@ -1,6 +1,9 @@
 /** The options that bound a key, as they are typed. Each slip is answered with how it is written. */
+import { Catalog } from "../catalog/catalog.ts";
+import { modelEntriesInput } from "../contract/schemas/allowed-models.ts";
 import { capInput, keyNameInput, limitResetSchema, usdTextInput, utcTimeInput } from "../contract/schemas/limits.ts";
 import { networkListInput } from "../contract/schemas/networks.ts";
+import { meantModel } from "../control/keys/allowed-models.ts";
 import type { NanoUsd } from "../kernel/money.ts";
 import type { LimitReset } from "../kernel/windows.ts";
 import type { RateCaps } from "../storage/stores/keys.ts";
@@ -26,7 +29,36 @@ export const keyBoundOptions: Readonly<Record<string, Option>> = {
     placeholder: "<addresses>",
     summary: 'From where it may be called: addresses and networks with commas between, "any" or "nobody"',
   },
+  models: {
+    type: "string",
+    placeholder: "<models>",
+    summary: 'Which models it may call: models and patterns such as openai/* with commas between, or "any"',
+  },
 };
+
+/** Which models a key may call: null for "any", undefined when it was not given. */
+export function modelsOption(input: CommandInput): string[] | null | undefined {
+  const text = textOption(input, "models");
+  if (text === undefined || text === "any") return text === undefined ? undefined : null;
+  const entries = text.split(",").map((entry) => entry.trim());
+  const example = "For example: --models openai/gpt-4o,anthropic/*";
+  const checked = modelEntriesInput.safeParse(entries);
+  if (!checked.success) {
+    const [issue] = checked.error.issues;
+    throw usageError(
+      `--models: ${entries[Number(issue?.path[0])] ?? text} ${issue?.message ?? "is not right"}.`,
+      example,
+    );
+  }
+  // The server that serves them may not run: what is known of models without it has to do.
+  const catalog = new Catalog();
+  const ids = (checked.data ?? []).map((entry) => {
+    const meant = meantModel(catalog, entry);
+    if ("problem" in meant) throw usageError(`--models: ${meant.problem}.`, example);
+    return meant.id;
+  });
+  return [...new Set(ids)];
+}
 
 /** From where a key may be called: null for "any", empty for "nobody", undefined when it was not given. */
 export function allowOption(input: CommandInput): string[] | null | undefined {

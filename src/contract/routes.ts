@@ -284,11 +284,11 @@ const shapes = {
     response: keyApi.createdApiKeySchema,
     body: keyApi.createApiKeyBody,
   },
-  getApiKey: { summary: "One key", status: 200, response: keyApi.oneApiKeySchema, params: keyApi.hashParams },
+  getApiKey: { summary: "One key", status: 200, response: keyApi.readApiKeySchema, params: keyApi.hashParams },
   updateApiKey: {
     summary: "Rename, bound, disable or enable a key",
     status: 200,
-    response: keyApi.oneApiKeySchema,
+    response: keyApi.readApiKeySchema,
     params: keyApi.hashParams,
     body: keyApi.updateApiKeyBody,
   },

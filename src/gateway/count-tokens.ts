@@ -45,12 +45,12 @@ export async function answerCount(
   };
   try {
     const identified = await authenticateKey(client.authorization(request.headers), deps.keys, deps.clock);
-    const { userId } = requireAddress(requireKind(identified, "inference"), arrival, deps);
+    const { userId, allowedModels } = requireAddress(requireKind(identified, "inference"), arrival, deps);
     const sent = await readJsonBody(request, deps.limits);
     const { body, presetWishes } = await completedBody(sent, deps, { userId, dialect: client.name });
     const read = client.read(body, deps.hints);
     arrival.waitLong(true);
-    const counted = await count(deps, { read, userId, presetWishes }, request);
+    const counted = await count(deps, { read, userId, allowedModels, presetWishes }, request);
     return new Response(JSON.stringify(counted), { status: 200, headers });
   } catch (caught) {
     const error =

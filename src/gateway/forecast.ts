@@ -39,7 +39,9 @@ export async function forecast(deps: PipelineDeps, { userId, client, body }: For
   const request = client.read(completed.body, deps.hints);
   const outgoing = new Outgoing(request.answeredAs ?? client, request);
   const { presetWishes, preset } = completed;
-  const { plan, refusal } = await considerRoute(deps, request, { userId, presetWishes, headers: new Headers() });
+  // No key is meant, so none keeps a model out.
+  const asker = { userId, presetWishes, allowedModels: null, headers: new Headers() };
+  const { plan, refusal } = await considerRoute(deps, request, asker);
   return {
     requested: request.models,
     preset,

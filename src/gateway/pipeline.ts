@@ -145,7 +145,7 @@ export async function answerCall(
     const reserving = call.ticket?.reserveTokens(size().likelyTokens, size().maxOutputTokens);
     if (reserving) await reserving;
     arrival.waitLong(true);
-    const planning = planCall(deps, call, { request: outgoing.request, userId, presetWishes });
+    const planning = planCall(deps, call, { request: outgoing.request, key: call.key, presetWishes });
     const plan = planning instanceof Promise ? await planning : planning;
     const withinBudget = setAside(deps, call, { key: call.key, plan, asked: size });
     if (withinBudget) await withinBudget;

@@ -1,5 +1,6 @@
 /** Who may answer a call, noted on the call before anything can be refused for it. */
 import type { Call } from "./call.ts";
+import type { KeyRecord } from "./ports.ts";
 import { type ConsideredRoute, considerRoute, type RouteAsker, type RoutingDeps } from "./router/plan.ts";
 import type { RoutePlan } from "./router/route.ts";
 
@@ -7,9 +8,14 @@ import type { RoutePlan } from "./router/route.ts";
 export function planCall(
   deps: RoutingDeps,
   call: Call,
-  { request, userId, presetWishes }: { request: Parameters<typeof considerRoute>[1] } & Omit<RouteAsker, "headers">,
+  {
+    request,
+    key,
+    presetWishes,
+  }: { request: Parameters<typeof considerRoute>[1]; key: KeyRecord } & Pick<RouteAsker, "presetWishes">,
 ): RoutePlan | Promise<RoutePlan> {
-  const considered = considerRoute(deps, request, { userId, presetWishes, headers: call.headers });
+  const { userId, allowedModels } = key;
+  const considered = considerRoute(deps, request, { userId, allowedModels, presetWishes, headers: call.headers });
   return considered instanceof Promise ? considered.then((one) => planned(call, one)) : planned(call, considered);
 }
 

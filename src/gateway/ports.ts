@@ -3,6 +3,7 @@
  * framework or the dashboard.
  */
 import type { ListedModel, Resolution } from "../catalog/catalog.ts";
+import type { AllowedModels } from "../kernel/allowed-models.ts";
 import type { ApiKeyKind } from "../kernel/api-key.ts";
 import type { JsonObject, JsonValue } from "../kernel/json.ts";
 import type { NanoUsd } from "../kernel/money.ts";
@@ -40,6 +41,8 @@ export interface KeyRecord {
   accountCaps: RateCaps;
   /** Null for anywhere. */
   allowedFrom: AllowedFrom | null;
+  /** Null for every model. */
+  allowedModels: AllowedModels | null;
 }
 
 /** The most requests, and tokens, in any minute, and calls at the same time; null for no cap. */

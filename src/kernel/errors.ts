@@ -62,6 +62,11 @@ export const errorTable = {
     "permission_denied",
     "This API key may not be used from the address {address}. Its owner decides from where: for one key on the API Keys page, for all keys of the account on the Security page.",
   ),
+  model_not_allowed: row(
+    403,
+    "permission_denied",
+    "This API key may not call {model}. It may call: {allowed}. GET {modelsUrl} lists the models for this key; its owner decides which they are on the API Keys page.",
+  ),
   management_key_refused: row(
     403,
     "permission_denied",

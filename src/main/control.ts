@@ -63,10 +63,10 @@ export function createControl(
   const usage = createUsageStore(storage.db);
   const onKeyChanged: OnKeyChanged = (change) => plane.keyChanged(change);
   const administration = createKeyAdministration({ audit, clock, onKeyChanged });
+  const keyParts = { keys, administration, models: catalog, clock };
   const refreshInstance = () => parts.ledger.tending.refresh();
   const onLimitsChanged = limitsInForce({ refreshInstance, keys, onKeyChanged, clock });
   const keyDoor = keyDoorOf(plane);
-  const { isMember } = membershipsOf(storage);
   const endWithinPolicy = (expiresAt: number | null, nowMs: number) => withinPolicy(storage.db, expiresAt, nowMs);
   const guard = guardOf(ground, accounts, keyDoor);
   const proof = { refuseStale: (sessionId: string) => refuseStale(guard, sessionId) };
@@ -74,8 +74,8 @@ export function createControl(
     handlers: {
       ...accounts.handlers,
       ...handlersOfTeams(ground, { accounts, mailer: parts.mailer, onKeyChanged, ...proof }),
-      ...keyHandlers({ keys, administration, clock, ...proof }),
-      ...keyApiHandlers({ isMember, keys, usage, credits: accountCredits(storage), administration, clock }),
+      ...keyHandlers({ ...keyParts, ...proof }),
+      ...keyApiHandlers({ ...keyParts, ...membershipsOf(storage), usage, credits: accountCredits(storage) }),
       ...moneyHandlers({ storage, audit, clock, onLimitsChanged }),
       ...keySafetyHandlers(ground, { accounts, administration, mailer: parts.mailer, onKeyChanged }),
       ...administrationHandlers(ground, { ...parts, onKeyChanged }),

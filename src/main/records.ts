@@ -1,8 +1,9 @@
 /** Translations between what the data plane speaks and what the database keeps. */
 import type { AllowedFrom, AttemptRecord, KeyRecord, UsageRecord } from "../gateway/ports.ts";
+import { AllowedModels } from "../kernel/allowed-models.ts";
 import { type Network, parseNetwork } from "../kernel/networks.ts";
+import { listOf } from "../storage/list-column.ts";
 import type { UsageRow } from "../storage/schema.ts";
-import { networksOf } from "../storage/stores/allowed-networks.ts";
 import type { KeyWithOwner } from "../storage/stores/keys.ts";
 
 export function keyRecordOf(row: KeyWithOwner): KeyRecord {
@@ -24,13 +25,18 @@ export function keyRecordOf(row: KeyWithOwner): KeyRecord {
     rateCaps: { rpm: row.rpm, tpm: row.tpm, parallel: row.parallel },
     accountCaps: row.accountCaps,
     allowedFrom: allowedFrom(row),
+    allowedModels: allowedModels(listOf(row.allowed_models)),
   };
 }
 
 function allowedFrom(row: KeyWithOwner): AllowedFrom | null {
-  const lists = { key: networksOf(row.allowed_networks), account: row.accountNetworks };
+  const lists = { key: listOf(row.allowed_networks), account: row.accountNetworks };
   if (lists.key === null && lists.account === null) return null;
   return { key: readNetworks(lists.key), account: readNetworks(lists.account) };
+}
+
+function allowedModels(list: readonly string[] | null): AllowedModels | null {
+  return list === null ? null : new AllowedModels(list);
 }
 
 /** What cannot be read holds nobody, so it is left out of a list that stays a list. */

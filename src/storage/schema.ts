@@ -79,8 +79,9 @@ export interface ApiKeyTable {
   rpm: number | null;
   tpm: number | null;
   parallel: number | null;
-  /** From where it may be called: see `stores/allowed-networks.ts`. */
+  /** From where it may be called, and which models it may call: see `list-column.ts`. */
   allowed_networks: string | null;
+  allowed_models: string | null;
   /** Why it is disabled, where nobody pressed the button: "leak_report". */
   disabled_reason: string | null;
   /** When its secret was made, where that is not its first. */

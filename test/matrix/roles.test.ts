@@ -28,7 +28,9 @@ function guard(role: Role | null, kind: AuthenticatedKey["kind"] = "management")
   return {
     sessions: { authenticate: async () => (role === null ? null : signedIn(role)) },
     keys: {
-      authenticate: async () => ({ id: "k", userId: TEAM, kind, name: "Key", label: "gpr_…", expiresAt: null }),
+      authenticate: async () => ({
+        ...{ id: "k", userId: TEAM, kind, name: "Key", label: "gpr_…", expiresAt: null, allowedModels: null },
+      }),
     },
     roleOfKey: async () => ({ role, createdBy: PERSON }),
     provenAt: async () => NOW,

@@ -49,6 +49,7 @@ function questionOf(endpointCount: number): RouteQuestion {
   );
   return {
     models: [{ endpoints, sort: null, openTiers: [], freeOnly: false, asked: NOTHING_ASKED, pinnedTag: "p7" }],
+    allowedModels: null,
     wishes: {
       ...NO_WISHES,
       ignore: ["p3"],

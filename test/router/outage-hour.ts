@@ -70,7 +70,7 @@ function simulated({ name, wishes, seesHealth }: Strategy, seed: number): Outage
     });
     const { attempts } = decideRoute({
       ...{ models: [model], wishes: { ...NO_WISHES, ...wishes }, needs: NO_NEEDS, nowMs: second * 1_000 },
-      ...{ health: { standing }, random: random.next },
+      ...{ allowedModels: null, health: { standing }, random: random.next },
     });
     const results = attempts.map(({ endpoint }) => {
       const provider = Number(endpoint.tag.slice(1));

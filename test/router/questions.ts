@@ -29,6 +29,7 @@ export function randomQuestion(seed: number, size: number, fields: readonly (key
   return {
     models,
     wishes: randomWishes(random, fields),
+    allowedModels: null,
     needs: randomNeeds(random),
     nowMs: 0,
     health: { standing: (endpoint) => standings.get(idOf(endpoint)) ?? fail() },

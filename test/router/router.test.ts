@@ -96,7 +96,7 @@ function drawMany(
   const orders = new Set<string>();
   for (let index = 0; index < draws; index++) {
     const { attempts } = decideRoute({
-      ...{ models: [model], wishes: NO_WISHES, needs: NO_NEEDS, nowMs: 0, random: random.next },
+      ...{ models: [model], wishes: NO_WISHES, needs: NO_NEEDS, nowMs: 0, allowedModels: null, random: random.next },
       health: { standing: ({ tag }) => ({ ...UNKNOWN_STANDING, hasOutage: tag === down }) },
     });
     const tags = attempts.map(({ endpoint }) => endpoint.tag);
@@ -160,7 +160,14 @@ describe("where two names mean one model", () => {
     const model = modelOf(1, 2);
     const models = [{ ...model, ...more }, model];
     const { attempts, passedOver } = decideRoute({
-      ...{ models, wishes: { ...NO_WISHES, ...wishes }, needs: NO_NEEDS, nowMs: 0, random: () => 0 },
+      ...{
+        models,
+        wishes: { ...NO_WISHES, ...wishes },
+        needs: NO_NEEDS,
+        nowMs: 0,
+        allowedModels: null,
+        random: () => 0,
+      },
       health: { standing: () => UNKNOWN_STANDING },
     });
     return [attempts.map(({ endpoint }) => endpoint.tag), passedOver.map(({ endpoint }) => endpoint.tag)];
@@ -179,7 +186,14 @@ describe("where two names mean one model", () => {
 test("who is left alone behind those that were named in order is not called the only one", () => {
   const placesOf = (order: readonly string[]) => {
     const { attempts } = decideRoute({
-      ...{ models: [modelOf(1, 2)], wishes: { ...NO_WISHES, order }, needs: NO_NEEDS, nowMs: 0, random: () => 0 },
+      ...{
+        models: [modelOf(1, 2)],
+        wishes: { ...NO_WISHES, order },
+        needs: NO_NEEDS,
+        nowMs: 0,
+        allowedModels: null,
+        random: () => 0,
+      },
       health: { standing: () => UNKNOWN_STANDING },
     });
     return attempts.map(({ why }) => why.place);

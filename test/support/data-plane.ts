@@ -31,6 +31,7 @@ export const record: KeyRecord = {
   accountCaps: NO_CAPS,
   secretEndsAt: null,
   allowedFrom: null,
+  allowedModels: null,
 };
 
 type Upstream = (request: Request, body: string) => Response | Promise<Response>;

@@ -46,7 +46,7 @@ test("a key of somebody else, a deleted one and a management key are of no use t
   expect(codeOf(managed)).toBe("management_key_refused");
 });
 
-test("what the key is bound to holds: its state, its addresses and its caps", async () => {
+test("what the key is bound to holds: its state, its addresses, its models and its caps", async () => {
   const { id } = await person.createKey("Bound");
   const ask = async () => {
     const answer = await person.dashboard(`/playground/${id}/chat`, body());
@@ -55,7 +55,9 @@ test("what the key is bound to holds: its state, its addresses and its caps", as
   expect(await ask()).toBe("answered");
   await person.dashboard(`/keys/${id}`, { allowedAddresses: ["203.0.113.0/24"] }, "PATCH");
   expect(await ask()).toBe("address_not_allowed");
-  await person.dashboard(`/keys/${id}`, { allowedAddresses: null, rpm: 1 }, "PATCH");
+  await person.dashboard(`/keys/${id}`, { allowedAddresses: null, allowedModels: ["acme/*"] }, "PATCH");
+  expect(await ask()).toBe("model_not_allowed");
+  await person.dashboard(`/keys/${id}`, { allowedModels: null, rpm: 1 }, "PATCH");
   expect(await ask()).toBe("answered");
   expect(await ask()).toBe("request_rate_reached");
   await person.dashboard(`/keys/${id}`, { rpm: null, disabled: true }, "PATCH");

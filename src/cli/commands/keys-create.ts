@@ -19,6 +19,7 @@ import {
   keyBoundOptions,
   keyCapOptions,
   limitOption,
+  modelsOption,
   resetOption,
 } from "../key-options.ts";
 import { auditOf, keyAdministrationOf, withStorage } from "../storage.ts";
@@ -64,6 +65,10 @@ export const createKeyCommand: Command = {
       line: 'keys create "Office" --allow 203.0.113.7,2001:db8::/32',
       meaning: "A key that works from these addresses alone",
     },
+    {
+      line: 'keys create "Bot" --models "openai/gpt-4o-mini,mistralai/*"',
+      meaning: "A key that calls these models alone",
+    },
     { line: 'keys create "Key service" --management', meaning: "A key for a program that makes keys itself" },
   ],
   takesSettings: true,
@@ -99,12 +104,19 @@ function boundsOf(input: CommandInput, nowMs: number) {
     limitNano: limitOption(input),
     limitReset: resetOption(input),
     allowedNetworks: allowOption(input),
+    allowedModels: modelsOption(input),
     expiresAt: expiryOption(input, nowMs) ?? null,
     rateCaps: capOptions(input),
   };
-  const isBound = bounds.limitNano != null || Object.values(bounds.rateCaps).some((cap) => cap !== null);
+  const isBound =
+    bounds.limitNano != null ||
+    bounds.allowedModels != null ||
+    Object.values(bounds.rateCaps).some((cap) => cap !== null);
   if (input.options.management === true && isBound) {
-    throw usageError("A management key calls no models, so it has no limits.", "Leave out the limits or --management.");
+    throw usageError(
+      "A management key calls no models, so it has no limits.",
+      "Leave out the limits and models, or --management.",
+    );
   }
   return bounds;
 }

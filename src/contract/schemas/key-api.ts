@@ -1,5 +1,6 @@
 /** OpenRouter's API for keys and credits, as its clients speak it. */
 import { z } from "zod";
+import { modelEntries, modelEntriesInput } from "./allowed-models.ts";
 import { overlapSeconds } from "./keys.ts";
 import { capInput, keyNameInput, limitResetSchema, usdNumberInput, utcTimeInput } from "./limits.ts";
 import { networkList, networkListInput } from "./networks.ts";
@@ -56,6 +57,8 @@ export const apiKeySchema = z.object({
   workspace_id: z.string(),
   /** From where it may be called; null for anywhere. A field of Gapura's own. */
   allowed_addresses: networkList,
+  /** Which models it may call, by id or pattern; null for all, empty for none. A field of Gapura's own on keys. */
+  allowed_models: modelEntries,
   /** When its secret was made, where that is not its first. A field of Gapura's own, like the next. */
   rotated_at: z.string().nullable(),
   /** The secret before the current one, while it still works. */
@@ -65,9 +68,13 @@ export type AdministeredKey = z.infer<typeof apiKeySchema>;
 export type SpendFields = Pick<AdministeredKey, keyof typeof spendFields>;
 
 export const oneApiKeySchema = z.object({ data: apiKeySchema });
+/** Entries of `allowed_models` that hold no model that can be called at present. */
+const unmatched = { unmatched_models: z.array(z.string()) };
+export const readApiKeySchema = z.object({ data: apiKeySchema, ...unmatched });
 export const apiKeyListSchema = z.object({ data: z.array(apiKeySchema) });
-/** The only answer that ever holds the whole key. */
-export const createdApiKeySchema = z.object({ data: apiKeySchema, key: z.string() });
+/** The only answers that ever hold the whole key. */
+export const createdApiKeySchema = z.object({ data: apiKeySchema, ...unmatched, key: z.string() });
+export const rotatedApiKeySchema = z.object({ data: apiKeySchema, key: z.string() });
 
 export const hashParams = z.object({ hash: z.string().min(1).max(200) });
 
@@ -103,6 +110,7 @@ export const createApiKeyBody = z.strictObject({
   workspace_id: workspaceId.optional(),
   external: external.optional(),
   allowed_addresses: networkListInput.optional(),
+  allowed_models: modelEntriesInput.optional(),
   ...capInputs,
 });
 
@@ -114,6 +122,7 @@ export const updateApiKeyBody = z
     limit_reset: limitResetSchema.nullable(),
     include_byok_in_limit: z.boolean(),
     allowed_addresses: networkListInput,
+    allowed_models: modelEntriesInput,
     ...capInputs,
   })
   .partial()

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { MOST_OVERLAP_SECONDS } from "../../kernel/key-life.ts";
+import { modelEntries, modelEntriesInput } from "./allowed-models.ts";
 import { pageQuery, timeMs, usd } from "./common.ts";
 import { capInput, keyNameInput, limitResetSchema, usdTextInput } from "./limits.ts";
 import { networkList, networkListInput } from "./networks.ts";
@@ -41,6 +42,8 @@ export const keySchema = z.object({
   appOrigin: z.string().nullable(),
   /** From where it may be called; null for anywhere, empty for nowhere. The account may have a list as well. */
   allowedAddresses: networkList,
+  /** Which models it may call, by id or pattern; null for all, empty for none. */
+  allowedModels: modelEntries,
   /** When its secret was made, where that is not its first. */
   rotatedAt: timeMs.nullable(),
   /** The secret before the current one, while it still works. */
@@ -64,7 +67,7 @@ export const keyListSchema = z.object({
   total: z.number().int(),
 });
 /** What only makes sense for a key that calls models. */
-export const BOUNDS = ["limitUsd", "rpm", "tpm", "parallel"] as const;
+export const BOUNDS = ["limitUsd", "rpm", "tpm", "parallel", "allowedModels"] as const;
 export const UNBOUNDED = "a management key calls no models, so it has no limits";
 export const createKeyBody = z
   .strictObject({
@@ -74,6 +77,7 @@ export const createKeyBody = z
     limitReset: limitResetSchema.nullish(),
     expiresAt: timeMs.nullish(),
     allowedAddresses: networkListInput.optional(),
+    allowedModels: modelEntriesInput.optional(),
     rpm: capInput.nullish(),
     tpm: capInput.nullish(),
     parallel: capInput.nullish(),
@@ -95,6 +99,7 @@ export const updateKeyBody = z
     limitReset: limitResetSchema.nullable(),
     expiresAt: timeMs.nullable(),
     allowedAddresses: networkListInput,
+    allowedModels: modelEntriesInput,
     rpm: capInput.nullable(),
     tpm: capInput.nullable(),
     parallel: capInput.nullable(),

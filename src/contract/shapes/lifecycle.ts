@@ -24,7 +24,7 @@ export const lifecycleShapes = {
   rotateApiKey: {
     summary: "Give a key a new secret; the old one goes on working for the time that is named",
     status: 200,
-    response: keyApi.createdApiKeySchema,
+    response: keyApi.rotatedApiKeySchema,
     params: keyApi.hashParams,
     body: keyApi.rotateApiKeyBody,
   },

@@ -8,6 +8,7 @@ import type { z } from "zod";
 import type { OperationId, operations } from "../../contract/operations.ts";
 import type { Role } from "../../contract/roles.ts";
 import type { ResponseOf, routeOf } from "../../contract/routes.ts";
+import type { AllowedModels } from "../../kernel/allowed-models.ts";
 import type { Locale } from "../../kernel/locale.ts";
 
 /** A signed-in person with a verified address. */
@@ -41,6 +42,8 @@ export interface AuthenticatedKey {
   name: string;
   label: string;
   expiresAt: number | null;
+  /** Which models it may call; null for all. */
+  allowedModels: AllowedModels | null;
 }
 
 /** The same with whose hands it is in. */

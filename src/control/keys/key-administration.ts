@@ -11,8 +11,8 @@ import { type AuditActor, changedFacts } from "../../kernel/audit.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import type { JsonObject } from "../../kernel/json.ts";
 import { usdString } from "../../kernel/money.ts";
+import { listOf } from "../../storage/list-column.ts";
 import type { ApiKeyRecord } from "../../storage/schema.ts";
-import { networksOf } from "../../storage/stores/allowed-networks.ts";
 import type { AuditStore } from "../../storage/stores/audit.ts";
 import type { Rotation } from "../../storage/stores/key-secrets.ts";
 import { createKeyStore, type KeyChanges, type NewKeyOwner } from "../../storage/stores/keys.ts";
@@ -185,7 +185,8 @@ export function keyFacts(row: ApiKeyRecord): JsonObject {
     limitReset: row.limit_reset,
     includeByokInLimit: row.include_byok_in_limit === 1,
     ...{ rpm, tpm, parallel },
-    allowedAddresses: networksOf(row.allowed_networks),
+    allowedAddresses: listOf(row.allowed_networks),
+    allowedModels: listOf(row.allowed_models),
     appOrigin: row.app_origin,
   };
 }

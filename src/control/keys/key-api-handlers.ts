@@ -5,7 +5,7 @@
  * included; the whole key stands in the answer that made it and nowhere else; every change reaches the data plane
  * before it is answered.
  */
-import { type CapFields, DEFAULT_WORKSPACE_ID } from "../../contract/schemas/key-api.ts";
+import { DEFAULT_WORKSPACE_ID } from "../../contract/schemas/key-api.ts";
 import { createApiKey } from "../../kernel/api-key.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import { NANO_PER_USD, type NanoUsd, usdNumber } from "../../kernel/money.ts";
@@ -14,7 +14,8 @@ import { type KeyWithUsage, UNUSED } from "../../storage/stores/key-usage.ts";
 import type { KeyStore } from "../../storage/stores/keys.ts";
 import type { UsageStore } from "../../storage/stores/usage.ts";
 import { keyActor } from "../audit/actor.ts";
-import type { AdmittedKey, AuthenticatedKey, Handlers } from "../http/handler.ts";
+import type { AdmittedKey, AuthenticatedKey, HandlerInput, Handlers } from "../http/handler.ts";
+import { type Models, meantModels, unmatchedModels } from "./allowed-models.ts";
 import type { KeyAdministration } from "./key-administration.ts";
 import { fieldProblem, keyNotFound, namedCaps, requireFuture } from "./key-changes.ts";
 import { administeredKey, capsOf, isoTime, spendOf } from "./key-view.ts";
@@ -31,6 +32,7 @@ export interface KeyApiDeps {
   usage: Pick<UsageStore, "spentByPerson">;
   administration: KeyAdministration;
   credits: AccountCredits;
+  models: Models;
   clock: Clock;
 }
 
@@ -59,6 +61,10 @@ export function keyApiHandlers(deps: KeyApiDeps): Handlers<KeyApiOperations> {
     if (key === null) throw keyNotFound();
     return key;
   };
+  const one = (key: KeyWithUsage) => {
+    const data = administeredKey(key);
+    return { data, unmatched_models: unmatchedModels(deps.models, data.allowed_models) };
+  };
   const current = async ({ key }: { key: AuthenticatedKey }) => ({ body: { data: await currentKey(deps, key) } });
   return {
     getCurrentKey: current,
@@ -82,33 +88,21 @@ export function keyApiHandlers(deps: KeyApiDeps): Handlers<KeyApiOperations> {
         createdBy,
         name: body.name,
         expiresAt: requireFuture("expires_at", body.expires_at ?? null, nowMs),
-        limitNano: body.limit,
-        limitReset: body.limit_reset,
-        includeByokInLimit: body.include_byok_in_limit,
-        rateCaps: capsIn(body),
         externalUser: body.external?.user,
-        allowedNetworks: body.allowed_addresses,
+        ...boundsIn(deps, body),
       };
       const made = createApiKey("inference");
       const row = await administration.create(keyActor(key.id, visitor), made, owner);
-      return { body: { data: administeredKey({ ...row, ...UNUSED }), key: made.key } };
+      return { body: { ...one({ ...row, ...UNUSED }), key: made.key } };
     },
-    getApiKey: async ({ key, params }) => ({ body: { data: administeredKey(await find(key.userId, params.hash)) } }),
+    getApiKey: async ({ key, params }) => ({ body: one(await find(key.userId, params.hash)) }),
     updateApiKey: async ({ key, params, body, visitor }) => {
       const { userId } = key;
       const { id } = await find(userId, params.hash);
-      const { name, disabled, limit, limit_reset, include_byok_in_limit, allowed_addresses } = body;
-      const changes = {
-        name,
-        disabled,
-        rateCaps: capsIn(body),
-        limitNano: limit,
-        limitReset: limit_reset,
-        includeByokInLimit: include_byok_in_limit,
-        allowedNetworks: allowed_addresses,
-      };
+      const { name, disabled } = body;
+      const changes = { name, disabled, ...boundsIn(deps, body) };
       await administration.change(keyActor(key.id, visitor), { userId, id }, changes);
-      return { body: { data: administeredKey(await find(userId, params.hash)) } };
+      return { body: one(await find(userId, params.hash)) };
     },
     deleteApiKey: async ({ key, params, visitor }) => {
       const { userId } = key;
@@ -127,8 +121,16 @@ async function creditsOf({ credits, usage }: KeyApiDeps, accountId: string) {
   return { total_credits: usdNumber(boughtNano), total_usage: usdNumber(spentNano) };
 }
 
-function capsIn(body: { [Cap in keyof CapFields]?: CapFields[Cap] | undefined }) {
-  return namedCaps({ rpm: body.rpm_limit, tpm: body.tpm_limit, parallel: body.max_parallel_requests });
+/** What bounds a key, as it was named; what was not named stays undefined. */
+function boundsIn({ models }: KeyApiDeps, body: HandlerInput<"updateApiKey">["body"]) {
+  return {
+    limitNano: body.limit,
+    limitReset: body.limit_reset,
+    includeByokInLimit: body.include_byok_in_limit,
+    rateCaps: namedCaps({ rpm: body.rpm_limit, tpm: body.tpm_limit, parallel: body.max_parallel_requests }),
+    allowedNetworks: body.allowed_addresses,
+    allowedModels: meantModels(models, "allowed_models", body.allowed_models),
+  };
 }
 
 /** For whom a key is made: who belongs to the account, else whoever made the key that calls. */

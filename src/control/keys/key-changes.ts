@@ -31,9 +31,9 @@ export function namedCaps({ rpm, tpm, parallel }: Given<RateCaps>): Partial<Rate
 }
 
 /** Throws invalid_field where a limit is among the changes: a management key calls nothing that could be limited. */
-export function refuseBounds({ limitNano, rateCaps }: KeyChanges): void {
+export function refuseBounds({ limitNano, rateCaps, allowedModels }: KeyChanges): void {
   const { rpm, tpm, parallel } = rateCaps ?? {};
-  const given = { limitUsd: limitNano, rpm, tpm, parallel };
+  const given = { limitUsd: limitNano, rpm, tpm, parallel, allowedModels };
   const bound = BOUNDS.find((field) => given[field] != null);
   if (bound !== undefined) throw fieldProblem(bound, UNBOUNDED);
 }

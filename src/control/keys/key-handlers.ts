@@ -9,6 +9,7 @@ import type { KeyStore } from "../../storage/stores/keys.ts";
 import { personActor } from "../audit/actor.ts";
 import type { Handlers, SignedIn } from "../http/handler.ts";
 import { memberFilter } from "../http/member-filter.ts";
+import { type Models, meantModels } from "./allowed-models.ts";
 import type { KeyAdministration } from "./key-administration.ts";
 import { namedCaps, requireFuture } from "./key-changes.ts";
 import { dashboardKey } from "./key-view.ts";
@@ -17,6 +18,7 @@ import { keyWithin } from "./key-within.ts";
 export interface KeyHandlerDeps {
   keys: KeyStore;
   administration: KeyAdministration;
+  models: Models;
   clock: Clock;
   /** Throws fresh_proof_needed where the last proof of a session is too old. */
   refuseStale(sessionId: string): Promise<void>;
@@ -49,7 +51,8 @@ export function keyHandlers(deps: KeyHandlerDeps): Handlers<KeyOperations> {
       const { name, limitUsd: limitNano, limitReset, allowedAddresses: allowedNetworks } = body;
       const expiresAt = requireFuture("expiresAt", body.expiresAt ?? null, nowMs);
       const made = createApiKey(body.kind);
-      const bounds = { expiresAt, limitNano, limitReset, rateCaps: namedCaps(body), allowedNetworks };
+      const allowedModels = meantModels(deps.models, "allowedModels", body.allowedModels);
+      const bounds = { expiresAt, limitNano, limitReset, rateCaps: namedCaps(body), allowedNetworks, allowedModels };
       const owner = { userId: account.accountId, createdBy: account.userId, name, ...bounds };
       const row = await administration.create(personActor(account.userId, visitor), made, owner);
       return { body: { key: dashboardKey({ ...row, ...UNUSED }, nowMs), secret: made.key } };
@@ -60,7 +63,9 @@ export function keyHandlers(deps: KeyHandlerDeps): Handlers<KeyOperations> {
       const { accountId: userId } = account;
       await keyWithin(keys, account, { id: params.id, nowMs: clock.nowMs() });
       requireFuture("expiresAt", body.expiresAt ?? null, clock.nowMs());
-      const changes = { ...rest, limitNano, rateCaps: namedCaps({ rpm, tpm, parallel }), allowedNetworks };
+      const allowedModels = meantModels(deps.models, "allowedModels", body.allowedModels);
+      const rateCaps = namedCaps({ rpm, tpm, parallel });
+      const changes = { ...rest, limitNano, rateCaps, allowedNetworks, allowedModels };
       await administration.change(personActor(account.userId, visitor), { userId, id: params.id }, changes);
       return { body: await shown(account, params.id) };
     },

@@ -8,7 +8,7 @@ import {
 import type { ApiKeyRow } from "../../contract/schemas/keys.ts";
 import { type NanoUsd, usdNumber, usdString } from "../../kernel/money.ts";
 import { limitResetOf, windowOf } from "../../kernel/windows.ts";
-import { networksOf } from "../../storage/stores/allowed-networks.ts";
+import { listOf } from "../../storage/list-column.ts";
 import type { KeyWithUsage } from "../../storage/stores/key-usage.ts";
 
 export function dashboardKey(key: KeyWithUsage, nowMs: number): ApiKeyRow {
@@ -37,7 +37,8 @@ export function dashboardKey(key: KeyWithUsage, nowMs: number): ApiKeyRow {
     tpm: key.tpm,
     parallel: key.parallel,
     appOrigin: key.app_origin,
-    allowedAddresses: networksOf(key.allowed_networks),
+    allowedAddresses: listOf(key.allowed_networks),
+    allowedModels: listOf(key.allowed_models),
     rotatedAt: key.rotated_at,
     formerSecret: key.former,
   };
@@ -58,7 +59,8 @@ export function administeredKey(key: KeyWithUsage): AdministeredKey {
     creator_user_id: key.created_by ?? key.user_id,
     external_user: key.external_user,
     workspace_id: DEFAULT_WORKSPACE_ID,
-    allowed_addresses: networksOf(key.allowed_networks),
+    allowed_addresses: listOf(key.allowed_networks),
+    allowed_models: listOf(key.allowed_models),
     rotated_at: key.rotated_at === null ? null : isoTime(key.rotated_at),
     former_secret: key.former && { label: key.former.label, ends_at: isoTime(key.former.endsAt) },
   };

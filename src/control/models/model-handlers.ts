@@ -60,8 +60,9 @@ export function modelHandlers(deps: ModelHandlerDeps): Handlers<ModelOperations>
       body: { data: { count: selectModels(catalog.listed(), query, await factsFor(deps, query)).length } },
       isRevalidated: true,
     }),
-    listUserModels: async ({ query, request }) => {
-      const found = selectModels(catalog.listed(), everyKind, await factsFor(deps, everyKind));
+    listUserModels: async ({ key: { allowedModels }, query, request }) => {
+      const models = catalog.listed().filter(({ model }) => allowedModels === null || allowedModels.holds(model.id));
+      const found = selectModels(models, everyKind, await factsFor(deps, everyKind));
       return { body: listBody(pageOf(found, query), found.length, new URL(request.url)) };
     },
     listEmbeddingModels: async ({ query, request }) => {

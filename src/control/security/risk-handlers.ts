@@ -10,8 +10,8 @@ import { GapuraError } from "../../kernel/errors.ts";
 import { KEY_RISKS, type KeyRisk, type RiskVerdict, riskOf } from "../../kernel/key-risk.ts";
 import type { NanoUsd } from "../../kernel/money.ts";
 import type { LimitReset } from "../../kernel/windows.ts";
+import { listOf } from "../../storage/list-column.ts";
 import type { Db } from "../../storage/open.ts";
-import { networksOf } from "../../storage/stores/allowed-networks.ts";
 import { readKeyPolicy } from "../../storage/stores/key-policy.ts";
 import { type JudgedKey, workingKeys } from "../../storage/stores/key-risks.ts";
 import type { KeyStore } from "../../storage/stores/keys.ts";
@@ -105,7 +105,7 @@ function factsOf(row: JudgedKey, { accountHasList, networks }: { accountHasList:
     kind: row.kind === "management" ? ("management" as const) : ("inference" as const),
     hasLimit: row.limit_nano !== null,
     expiresAt: row.expires_at,
-    hasAddresses: accountHasList || networksOf(row.allowed_networks) !== null,
+    hasAddresses: accountHasList || listOf(row.allowed_networks) !== null,
     createdAt: row.created_at,
     secretMadeAt: row.rotated_at ?? row.created_at,
     lastUsedAt: row.last_used_at,

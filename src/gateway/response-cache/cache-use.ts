@@ -16,15 +16,17 @@ export interface CachedRequest {
   headers: Headers;
   /** What else shaped the request; "" for nothing. */
   presetVersionId: string;
+  /** What was kept under another list of the key may be of a model that is not on this one. */
+  allowedModels: readonly string[] | null;
 }
 
 /** Holds the key's id and digests alone: the prompt is not in it. */
 export function cacheName(request: CachedRequest): string {
-  const { keyId, apiType, models, streamed, body, headers, presetVersionId } = request;
+  const { keyId, apiType, models, streamed, body, headers, presetVersionId, allowedModels } = request;
   const digest = createHash("sha256").update(body).digest("hex");
   // Headers that go on to providers, and change what they answer.
   const passedOn = messagesHeaders(headers);
-  const rest = JSON.stringify([apiType, models, streamed, passedOn, presetVersionId, digest]);
+  const rest = JSON.stringify([apiType, models, streamed, passedOn, presetVersionId, allowedModels, digest]);
   return `${keyId}/${createHash("sha256").update(rest).digest("hex")}`;
 }
 

@@ -19,7 +19,9 @@ export function cacheUse(cache: ResponseCache, call: Call, { client, request }: 
   const { models, streamed } = request;
   const presetVersionId = call.preset?.versionId ?? "";
   const asked = { apiType, models, streamed, body: request.body.bytes, headers: call.headers, presetVersionId };
-  return new CacheUse(cache, cacheName({ keyId: call.key.id, ...asked }), wishes);
+  const { id: keyId, allowedModels } = call.key;
+  const name = cacheName({ keyId, allowedModels: allowedModels?.entries ?? null, ...asked });
+  return new CacheUse(cache, name, wishes);
 }
 
 function cacheDefaults(preset: JsonObject): CacheDefaults {

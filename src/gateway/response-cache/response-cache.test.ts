@@ -122,9 +122,11 @@ test("every part of a request makes another name, and the name holds nothing of 
     body,
     headers: new Headers(),
     presetVersionId: "",
+    allowedModels: null,
   };
   const others: Partial<CachedRequest>[] = [
     { keyId: "key2" },
+    { allowedModels: ["m"] },
     { apiType: "messages" },
     { models: ["m", "n"] },
     { models: ["m,n"] },

@@ -7,6 +7,8 @@
  * out is never tried; an endpoint that is unavailable is tried only after all that are not.
  */
 import type { Endpoint } from "../../catalog/catalog.ts";
+import { modelMeant } from "../../catalog/names/meant.ts";
+import type { AllowedModels } from "../../kernel/allowed-models.ts";
 import { exclusionOf } from "./filters.ts";
 import { type Candidate, candidatesOf, ordered, type Placed } from "./order.ts";
 import type { Moment } from "./prices.ts";
@@ -31,6 +33,8 @@ export interface RouteQuestion extends Moment {
   /** In the order in which they are tried. */
   models: readonly ModelAsked[];
   wishes: RoutingWishes;
+  /** Which models the key may call; null for all. */
+  allowedModels: AllowedModels | null;
   health: HealthView;
   random(): number;
 }
@@ -67,7 +71,7 @@ export function decideRoute(question: RouteQuestion): Decision {
 const NO_SUFFIX: Pick<ModelAsked, "sort" | "pinnedTag"> = { sort: null, pinnedTag: null };
 
 function keepable(
-  { wishes, needs, nowMs }: RouteQuestion,
+  { wishes, needs, nowMs, allowedModels }: RouteQuestion,
   { model, modelIndex }: { model: ModelAsked; modelIndex: number },
   passedOver: PassedOver[],
 ): Known[] {
@@ -75,7 +79,8 @@ function keepable(
   const openTiers = named === undefined ? model.openTiers : [...model.openTiers, named];
   const context = { wishes, needs, nowMs, openTiers, freeOnly: model.freeOnly };
   return model.endpoints.flatMap((endpoint) => {
-    const because = exclusionOf(endpoint, context);
+    const isBarred = allowedModels !== null && !allowedModels.holds(modelMeant(endpoint));
+    const because = isBarred ? "allowed_models" : exclusionOf(endpoint, context);
     if (because === null) return [{ endpoint, modelIndex }];
     passedOver.push({ endpoint, because });
     return [];

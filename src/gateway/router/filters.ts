@@ -15,6 +15,7 @@ export const EXCLUSIONS = [
   "quantization",
   "allowed_providers",
   // ---
+  "allowed_models",
   "ignored_providers",
   "service_tier",
   "distillation",

@@ -4,7 +4,8 @@
  * This is the shell around the pure router (`decide.ts`): it asks for the account's settings, looks names up, and waits
  * for the providers' first reports only where a name is not known yet. Nothing is sent to anybody here.
  */
-import type { Endpoint } from "../../catalog/catalog.ts";
+import type { Endpoint, ListedModel } from "../../catalog/catalog.ts";
+import type { AllowedModels } from "../../kernel/allowed-models.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import { GapuraError } from "../../kernel/errors.ts";
 import type { ClientRequest } from "../canonical/dialects.ts";
@@ -19,6 +20,7 @@ import { lookUp, type NamedModel, strategyOf } from "./named-models.ts";
 import type { RequestNeeds } from "./needs.ts";
 import { type HealthView, type RoutePlan, UNKNOWN_STANDING } from "./route.ts";
 import type { Conversation, StickyRoutes } from "./sticky.ts";
+import { whyBarred } from "./why-barred.ts";
 import { allFiltered, notServed, type RouteHints } from "./why-none.ts";
 import type { RoutingWishes, StatedWishes } from "./wishes.ts";
 
@@ -39,6 +41,8 @@ export interface RoutingDeps {
 export interface RouteAsker {
   userId: string;
   presetWishes: StatedWishes | null;
+  /** Which models the key may call; null for all. */
+  allowedModels: AllowedModels | null;
   headers: Headers;
 }
 
@@ -54,7 +58,8 @@ export interface ConsideredRoute {
 type RoutedRequest = Pick<ClientRequest, "models" | "wishes" | "body">;
 
 /**
- * A model that nobody serves is passed over while there is another. Throws GapuraError: model_unknown,
+ * A model that nobody serves, or that the key may not call, is passed over while there is another. Throws GapuraError:
+ * model_not_allowed, model_unknown,
  * model_not_connected, variant_unavailable, no_model_fits, endpoints_filtered, invalid_field; rejects when the account's settings cannot be read.
  */
 export async function planRoute(deps: RoutingDeps, request: RoutedRequest, asker: RouteAsker): Promise<RoutePlan> {
@@ -81,7 +86,13 @@ export function considerRoute(
 function considered(
   deps: RoutingDeps,
   request: RoutedRequest,
-  { userId, presetWishes, headers, account }: RouteAsker & { account: AccountRouting | null | undefined },
+  {
+    userId,
+    presetWishes,
+    allowedModels,
+    headers,
+    account,
+  }: RouteAsker & { account: AccountRouting | null | undefined },
 ): ConsideredRoute | Promise<ConsideredRoute> {
   const wishes = mergeWishes(account?.wishes, presetWishes, request.wishes);
   const { models, health, random, clock } = deps;
@@ -89,14 +100,27 @@ function considered(
   const needs = requestNeeds(request.body);
   const body = request.body.value;
   const chosen = (name: string, kind: RouterKind) =>
-    chosenBy({ name, kind, body, needs, nowMs, wishes, health, random, listed: models.listed() });
-  const asked = { request, wishes, needs, nowMs, conversation: () => conversationOf(body, headers, userId) };
+    chosenBy({ name, kind, body, needs, nowMs, wishes, health, random, listed: callable(models, allowedModels) });
+  const asked = {
+    request,
+    allowedModels,
+    wishes,
+    needs,
+    nowMs,
+    conversation: () => conversationOf(body, headers, userId),
+  };
   const named = looked(models, request.models, chosen);
   return named instanceof Promise ? named.then((known) => decided(deps, known, asked)) : decided(deps, named, asked);
 }
 
+function callable(models: ModelResolver, allowedModels: AllowedModels | null): readonly ListedModel[] {
+  const listed = models.listed();
+  return allowedModels === null ? listed : listed.filter(({ model }) => allowedModels.holds(model.id));
+}
+
 interface Asked {
   request: RoutedRequest;
+  allowedModels: AllowedModels | null;
   wishes: RoutingWishes;
   needs: RequestNeeds;
   nowMs: number;
@@ -105,19 +129,23 @@ interface Asked {
 
 function decided(deps: RoutingDeps, named: readonly NamedModel[], asked: Asked): ConsideredRoute {
   const { health, random, hints } = deps;
-  const { request, wishes, needs, nowMs } = asked;
+  const { request, allowedModels, wishes, needs, nowMs } = asked;
   const found = named.flatMap((one) => (one.kind === "found" ? one.models : []));
   // Who names an order wants that and nothing else, and with one endpoint there is nothing to choose.
   const isOpen = wishes.order.length === 0 && found.some(({ endpoints }) => endpoints.length > 1);
   const conversation = isOpen ? asked.conversation() : null;
   const models = found.map((model) => ({ ...model, pinnedTag: pinnedTag(deps, model, conversation) }));
-  const decision = decideRoute({ models, wishes, needs, nowMs, health, random });
+  const decision = decideRoute({ models, wishes, allowedModels, needs, nowMs, health, random });
   const router = named.find((one) => one.kind === "found" && one.router !== null)?.name ?? null;
   const told = { strategy: strategyOf(named), router, summary: () => summaryOf(named, decision) };
   const plan = { ...decision, wishes, conversation, ...told };
+  if (decision.attempts.length > 0) return { plan, refusal: null };
+  const { passedOver } = decision;
+  const left = () => callable(deps.models, allowedModels);
+  const barred = allowedModels && whyBarred({ allowedModels, named, passedOver, callable: left }, hints);
+  if (barred !== null) return { plan, refusal: barred };
   if (found.length === 0) return { plan, refusal: whyNone(named, needs, hints) };
-  const isNobodyLeft = decision.attempts.length === 0;
-  return { plan, refusal: isNobodyLeft ? allFiltered(request.models, decision.passedOver, wishes) : null };
+  return { plan, refusal: allFiltered(request.models, passedOver, wishes) };
 }
 
 function pinnedTag(

@@ -27,6 +27,7 @@ const WORDS: Record<PassedOver["because"], Words> = {
   distillation: ["provider.enforce_distillable_text", "not known to permit distillation"],
   max_tokens: ["max_tokens", "cannot write as much as max_tokens"],
   free_variant: ["model", "not free"],
+  allowed_models: ["model", "a model that the API key may not call"],
   allow_fallbacks: ["provider.allow_fallbacks", "a fallback"],
   budget: ["max_tokens", "dearer than what is left of a budget"],
   price_unknown: ["model", "of unknown price"],

@@ -29,6 +29,7 @@ import { signIn } from "./0015-sign-in.ts";
 import { alerts } from "./0016-alerts.ts";
 import { teams } from "./0017-teams.ts";
 import { savedViews } from "./0018-saved-views.ts";
+import { allowedModels } from "./0019-allowed-models.ts";
 import { MIGRATION_TABLE, readSchemaState, type SchemaState, schemaProblem } from "./schema-state.ts";
 
 /** Every migration in order. Released ones never change; a new one goes to the end. */
@@ -54,6 +55,7 @@ export function migrations(engine: Engine): Record<string, Migration> {
     "0016-alerts": alerts(),
     "0017-teams": teams(),
     "0018-saved-views": savedViews(),
+    "0019-allowed-models": allowedModels(),
   };
 }
 

@@ -9,10 +9,10 @@ import type { NanoUsd } from "../../kernel/money.ts";
 import type { SpendLimit } from "../../kernel/spend-limit.ts";
 import type { LimitReset } from "../../kernel/windows.ts";
 import { limitsOf } from "../ledger/load.ts";
+import { listColumn, listOf } from "../list-column.ts";
 import type { Db } from "../open.ts";
 import type { ApiKeyRecord } from "../schema.ts";
 import type { AccountCaps } from "./account-caps.ts";
-import { networksColumn, networksOf } from "./allowed-networks.ts";
 import { keyList } from "./key-list.ts";
 import { keyOfSecret, keySecrets } from "./key-secrets.ts";
 import { type KeyWithUsage, withUsage } from "./key-usage.ts";
@@ -30,6 +30,8 @@ export interface NewKeyOwner {
   appOrigin?: string | null | undefined;
   /** From where it may be called; null for anywhere, empty for nowhere. */
   allowedNetworks?: readonly string[] | null | undefined;
+  /** Which models it may call; null for all, empty for none. */
+  allowedModels?: readonly string[] | null | undefined;
   /** The person who makes it, where that is not the account's own. */
   createdBy?: string | null | undefined;
 }
@@ -44,6 +46,7 @@ export interface KeyChanges {
   includeByokInLimit?: boolean | undefined;
   expiresAt?: number | null | undefined;
   allowedNetworks?: readonly string[] | null | undefined;
+  allowedModels?: readonly string[] | null | undefined;
 }
 
 /** The most requests, and tokens, in any minute, and calls at the same time; null for no cap. */
@@ -181,7 +184,8 @@ export function newRow(key: NewApiKey, owner: NewKeyOwner, nowMs: number): ApiKe
     rpm: owner.rateCaps?.rpm ?? null,
     tpm: owner.rateCaps?.tpm ?? null,
     parallel: owner.rateCaps?.parallel ?? null,
-    allowed_networks: networksColumn(owner.allowedNetworks ?? null),
+    allowed_networks: listColumn(owner.allowedNetworks ?? null),
+    allowed_models: listColumn(owner.allowedModels ?? null),
     disabled_reason: null,
     rotated_at: null,
     created_by: owner.createdBy ?? owner.userId,
@@ -189,7 +193,8 @@ export function newRow(key: NewApiKey, owner: NewKeyOwner, nowMs: number): ApiKe
 }
 
 function changedColumns(changes: KeyChanges, nowMs: number): Partial<ApiKeyRecord> {
-  const { name, disabled, limitNano, limitReset, rateCaps, includeByokInLimit, expiresAt, allowedNetworks } = changes;
+  const { name, disabled, limitNano, limitReset, rateCaps, includeByokInLimit, expiresAt } = changes;
+  const { allowedNetworks, allowedModels } = changes;
   return {
     ...(name === undefined ? {} : { name }),
     ...(disabled === undefined ? {} : { disabled_at: disabled ? nowMs : null, disabled_reason: null }),
@@ -198,7 +203,8 @@ function changedColumns(changes: KeyChanges, nowMs: number): Partial<ApiKeyRecor
     ...(expiresAt === undefined ? {} : { expires_at: expiresAt }),
     ...(includeByokInLimit === undefined ? {} : { include_byok_in_limit: includeByokInLimit ? 1 : 0 }),
     ...rateCaps,
-    ...(allowedNetworks === undefined ? {} : { allowed_networks: networksColumn(allowedNetworks) }),
+    ...(allowedNetworks === undefined ? {} : { allowed_networks: listColumn(allowedNetworks) }),
+    ...(allowedModels === undefined ? {} : { allowed_models: listColumn(allowedModels) }),
   };
 }
 
@@ -276,7 +282,7 @@ function lookups(db: Db) {
         ...key,
         ...secret,
         ownerActive,
-        accountNetworks: networksOf(account_networks),
+        accountNetworks: listOf(account_networks),
         accountCaps,
         spendLimits,
       };

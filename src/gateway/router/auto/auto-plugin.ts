@@ -1,4 +1,5 @@
 /** What a request says of the choice of a model that it leaves to the gateway: the plugin `auto-router`. */
+import { matchesPattern } from "../../../kernel/allowed-models.ts";
 import { arrayField, isJsonObject, type JsonObject } from "../../../kernel/json.ts";
 import { Fields } from "../../ingress/fields.ts";
 
@@ -44,21 +45,6 @@ function patterns(plugin: Fields, name: string): string[] {
 /** Whether a model may be chosen; what is excluded stays so, whatever allows it. */
 export function isChoosable(modelId: string, { allowed, excluded }: AutoWishes): boolean {
   const id = modelId.toLowerCase();
-  const isAllowed = allowed.length === 0 || allowed.some((pattern) => matches(pattern, id));
-  return isAllowed && !excluded.some((pattern) => matches(pattern, id));
-}
-
-/** Linear in the length of the text, whatever the pattern: each part is taken where it comes first. */
-function matches(pattern: string, text: string): boolean {
-  const [first = "", ...parts] = pattern.split("*");
-  const last = parts.pop();
-  if (last === undefined) return text === first;
-  if (text.length < first.length + last.length || !text.startsWith(first) || !text.endsWith(last)) return false;
-  let position = first.length;
-  for (const part of parts) {
-    const found = text.indexOf(part, position);
-    if (found === -1) return false;
-    position = found + part.length;
-  }
-  return position <= text.length - last.length;
+  const isAllowed = allowed.length === 0 || allowed.some((pattern) => matchesPattern(pattern, id));
+  return isAllowed && !excluded.some((pattern) => matchesPattern(pattern, id));
 }

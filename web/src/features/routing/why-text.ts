@@ -41,6 +41,7 @@ const BECAUSE = {
   distillation: "routing.because_distillation",
   max_tokens: "routing.because_maxTokens",
   free_variant: "routing.because_freeVariant",
+  allowed_models: "routing.because_allowedModels",
   allow_fallbacks: "routing.because_fallbacks",
 } as const;
 

@@ -13,6 +13,7 @@ export const errors = {
   rotated_key: "This is the former secret of a rotated API key. Use the new one.",
   account_inactive: "This account is suspended. Ask the operator of this instance.",
   address_not_allowed: "The API key may not be used from this address.",
+  model_not_allowed: "The API key may not call this model.",
   management_key_refused: "Management keys cannot run inference. Use a key that begins with gpr_.",
   management_key_needed: "Only management keys can do this. Use a key that begins with gprm_.",
   payload_logging_off: "This instance does not keep requests and answers.",

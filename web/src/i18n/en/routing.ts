@@ -184,5 +184,6 @@ export const routing = {
   because_distillation: "not known to permit distillation",
   because_maxTokens: "cannot write that much",
   because_freeVariant: "not free",
+  because_allowedModels: "a model that the key may not call",
   because_fallbacks: "a fallback, and none are wanted",
 };

@@ -12,6 +12,7 @@ export const errors: Texts["errors"] = {
   rotated_key: "Ini rahasia lama dari API key yang sudah dirotasi. Pakai yang baru.",
   account_inactive: "Akun ini ditangguhkan. Hubungi operator instans ini.",
   address_not_allowed: "API key ini tidak boleh dipakai dari alamat ini.",
+  model_not_allowed: "API key ini tidak boleh memanggil model ini.",
   management_key_refused: "Kunci pengelolaan tidak bisa menjalankan inferensi. Pakai kunci yang diawali gpr_.",
   management_key_needed: "Hanya kunci pengelolaan yang bisa melakukan ini. Pakai kunci yang diawali gprm_.",
   payload_logging_off: "Instans ini tidak menyimpan permintaan dan jawaban.",

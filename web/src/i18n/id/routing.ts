@@ -189,5 +189,6 @@ export const routing: Texts["routing"] = {
   because_distillation: "tidak diketahui mengizinkan distilasi",
   because_maxTokens: "tidak bisa menulis sebanyak itu",
   because_freeVariant: "tidak gratis",
+  because_allowedModels: "model yang tidak boleh dipanggil dengan kunci ini",
   because_fallbacks: "cadangan, dan cadangan tidak diinginkan",
 };
