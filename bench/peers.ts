@@ -4,25 +4,19 @@
  * switched on stands in its file under peers/.
  */
 import { cpus } from "node:os";
-import type { Bench, BenchOptions, BenchReport, Figure } from "./figure.ts";
+import type { Bench, BenchOptions, BenchReport } from "./figure.ts";
 import { bifrost } from "./peers/bifrost.ts";
+import { ferro, ferroGoverned } from "./peers/ferro.ts";
+import { goModel } from "./peers/gomodel.ts";
 import { keepHistory } from "./peers/history.ts";
+import { addedFirstToken, addedLatency, directly } from "./peers/latency.ts";
+import { lineUp } from "./peers/line-up.ts";
 import { litellm } from "./peers/litellm.ts";
-import {
-  addedFirstToken,
-  addedLatency,
-  directly,
-  heldStreams,
-  loadOf,
-  longLoad,
-  memory,
-  saturate,
-} from "./peers/measure.ts";
+import { heldStreams, longLoad, memory, saturate } from "./peers/measure.ts";
 import { bareProxy, gapura, gapuraDistinctKeys, gapuraGoverned, nginx } from "./peers/own.ts";
-import type { Candidate, Peer } from "./peers/peer.ts";
+import { missing, type Peer } from "./peers/peer.ts";
 import { portkey } from "./peers/portkey.ts";
-import { WORKS, type Work } from "./peers/work.ts";
-import { runLoad } from "./support/load.ts";
+import { WORKS } from "./peers/work.ts";
 import { requireProc } from "./support/process-stats.ts";
 import { startUpstream } from "./support/surroundings.ts";
 
@@ -32,6 +26,9 @@ const PEERS: readonly Peer[] = [
   gapuraDistinctKeys,
   bareProxy,
   nginx,
+  ferro,
+  ferroGoverned,
+  goModel,
   portkey,
   litellm,
   bifrost,
@@ -43,11 +40,15 @@ const CHUNKS = 50;
 /** A round of one candidate takes about this long; slow ones get fewer requests. */
 const ROUND_MS = 2_000;
 const QUICK_ROUND_MS = 300;
-const WARM_UP_MS = 2_000;
+/** How often each is started, and how long it may warm up for each kind of work. */
+const START = { starts: 5, warmUpMs: 6_000 };
+const QUICK_START = { starts: 1, warmUpMs: 800 };
+/** How often each is asked at a modest pace. */
+const PACED_ROUNDS = 5;
 
 export const peersBench: Bench = {
   name: "peers",
-  summary: "Gapura beside Portkey, LiteLLM, Bifrost, nginx and a bare Bun proxy, on one core each in turns",
+  summary: "Gapura beside gateways of others, nginx and a bare Bun proxy, on one core in turns",
   run,
 };
 
@@ -59,31 +60,23 @@ async function run({ quick, note }: BenchOptions): Promise<BenchReport> {
   const upstream = await startUpstream({ answerBytes: ANSWER_BYTES, pace });
   const works = quick ? WORKS.slice(0, 1) : WORKS;
   const settleMs = quick ? 0 : 5_000;
-  const figures: Figure[] = [];
-  const candidates: Ready[] = [];
-  for (const peer of PEERS) {
-    try {
-      const candidate = await peer.start({ upstream: upstream.url, core: GATEWAY_CORE, note, mayInstall: !quick });
-      candidates.push(await warmUp(candidate, works, figures));
-    } catch (error) {
-      figures.push(missing(`${peer.name}_cpu_us`, error));
-    }
-  }
-  for (const each of candidates) {
-    figures.push({ figure: `${each.name}_start_ms`, value: each.startMs, unit: "ms", n: 1 });
-    figures.push(await memory(each, { when: "idle", settleMs }));
-  }
+  const around = { upstream: upstream.url, core: GATEWAY_CORE, note, mayInstall: !quick };
+  const { candidates, figures } = await lineUp(PEERS, around, { works, ...(quick ? QUICK_START : START) });
+  for (const each of candidates) figures.push(await memory(each, { when: "idle", settleMs }));
   for (const work of works) {
     const able = candidates.filter((each) => each.able.has(work));
     const rounds = quick ? 4 : work.suffix === "" ? 8 : 6;
     note(`${work.title}: ${rounds} rounds of ${able.length} candidates.`);
-    figures.push(...(await saturate(work, able, { rounds, roundMs: quick ? QUICK_ROUND_MS : ROUND_MS })));
+    const failed = ({ name }: { name: string }, error: unknown) =>
+      figures.push(missing(`${name}_cpu_us${work.suffix}`, error));
+    figures.push(...(await saturate(work, able, { rounds, roundMs: quick ? QUICK_ROUND_MS : ROUND_MS, failed })));
   }
   if (!quick) {
     const direct = directly(upstream.url);
-    figures.push(...(await addedLatency(candidates, direct)));
+    note(`At a modest pace: ${PACED_ROUNDS} rounds.`);
+    figures.push(...(await addedLatency({ candidates, direct, rounds: PACED_ROUNDS })));
     const streaming = candidates.filter((each) => works.every((work) => each.able.has(work)));
-    figures.push(...(await addedFirstToken(streaming, direct)));
+    figures.push(...(await addedFirstToken({ candidates: streaming, direct, rounds: PACED_ROUNDS })));
     note("Streams that are open at once.");
     figures.push(...(await heldStreams(streaming)));
   }
@@ -98,36 +91,8 @@ async function run({ quick, note }: BenchOptions): Promise<BenchReport> {
   return { figures, broken: [] };
 }
 
-interface Ready extends Candidate {
-  /** What it answered rightly while it warmed up. */
-  able: ReadonlySet<Work>;
-}
-
 /** The load and the provider share a core that no gateway is on. Children inherit it, but for those that name theirs. */
 function pinThisProcess(): void {
   const { exitCode } = Bun.spawnSync(["taskset", "-a", "-p", "-c", String(LOAD_CORE), String(process.pid)]);
   if (exitCode !== 0) throw new Error("taskset could not pin this process; it is in the package util-linux.");
-}
-
-/** Each program answers for a while, so that its code is compiled. What it cannot answer is added to `figures` as missing. */
-async function warmUp(candidate: Candidate, works: readonly Work[], figures: Figure[]): Promise<Ready> {
-  const { name } = candidate;
-  const able = new Set<Work>();
-  for (const work of works) {
-    const untilMs = performance.now() + WARM_UP_MS;
-    try {
-      while (performance.now() < untilMs) {
-        await runLoad({ ...loadOf(work, candidate), connections: 8, requests: 40 });
-      }
-      able.add(work);
-    } catch (error) {
-      figures.push(missing(`${name}_cpu_us${work.suffix}`, error));
-    }
-  }
-  return { ...candidate, able };
-}
-
-function missing(figure: string, error: unknown): Figure {
-  const reason = error instanceof Error ? error.message : "it failed";
-  return { figure, value: null, unit: "µs", n: 0, missing: reason.replace(/\s+/g, " ").slice(0, 200) };
 }

@@ -5,9 +5,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { freePort } from "../support/nginx.ts";
-import { descendantsOf } from "../support/process-stats.ts";
 import { makeFolder, start } from "../support/processes.ts";
-import { COMMON_HEADERS, type Peer, untilListening } from "./peer.ts";
+import { COMMON_HEADERS, candidate, type Peer, untilListening } from "./peer.ts";
 
 export const bifrost: Peer = {
   name: "bifrost",
@@ -22,15 +21,14 @@ export const bifrost: Peer = {
     const words = ["-host", "127.0.0.1", "-port", String(port), "-app-dir", folder, "-log-level", "error"];
     const spawnedMs = performance.now();
     const server = start({ name: "Bifrost", command: [program, ...words], core });
-    const startMs = await untilListening(server, port, spawnedMs);
-    return {
+    await untilListening(server, port);
+    return candidate(server, {
       name: "bifrost",
       url: `http://127.0.0.1:${port}/v1/chat/completions`,
       headers: COMMON_HEADERS,
       model: "openai/gpt-3.5-turbo",
-      pids: () => [server.pid, ...descendantsOf(server.pid)],
-      startMs,
-    };
+      spawnedMs,
+    });
   },
 };
 

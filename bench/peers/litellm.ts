@@ -5,9 +5,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { freePort } from "../support/nginx.ts";
-import { descendantsOf } from "../support/process-stats.ts";
 import { makeFolder, start } from "../support/processes.ts";
-import { COMMON_HEADERS, installed, type Peer, run, untilListening } from "./peer.ts";
+import { COMMON_HEADERS, candidate, installedFromPyPi, type Peer, untilListening } from "./peer.ts";
 
 const VERSION = "1.108.7";
 const MODEL = "openai/gpt-3.5-turbo";
@@ -18,9 +17,8 @@ const ENVIRONMENT = { LITELLM_MODE: "PRODUCTION", LITELLM_LOG: "ERROR", LITELLM_
 export const litellm: Peer = {
   name: "litellm",
   start: async ({ upstream, core, ...around }) => {
-    const python = Bun.which("python3");
-    if (python === null) throw new Error("it needs Python 3");
-    const folder = await installed(`litellm-${VERSION}`, (target) => install(python, target), around);
+    if (!around.mayInstall) throw new Error("it takes too long to start for a run with --quick");
+    const folder = await installedFromPyPi({ name: `litellm-${VERSION}`, what: `litellm[proxy]==${VERSION}` }, around);
     const settings = join(makeFolder(), "config.yaml");
     writeFileSync(settings, configuration(upstream));
     const port = await freePort();
@@ -28,22 +26,16 @@ export const litellm: Peer = {
     const spawnedMs = performance.now();
     const command = [join(folder, "venv/bin/litellm"), ...words];
     const server = start({ name: "LiteLLM", command, env: ENVIRONMENT, core });
-    const startMs = await untilListening(server, port, spawnedMs);
-    return {
+    await untilListening(server, port);
+    return candidate(server, {
       name: "litellm",
       url: `http://127.0.0.1:${port}/v1/chat/completions`,
       headers: { ...COMMON_HEADERS, authorization: `Bearer ${MASTER_KEY}` },
       model: MODEL,
-      pids: () => [server.pid, ...descendantsOf(server.pid)],
-      startMs,
-    };
+      spawnedMs,
+    });
   },
 };
-
-async function install(python: string, folder: string): Promise<void> {
-  await run([python, "-m", "venv", "venv"], folder);
-  await run(["venv/bin/pip", "install", "--quiet", `litellm[proxy]==${VERSION}`], folder);
-}
 
 function configuration(upstream: string): string {
   return `

@@ -1,11 +1,10 @@
 /** Gapura itself, the floor that the runtime sets, and the floor that a proxy in C sets. */
-import { connectedTo, createKey, MODEL, startGapura } from "../support/gapura-server.ts";
+import { connectedTo, createKey, MODEL, RICH, startGapura } from "../support/gapura-server.ts";
 import { findNginx, startNginx } from "../support/nginx.ts";
-import { descendantsOf } from "../support/process-stats.ts";
 import { makeFolder } from "../support/processes.ts";
 import { seedKeys } from "../support/seed.ts";
 import { startBareProxy } from "../support/surroundings.ts";
-import { COMMON_HEADERS, type Peer } from "./peer.ts";
+import { COMMON_HEADERS, candidate, type Peer } from "./peer.ts";
 
 const UPSTREAM_MODEL = "gpt-3.5-turbo";
 const DISTINCT_KEYS = 1_000;
@@ -20,12 +19,12 @@ export const gapura: Peer = {
   },
 };
 
-/** The same with a spending limit on the key, so that each request holds money before it goes out. */
+/** The same with a spending limit and caps on the key, so that each request holds money and a place before it goes out. */
 export const gapuraGoverned: Peer = {
   name: "gapura_governed",
   start: async ({ upstream, core }) => {
     const dataDir = makeFolder();
-    const key = await createKey(dataDir, ["--limit", "100000"]);
+    const key = await createKey(dataDir, RICH);
     return startOwn("gapura_governed", { dataDir, upstream, core, key });
   },
 };
@@ -35,7 +34,7 @@ export const gapuraDistinctKeys: Peer = {
   name: "gapura_distinct_keys",
   start: async ({ upstream, core }) => {
     const dataDir = makeFolder();
-    const key = await createKey(dataDir, ["--limit", "100000"]);
+    const key = await createKey(dataDir, RICH);
     const keys = seedKeys(dataDir, { count: DISTINCT_KEYS, keep: DISTINCT_KEYS });
     return { ...(await startOwn("gapura_distinct_keys", { dataDir, upstream, core, key })), keys };
   },
@@ -48,10 +47,9 @@ async function startOwn(
   const spawnedMs = performance.now();
   const server = startGapura(dataDir, connectedTo(upstream), { core });
   const origin = await server.listening();
-  const startMs = performance.now() - spawnedMs;
   const headers = { ...COMMON_HEADERS, authorization: `Bearer ${key}` };
   const url = `${origin}/api/v1/chat/completions`;
-  return { name, url, headers, model: MODEL, pids: () => [server.pid, ...descendantsOf(server.pid)], startMs };
+  return candidate(server, { name, url, headers, model: MODEL, spawnedMs });
 }
 
 export const bareProxy: Peer = {
@@ -59,14 +57,13 @@ export const bareProxy: Peer = {
   start: async ({ upstream, core }) => {
     const spawnedMs = performance.now();
     const { url, server } = await startBareProxy(upstream, core);
-    return {
+    return candidate(server, {
       name: "bun",
       url: `${url}/v1/chat/completions`,
       headers: { ...COMMON_HEADERS, authorization: "Bearer sk-bench" },
       model: UPSTREAM_MODEL,
-      pids: () => [server.pid],
-      startMs: performance.now() - spawnedMs,
-    };
+      spawnedMs,
+    });
   },
 };
 
@@ -77,13 +74,12 @@ export const nginx: Peer = {
     if ("missing" in found) throw new Error(found.missing);
     const spawnedMs = performance.now();
     const { url, server } = await startNginx(found.path, upstream, core);
-    return {
+    return candidate(server, {
       name: "nginx",
       url: `${url}/v1/chat/completions`,
       headers: { ...COMMON_HEADERS, authorization: "Bearer sk-bench" },
       model: UPSTREAM_MODEL,
-      pids: () => [server.pid, ...descendantsOf(server.pid)],
-      startMs: performance.now() - spawnedMs,
-    };
+      spawnedMs,
+    });
   },
 };

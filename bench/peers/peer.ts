@@ -8,7 +8,9 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import type { Figure } from "../figure.ts";
 import { accepts } from "../support/nginx.ts";
+import { descendantsOf } from "../support/process-stats.ts";
 import type { Running } from "../support/processes.ts";
 
 export interface Surroundings {
@@ -32,8 +34,14 @@ export interface Candidate {
   model: string;
   /** Every process that does its work, read anew each time: some start more of them under load. */
   pids(): number[];
-  /** From the spawn to the first connection that was taken. */
-  startMs: number;
+  /** When it was spawned, by `performance.now()`. */
+  spawnedMs: number;
+  stop(): Promise<void>;
+}
+
+/** A program that does its work in the process that was started and in those below it. */
+export function candidate(server: Running, about: Omit<Candidate, "pids" | "stop">): Candidate {
+  return { ...about, pids: () => [server.pid, ...descendantsOf(server.pid)], stop: () => server.stop() };
 }
 
 export interface Peer {
@@ -70,6 +78,26 @@ export async function installed(
   return folder;
 }
 
+/** A figure that could not be had, and why. */
+export function missing(figure: string, error: unknown): Figure {
+  const reason = error instanceof Error ? error.message : "it failed";
+  return { figure, value: null, unit: "µs", n: 0, missing: reason.replace(/\s+/g, " ").slice(0, 200) };
+}
+
+/** Some package of PyPI and what it needs, in an environment of its own: its programs are in `venv/bin`. */
+export async function installedFromPyPi(
+  { name, what }: { name: string; what: string },
+  around: Pick<Surroundings, "mayInstall" | "note">,
+): Promise<string> {
+  const python = Bun.which("python3");
+  if (python === null) throw new Error("it needs Python 3");
+  const install = async (folder: string) => {
+    await run([python, "-m", "venv", "venv"], folder);
+    await run(["venv/bin/pip", "install", "--quiet", what], folder);
+  };
+  return installed(name, install, around);
+}
+
 /** Runs a program to its end. Rejects with its last words when it fails. */
 export async function run(command: readonly string[], cwd: string): Promise<void> {
   const child = Bun.spawn([...command], {
@@ -83,16 +111,16 @@ export async function run(command: readonly string[], cwd: string): Promise<void
   if (code !== 0) throw new Error(`${command[0]} failed: ${errors.trim().split("\n").slice(-3).join(" ")}`);
 }
 
-/** Resolves to the milliseconds since `spawnedMs` once the port takes connections. */
-export async function untilListening(server: Running, port: number, spawnedMs: number): Promise<number> {
+/** Resolves once the port takes connections. */
+export async function untilListening(server: Running, port: number): Promise<void> {
+  const beganMs = performance.now();
   let isOver = false;
   void server.exited.then(() => {
     isOver = true;
   });
   while (!(await accepts(port))) {
-    const waitedMs = performance.now() - spawnedMs;
+    const waitedMs = performance.now() - beganMs;
     if (isOver || waitedMs > START_LIMIT_MS) throw new Error(`it did not start: ${server.lastWords()}`);
     await Bun.sleep(20);
   }
-  return performance.now() - spawnedMs;
 }

@@ -4,9 +4,8 @@
  */
 import { join } from "node:path";
 import { freePort } from "../support/nginx.ts";
-import { descendantsOf } from "../support/process-stats.ts";
 import { start } from "../support/processes.ts";
-import { COMMON_HEADERS, installed, type Peer, run, untilListening } from "./peer.ts";
+import { COMMON_HEADERS, candidate, installed, type Peer, run, untilListening } from "./peer.ts";
 
 const VERSION = "1.15.2";
 
@@ -29,8 +28,8 @@ export const portkey: Peer = {
     const spawnedMs = performance.now();
     const env = { NODE_ENV: "production" };
     const server = start({ name: "Portkey", command: [node, program, `--port=${port}`, "--headless"], core, env });
-    const startMs = await untilListening(server, port, spawnedMs);
-    return {
+    await untilListening(server, port);
+    return candidate(server, {
       name: "portkey",
       url: `http://127.0.0.1:${port}/v1/chat/completions`,
       headers: {
@@ -40,8 +39,7 @@ export const portkey: Peer = {
         "x-portkey-custom-host": `${upstream}/v1`,
       },
       model: "gpt-3.5-turbo",
-      pids: () => [server.pid, ...descendantsOf(server.pid)],
-      startMs,
-    };
+      spawnedMs,
+    });
   },
 };

@@ -28,10 +28,15 @@ interface Connection {
   sentAtMs: number;
 }
 
+/** So long may all connections wait together; some programs come to a standstill under load. */
+const STANDSTILL_MS = 30_000;
 const END_OF_HEAD = "\r\n\r\n";
 const LAST_CHUNK = Buffer.from("\r\n0\r\n\r\n");
 
-/** Sends all requests. Rejects at the first answer that is not a complete 200 with the expected text. */
+/**
+ * Sends all requests. Rejects at the first answer that is not a complete 200 with the expected text, and when none comes at all
+ * for STANDSTILL_MS.
+ */
 export async function runLoad(load: Load): Promise<LoadResult> {
   const { hostname, port } = new URL(load.url);
   const messages = (load.keys ?? [undefined]).map((key) => requestBytes(load, key));
@@ -64,12 +69,18 @@ export async function runLoad(load: Load): Promise<LoadResult> {
     const handlers = { data: onData, close: closed, error: (_: unknown, error: Error) => reject(error) };
     sockets.push(await Bun.connect<Connection>({ hostname, port: Number(port), data, socket: handlers }));
   }
+  let seen = -1;
+  const watch = setInterval(() => {
+    if (seen === answered) reject(new Error(`no answer came for ${STANDSTILL_MS / 1_000} seconds during the load`));
+    seen = answered;
+  }, STANDSTILL_MS);
   try {
     const startedMs = performance.now();
     for (const socket of sockets) sendNext(socket);
     await promise;
     return { seconds: (performance.now() - startedMs) / 1000, latenciesMs };
   } finally {
+    clearInterval(watch);
     for (const socket of sockets) socket.end();
   }
 }

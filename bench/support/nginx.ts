@@ -73,6 +73,7 @@ http {
   access_log off;
   ${temporary.map((name) => `${name}_temp_path ${folder}/${name};`).join("\n  ")}
   keepalive_requests 100000000;
+  client_body_buffer_size 64k;
   upstream provider {
     server ${upstream};
     keepalive 256;

@@ -9,25 +9,29 @@ export interface Bar {
 const WIDTH = 720;
 const ROW = 34;
 const TOP = 56;
-const LABEL_WIDTH = 150;
+/** Room for a label, by its letters. */
+const LEAST_LABEL_WIDTH = 150;
+const LETTER_WIDTH = 7.8;
 const VALUE_WIDTH = 110;
 
 /** Bars on a logarithmic scale where the values are further apart than a hundredfold, else on a linear one. */
 export function barPlot(title: string, unit: string, bars: readonly Bar[]): string {
-  const largest = Math.max(...bars.map(({ value }) => value));
+  const largest = Math.max(...bars.map(({ value }) => value), Number.MIN_VALUE);
   const smallest = Math.min(...bars.map(({ value }) => value));
-  const isLogarithmic = largest / smallest > 100;
-  const room = WIDTH - LABEL_WIDTH - VALUE_WIDTH;
+  const isLogarithmic = smallest > 0 && largest / smallest > 100;
+  const longest = Math.max(...bars.map(({ label }) => label.length));
+  const labelWidth = Math.max(LEAST_LABEL_WIDTH, Math.ceil(longest * LETTER_WIDTH) + 24);
+  const room = WIDTH - labelWidth - VALUE_WIDTH;
   const floor = smallest / 2;
   const length = (value: number) =>
     room * (isLogarithmic ? Math.log(value / floor) / Math.log(largest / floor) : value / largest);
   const height = TOP + bars.length * ROW + 12;
   const rows = bars.map(({ label, value, isOurs }, index) => {
     const y = TOP + index * ROW;
-    const end = LABEL_WIDTH + length(value);
+    const end = labelWidth + length(value);
     return `
-  <text x="${LABEL_WIDTH - 10}" y="${y + 19}" text-anchor="end">${escaped(label)}</text>
-  <rect x="${LABEL_WIDTH}" y="${y + 4}" width="${length(value).toFixed(1)}" height="${ROW - 12}" rx="3" fill="${isOurs ? "#b45309" : "#a8a29e"}"/>
+  <text x="${labelWidth - 10}" y="${y + 19}" text-anchor="end">${escaped(label)}</text>
+  <rect x="${labelWidth}" y="${y + 4}" width="${length(value).toFixed(1)}" height="${ROW - 12}" rx="3" fill="${isOurs ? "#b45309" : "#a8a29e"}"/>
   <text x="${(end + 8).toFixed(1)}" y="${y + 19}">${value.toLocaleString("en-US", { maximumSignificantDigits: 3 })} ${escaped(unit)}</text>`;
   });
   const scale = isLogarithmic ? " (logarithmic)" : "";
