@@ -108,12 +108,8 @@ async function measureAnswers(to: Findings, quick: boolean): Promise<void> {
 
 /** On a server that no failing provider has kept busy before. */
 async function measureCrowds(to: Findings, quick: boolean): Promise<void> {
+  await measureIdle(to, quick);
   const world = await startWorld();
-  const idle = await idleStreams(world, quick ? 1_000 : 10_000);
-  to.put("idle_stream_kib", idle.kibPerStream, { unit: "KiB", n: idle.streams });
-  to.put("idle_dropped", idle.dropped, { unit: "streams", n: idle.streams });
-  to.put("idle_probe_ms", idle.probeMs, { unit: "ms", n: idle.streams });
-  to.expect(idle.dropped === 0, `${idle.dropped} of ${idle.streams} idle streams were dropped.`);
   const stalled = await stalledReaders(world, quick ? 300 : 1_000);
   const n = stalled.streams;
   to.put("stalled_reader_mib", stalled.kib / 1024, { unit: "MiB", n });
@@ -126,6 +122,17 @@ async function measureCrowds(to: Findings, quick: boolean): Promise<void> {
     `A provider got ${outage.perClientCall} calls for one of a client.`,
   );
   await world.gapura.stop();
+}
+
+async function measureIdle(to: Findings, quick: boolean): Promise<void> {
+  const idle = await idleStreams(quick ? 1_000 : 10_000);
+  const n = idle.streams;
+  to.put("idle_stream_kib", idle.kibPerStream, { unit: "KiB", n });
+  to.put("idle_dropped", idle.dropped, { unit: "streams", n });
+  to.put("idle_others_added_p50_ms", idle.othersAddedP50Ms, { unit: "ms", n });
+  to.put("idle_others_added_p99_ms", idle.othersAddedP99Ms, { unit: "ms", n });
+  to.put("idle_processes", idle.processes, { unit: "processes", n });
+  to.expect(idle.dropped === 0, `${idle.dropped} of ${n} idle streams were dropped.`);
 }
 
 async function measureRestarts(to: Findings, { quick, note }: Pick<BenchOptions, "quick" | "note">): Promise<void> {

@@ -1,8 +1,10 @@
 /** What clients that do not read, and streams on which nothing happens, take up. */
 import { readFileSync } from "node:fs";
 import { clientHeaders } from "../support/gapura-server.ts";
-import { settledResidentKib } from "../support/process-stats.ts";
-import { ask, bodyOf, type World } from "./world.ts";
+import { descendantsOf, settledResidentKib } from "../support/process-stats.ts";
+import { runAtRate } from "../support/rate-load.ts";
+import { percentile } from "../support/statistics.ts";
+import { ask, bodyOf, startWorld, type World } from "./world.ts";
 
 const OPENING_AT_ONCE = 64;
 /** As much as a flood is in one of these streams: ten megabytes, with their framing. */
@@ -13,7 +15,9 @@ const FLOOD_MS = 4_000;
 const SETTLE_MS = 3_000;
 const FLOOD_SETTLE_MS = 8_000;
 /** A word now and then; the stream is open for longer than it is looked at. */
-const IDLE = { tokens: 3, betweenMs: 30_000 };
+const IDLE = { tokens: 5, betweenMs: 30_000 };
+/** Whole requests before the streams are opened, and beside them. */
+const OTHERS = { perSecond: 40, requests: 400 };
 const WARM_UP = 100;
 /** Of the gateway: two for each stream, and those of the program itself. */
 const FILES_PER_STREAM = 2;
@@ -56,24 +60,50 @@ export async function stalledReaders(world: World, streams: number): Promise<Sta
 export interface IdleUse extends MemoryUse {
   /** Streams that were not there any more when they were looked at. */
   dropped: number;
-  /** To the first word of a request beside them. */
-  probeMs: number;
+  /** By how much a whole request beside them takes longer than one without them. */
+  othersAddedP50Ms: number;
+  othersAddedP99Ms: number;
+  /** Processes that hold the streams together. */
+  processes: number;
 }
 
-export async function idleStreams(world: World, wanted: number): Promise<IdleUse> {
+/**
+ * Many streams on which nothing happens, in a world of their own. Where one process may not open two files for each of them,
+ * two hold them together.
+ */
+export async function idleStreams(wanted: number): Promise<IdleUse> {
+  const atOnce = (processes: number) => Math.floor(((openFiles() - OTHER_FILES) * processes) / FILES_PER_STREAM);
+  // Connections are not spread evenly among processes, hence half as much again.
+  const processes = atOnce(1) >= wanted || atOnce(2) < wanted * 1.5 ? 1 : 2;
+  const streams = Math.min(wanted, atOnce(processes), openFiles() - OTHER_FILES);
+  const world = await startWorld({ env: { WORKERS: String(processes) } });
+  const { pid } = world.gapura;
+  const memory = async () => {
+    const each = [pid, ...descendantsOf(pid)].map((process) => settledResidentKib(process, SETTLE_MS));
+    return (await Promise.all(each)).reduce((sum, kib) => sum + kib, 0);
+  };
   await warmUp(world);
-  const streams = Math.min(wanted, Math.floor((openFiles() - OTHER_FILES) / FILES_PER_STREAM));
-  const before = await settledResidentKib(world.gapura.pid, SETTLE_MS);
+  await others(world);
+  const alone = await others(world);
+  const before = await memory();
   const systemBefore = systemKib();
   const sockets = await opened(world, { streams, body: bodyOf({ stream: true, fault: IDLE }), reads: true });
-  const kib = (await settledResidentKib(world.gapura.pid, SETTLE_MS)) - before;
-  const startedMs = performance.now();
-  await (await ask(world, { stream: true })).text();
-  const probeMs = performance.now() - startedMs;
+  const kib = (await memory()) - before;
+  const beside = await others(world);
   const dropped = sockets.filter(({ data }) => !data.isOpen).length;
   const system = systemKib() - systemBefore;
   for (const socket of sockets) socket.terminate();
-  return { streams, kibPerStream: kib / streams, systemKibPerStream: system / streams, dropped, probeMs };
+  await world.gapura.stop();
+  return {
+    ...{ streams, processes, dropped, kibPerStream: kib / streams, systemKibPerStream: system / streams },
+    othersAddedP50Ms: beside.p50Ms - alone.p50Ms,
+    othersAddedP99Ms: beside.p99Ms - alone.p99Ms,
+  };
+}
+
+async function others({ chatUrl, key }: World): Promise<{ p50Ms: number; p99Ms: number }> {
+  const { wholeMs } = await runAtRate({ url: chatUrl, headers: clientHeaders(key), body: bodyOf({}), ...OTHERS });
+  return { p50Ms: percentile(wholeMs, 0.5), p99Ms: percentile(wholeMs, 0.99) };
 }
 
 async function warmUp(world: World): Promise<void> {
