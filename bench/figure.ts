@@ -64,6 +64,7 @@ function rounded(value: number): number {
   return Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3));
 }
 
-function shown(value: number): string {
+/** The value as people read it. */
+export function shown(value: number): string {
   return rounded(value).toLocaleString("en-US", { maximumFractionDigits: 3 });
 }

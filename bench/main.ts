@@ -22,6 +22,7 @@ import { revocationBench } from "./revocation.ts";
 import { soakBench } from "./soak.ts";
 import { startBench } from "./start.ts";
 import { streamsBench } from "./streams.ts";
+import { keepFigures } from "./support/history.ts";
 import { cleanUp } from "./support/processes.ts";
 import { watchBench } from "./watch.ts";
 import { workersBench } from "./workers.ts";
@@ -74,6 +75,7 @@ async function main(args: string[]): Promise<number> {
   });
   if (asked.json) for (const figure of figures) console.log(figureLine(figure));
   else console.log(`\n${bench.name}: ${bench.summary}\n\n${figureTable(figures)}\n`);
+  if (!asked.quick && asked.trace === null) keepFigures(bench.name, figures);
   for (const sentence of broken) console.error(`BROKEN: ${sentence}`);
   console.error(`${bench.name} took ${Math.round((performance.now() - startedMs) / 1000)} s.`);
   return broken.length === 0 ? 0 : 1;

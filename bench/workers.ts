@@ -15,6 +15,7 @@ import {
   readDatabase,
   startGapura,
 } from "./support/gapura-server.ts";
+import { keepRun } from "./support/history.ts";
 import { runLoad } from "./support/load.ts";
 import { cpuMicroseconds, descendantsOf, requireProc } from "./support/process-stats.ts";
 import { makeFolder } from "./support/processes.ts";
@@ -69,7 +70,9 @@ async function run({ quick, note }: BenchOptions): Promise<BenchReport> {
     }
   }
   const answered = WARM_UP_REQUESTS + rounds * requests;
-  return { figures: figuresOf(samples, rounds), broken: targets.flatMap((target) => missingRows(target, answered)) };
+  const figures = figuresOf(samples, rounds);
+  if (!quick) keepRun("workers", figures);
+  return { figures, broken: targets.flatMap((target) => missingRows(target, answered)) };
 }
 
 async function startTarget(workers: number, upstream: string): Promise<Target> {

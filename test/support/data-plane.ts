@@ -74,7 +74,8 @@ export const usageEvent = `data: ${JSON.stringify({ id: "chatcmpl-1", choices: [
 export const eventStream = { headers: { "content-type": "text/event-stream" } };
 
 /** What a test has otherwise than most. */
-export interface HarnessOptions extends Pick<Partial<DataPlaneOptions>, "timeouts" | "hedging" | "random" | "log"> {
+export interface HarnessOptions
+  extends Pick<Partial<DataPlaneOptions>, "timeouts" | "hedging" | "random" | "log" | "payloads"> {
   /** Keys of every provider, in place of its only one. */
   credentials?: readonly Credential[];
 }

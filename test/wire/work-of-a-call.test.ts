@@ -1,0 +1,78 @@
+/**
+ * How often the bodies of a call are parsed and written anew. These counts are the same on every machine, so they hold what
+ * clocks cannot: that the way of a request does not grow longer unseen.
+ */
+import { afterEach, expect, spyOn, test } from "bun:test";
+import {
+  chunk,
+  completion,
+  eventStream,
+  type Harness,
+  readStream,
+  startDataPlaneWith,
+  usageEvent,
+} from "../support/data-plane.ts";
+
+const ASKED = "a-word-of-the-question";
+const ANSWERED = "a-word-of-the-answer";
+const CHUNKS = 50;
+/** Whether a stream's first word has come is found out before its attempt is the one that answers. */
+const LOOKED_AT_BEFORE = 1;
+
+let harness: Harness;
+afterEach(() => harness.stop());
+
+/** As an instance is by default: nothing of bodies is kept. */
+async function start(answer: () => Response): Promise<void> {
+  harness = await startDataPlaneWith({ payloads: null }, answer);
+}
+
+/** Calls once so that the key is known, and counts what the second call does. */
+async function workOf(call: () => Promise<unknown>) {
+  await call();
+  const parse = spyOn(JSON, "parse");
+  const stringify = spyOn(JSON, "stringify");
+  try {
+    await call();
+    const count = (texts: readonly unknown[], word: string) =>
+      texts.filter((text) => String(text).includes(word)).length;
+    const parsed = parse.mock.calls.map(([text]) => text);
+    const written = stringify.mock.results.map(({ value }) => value);
+    return {
+      all: { parsed: parsed.length, written: written.length },
+      question: { parsed: count(parsed, ASKED), written: count(written, ASKED) },
+      answer: { parsed: count(parsed, ANSWERED), written: count(written, ANSWERED) },
+    };
+  } finally {
+    parse.mockRestore();
+    stringify.mockRestore();
+  }
+}
+
+function question(more: object = {}): string {
+  return JSON.stringify({ model: "acme/m", messages: [{ role: "user", content: ASKED }], ...more });
+}
+
+test("the question is parsed once and goes on as it came, the answer is parsed and written once, and nothing else is", async () => {
+  const message = { role: "assistant", content: ANSWERED };
+  const answer = JSON.stringify({ ...completion, choices: [{ ...completion.choices[0], message }] });
+  await start(() => new Response(answer, { headers: { "content-type": "application/json" } }));
+  const asked = question();
+  const work = await workOf(async () => (await harness.call(asked)).text());
+  expect(work.question).toEqual({ parsed: 1, written: 0 });
+  expect(work.answer).toEqual({ parsed: 1, written: 1 });
+  expect(work.all).toEqual({ parsed: 2, written: 1 });
+});
+
+test("of a stream each chunk is parsed and written once, the first word once more, and the whole takes no more than a few beside", async () => {
+  const chunks = Array.from({ length: CHUNKS }, () => chunk({ content: ANSWERED }));
+  const text = [...chunks, usageEvent, "data: [DONE]\n\n"].join("");
+  await start(() => new Response(text, eventStream));
+  const asked = question({ stream: true });
+  const work = await workOf(async () => readStream(await harness.call(asked)));
+  expect(work.question).toEqual({ parsed: 1, written: 0 });
+  expect(work.answer.parsed).toBeLessThanOrEqual(CHUNKS + LOOKED_AT_BEFORE);
+  expect(work.answer.written).toBeLessThanOrEqual(CHUNKS + LOOKED_AT_BEFORE);
+  expect(work.all.parsed - work.answer.parsed).toBeLessThanOrEqual(2);
+  expect(work.all.written - work.answer.written).toBeLessThanOrEqual(4);
+});
