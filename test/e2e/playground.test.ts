@@ -88,6 +88,9 @@ for (const { options, say, do: press, open, stopped } of looks) {
       await page.getByRole("button", { name: press.history }).click();
       await page.getByRole("button", { name: /^Please get weather/ }).click();
       await page.getByRole("article").getByText("24 C", { exact: true }).waitFor();
+      await page.waitForURL(/chat=/);
+      await page.reload();
+      await page.getByRole("article").getByText("24 C", { exact: true }).waitFor();
       const { rows } = (await person.dashboard("/activity")).body;
       expect(rows.length).toBeGreaterThanOrEqual(4);
       expect(

@@ -64,6 +64,7 @@ export function ActivityTable({ rows, onOpen }: ActivityTableProps) {
       name: "latency",
       label: t("activity.latency"),
       align: "end",
+      className: "whitespace-nowrap",
       cell: (row) => formatDuration(row.latencyMs, locale),
     },
   ];

@@ -8,6 +8,8 @@ export interface PlaygroundSearch {
   key?: string | undefined;
   /** A recorded request to begin with. */
   replay?: string | undefined;
+  /** The conversation that is open, as this browser keeps it: a reload goes on with it. */
+  chat?: string | undefined;
 }
 
 export function playgroundSearch(search: Record<string, unknown>): PlaygroundSearch {
@@ -19,6 +21,7 @@ export function playgroundSearch(search: Record<string, unknown>): PlaygroundSea
     models: fitting("models", /^\S{1,600}$/),
     key: fitting("key", /^\w{1,32}$/),
     replay: fitting("replay", /^[\w-]{1,64}$/),
+    chat: fitting("chat", /^[\w-]{1,64}$/),
   };
 }
 

@@ -101,7 +101,7 @@ function Turns({ table: { conversation, models, asked, isReady }, catalogue }: T
   const count = conversation.turns.length;
   // What was just said moves to the top, and the answers have the window below it.
   useEffect(() => {
-    if (count > 1) list.current?.lastElementChild?.scrollIntoView({ block: "start" });
+    if (count > 0) list.current?.lastElementChild?.scrollIntoView({ block: "start" });
   }, [count]);
   if (conversation.turns.length === 0) {
     return (

@@ -29,8 +29,8 @@ interface Place {
 
 export type Conversation = ReturnType<typeof useConversation>;
 
-export function useConversation(onSettled: (turns: readonly Turn[]) => void) {
-  const [turns, setTurns] = useState<readonly Turn[]>([]);
+export function useConversation(onSettled: (turns: readonly Turn[]) => void, begun: readonly Turn[] = []) {
+  const [turns, setTurns] = useState(begun);
   const latest = useRef(turns);
   const running = useRef(new Map<string, AbortController>());
   const settled = useRef(onSettled);

@@ -8,7 +8,7 @@ import { toasts } from "../../ui/toasts.tsx";
 import { useAccount } from "../account/session.ts";
 import { compareText } from "../models/models-search.ts";
 import { type Attachment, EMPTY_SETTINGS, type Settings, settingProblems, type Turn } from "./conversation.ts";
-import { type KeptConversation, keepConversation } from "./history.ts";
+import { type KeptConversation, keepConversation, keptConversations } from "./history.ts";
 import { modelsOf, type PlaygroundSearch } from "./playground-search.ts";
 import { useConversation } from "./use-conversation.ts";
 import { useReplay } from "./use-replay.ts";
@@ -22,15 +22,16 @@ export function usePlayground(keys: readonly ApiKeyRow[]) {
   const search = route.useSearch();
   const navigate = useNavigate();
   const { id: accountId } = useAccount();
-  const [id, setId] = useState(randomId);
-  const [settings, setSettings] = useState<Settings>(EMPTY_SETTINGS);
+  const [restored] = useState(() => keptConversations(accountId).find((kept) => kept.id === search.chat));
+  const [id, setId] = useState(() => restored?.id ?? randomId());
+  const [settings, setSettings] = useState<Settings>({ ...EMPTY_SETTINGS, ...restored?.settings });
   const models = modelsOf(search);
   const keyId = keys.find((key) => key.id === search.key)?.id ?? keys[0]?.id ?? "";
   const asked = { keyId, models, settings };
   const problems = settingProblems(settings);
   const keep = (turns: readonly Turn[]) =>
     keepConversation(accountId, { id, savedAt: Date.now(), models, settings, turns });
-  const conversation = useConversation(keep);
+  const conversation = useConversation(keep, restored?.turns);
   const show = (change: PlaygroundSearch) =>
     void navigate({ to: "/playground", search: { ...search, ...change }, replace: true, resetScroll: false });
   useReplay(search.replay, ({ system, turns, model }) => {
@@ -52,6 +53,7 @@ export function usePlayground(keys: readonly ApiKeyRow[]) {
     say: (said: { text: string; attachments: readonly Attachment[] }): boolean => {
       if (!isReady()) return false;
       conversation.say(said, asked);
+      show({ chat: id });
       return true;
     },
     /** Begins anew, or goes on with what was kept. */
@@ -59,7 +61,7 @@ export function usePlayground(keys: readonly ApiKeyRow[]) {
       setId(kept?.id ?? randomId());
       if (kept) setSettings({ ...EMPTY_SETTINGS, ...kept.settings });
       conversation.show(kept?.turns ?? []);
-      show({ replay: undefined, ...(kept ? { models: compareText(kept.models) } : {}) });
+      show({ replay: undefined, chat: kept?.id, ...(kept ? { models: compareText(kept.models) } : {}) });
     },
   };
 }
