@@ -11,6 +11,19 @@ export function errorText(error: unknown, t: TFunction): string {
   return codeText(error.code, error.message, t);
 }
 
+/** The number under which the server's log has a failure; null for what never reached the server. */
+export function requestIdText(error: unknown, t: TFunction): string | null {
+  return error instanceof ApiError && error.requestId !== undefined
+    ? t("common.requestId", { id: error.requestId })
+    : null;
+}
+
+/** A failure as short news: what happened and what to do, with the request's number for whoever looks into it. */
+export function failureToast(error: unknown, t: TFunction): { title: string; detail?: string; type: "bad" } {
+  const detail = requestIdText(error, t);
+  return { title: errorText(error, t), ...(detail === null ? {} : { detail }), type: "bad" };
+}
+
 const SECONDS_SHOWN_UP_TO = 90;
 
 function waitText(seconds: number, t: TFunction): string {

@@ -1,9 +1,8 @@
 import { RotateCw } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { ApiError } from "../lib/api-error.ts";
 import { classNames } from "../lib/class-names.ts";
-import { errorText } from "../lib/error-text.ts";
+import { errorText, requestIdText } from "../lib/error-text.ts";
 import { Button } from "./button.tsx";
 import { LogoMark } from "./logo.tsx";
 import { Notice } from "./notice.tsx";
@@ -48,13 +47,13 @@ export function FormError({ error }: { error: unknown }) {
 
 function ErrorWords({ error }: { error: unknown }) {
   const { t } = useTranslation();
-  const isOurs = error instanceof ApiError && error.status >= 500 && error.requestId !== undefined;
+  const requestId = requestIdText(error, t);
   return (
     <>
       <p>{errorText(error, t)}</p>
-      {isOurs ? (
-        <p className="mt-1 font-mono text-xs text-muted">{t("common.requestId", { id: error.requestId })}</p>
-      ) : null}
+      {requestId === null ? null : (
+        <p className="mt-1 font-mono text-xs text-muted [overflow-wrap:anywhere]">{requestId}</p>
+      )}
     </>
   );
 }

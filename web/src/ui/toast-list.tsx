@@ -8,6 +8,9 @@ import type { ShowToast, ToastText } from "./toasts.tsx";
 /** Whoever undoes something has to see first what it did. */
 const UNDO_FOR_MS = 15_000;
 
+/** A number is copied down by hand. */
+const DETAIL_FOR_MS = 12_000;
+
 const manager = Toast.createToastManager();
 
 /** Where they appear. `onReady` is given what shows one. */
@@ -33,7 +36,8 @@ function Ready({ onReady }: { onReady: (show: ShowToast) => void }) {
 
 type Manager = Pick<ReturnType<typeof Toast.useToastManager>, "add" | "close">;
 
-function show({ undo, ...text }: ToastText, { add, close }: Manager): void {
+function show({ undo, detail, ...told }: ToastText, { add, close }: Manager): void {
+  const text = { ...told, ...(detail === undefined ? {} : { description: detail, timeout: DETAIL_FOR_MS }) };
   if (undo === undefined) {
     add(text);
     return;
@@ -57,7 +61,10 @@ function Shown() {
         toast.type === "bad" && "bg-bad-fill text-on-brand",
       )}
     >
-      <Toast.Title className="min-w-0 flex-1 font-medium" />
+      <div className="min-w-0 flex-1">
+        <Toast.Title className="font-medium" />
+        <Toast.Description className="mt-0.5 font-mono text-xs [overflow-wrap:anywhere]" />
+      </div>
       <Toast.Action className="shrink-0 rounded-md px-2 py-1 font-semibold underline underline-offset-2" />
       <Toast.Close aria-label={t("common.close")} className="flex size-8 items-center justify-center rounded-md">
         <X aria-hidden className="size-4" />

@@ -3,6 +3,8 @@ import { idle } from "../lib/idle.ts";
 
 export interface ToastText {
   title: string;
+  /** Smaller, below the title. */
+  detail?: string;
   /** For what did not work. */
   type?: "bad";
   /** A button that takes back what has been done; the text then stays for longer. */

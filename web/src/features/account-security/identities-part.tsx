@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { AccountSecurity } from "../../../../src/contract/schemas/sign-in.ts";
 import { useLocale } from "../../i18n/language.ts";
 import { call } from "../../lib/api.ts";
-import { errorText } from "../../lib/error-text.ts";
+import { failureToast } from "../../lib/error-text.ts";
 import { formatDateTime } from "../../lib/format.ts";
 import { Button } from "../../ui/button.tsx";
 import { toasts } from "../../ui/toasts.tsx";
@@ -17,7 +17,7 @@ export function IdentitiesPart({ security: { identities } }: { security: Account
   const remove = useMutation({
     mutationFn: (id: string) => call("removeIdentity", { params: { id } }),
     onSuccess: () => toasts.add({ title: t("accountPage.separated") }),
-    onError: (failure) => toasts.add({ title: errorText(failure, t), type: "bad" }),
+    onError: (failure) => toasts.add(failureToast(failure, t)),
     onSettled: () => queries.invalidateQueries(accountSecurityQuery),
   });
   if (identities.length === 0) return <p className="text-sm text-muted">{t("accountPage.noIdentities")}</p>;

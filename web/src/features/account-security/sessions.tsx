@@ -5,7 +5,7 @@ import type { Session } from "../../../../src/contract/schemas/account.ts";
 import { deviceOf } from "../../../../src/kernel/user-agent.ts";
 import { useLocale } from "../../i18n/language.ts";
 import { call } from "../../lib/api.ts";
-import { errorText } from "../../lib/error-text.ts";
+import { failureToast } from "../../lib/error-text.ts";
 import { formatAgo, formatDateTime } from "../../lib/format.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -26,7 +26,7 @@ export function Sessions() {
   const endOthers = useMutation({
     mutationFn: () => call("revokeOtherSessions"),
     onSuccess: () => toasts.add({ title: t("settings.othersEnded") }),
-    onError: (failure) => toasts.add({ title: errorText(failure, t), type: "bad" }),
+    onError: (failure) => toasts.add(failureToast(failure, t)),
     onSettled: () => queries.invalidateQueries(sessionsQuery),
   });
   if (isPending) return <LoadingRows rows={2} />;
@@ -54,7 +54,7 @@ function SessionRow({ session }: { session: Session }) {
   const end = useMutation({
     mutationFn: () => call("revokeSession", { params: { id: session.id } }),
     onSuccess: () => toasts.add({ title: t("settings.sessionEnded") }),
-    onError: (failure) => toasts.add({ title: errorText(failure, t), type: "bad" }),
+    onError: (failure) => toasts.add(failureToast(failure, t)),
     onSettled: () => queries.invalidateQueries(sessionsQuery),
   });
   const { browser, system } = deviceOf(session.userAgent);

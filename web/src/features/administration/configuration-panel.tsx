@@ -47,6 +47,17 @@ export function ConfigurationPanel({ search, onSearch }: ConfigurationPanelProps
   );
 }
 
+/** What the server writes in words where there is no value to show. Values themselves stay as they are written in a file. */
+const WORDS = {
+  "not set": "administration.valueNotSet",
+  "set, not shown": "administration.valueNotShown",
+  "kept in the data folder": "administration.valueInFolder",
+} as const;
+
+function isWord(value: string): value is keyof typeof WORDS {
+  return Object.hasOwn(WORDS, value);
+}
+
 function SettingTable({ lines }: { lines: readonly Line[] }) {
   const { t } = useTranslation();
   const columns: Column<Line>[] = [
@@ -60,7 +71,11 @@ function SettingTable({ lines }: { lines: readonly Line[] }) {
       name: "value",
       label: t("administration.value"),
       className: "md:max-w-96",
-      cell: ({ value }) => <span className="min-w-0 [overflow-wrap:anywhere] max-md:text-right">{value}</span>,
+      cell: ({ value }) => (
+        <span className="min-w-0 [overflow-wrap:anywhere] max-md:text-right">
+          {isWord(value) ? t(WORDS[value]) : value}
+        </span>
+      ),
     },
     {
       name: "source",

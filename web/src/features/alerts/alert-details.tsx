@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { AlertDetails as Details } from "../../../../src/contract/schemas/alerts.ts";
 import { useLocale } from "../../i18n/language.ts";
-import { errorText } from "../../lib/error-text.ts";
+import { failureToast } from "../../lib/error-text.ts";
 import { formatDateTime } from "../../lib/format.ts";
 import { Button } from "../../ui/button.tsx";
 import { Notice } from "../../ui/notice.tsx";
@@ -61,7 +61,7 @@ function FrozenKey({ details: { alert } }: { details: Details }) {
   const { key } = alert;
   if (!key?.isDisabled) return null;
   const onSuccess = () => void toasts.add({ title: t("alerts.unfrozen") });
-  const onError = (error: unknown) => void toasts.add({ title: errorText(error, t), type: "bad" });
+  const onError = (error: unknown) => void toasts.add(failureToast(error, t));
   return (
     <Notice tone="warn">
       <p>{t("alerts.frozen")}</p>

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { AlertSettingsView } from "../../../../src/contract/schemas/alerts.ts";
 import { ALERT_CHANNELS, ALERT_KINDS } from "../../../../src/kernel/alerts/facts.ts";
-import { errorText } from "../../lib/error-text.ts";
+import { failureToast } from "../../lib/error-text.ts";
 import { Card } from "../../ui/card.tsx";
 import { CheckField } from "../../ui/check-field.tsx";
 import { ErrorState, LoadingRows } from "../../ui/states.tsx";
@@ -39,7 +39,7 @@ function Switches({ settings }: { settings: AlertSettingsView }) {
   const change = useChangeAlertSettings();
   const pending = change.isPending ? change.variables : {};
   const { mail = settings.mail, autoFreeze = settings.autoFreeze, muted = settings.muted } = pending;
-  const onError = (failure: unknown) => void toasts.add({ title: errorText(failure, t), type: "bad" });
+  const onError = (failure: unknown) => void toasts.add(failureToast(failure, t));
   const set = (changes: Parameters<typeof change.mutate>[0]) => change.mutate(changes, { onError });
   return (
     <div className="grid gap-6 lg:grid-cols-2">

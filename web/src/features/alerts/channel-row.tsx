@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { AlertSettingsView } from "../../../../src/contract/schemas/alerts.ts";
 import type { AlertChannel } from "../../../../src/kernel/alerts/facts.ts";
 import { useLocale } from "../../i18n/language.ts";
-import { errorText } from "../../lib/error-text.ts";
+import { failureToast } from "../../lib/error-text.ts";
 import { formatDateTime } from "../../lib/format.ts";
 import { Button } from "../../ui/button.tsx";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
@@ -92,7 +92,7 @@ function TestButton({ channel }: { channel: AlertChannel }) {
         test.mutate(channel, {
           onSuccess: ({ ok, reason }) =>
             ok ? void toasts.add({ title: t("alerts.tested") }) : bad(t("alerts.testFailed", { reason: reason ?? "" })),
-          onError: (error) => bad(errorText(error, t)),
+          onError: (error) => toasts.add(failureToast(error, t)),
         })
       }
     >

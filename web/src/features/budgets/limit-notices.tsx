@@ -3,7 +3,7 @@ import { X } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { LimitNoticeView } from "../../../../src/contract/schemas/notices.ts";
 import { useLocale } from "../../i18n/language.ts";
-import { errorText } from "../../lib/error-text.ts";
+import { failureToast } from "../../lib/error-text.ts";
 import { formatDateTime } from "../../lib/format.ts";
 import { buttonStyle } from "../../ui/button.tsx";
 import { Notice } from "../../ui/notice.tsx";
@@ -49,7 +49,7 @@ function LimitNotice({ notice }: { notice: LimitNoticeView }) {
           title={t("budgets.dismiss")}
           onClick={() =>
             dismiss.mutate(notice.id, {
-              onError: (error) => toasts.add({ title: errorText(error, t), type: "bad" }),
+              onError: (error) => toasts.add(failureToast(error, t)),
             })
           }
         >

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { errorText } from "../../lib/error-text.ts";
+import { failureToast } from "../../lib/error-text.ts";
 import { CheckField } from "../../ui/check-field.tsx";
 import { ErrorState, Skeleton } from "../../ui/states.tsx";
 import { toasts } from "../../ui/toasts.tsx";
@@ -20,7 +20,7 @@ export function NoticeSettingsFields() {
   if (isPending) return <Skeleton className="h-28" />;
   if (!data) return <ErrorState error={error} onRetry={() => void refetch()} />;
   const shown = { ...data, ...(change.isPending ? change.variables : {}) };
-  const onError = (failure: unknown) => void toasts.add({ title: errorText(failure, t), type: "bad" });
+  const onError = (failure: unknown) => void toasts.add(failureToast(failure, t));
   return SWITCHES.map(([name, label]) => (
     <CheckField
       key={name}

@@ -2,7 +2,7 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { BodyOf } from "../../../../src/contract/routes.ts";
 import type { ApiKeyRow } from "../../../../src/contract/schemas/keys.ts";
-import { errorCodeText, errorText } from "../../lib/error-text.ts";
+import { errorCodeText, failureToast } from "../../lib/error-text.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Notice } from "../../ui/notice.tsx";
@@ -42,7 +42,7 @@ export function BulkDialog({ kind, keys: chosen, onClose }: BulkDialogProps) {
     const run = () =>
       void restore.mutateAsync(keys.map((key) => ({ id: key.id, ...formerOf(kind, key) }))).then(
         () => toasts.add({ title: t("safety.undone", { count }) }),
-        (error: unknown) => toasts.add({ title: errorText(error, t), type: "bad" }),
+        (error: unknown) => toasts.add(failureToast(error, t)),
       );
     toasts.add({ title, undo: { label: t("common.undo"), run } });
   }

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { X } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useLocale } from "../../i18n/language.ts";
-import { errorText } from "../../lib/error-text.ts";
+import { failureToast } from "../../lib/error-text.ts";
 import { formatDateTime } from "../../lib/format.ts";
 import { buttonStyle } from "../../ui/button.tsx";
 import { Notice } from "../../ui/notice.tsx";
@@ -22,7 +22,7 @@ export function KeyReminders({ className }: { className?: string }) {
         {data.reminders.map(({ keyId, keyName, label, expiresAt }) => {
           const title = t("safety.endsOn", { name: keyName, when: formatDateTime(expiresAt, locale) });
           const away = `${t("budgets.dismiss")}: ${title}`;
-          const onError = (error: unknown) => void toasts.add({ title: errorText(error, t), type: "bad" });
+          const onError = (error: unknown) => void toasts.add(failureToast(error, t));
           return (
             <li key={keyId}>
               <Notice tone="warn">

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { errorText } from "../../lib/error-text.ts";
+import { failureToast } from "../../lib/error-text.ts";
 import { toasts } from "../../ui/toasts.tsx";
 import type { PendingAction } from "./key-action-dialogs.tsx";
 import { useUpdateKey } from "./key-queries.ts";
@@ -20,7 +20,7 @@ export function useKeyActions() {
       { id: key.id, disabled: false },
       {
         onSuccess: () => toasts.add({ title: t("keys.enabled", { name: key.name }) }),
-        onError: (error) => toasts.add({ title: errorText(error, t), type: "bad" }),
+        onError: (error) => toasts.add(failureToast(error, t)),
       },
     );
   };

@@ -17,6 +17,8 @@ interface LogHistogramProps {
 }
 
 const HEIGHT_PX = 132;
+/** While requests are followed live, their sums are not left far behind. */
+const LIVE_EVERY_MS = 5_000;
 
 /**
  * How many requests there were when, failed ones in their own colour, and what all of them came to: the same figures as in
@@ -29,8 +31,9 @@ export function LogHistogram({ search, shown, onPick }: LogHistogramProps) {
   const money = useMoneyText();
   const { model, provider, key, app, member } = search;
   const asked = { ...shown, filter: { model, provider, key, app, member }, by: undefined };
-  const { data: all } = useQuery(seriesQuery({ ...asked, metric: "requests" }));
-  const { data: errors } = useQuery(seriesQuery({ ...asked, metric: "errors" }));
+  const pace = search.live ? { refetchInterval: LIVE_EVERY_MS } : {};
+  const { data: all } = useQuery({ ...seriesQuery({ ...asked, metric: "requests" }), ...pace });
+  const { data: errors } = useQuery({ ...seriesQuery({ ...asked, metric: "errors" }), ...pace });
   const isLeftOut = [search.status, search.cost, search.id].some((value) => value !== undefined);
   if (!all || !errors) return <Skeleton className="mb-4 h-44 rounded-card" />;
   const total = all.series[0]?.values ?? [];

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { call } from "../../lib/api.ts";
-import { errorText } from "../../lib/error-text.ts";
+import { failureToast } from "../../lib/error-text.ts";
 import { randomId } from "../../lib/random-id.ts";
 import { toasts } from "../../ui/toasts.tsx";
 import type { Turn } from "./conversation.ts";
@@ -30,7 +30,7 @@ export function useReplay(id: string | undefined, onRead: (replayed: Replayed) =
         else read.current({ ...replayOf(content, answeredBy, randomId), model: answeredBy });
       },
       (error: unknown) => {
-        if (!controller.signal.aborted) toasts.add({ title: errorText(error, say.current), type: "bad" });
+        if (!controller.signal.aborted) toasts.add(failureToast(error, say.current));
       },
     );
     return () => controller.abort();

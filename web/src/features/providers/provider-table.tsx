@@ -1,8 +1,11 @@
+import { Link } from "@tanstack/react-router";
 import { CirclePause, CirclePlay, KeyRound, Pencil, Plug, Trash2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Provider } from "../../../../src/contract/schemas/instance.ts";
 import type { ProviderKeyView } from "../../../../src/contract/schemas/provider-keys.ts";
 import { PROVIDER_TURN } from "../../../../src/kernel/provider-turn.ts";
+import { useLocale } from "../../i18n/language.ts";
+import { formatCount } from "../../lib/format.ts";
 import { Badge, type BadgeTone } from "../../ui/badge.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { MenuItem, MenuSeparator, RowMenu } from "../../ui/menu.tsx";
@@ -70,10 +73,7 @@ export function ProviderTable({ rows, isOwner, onAction }: ProviderTableProps) {
       name: "models",
       label: t("providers.columnModels"),
       align: "end",
-      cell: ({ provider }) =>
-        provider.models ?? (
-          <span className="text-muted">{IDLE.has(provider.state) ? "–" : t("providers.modelsUnread")}</span>
-        ),
+      cell: ({ provider }) => <ModelCount provider={provider} />,
     },
     { name: "source", label: t("providers.columnSource"), cell: ({ provider }) => t(SOURCES[provider.source]) },
   ];
@@ -102,6 +102,23 @@ export function ProviderTable({ rows, isOwner, onAction }: ProviderTableProps) {
       rows={rows}
       rowId={({ provider }) => `${provider.source} ${provider.slug}`}
     />
+  );
+}
+
+/** How many models, and the way to them. */
+function ModelCount({ provider: { models, slug, state, name } }: Pick<ProviderRow, "provider">) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  if (models === null) return <span className="text-muted">{IDLE.has(state) ? "–" : t("providers.modelsUnread")}</span>;
+  return (
+    <Link
+      to="/models"
+      search={{ provider: slug }}
+      aria-label={t("providers.modelsOf", { count: models, name })}
+      className="text-link rounded"
+    >
+      {formatCount(models, locale)}
+    </Link>
   );
 }
 

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Provider } from "../../../../src/contract/schemas/instance.ts";
 import type { ProviderKeyView } from "../../../../src/contract/schemas/provider-keys.ts";
-import { errorText } from "../../lib/error-text.ts";
+import { failureToast } from "../../lib/error-text.ts";
 import { Button } from "../../ui/button.tsx";
 import { PageHeader } from "../../ui/page.tsx";
 import { EmptyState, ErrorState, LoadingRows } from "../../ui/states.tsx";
@@ -88,7 +88,7 @@ function useProviderActions() {
       { id: stored.id, disabled: false },
       {
         onSuccess: () => toasts.add({ title: t("providers.enabledNow", { name: stored.name }) }),
-        onError: (error) => toasts.add({ title: errorText(error, t), type: "bad" }),
+        onError: (error) => toasts.add(failureToast(error, t)),
       },
     );
   };

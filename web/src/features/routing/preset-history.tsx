@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { PresetVersionView, PresetView } from "../../../../src/contract/schemas/presets.ts";
 import { useLocale } from "../../i18n/language.ts";
-import { errorText } from "../../lib/error-text.ts";
+import { failureToast } from "../../lib/error-text.ts";
 import { formatDateTime } from "../../lib/format.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -28,7 +28,7 @@ export function PresetHistory({ preset, onClose }: { preset: PresetView; onClose
           setCounts(number);
           toasts.add({ title: t("routing.versionTaken", { number }) });
         },
-        onError: (failure) => toasts.add({ title: errorText(failure, t), type: "bad" }),
+        onError: (failure) => toasts.add(failureToast(failure, t)),
       },
     );
   return (

@@ -3,7 +3,7 @@ import { Plus } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { PresetView } from "../../../../src/contract/schemas/presets.ts";
-import { errorText } from "../../lib/error-text.ts";
+import { failureToast } from "../../lib/error-text.ts";
 import { Button } from "../../ui/button.tsx";
 import { EmptyState, ErrorState, LoadingRows } from "../../ui/states.tsx";
 import { toasts } from "../../ui/toasts.tsx";
@@ -75,7 +75,7 @@ function useEnable() {
       { slug, status: "active" },
       {
         onSuccess: () => toasts.add({ title: t("routing.changed", { name }) }),
-        onError: (error) => toasts.add({ title: errorText(error, t), type: "bad" }),
+        onError: (error) => toasts.add(failureToast(error, t)),
       },
     );
 }

@@ -5,7 +5,7 @@ import type { Invitation } from "../../../../src/contract/schemas/account.ts";
 import { useLocale } from "../../i18n/language.ts";
 import { call } from "../../lib/api.ts";
 import { hasCode } from "../../lib/api-error.ts";
-import { errorText } from "../../lib/error-text.ts";
+import { failureToast } from "../../lib/error-text.ts";
 import { refusedFields, useFormErrors } from "../../lib/form-errors.ts";
 import { formatDateTime } from "../../lib/format.ts";
 import { Button } from "../../ui/button.tsx";
@@ -90,7 +90,7 @@ function InvitationRow({ invitation }: { invitation: Invitation }) {
   const withdraw = useMutation({
     mutationFn: () => call("deleteInvitation", { params: { id: invitation.id } }),
     onSuccess: () => toasts.add({ title: t("settings.withdrawn") }),
-    onError: (failure) => toasts.add({ title: errorText(failure, t), type: "bad" }),
+    onError: (failure) => toasts.add(failureToast(failure, t)),
     onSettled: () => queries.invalidateQueries(invitationsQuery),
   });
   const { email, acceptedAt, expiresAt } = invitation;

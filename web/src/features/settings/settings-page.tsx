@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { PageHeader } from "../../ui/page.tsx";
 import { Section } from "../../ui/section.tsx";
@@ -6,6 +7,7 @@ import { AppearanceForm } from "./appearance-form.tsx";
 import { EmailForm } from "./email-form.tsx";
 import { Invitations } from "./invitations.tsx";
 import { NameForm } from "./name-form.tsx";
+import { Notifications } from "./notifications.tsx";
 
 export function SettingsPage() {
   const { t } = useTranslation();
@@ -22,6 +24,16 @@ export function SettingsPage() {
         </Section>
         <Section title={t("settings.appearance")} text={t("settings.languageText")}>
           <AppearanceForm />
+        </Section>
+        <Section title={t("settings.notifications")} text={t("settings.notificationsText")}>
+          <Notifications />
+        </Section>
+        <Section title={t("settings.login")}>
+          <p className="text-sm">
+            <Link to="/account" className="text-link font-semibold">
+              {t("settings.toAccount")}
+            </Link>
+          </p>
         </Section>
         {account.role === "owner" ? (
           <Section title={t("settings.invitations")} text={t("settings.invitationsText")}>

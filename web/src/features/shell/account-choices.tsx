@@ -1,7 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import { LogOut, Mail, Settings } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { errorText } from "../../lib/error-text.ts";
+import { failureToast } from "../../lib/error-text.ts";
 import type { OpenedMenuProps } from "../../ui/later-menu.tsx";
 import { Menu, MenuItem, MenuSeparator } from "../../ui/menu.tsx";
 import { PreferenceChoices } from "../../ui/preference-choices.tsx";
@@ -31,11 +31,7 @@ export function AccountChoices(opened: OpenedMenuProps) {
       <MenuSeparator />
       <PreferenceChoices onLanguage={(locale) => saveLanguage.mutate(locale)} />
       <MenuSeparator />
-      <MenuItem
-        onClick={() =>
-          logout.mutate(undefined, { onError: (error) => toasts.add({ title: errorText(error, t), type: "bad" }) })
-        }
-      >
+      <MenuItem onClick={() => logout.mutate(undefined, { onError: (error) => toasts.add(failureToast(error, t)) })}>
         <LogOut aria-hidden />
         {t("shell.logout")}
       </MenuItem>

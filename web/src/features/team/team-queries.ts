@@ -1,7 +1,7 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { call } from "../../lib/api.ts";
-import { errorText } from "../../lib/error-text.ts";
+import { failureToast } from "../../lib/error-text.ts";
 import { toasts } from "../../ui/toasts.tsx";
 import { changeAccount, myAccountsQuery } from "./accounts.ts";
 
@@ -37,5 +37,5 @@ export function useMembershipChange<Input>(change: (input: Input) => Promise<unk
 
 export function useFailureToast(): (error: unknown) => void {
   const { t } = useTranslation();
-  return (error) => void toasts.add({ title: errorText(error, t), type: "bad" });
+  return (error) => void toasts.add(failureToast(error, t));
 }

@@ -13,6 +13,8 @@ export const providers = {
   sourceDashboard: "From this dashboard",
   sourceLocal: "Found on this machine",
   sourceBuiltin: "Built in",
+  modelsOf_one: "{{count}} model of {{name}}",
+  modelsOf_other: "{{count}} models of {{name}}",
   modelsUnread: "Models not read yet",
   sandboxNote:
     "A practice provider: it streams, calls tools and fails on request, always the same way. It is not a language model.",

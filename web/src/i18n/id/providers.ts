@@ -15,6 +15,7 @@ export const providers: Texts["providers"] = {
   sourceDashboard: "Dari dasbor ini",
   sourceLocal: "Ditemukan di komputer ini",
   sourceBuiltin: "Bawaan",
+  modelsOf_other: "{{count}} model dari {{name}}",
   modelsUnread: "Daftar model belum dibaca",
   sandboxNote:
     "Penyedia latihan: bisa streaming, memanggil tool, dan gagal atas permintaan, selalu dengan cara yang sama. Bukan model bahasa.",

@@ -30,6 +30,13 @@ export const settings: Texts["settings"] = {
   endOthers: "Keluarkan semua yang lain",
   othersEnded: "Semua sesi lain telah berakhir.",
   sessionEnded: "Sesi itu telah berakhir.",
+  notifications: "Pemberitahuan",
+  notificationsText: "Batas yang hampir tercapai, dan hal tak biasa pada kunci Anda.",
+  noticesOfLimits: "Saat sebuah batas hampir tercapai",
+  toAlertChannels: "Ke mana peringatan dikirim: surel, webhook, Slack, Telegram",
+  toAlerts: "Peringatan",
+  login: "Cara login",
+  toAccount: "Kata sandi, login dua langkah, passkey, dan sesi",
   invitations: "Undangan",
   invitationsText:
     "Undang orang lewat surel. Tautannya berlaku satu kali selama tujuh hari, dan hanya untuk alamat mereka.",
