@@ -217,6 +217,10 @@ test(
       [{ daily: "5" }, { daily: null }],
       [{ caps: { rpm: 5 } }, { caps: { rpm: null } }],
     ];
+    // Whoever sets limits finds a team by what it is called.
+    const [listed] = (await owner.dashboard("/budgets/accounts?q=Anggrek")).body.accounts;
+    expect(listed).toMatchObject({ id: team, name: "Tim Anggrek", kind: "team" });
+    expect((await owner.dashboard(`/budgets/accounts/${team}/statement`)).body.account).toBe("Tim Anggrek");
     for (const [bound, free] of bounds) {
       expectStatus(await owner.dashboard(limits, bound, "PATCH"), 200);
       expect([bound, codeOf(await hemat.dashboard("/accounts", { name: "Tim Baru" }))]).toEqual([bound, "conflict"]);

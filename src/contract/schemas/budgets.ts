@@ -60,8 +60,10 @@ export const listAccountsQuery = pageQuery.extend({ q: z.string().max(200).optio
 export const budgetedAccountSchema = z.object({
   id: z.string(),
   name: z.string(),
+  /** A team has none: its id stands here. */
   email: z.string(),
   role: z.enum(["owner", "member"]),
+  kind: z.enum(["person", "team"]),
   /** Since the first of the month, UTC. */
   monthUsd: usd,
   ...accountBudgetsSchema.shape,

@@ -57,8 +57,8 @@ const filters = {
 export const statementQuery = pageQuery.extend(filters);
 export const statementExportQuery = z.object(filters);
 export const statementSchema = z.object({
-  /** Whose it is. */
-  email: z.string(),
+  /** Whose it is: the address of a person, the name of a team. */
+  account: z.string(),
   entries: z.array(statementEntrySchema),
   nextCursor: z.string().nullable(),
   balanceUsd: usd,

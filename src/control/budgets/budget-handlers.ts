@@ -109,11 +109,9 @@ async function budgeted(deps: BudgetHandlerDeps, accounts: readonly ListedAccoun
   const ids = accounts.map(({ id }) => id);
   const { month } = windowStarts(deps.clock.nowMs());
   const [views, spent] = await Promise.all([accountBudgets(deps, ids), deps.pace.monthOf(ids, month)]);
-  return accounts.map(({ id, name, email, role }) => ({
+  return accounts.map(({ id, ...account }) => ({
     id,
-    name,
-    email,
-    role,
+    ...account,
     monthUsd: usdString(spent.get(id) ?? 0n),
     ...(views.get(id) ?? noAccount()),
   }));

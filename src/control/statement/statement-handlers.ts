@@ -1,6 +1,7 @@
 /** The statement of an account's credit: a page of it, or all of it as a table. */
 import type { StatementEntry as EntryView } from "../../contract/schemas/credits.ts";
 import { ENTRY_KINDS } from "../../contract/schemas/credits.ts";
+import { accountLabel } from "../../kernel/account-label.ts";
 import { GapuraError } from "../../kernel/errors.ts";
 import { usdString } from "../../kernel/money.ts";
 import { DAY_MS } from "../../kernel/windows.ts";
@@ -26,11 +27,11 @@ interface PageQuery {
 export function statementHandlers(deps: StatementHandlerDeps): Handlers<StatementOperations> {
   const { statement, accounts } = deps;
   const page = async (userId: string, query: PageQuery & { cursor?: string | undefined; limit: number }) => {
-    const { email } = await found(accounts, userId);
+    const account = accountLabel(await found(accounts, userId));
     const { entries, nextCursor } = await statement.page(userId, { ...filterOf(query), ...query });
     const names = await accounts.names(entries.flatMap(({ actorId }) => actorId ?? []));
     const balanceUsd = usdString(await statement.balance(userId));
-    return { body: { email, entries: entries.map((entry) => entryView(entry, names)), nextCursor, balanceUsd } };
+    return { body: { account, entries: entries.map((entry) => entryView(entry, names)), nextCursor, balanceUsd } };
   };
   const exported = async (userId: string, query: PageQuery) => {
     await found(accounts, userId);

@@ -7,8 +7,10 @@ import { contains } from "./key-usage.ts";
 export interface ListedAccount {
   id: string;
   name: string;
+  /** A team has none: its id stands here. */
   email: string;
   role: "owner" | "member";
+  kind: "person" | "team";
 }
 
 export interface AccountPage {
@@ -34,7 +36,7 @@ export function createAccountPageStore(db: Db) {
         matching = matching.where((eb) => eb.or([contains("email", search), contains("name", search)]));
       const counted = await matching.select((eb) => eb.fn.countAll<number>().as("total")).executeTakeFirstOrThrow();
       const rows = await matching
-        .select(["id", "name", "email", "role"])
+        .select(["id", "name", "email", "role", "kind"])
         .where("email", ">", cursor)
         .orderBy("email")
         .limit(limit + 1)
@@ -51,7 +53,7 @@ export function createAccountPageStore(db: Db) {
     async find(idOrEmail: string): Promise<ListedAccount | null> {
       const column = idOrEmail.includes("@") ? "email" : "id";
       const row = await verified
-        .select(["id", "name", "email", "role"])
+        .select(["id", "name", "email", "role", "kind"])
         .where(column, "=", column === "email" ? idOrEmail.trim().toLowerCase() : idOrEmail)
         .executeTakeFirst();
       return row ? listed(row) : null;
@@ -73,6 +75,7 @@ export function createAccountPageStore(db: Db) {
   };
 }
 
-function listed({ role, ...account }: Omit<ListedAccount, "role"> & { role: string }): ListedAccount {
-  return { ...account, role: role === "owner" ? "owner" : "member" };
+function listed(row: Record<"id" | "name" | "email" | "role" | "kind", string>): ListedAccount {
+  const role = row.role === "owner" ? "owner" : "member";
+  return { ...row, role, kind: row.kind === "team" ? "team" : "person" };
 }

@@ -1,4 +1,5 @@
 /** What the ids of the audit log are called today. The log itself holds no name, so that an erased account leaves none. */
+import { accountLabel } from "../../kernel/account-label.ts";
 import type { Db } from "../open.ts";
 
 export interface AuditNames {
@@ -22,9 +23,7 @@ export async function auditNames(db: Db, ids: readonly string[], within: string 
   const providers =
     within === null ? await db.selectFrom("provider_key").select(["id", "name"]).where("id", "in", ids).execute() : [];
   return {
-    accounts: new Map(
-      (await people.execute()).map(({ id, kind, name, email }) => [id, kind === "team" ? name : email]),
-    ),
+    accounts: new Map((await people.execute()).map((account) => [account.id, accountLabel(account)])),
     keys: new Map((await keys.execute()).map(({ id, name }) => [id, name])),
     providers: new Map(providers.map(({ id, name }) => [id, name])),
   };

@@ -1,6 +1,7 @@
 import { LogIn, UserX } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Person } from "../../../../src/contract/schemas/administration.ts";
+import { accountLabel } from "../../../../src/kernel/account-label.ts";
 import { useLocale } from "../../i18n/language.ts";
 import { formatCount, formatDate } from "../../lib/format.ts";
 import { Badge } from "../../ui/badge.tsx";
@@ -25,9 +26,7 @@ export function UserTable({ people, onChoose }: UserTableProps) {
       label: t("administration.user"),
       isMain: true,
       className: "md:max-w-56 xl:max-w-80",
-      cell: ({ name, email, kind }) => (
-        <PersonCell name={name} email={kind === "team" ? t("administration.team") : email} />
-      ),
+      cell: ({ name, email, kind }) => <PersonCell name={name} email={email} kind={kind} />,
     },
     { name: "state", label: t("administration.state"), cell: (person) => <State person={person} /> },
     { name: "joined", label: t("administration.joined"), cell: ({ joinedAt }) => formatDate(joinedAt, locale) },
@@ -50,11 +49,6 @@ export function UserTable({ people, onChoose }: UserTableProps) {
   return <DataTable label={t("administration.tab_users")} columns={columns} rows={people} rowId={({ id }) => id} />;
 }
 
-/** What somebody is called where one name must do. */
-export function nameOf({ kind, name, email }: Person): string {
-  return kind === "team" ? name : email;
-}
-
 function State({ person: { role, suspendedAt, isVerified } }: { person: Person }) {
   const { t } = useTranslation();
   if (suspendedAt !== null) return <Badge tone="bad">{t("administration.state_suspended")}</Badge>;
@@ -67,7 +61,7 @@ function UserMenu({ person, onChoose }: { person: Person; onChoose: UserTablePro
   const { t } = useTranslation();
   const isSuspended = person.suspendedAt !== null;
   return (
-    <RowMenu label={t("administration.actionsFor", { email: nameOf(person) })}>
+    <RowMenu label={t("administration.actionsFor", { email: accountLabel(person) })}>
       <MenuItem isDangerous={!isSuspended} onClick={() => onChoose(person)}>
         {isSuspended ? <LogIn aria-hidden /> : <UserX aria-hidden />}
         {t(isSuspended ? "administration.readmit" : "administration.suspend")}

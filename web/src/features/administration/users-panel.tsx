@@ -2,6 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Person } from "../../../../src/contract/schemas/administration.ts";
+import { accountLabel } from "../../../../src/kernel/account-label.ts";
 import { useLocale } from "../../i18n/language.ts";
 import { formatCount } from "../../lib/format.ts";
 import { PERSON_STATES, type PersonState } from "../../routes/search.ts";
@@ -16,7 +17,7 @@ import { useInstance } from "../instance/instance.ts";
 import { Invitations } from "../settings/invitations.tsx";
 import type { AdministrationSearch } from "./administration-page.tsx";
 import { peopleQuery, useSetSuspended } from "./administration-queries.ts";
-import { nameOf, UserTable } from "./user-table.tsx";
+import { UserTable } from "./user-table.tsx";
 
 interface UsersPanelProps {
   search: AdministrationSearch;
@@ -84,7 +85,7 @@ function SuspensionDialog({ person, onClose }: { person: Person; onClose: () => 
   const { t } = useTranslation();
   const change = useSetSuspended();
   const { id, name, kind } = person;
-  const email = nameOf(person);
+  const email = accountLabel(person);
   const isSuspended = person.suspendedAt === null;
   const suspendText =
     kind === "team" ? t("administration.suspendTeamText", { name }) : t("administration.suspendText", { email });

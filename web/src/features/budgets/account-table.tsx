@@ -2,6 +2,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { Minus, Pencil, Plus, ReceiptText } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Budget, BudgetedAccount } from "../../../../src/contract/schemas/budgets.ts";
+import { accountLabel } from "../../../../src/kernel/account-label.ts";
 import { formatUsd } from "../../../../src/kernel/money-text.ts";
 import { useLocale } from "../../i18n/language.ts";
 import { isAboveZero, shareOfUsd } from "../../lib/format.ts";
@@ -29,7 +30,7 @@ export function AccountTable({ accounts, onAction }: AccountTableProps) {
       label: t("budgets.account"),
       isMain: true,
       className: "md:max-w-56 xl:max-w-80",
-      cell: ({ name, email }) => <PersonCell name={name} email={email} />,
+      cell: ({ name, email, kind }) => <PersonCell name={name} email={email} kind={kind} />,
     },
     { name: "month", label: t("budgets.month"), align: "end", cell: ({ monthUsd }) => <Money usd={monthUsd} /> },
     { name: "tightest", label: t("budgets.tightest"), cell: (account) => <Bounds account={account} /> },
@@ -102,7 +103,7 @@ function AccountMenu({ account, onAction }: { account: BudgetedAccount; onAction
   const navigate = useNavigate();
   const hasCredit = isAboveZero(account.credit.leftUsd);
   return (
-    <RowMenu label={t("budgets.actionsFor", { name: account.email })}>
+    <RowMenu label={t("budgets.actionsFor", { name: accountLabel(account) })}>
       <MenuItem onClick={() => onAction("edit", account)}>
         <Pencil aria-hidden />
         {t("budgets.edit")}

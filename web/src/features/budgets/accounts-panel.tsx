@@ -2,6 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { BudgetedAccount } from "../../../../src/contract/schemas/budgets.ts";
+import { accountLabel } from "../../../../src/kernel/account-label.ts";
 import { useLocale } from "../../i18n/language.ts";
 import { formatCount } from "../../lib/format.ts";
 import { SearchField } from "../../ui/search-field.tsx";
@@ -74,11 +75,11 @@ interface ActionDialogProps {
 
 function ActionDialog({ action, account, onClose }: ActionDialogProps) {
   if (action !== "edit") return <MoveCreditDialog direction={action} account={account} onClose={onClose} />;
-  const { id, email, budgets, credit, caps } = account;
+  const { id, budgets, credit, caps } = account;
   return (
     <EditBudgetsDialog
       target={{ scope: "account", id }}
-      whose={email}
+      whose={accountLabel(account)}
       initial={Object.fromEntries(budgets.map(({ reset, ownerLimitUsd }) => [windowOf(reset), ownerLimitUsd]))}
       billing={credit.billing}
       caps={caps}

@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { BudgetedAccount } from "../../../../src/contract/schemas/budgets.ts";
+import { accountLabel } from "../../../../src/kernel/account-label.ts";
 import { isAmount, readAmount } from "../../lib/amount-entry.ts";
 import { refusedFields, useFormErrors } from "../../lib/form-errors.ts";
 import { isAboveZero } from "../../lib/format.ts";
@@ -35,7 +36,8 @@ export function MoveCreditDialog({ direction, account, onClose }: MoveCreditProp
   const move = useMoveCredit(account.id, idempotencyKey);
   const { formRef, errors, accept } = useFormErrors<(typeof FIELDS)[number]>();
   const refused = refusedFields(move.error, FIELDS, t);
-  const { email, credit } = account;
+  const { credit } = account;
+  const whose = accountLabel(account);
   const isAdding = direction === "add";
 
   function submit(event: FormEvent<HTMLFormElement>): void {
@@ -52,7 +54,7 @@ export function MoveCreditDialog({ direction, account, onClose }: MoveCreditProp
   function send(confirmed: CreditMove): void {
     move.mutate(confirmed, {
       onSuccess: ({ amountUsd, balanceUsd }) => {
-        const values = { email, amount: money(amountUsd.replace("-", "")), balance: money(balanceUsd) };
+        const values = { whose, amount: money(amountUsd.replace("-", "")), balance: money(balanceUsd) };
         toasts.add({ title: isAdding ? t("budgets.added", values) : t("budgets.refunded", values) });
         onClose();
       },
@@ -66,7 +68,7 @@ export function MoveCreditDialog({ direction, account, onClose }: MoveCreditProp
     <Dialog
       isOpen
       onClose={onClose}
-      title={isAdding ? t("budgets.addTitle", { email }) : t("budgets.refundTitle", { email })}
+      title={isAdding ? t("budgets.addTitle", { whose }) : t("budgets.refundTitle", { whose })}
       {...(isAdding ? {} : { description: t("budgets.refundText", { left: money(credit.leftUsd) }) })}
     >
       <form ref={formRef} noValidate onSubmit={submit} className="space-y-5">
@@ -98,7 +100,7 @@ export function MoveCreditDialog({ direction, account, onClose }: MoveCreditProp
         <ConfirmDialog
           isOpen
           isDangerous={!isAdding}
-          title={isAdding ? t("budgets.addTitle", { email }) : t("budgets.refundTitle", { email })}
+          title={isAdding ? t("budgets.addTitle", { whose }) : t("budgets.refundTitle", { whose })}
           text={t(isAdding ? "budgets.confirmAdd" : "budgets.confirmRefund", { amount: money(confirming.amountUsd) })}
           confirmLabel={isAdding ? t("budgets.add") : t("budgets.payBack")}
           isBusy={move.isPending}

@@ -27,7 +27,7 @@ export function StatementPage(): ReactNode {
   const title =
     account === undefined || statement === undefined
       ? t("statement.title")
-      : t("statement.titleOf", { email: statement.email });
+      : t("statement.titleOf", { whose: statement.account });
   return (
     <>
       <PageHeader

@@ -80,8 +80,8 @@ export const budgets = {
   count_one: "{{count}} account",
   count_other: "{{count}} accounts",
 
-  addTitle: "Add credit to {{email}}",
-  refundTitle: "Pay credit of {{email}} back",
+  addTitle: "Add credit to {{whose}}",
+  refundTitle: "Pay credit of {{whose}} back",
   refundText: "{{left}} are neither spent nor held.",
   amount: "Amount in USD",
   amountZero: "Enter an amount above zero.",
@@ -92,8 +92,8 @@ export const budgets = {
   payBack: "Pay back",
   confirmRefund: "Pay {{amount}} back? This cannot be taken back; only new credit can be added.",
   confirmAdd: "Add {{amount}}? It can only be taken back while it is not spent.",
-  added: "{{amount}} added. {{email}} has {{balance}}.",
-  refunded: "{{amount}} paid back. {{email}} has {{balance}}.",
+  added: "{{amount}} added. {{whose}} has {{balance}}.",
+  refunded: "{{amount}} paid back. {{whose}} has {{balance}}.",
   notPrepaid: "The account does not pay in advance: nothing is taken from its credit until you change that.",
 
   notices: "Notices",

@@ -1,7 +1,7 @@
 export const statement = {
   title: "Statement",
   lead: "Every movement of the account's credit, with the balance after it. Nothing here is ever changed.",
-  titleOf: "Statement of {{email}}",
+  titleOf: "Statement of {{whose}}",
   balance: "Balance",
   time: "Time",
   kind: "Kind",

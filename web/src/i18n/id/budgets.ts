@@ -77,8 +77,8 @@ export const budgets: Texts["budgets"] = {
   showStatement: "Tampilkan mutasi",
   count_other: "{{count}} akun",
 
-  addTitle: "Tambah kredit {{email}}",
-  refundTitle: "Kembalikan kredit {{email}}",
+  addTitle: "Tambah kredit {{whose}}",
+  refundTitle: "Kembalikan kredit {{whose}}",
   refundText: "{{left}} belum terpakai dan tidak ditahan.",
   amount: "Jumlah dalam USD",
   amountZero: "Isi jumlah di atas nol.",
@@ -89,8 +89,8 @@ export const budgets: Texts["budgets"] = {
   payBack: "Kembalikan",
   confirmRefund: "Kembalikan {{amount}}? Ini tidak bisa dibatalkan; hanya kredit baru yang bisa ditambahkan.",
   confirmAdd: "Tambah {{amount}}? Ini hanya bisa ditarik kembali selama belum terpakai.",
-  added: "{{amount}} ditambahkan. {{email}} punya {{balance}}.",
-  refunded: "{{amount}} dikembalikan. {{email}} punya {{balance}}.",
+  added: "{{amount}} ditambahkan. {{whose}} punya {{balance}}.",
+  refunded: "{{amount}} dikembalikan. {{whose}} punya {{balance}}.",
   notPrepaid: "Akun ini bukan prabayar: kreditnya tidak berkurang sebelum Anda mengubahnya.",
 
   notices: "Pemberitahuan",

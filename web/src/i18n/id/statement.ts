@@ -3,7 +3,7 @@ import type { Texts } from "../texts.ts";
 export const statement: Texts["statement"] = {
   title: "Mutasi",
   lead: "Setiap perpindahan kredit akun, beserta saldo sesudahnya. Isinya tidak pernah diubah.",
-  titleOf: "Mutasi {{email}}",
+  titleOf: "Mutasi {{whose}}",
   balance: "Saldo",
   time: "Waktu",
   kind: "Jenis",
