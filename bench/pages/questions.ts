@@ -1,13 +1,16 @@
-/** Everything that the pages of use ask, by the handlers that answer them, for the largest account. */
+/** Everything that the pages of use ask, by the handlers that answer them, for the largest account and for all of them. */
 import { activityHandlers } from "../../src/control/activity/activity-handlers.ts";
+import { instanceActivityHandlers } from "../../src/control/activity/instance-activity.ts";
 import type { HandlerInput } from "../../src/control/http/handler.ts";
 import { keyTrendHandlers } from "../../src/control/keys/key-trends.ts";
+import { instanceUsageHandlers } from "../../src/control/usage/instance-usage.ts";
 import { overviewHandlers } from "../../src/control/usage/overview.ts";
 import { keyMakers, usageHandlers } from "../../src/control/usage/usage-handlers.ts";
 import { systemClock } from "../../src/kernel/clock.ts";
 import { asChecked } from "../../src/kernel/json.ts";
 import type { Storage } from "../../src/storage/open.ts";
 import { createFeedbackStore } from "../../src/storage/stores/feedback.ts";
+import { createInstanceNames } from "../../src/storage/stores/instance-names.ts";
 import { keyTrend } from "../../src/storage/stores/key-trend.ts";
 import { createKeyStore } from "../../src/storage/stores/keys.ts";
 import { createTeamStore } from "../../src/storage/stores/teams.ts";
@@ -66,6 +69,12 @@ function questionsOf({ db, engine }: Storage, userId: string) {
   const since = (days: number) => ({ from: Date.now() - days * DAY_MS, to: Date.now() });
   const series = (query: object) => () => getUsageSeries(asChecked({ ...input(query) }));
   const list = (query: object) => () => listActivity(asChecked({ ...input({ outcome: "all", limit: 50, ...query }) }));
+  const names = createInstanceNames(db);
+  const { getInstanceUsage, getInstanceUsageChoices } = instanceUsageHandlers({ ...deps, names });
+  const { listInstanceActivity } = instanceActivityHandlers({ usage, names });
+  const all = (query: object) => () => getInstanceUsage(asChecked({ ...input(query) }));
+  const listAll = (query: object) => () =>
+    listInstanceActivity(asChecked({ ...input({ outcome: "all", limit: 50, ...query }) }));
   const one = (page: string, question: string, ask: () => Promise<unknown>) => ({ page, question, ask });
   return [
     one("dashboard", "overview", () => getOverview(input({}))),
@@ -81,5 +90,14 @@ function questionsOf({ db, engine }: Storage, userId: string) {
     one("logs", "year_old", list({ to: Date.now() - 350 * DAY_MS })),
     one("logs", "nothing_that_fits", list({ model: "nobody/knows" })),
     one("logs", "part_of_an_id", list({ id: "req_zzzz" })),
+    one("all_accounts", "year_by_account", all({ ...since(365), by: "account", metric: "spend" })),
+    one("all_accounts", "year_by_provider", all({ ...since(365), by: "provider", metric: "spend" })),
+    one("all_accounts", "year_of_a_model_by_account", all({ ...since(365), by: "account", model: "openai/gpt-4o" })),
+    one("all_accounts", "day_by_account", all({ ...since(1), by: "account", metric: "errors" })),
+    one("all_accounts", "hour_by_minute", all({ ...since(1 / 24), by: "account", metric: "requests" })),
+    one("all_accounts", "choices_of_a_year", () => getInstanceUsageChoices(asChecked({ ...input(since(365)) }))),
+    one("all_accounts_logs", "newest", listAll({})),
+    one("all_accounts_logs", "year_that_failed", listAll({ ...since(365), outcome: "error" })),
+    one("all_accounts_logs", "nothing_that_fits", listAll({ model: "nobody/knows" })),
   ];
 }

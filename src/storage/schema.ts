@@ -36,7 +36,7 @@ import type {
   TransferTable,
 } from "./ledger/tables.ts";
 import type { LimitNoticeTable, NoticeSettingTable } from "./notice-tables.ts";
-import type { UsageDayTable, UsageHourTable } from "./rollups/columns.ts";
+import type { InstanceDayTable, UsageDayTable, UsageHourTable } from "./rollups/columns.ts";
 import type { AuditHeadTable, AuditTable } from "./schema-safety.ts";
 import type {
   AuthenticatorTable,
@@ -345,6 +345,7 @@ export interface Schema {
   key_day: KeyDayTable;
   usage_hour: UsageHourTable;
   usage_day: UsageDayTable;
+  instance_day: InstanceDayTable;
   generation_feedback: FeedbackTable;
   generation_payload: PayloadTable;
   mail: MailTable;

@@ -105,6 +105,34 @@ test(
 );
 
 test(
+  "whoever owns the instance turns Activity to all accounts, and follows one of them into its requests",
+  async () => {
+    for (const [options, all, told, lead] of [
+      [DESK, "All accounts", "Account", /of all accounts, newest first/],
+      [PHONE, "Semua akun", "Akun", /dari semua akun, yang terbaru di atas/],
+    ] as const) {
+      const { page, problems } = await open(options, "/activity");
+      await page.getByRole("radio", { name: all, exact: true }).check({ force: true });
+      await page.waitForURL(/scope=all/);
+      await page.getByRole("radio", { name: told, exact: true }).waitFor({ state: "attached" });
+      await page.getByRole("button", { name: "budi@example.com" }).waitFor();
+      await expectFine(page, "/activity?scope=all");
+      await page.getByRole("button", { name: "agus@example.com" }).click();
+      await page.waitForURL(/account=user_/);
+      await page.goto(page.url().replace("/activity?", "/logs?"));
+      await page.getByText(lead).waitFor();
+      await page.getByText("agus@example.com", { exact: true }).and(page.locator("span")).first().waitFor();
+      await expectFine(page, "/logs?scope=all");
+      const details = page.getByRole("button", { name: options === DESK ? /^Details of/ : /^Rincian/ });
+      await details.first().click();
+      await page.getByRole("dialog").getByText("agus@example.com").waitFor();
+      expect(problems).toEqual([]);
+    }
+  },
+  TIMEOUT_MS,
+);
+
+test(
   "a chart is read with the arrow keys, split and narrowed down in the address, and leads to its requests",
   async () => {
     const { page, problems } = await open(DESK, "/activity");

@@ -98,6 +98,17 @@ onEachEngine((servers) => {
     expect(await siti.content(failed)).toMatchObject({
       data: { output: { completion: null }, error: { status: 400, providerName: "OpenAI", previousErrors: [] } },
     });
+    // The first one owns the instance, and sees of Budi's request how it went and not what was said or by whom.
+    const budis = await budi.ask({ user: "end-user-7", session_id: "session-7" });
+    const owner = server.visitor();
+    await owner.login("siti@example.com");
+    const seen = (await owner.dashboard(`/administration/activity/${budis}`)).body;
+    expect(seen).toMatchObject({ id: budis, account: "budi@example.com", content: null, externalUser: null });
+    const listed = (await owner.dashboard("/administration/activity")).body.rows;
+    expect(listed.map(({ id: one }: { id: string }) => one)).toContain(budis);
+    const exported = (await owner.dashboard("/administration/activity.csv")).body;
+    for (const secret of ["heron", "red fox", "end-user-7", "session-7"])
+      expect(JSON.stringify([seen, listed, exported])).not.toContain(secret);
     const others = await budi.content(id);
     expect(others).toMatchObject({ statusCode: 404 });
     expect(await siti.content("gen-1-never")).toMatchObject({ statusCode: 404 });

@@ -98,6 +98,52 @@ eachEngine((databases) => {
     TIMEOUT_MS,
   );
 
+  test(
+    "whoever owns the instance sees all accounts together and each, which add up to what each sees; nobody else does",
+    async () => {
+      const server = await begin();
+      const [siti, agus] = [await server.person("siti@example.com"), await server.person("agus@example.com")];
+      const whole = (await siti.dashboard(`/administration/usage?${month()}`)).body;
+      const range = `from=${whole.fromMs}&to=${whole.toMs}`;
+      const byAccount = (await siti.dashboard(`/administration/usage?${range}&by=account`)).body;
+      const { series }: { series: { part: string; name: string; total: string }[] } = byAccount;
+      expect(sumUsd(series.map(({ total }) => total))).toBe(whole.total.spentUsd);
+      expect(series.map(({ name }) => name).sort()).toEqual(
+        ["agus", "budi", "dewi", "siti"].map((name) => `${name}@example.com`),
+      );
+      const own = (await agus.dashboard(`/usage?${range}`)).body.total;
+      const his = series.find(({ name }) => name === "agus@example.com");
+      expect(his?.total).toBe(own.spentUsd);
+      const only = `/administration/usage?${range}&account=${his?.part}`;
+      expect((await siti.dashboard(only)).body.total).toEqual(own);
+      expect((await siti.dashboard(`${only}&by=key`)).body.series[0].name).toBe("Bot Telegram");
+      expect((await siti.dashboard(`/administration/usage?${range}&by=key`)).status).toBe(400);
+      const choices = (await siti.dashboard(`/administration/usage/choices?${range}&account=${his?.part}`)).body;
+      expect([choices.account.length, choices.key[0].name, choices.app[0].name]).toEqual([
+        4,
+        "Bot Telegram",
+        "Bot Pak RT",
+      ]);
+      const csv = (await siti.dashboard(`/administration/usage.csv?${range}&by=account`)).body;
+      const lines: Record<string, string>[] = parse(csv, { columns: true });
+      expect(sumUsd(lines.map((line) => line.spent_usd ?? ""))).toBe(whole.total.spentUsd);
+      const failed = (await siti.dashboard(`/administration/activity.csv?outcome=error&account=${his?.part}`)).body;
+      expect(parse(failed, { columns: true })).toHaveLength((await allRows(agus, "outcome=error")).length);
+      expect(failed.split("\n")[1]).toStartWith("agus@example.com,");
+      const rows = (await siti.dashboard("/administration/activity?limit=100")).body.rows;
+      expect(new Set(rows.map(({ account }: { account: string }) => account)).size).toBeGreaterThan(1);
+      // Owning a team is not owning the instance.
+      await agus.dashboard("/accounts", { name: "Tim Melati" });
+      const [one] = rows;
+      const paths = ["usage", "usage.csv", "usage/choices", "activity", "activity.csv", `activity/${one.id}`];
+      for (const path of paths) {
+        const answer = await agus.dashboard(`/administration/${path}?${range}`);
+        expect([path, answer.status, answer.body.error.metadata.error_code]).toEqual([path, 403, "owner_only"]);
+      }
+    },
+    TIMEOUT_MS,
+  );
+
   test("a range that is upside down or endless is refused in words", async () => {
     const siti = await (await begin()).person("siti@example.com");
     for (const query of ["from=5&to=5", "from=9&to=5", `from=0&to=${4_000 * DAY_MS}`, "from=1", "from=a&to=b"]) {

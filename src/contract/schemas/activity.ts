@@ -114,6 +114,22 @@ export const activityListSchema = z.object({
   /** How far back has been looked; null at the end. */
   searchedToMs: timeMs.nullable(),
 });
+
+/** The same of every account, for whoever owns the instance: what was asked and answered, and by whom, is left out. */
+const instanceRowSchema = activityRowSchema.extend({
+  accountId: z.string(),
+  /** The address of a person, the name of a team. */
+  account: z.string(),
+});
+export type InstanceActivityRow = z.infer<typeof instanceRowSchema>;
+export const instanceActivityDetailSchema = activityDetailSchema.extend(instanceRowSchema.shape);
+export type InstanceActivityDetail = z.infer<typeof instanceActivityDetailSchema>;
+export const instanceActivityListSchema = activityListSchema.extend({ rows: z.array(instanceRowSchema) });
+const { member: _, ...sharedFilters } = activityFilters;
+const instanceFilters = { ...sharedFilters, account: z.string().max(64).optional() };
+export const instanceActivityQuery = pageQuery.extend(instanceFilters);
+export const instanceActivityExportQuery = z.object(instanceFilters);
+
 export const followQuery = z.object({ keyId: z.string().max(64).optional() });
 
 const overviewPartSchema = z.object({

@@ -3,6 +3,8 @@ import { timeMs, usd } from "./common.ts";
 
 /** What sums can be split by. A member is who made the key. */
 export const USAGE_DIMENSIONS = ["model", "provider", "key", "app", "member"] as const;
+/** The same over all accounts. */
+export const INSTANCE_DIMENSIONS = ["account", "model", "provider", "key", "app"] as const;
 export const USAGE_METRICS = ["spend", "requests", "tokens", "errors"] as const;
 
 const name = z.string().max(1_000).optional();
@@ -23,7 +25,22 @@ const order = { message: "must be later than from, by ten years at most", path: 
 export const usageRangeQuery = z.object(range).refine(inOrder, order);
 const asked = z.object({ ...range, ...usageFilters, by: z.enum(USAGE_DIMENSIONS).optional() });
 export const usageExportQuery = asked.refine(inOrder, order);
-export const usageSeriesQuery = asked.extend({ metric: z.enum(USAGE_METRICS).default("spend") }).refine(inOrder, order);
+const metric = z.enum(USAGE_METRICS).default("spend");
+export const usageSeriesQuery = asked.extend({ metric }).refine(inOrder, order);
+
+const { member: _, ...instanceFilters } = { ...usageFilters, account: name };
+const instanceAsked = z.object({ ...range, ...instanceFilters, by: z.enum(INSTANCE_DIMENSIONS).optional() });
+type Split = Pick<z.infer<typeof instanceAsked>, "account" | "key" | "app" | "by">;
+/** Sums over all accounts know no keys and apps: there would be as many as in all accounts together. */
+const withinAccount = ({ account, key, app, by }: Split) =>
+  account !== undefined || (key === undefined && app === undefined && by !== "key" && by !== "app");
+const account = { message: "must be named for keys and apps, which are told account by account", path: ["account"] };
+export const instanceUsageExportQuery = instanceAsked.refine(inOrder, order).refine(withinAccount, account);
+export const instanceUsageQuery = instanceAsked
+  .extend({ metric })
+  .refine(inOrder, order)
+  .refine(withinAccount, account);
+export const instanceChoicesQuery = z.object({ ...range, account: name }).refine(inOrder, order);
 
 export const usageFiguresSchema = z.object({
   requests: z.number().int(),
@@ -73,3 +90,7 @@ export const usageChoicesSchema = z.object({
   member: z.array(choice),
 });
 export type UsageChoices = z.infer<typeof usageChoicesSchema>;
+export const instanceUsageChoicesSchema = usageChoicesSchema
+  .omit({ member: true })
+  .extend({ account: z.array(choice) });
+export type InstanceUsageChoices = z.infer<typeof instanceUsageChoicesSchema>;

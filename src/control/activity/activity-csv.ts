@@ -1,5 +1,6 @@
 /** Requests as a table for spreadsheets, newest first, in portions, so that a long one is never whole in memory. */
 import { usdString } from "../../kernel/money.ts";
+import type { InstanceNames } from "../../storage/stores/instance-names.ts";
 import type { UsageEntry, UsageStore } from "../../storage/stores/usage.ts";
 import type { UsagePageFilter } from "../../storage/stores/usage-page.ts";
 import { isoTime } from "../keys/key-view.ts";
@@ -26,16 +27,29 @@ const COLUMNS: readonly [string, (row: UsageEntry) => string | number | null][] 
   ["duration_ms", (row) => row.latency_ms],
 ];
 
+interface CsvDeps {
+  usage: Pick<UsageStore, "page">;
+  /** What accounts are called, where the requests of several are listed. */
+  accounts?: InstanceNames["accounts"];
+}
+
+/** The requests of an account; of all, and each with its account, where that is null. */
 export async function* activityCsv(
-  usage: Pick<UsageStore, "page">,
-  userId: string,
+  { usage, accounts }: CsvDeps,
+  userId: string | null,
   filter: UsagePageFilter,
 ): AsyncGenerator<string> {
-  let heading = csvLine(COLUMNS.map(([name]) => name));
+  const names = COLUMNS.map(([name]) => name);
+  let heading = csvLine(accounts === undefined ? names : ["account", ...names]);
   let cursor: string | undefined;
   do {
     const page = await usage.page(userId, { ...filter, cursor, limit: PORTION });
-    yield heading + page.rows.map((row) => csvLine(COLUMNS.map(([, read]) => read(row)))).join("");
+    const known = await accounts?.(page.rows.map((row) => row.user_id));
+    const lines = page.rows.map((row) => {
+      const account = known === undefined ? [] : [known.get(row.user_id) ?? row.user_id];
+      return csvLine([...account, ...COLUMNS.map(([, read]) => read(row))]);
+    });
+    yield heading + lines.join("");
     heading = "";
     cursor = page.nextCursor ?? undefined;
   } while (cursor !== undefined);

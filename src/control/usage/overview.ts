@@ -59,7 +59,7 @@ async function topOf(
   const times = timesOf(asked);
   const parts = new Map<string, { requests: number; nano: NanoUsd; daily: number[] }>();
   for (const { at, part, requests, cost_nano } of await series.points(asked, by)) {
-    if (part === "") continue;
+    if (part === "" || part === null) continue;
     const found = parts.get(part) ?? { requests: 0, nano: 0n, daily: times.map(() => 0) };
     found.requests += requests;
     found.nano += cost_nano;

@@ -7,9 +7,11 @@ import { KEEP_HOURS_DAYS } from "../../storage/rollups/retention.ts";
 import { STEP_MS, type Step, type UsagePoint } from "../../storage/stores/usage-series.ts";
 
 /** So many parts have a colour of their own. */
-const MOST_PARTS = 7;
+export const MOST_PARTS = 7;
 const MINUTES_UP_TO_MS = 2 * STEP_MS.hour;
 const HOURS_UP_TO_MS = 8 * STEP_MS.day;
+/** Of all accounts: they have as many sums for each hour as accounts, models and keys were in use. */
+const INSTANCE_HOURS_UP_TO_MS = 2 * STEP_MS.day;
 
 export type Metric = "spend" | "requests" | "tokens" | "errors";
 
@@ -20,10 +22,10 @@ export interface Range {
 }
 
 /** The range in whole steps, in steps that can be told apart and whose sums are still there. */
-export function rangeOf({ from, to }: { from: number; to: number }, nowMs: number): Range {
+export function rangeOf({ from, to }: { from: number; to: number }, nowMs: number, isOfAll = false): Range {
   const hasHours = from >= nowMs - (KEEP_HOURS_DAYS - 1) * STEP_MS.day;
   const fine = to - from <= MINUTES_UP_TO_MS ? "minute" : "hour";
-  const step = hasHours && to - from <= HOURS_UP_TO_MS ? fine : "day";
+  const step = hasHours && to - from <= (isOfAll ? INSTANCE_HOURS_UP_TO_MS : HOURS_UP_TO_MS) ? fine : "day";
   const size = STEP_MS[step];
   return { step, fromMs: Math.floor(from / size) * size, toMs: Math.ceil(to / size) * size };
 }
@@ -49,7 +51,7 @@ export function seriesOf(
   { range, metric, nameOf }: { range: Range; metric: Metric; nameOf(part: string): string },
 ): Pick<UsageSeries, "times" | "series"> {
   const times = timesOf(range);
-  const parts = new Map<string, Part>();
+  const parts = new Map<string | null, Part>();
   for (const point of points) {
     const part = parts.get(point.part) ?? { part: point.part, values: times.map(() => 0n), total: 0n };
     const index = Math.round((point.at - range.fromMs) / STEP_MS[range.step]);
@@ -58,7 +60,11 @@ export function seriesOf(
     part.total += value;
     parts.set(point.part, part);
   }
-  const sorted = [...parts.values()].sort((a, b) => (a.total === b.total ? 0 : a.total < b.total ? 1 : -1));
+  const rest = parts.get(null);
+  const sorted = [...parts.values()]
+    .filter(({ part }) => part !== null)
+    .sort((a, b) => (a.total === b.total ? 0 : a.total < b.total ? 1 : -1))
+    .concat(rest ?? []);
   const shown =
     sorted.length <= MOST_PARTS + 1 ? sorted : [...sorted.slice(0, MOST_PARTS), together(sorted.slice(MOST_PARTS))];
   const text = (value: bigint) => (metric === "spend" ? usdString(value) : value.toString());

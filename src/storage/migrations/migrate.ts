@@ -30,6 +30,7 @@ import { alerts } from "./0016-alerts.ts";
 import { teams } from "./0017-teams.ts";
 import { savedViews } from "./0018-saved-views.ts";
 import { allowedModels } from "./0019-allowed-models.ts";
+import { instanceDays } from "./0020-instance-days.ts";
 import { MIGRATION_TABLE, readSchemaState, type SchemaState, schemaProblem } from "./schema-state.ts";
 
 /** Every migration in order. Released ones never change; a new one goes to the end. */
@@ -56,6 +57,7 @@ export function migrations(engine: Engine): Record<string, Migration> {
     "0017-teams": teams(),
     "0018-saved-views": savedViews(),
     "0019-allowed-models": allowedModels(),
+    "0020-instance-days": instanceDays(engine),
   };
 }
 

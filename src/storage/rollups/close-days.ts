@@ -10,6 +10,7 @@ import { DAY_MS } from "../../kernel/windows.ts";
 import type { Db } from "../open.ts";
 import { accountsIn, otherRequests } from "./accounts.ts";
 import { ADDED_COLUMNS, PLACE_COLUMNS } from "./columns.ts";
+import { closeInstanceDays } from "./instance-days.ts";
 import { readMark, writeMark } from "./marks.ts";
 
 /** Longer than any answer may take: a request counts for the day in which it began. */
@@ -18,6 +19,11 @@ const SETTLED_AFTER_MS = 2 * 3_600_000;
 /** Closes every day that is over and has not been closed. */
 export async function closeDays(db: Db, nowMs: number): Promise<void> {
   const last = Math.floor((nowMs - SETTLED_AFTER_MS) / DAY_MS) - 1;
+  await closeAccounts(db, last);
+  await closeInstanceDays(db, last);
+}
+
+async function closeAccounts(db: Db, last: number): Promise<void> {
   const closed = await readMark(db, "usage_days_closed");
   if (closed === last) return;
   if (closed !== null && closed > last) return writeMark(db, "usage_days_closed", last);

@@ -49,6 +49,18 @@ export interface UsageDayTable extends Sum {
   day: number;
 }
 
+/** What all accounts used together: by model and provider, or by account, the other being empty. */
+export interface InstanceDayTable extends SumCounts, FirstTokenCounts {
+  split: "place" | "account";
+  /** Days since 1970-01-01 UTC. */
+  day: number;
+  account_id: string;
+  model: string;
+  provider_slug: string;
+  /** The provider's display name. */
+  provider: string;
+}
+
 export const PLACE_COLUMNS = ["key_id", "model", "provider_slug", "app"] as const satisfies readonly (keyof SumPlace)[];
 
 export const COUNT_COLUMNS = [

@@ -9,6 +9,7 @@ import type { Db } from "../open.ts";
 import { accountsIn, otherRequests } from "./accounts.ts";
 import { closeDay } from "./close-days.ts";
 import { ADDED_COLUMNS, FROM_USAGE, HOUR_MS, PLACE_COLUMNS } from "./columns.ts";
+import { closeInstanceDays, forgetInstanceDays } from "./instance-days.ts";
 import { readMark } from "./marks.ts";
 
 export async function rebuildSums(
@@ -32,6 +33,9 @@ export async function rebuildSums(
       await otherRequests();
     }
   }
+  if (closed === null) return;
+  await forgetInstanceDays(db);
+  await closeInstanceDays(db, closed);
 }
 
 async function rebuildDay(db: Db, userId: string, day: number): Promise<void> {

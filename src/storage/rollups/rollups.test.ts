@@ -112,7 +112,8 @@ eachEngine((databases) => {
     const sums = async (step: Step, by: Dimension | null) => {
       const points = await store.points(asked(step, from, from + 3 * DAY_MS), by);
       const parts = new Map<string, bigint[]>();
-      for (const { part, requests, errors, answered, unpriced, prompt_tokens, cost_nano } of points) {
+      for (const { part: named, requests, errors, answered, unpriced, prompt_tokens, cost_nano } of points) {
+        const part = named ?? "";
         const found = parts.get(part) ?? [0n, 0n, 0n, 0n, 0n, 0n];
         const more = [
           BigInt(requests),
@@ -143,6 +144,50 @@ eachEngine((databases) => {
     await record(storage, [usageRow({ created_at: NOON - DAY_MS, app_title: "Late" })]);
     await closeDays(storage.db, NOON + DAY_MS);
     expect((await sums("day", "app")).find(([part]) => part === "Late")?.[1]).toEqual([1n, 0n, 1n, 0n, 10n, 1_500n]);
+  });
+
+  test("sums over all accounts are those of each together, by every way to split them, before and after days are made", async () => {
+    const storage = await databases.open();
+    const third = usageRow({ created_at: NOON, user_id: "user_3", key_id: "key00003", cost_nano: 0n });
+    await record(storage, [...variety(NOON), third, ...variety(NOON - DAY_MS), ...variety(NOON - 40 * DAY_MS)]);
+    const store = createUsageSeriesStore(storage.db);
+    const range = { ...asked("day", (TODAY - 41) * DAY_MS, (TODAY + 1) * DAY_MS), userId: null };
+    const enough = { counted: "requests" as const, most: 1 };
+    const all = async () => ({
+      byAccount: await store.points(range, "account"),
+      byModel: await store.points(range, "model"),
+      byProvider: await store.points(range, "provider"),
+      ofModel: await store.points({ ...range, filter: { model: "acme/large" } }, "account"),
+      largest: await store.points(range, "account", enough),
+      total: await store.total(range),
+      accounts: (await store.parts(range, "account")).length,
+    });
+    const open = await all();
+    expect([open.total.requests, open.total.errors, open.total.cost_nano]).toEqual([19, 6, 3n * (LARGE + 1_583n)]);
+    expect(open.byAccount.map(({ part, requests }) => [part, requests]).slice(0, 2)).toEqual([
+      ["user_1", 5],
+      ["user_2", 1],
+    ]);
+    const rest = open.largest.filter(({ part }) => part === null).map(({ requests }) => requests);
+    expect(rest).toEqual([1, 1, 2]);
+    expect(open.largest.filter(({ part }) => part !== null)).toEqual(
+      open.byAccount.filter(({ part }) => part === "user_1"),
+    );
+    await closeDays(storage.db, NOON);
+    const made = await all();
+    expect({ ...made, accounts: 0 }).toEqual({ ...open, accounts: 0 });
+    expect(await storage.db.selectFrom("instance_day").select("day").execute()).not.toEqual([]);
+    await rebuildSums(storage.db);
+    expect(await all()).toEqual(made);
+    const later = usageRow({ created_at: NOON - DAY_MS, user_id: "user_4", key_id: "key00004", cost_nano: 5n });
+    await record(storage, [later]);
+    await closeDays(storage.db, NOON + DAY_MS);
+    expect((await store.total(range)).cost_nano).toBe(open.total.cost_nano + 5n);
+    for (const step of ["minute", "hour"] as const) {
+      const today = { ...range, step, fromMs: TODAY * DAY_MS };
+      expect((await store.total(today)).requests).toBe(7);
+      expect((await store.points(today, "account")).reduce((sum, { requests }) => sum + requests, 0)).toBe(7);
+    }
   });
 
   test("days that a clock set ahead has closed too early are not missing what comes into them afterwards", async () => {

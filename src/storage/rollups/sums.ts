@@ -1,12 +1,14 @@
-/** The sums of an account as one table, whether a day has been closed or is still kept by the hour. */
+/** The sums of an account, or of all, as one table, whether a day has been closed or is still kept by the hour. */
 import { sql } from "kysely";
 import type { Db } from "../open.ts";
+import { rowsOf } from "./accounts.ts";
 import { ADDED_COLUMNS, PLACE_COLUMNS } from "./columns.ts";
 
-const COLUMNS = [...PLACE_COLUMNS, "provider", ...ADDED_COLUMNS] as const;
+export const COLUMNS = ["user_id", ...PLACE_COLUMNS, "provider", ...ADDED_COLUMNS] as const;
 
 export interface DaysAsked {
-  userId: string;
+  /** Null for all accounts. */
+  userId: string | null;
   /** Days since 1970-01-01 UTC, both included. */
   firstDay: number;
   lastDay: number;
@@ -21,13 +23,13 @@ export function sumsOf(db: Db, { userId, firstDay, lastDay, closed }: DaysAsked)
   const days = db
     .selectFrom("usage_day")
     .select(["day", ...COLUMNS])
-    .where("user_id", "=", userId)
+    .where(rowsOf("usage_day", userId))
     .where("day", ">=", firstDay)
     .where("day", "<=", lastClosed);
   const hours = db
     .selectFrom("usage_hour")
     .select([sql<number>`hour / 24`.as("day"), ...COLUMNS])
-    .where("user_id", "=", userId)
+    .where(rowsOf("usage_hour", userId))
     .where("hour", ">=", firstOpen * 24)
     .where("hour", "<", (lastDay + 1) * 24);
   if (lastClosed < firstDay) return hours;

@@ -84,9 +84,10 @@ async function heldByKey(db: Db, rows: readonly ApiKeyRecord[], nowMs: number): 
   return new Map(found.map((row) => [row.owner_id, row.pending_nano]));
 }
 
-/** The ids of the keys of an account that a person made, deleted ones included: for `in`. */
-export function keysMadeBy(userId: string, maker: string) {
-  return sql<string>`select id from api_key where user_id = ${userId} and created_by = ${maker}`;
+/** The ids of the keys of an account, or of all, that a person made, deleted ones included: for `in`. */
+export function keysMadeBy(userId: string | null, maker: string) {
+  const account = userId === null ? sql`` : sql` and user_id = ${userId}`;
+  return sql<string>`select id from api_key where created_by = ${maker}${account}`;
 }
 
 /** Part of a text, whatever its case; `%` and `_` mean themselves. */

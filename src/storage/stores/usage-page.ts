@@ -1,5 +1,5 @@
 /**
- * A person's requests, newest first, narrowed down.
+ * Requests of an account, or of all, newest first, narrowed down.
  *
  * Invariant: one page looks at a bounded number of rows, however rare what is looked for is: a page may come back with few
  * rows or none, and with a cursor to look further. Account and time are found by an index, everything else by looking.
@@ -44,7 +44,7 @@ const LOOKED_AT = 20_000;
 
 export async function usagePage(
   db: Db,
-  userId: string,
+  userId: string | null,
   options: UsagePageFilter & { cursor?: string | undefined; limit: number },
 ): Promise<UsagePage> {
   const filter = withinIdsTime(options);
@@ -54,7 +54,7 @@ export async function usagePage(
   const border = isRare ? await borderOf(db, { userId, filter, after }) : null;
   let query = base(db, { userId, filter, after }).selectAll("usage").select("api_key.name as key_name");
   for (const condition of conditions) query = query.where(condition);
-  if (border !== null) query = query.where(sql<SqlBool>`(usage.created_at, usage.id) >= (${border.at}, ${border.id})`);
+  if (border !== null) query = query.where("usage.created_at", ">=", border.at);
   const rows = await query
     .orderBy("usage.created_at", "desc")
     .orderBy("usage.id", "desc")
@@ -71,17 +71,15 @@ export async function usagePage(
 }
 
 interface Asked {
-  userId: string;
+  userId: string | null;
   filter: UsagePageFilter;
   after: Place | null;
 }
 
 /** What the index finds by itself. */
 function base(db: Db, { userId, filter, after }: Asked) {
-  let query = db
-    .selectFrom("usage")
-    .leftJoin("api_key", "api_key.id", "usage.key_id")
-    .where("usage.user_id", "=", userId);
+  let query = db.selectFrom("usage").leftJoin("api_key", "api_key.id", "usage.key_id");
+  if (userId !== null) query = query.where("usage.user_id", "=", userId);
   if (filter.keyId !== undefined) query = query.where("usage.key_id", "=", filter.keyId);
   if (filter.fromMs !== undefined) query = query.where("usage.created_at", ">=", filter.fromMs);
   if (filter.toMs !== undefined) query = query.where("usage.created_at", "<", filter.toMs);
@@ -89,19 +87,18 @@ function base(db: Db, { userId, filter, after }: Asked) {
   return query;
 }
 
-/** The last row that this page looks at; null when the end comes before. Read from the index alone. */
+/** Before the oldest time that this page looks at; null when the end comes before. Read from the index alone. */
 async function borderOf(db: Db, asked: Asked): Promise<Place | null> {
   const row = await base(db, asked)
-    .select(["usage.created_at as at", "usage.id as id"])
+    .select("usage.created_at as at")
     .orderBy("usage.created_at", "desc")
-    .orderBy("usage.id", "desc")
     .limit(1)
     .offset(LOOKED_AT)
     .executeTakeFirst();
-  return row ?? null;
+  return row === undefined ? null : { at: row.at, id: "" };
 }
 
-function conditionsOf(userId: string, filter: UsagePageFilter): Expression<SqlBool>[] {
+function conditionsOf(userId: string | null, filter: UsagePageFilter): Expression<SqlBool>[] {
   const { outcome, member, model, provider, app, status, minCostNano, id } = filter;
   const conditions: Expression<SqlBool>[] = [];
   if (member !== undefined) conditions.push(sql`usage.key_id in (${keysMadeBy(userId, member)})`);
@@ -136,6 +133,6 @@ function withinIdsTime<Filter extends UsagePageFilter>(filter: Filter): Filter {
 
 /** A cursor that cannot be read begins at the beginning: it can only come from a hand-made address. */
 function readCursor(cursor: string | undefined): Place | null {
-  const [, at, id] = /^(\d{1,16})\.([\w-]{1,64})$/.exec(cursor ?? "") ?? [];
+  const [, at, id] = /^(\d{1,16})\.([\w-]{0,64})$/.exec(cursor ?? "") ?? [];
   return at === undefined || id === undefined ? null : { at: Number(at), id };
 }

@@ -5,6 +5,7 @@
 import { type RawBuilder, sql } from "kysely";
 import { DAY_MS } from "../../kernel/windows.ts";
 import type { Db } from "../open.ts";
+import { otherRequests, rowsOf } from "../rollups/accounts.ts";
 import {
   ADDED_COLUMNS,
   COUNT_COLUMNS,
@@ -12,8 +13,10 @@ import {
   HOUR_MS,
   PLACE_COLUMNS,
   type SumCounts,
+  type SumPlace,
 } from "../rollups/columns.ts";
 import { FIRST_TOKEN_COLUMNS, type FirstTokenCounts } from "../rollups/first-token.ts";
+import { type InstanceSplit, instanceSums } from "../rollups/instance-days.ts";
 import { readMark } from "../rollups/marks.ts";
 import { sumsOf } from "../rollups/sums.ts";
 import { keysMadeBy } from "./key-usage.ts";
@@ -27,9 +30,22 @@ export const DIMENSIONS = {
   provider: "provider_slug",
   key: "key_id",
   app: "app",
+  account: "user_id",
   member: "coalesce((select created_by from api_key where api_key.id = key_id), '')",
 } as const;
 export type Dimension = keyof typeof DIMENSIONS;
+
+/** What parts can be compared by, and how many of them have to be told apart. */
+const COUNTED = {
+  spend: "cost_nano",
+  requests: "requests",
+  tokens: "prompt_tokens + completion_tokens",
+  errors: "errors",
+} as const;
+export interface Enough {
+  counted: keyof typeof COUNTED;
+  most: number;
+}
 
 export interface UsageFilter {
   model?: string | undefined;
@@ -41,7 +57,8 @@ export interface UsageFilter {
 }
 
 export interface UsageQuestion {
-  userId: string;
+  /** Null for all accounts. */
+  userId: string | null;
   /** Epoch milliseconds, at the border of a step; the end is not included. */
   fromMs: number;
   toMs: number;
@@ -52,11 +69,11 @@ export interface UsageQuestion {
 export interface UsagePoint extends SumCounts {
   /** Epoch milliseconds. */
   at: number;
-  /** The value of the dimension; empty when nothing is split, and for what a request never reached. */
-  part: string;
+  /** The value of the dimension; empty when nothing is split, and for what a request never reached; null for the rest. */
+  part: string | null;
 }
 
-export interface UsagePart extends Record<(typeof PLACE_COLUMNS)[number], string>, SumCounts {
+export interface UsagePart extends SumPlace, SumCounts {
   provider: string;
 }
 
@@ -64,28 +81,38 @@ export type UsageSeriesStore = ReturnType<typeof createUsageSeriesStore>;
 
 export function createUsageSeriesStore(db: Db) {
   return {
-    /** One point for each step and part in which anything happened, oldest first. */
-    async points(asked: UsageQuestion, by: Dimension | null): Promise<UsagePoint[]> {
-      const part = sql.raw(by === null ? "''" : DIMENSIONS[by]);
-      const found = await sql<UsagePoint>`
-        select at, ${part} as part, ${TOTALS} from ${await narrowed(db, asked)}
-        group by at${by === null ? sql`` : sql`, ${part}`} order by at`.execute(db);
-      return found.rows;
+    /**
+     * One point for each step and part in which anything happened, oldest first. Of very many accounts only the largest are
+     * told apart where that is enough; what is left is one part, which is null.
+     */
+    async points(asked: UsageQuestion, by: Dimension | null, enough?: Enough): Promise<UsagePoint[]> {
+      const value = sql.raw(by === null ? "''" : DIMENSIONS[by]);
+      const kept = by === "account" && enough !== undefined ? await largestOf(db, asked, enough) : null;
+      const part = kept === null ? value : sql`case when ${value} in (${sql.join(kept)}) then ${value} end`;
+      const points: UsagePoint[] = [];
+      for (const portion of portionsOf(asked, by)) {
+        const found = await sql<UsagePoint>`
+          select at, part, ${TOTALS} from (select asked.*, ${part} as part from ${await narrowed(db, portion, by)}) as parts
+          group by at, part order by at`.execute(db);
+        for (const point of found.rows) points.push(point);
+        if (portion.toMs < asked.toMs) await otherRequests();
+      }
+      return points;
     },
 
     /** All of it together, with the times until the first token. */
     async total(asked: UsageQuestion): Promise<SumCounts & FirstTokenCounts> {
       const found = await sql<SumCounts & FirstTokenCounts>`
-        select ${TOTALS}, ${FIRST_TOKENS} from ${await narrowed(db, asked)}`.execute(db);
+        select ${TOTALS}, ${FIRST_TOKENS} from ${await narrowed(db, asked, null)}`.execute(db);
       const [total] = found.rows;
       if (total === undefined) throw new Error("sums over everything came without a row");
       return total;
     },
 
-    /** What was used at all: every combination of model, provider, key and app. */
-    async parts(asked: UsageQuestion): Promise<UsagePart[]> {
+    /** What was used at all: every combination of model, provider, key and app; of all accounts, as far as `by` needs it. */
+    async parts(asked: UsageQuestion, by: "account" | "model" | null = null): Promise<UsagePart[]> {
       const found = await sql<UsagePart>`
-        select ${PLACES}, max(provider) as provider, ${TOTALS} from ${await narrowed(db, asked)} group by ${PLACES}`.execute(
+        select ${PLACES}, max(provider) as provider, ${TOTALS} from ${await narrowed(db, asked, by)} group by ${PLACES}`.execute(
         db,
       );
       return found.rows;
@@ -96,8 +123,29 @@ export function createUsageSeriesStore(db: Db) {
   };
 }
 
+/** The accounts that used most; null where there are so few that all can be told apart. */
+async function largestOf(db: Db, asked: UsageQuestion, { counted, most }: Enough): Promise<string[] | null> {
+  if (asked.userId !== null || instanceSplit(asked.filter, "account") === null) return null;
+  const { rows } = await sql<{ part: string }>`
+    select user_id as part from ${await narrowed(db, asked, "account")}
+    group by user_id order by sum(${sql.raw(COUNTED[counted])}) desc limit ${most + 2}`.execute(db);
+  return rows.length < most + 2 ? null : rows.slice(0, most).map(({ part }) => part);
+}
+
+const PORTION_MS = 30 * DAY_MS;
+
+/** A long time of each of all accounts is read a month at a time, with the requests of others between them. */
+function portionsOf(asked: UsageQuestion, by: Dimension | null): UsageQuestion[] {
+  const { userId, fromMs, toMs, filter } = asked;
+  if (userId !== null || asked.step !== "day" || instanceSplit(filter, by) !== null) return [asked];
+  return Array.from({ length: Math.ceil((toMs - fromMs) / PORTION_MS) }, (_, index) => {
+    const beginMs = fromMs + index * PORTION_MS;
+    return { ...asked, fromMs: beginMs, toMs: Math.min(toMs, beginMs + PORTION_MS) };
+  });
+}
+
 /** The sums of a question as one narrowed table. */
-async function narrowed(db: Db, asked: UsageQuestion): Promise<RawBuilder<unknown>> {
+async function narrowed(db: Db, asked: UsageQuestion, by: Dimension | null): Promise<RawBuilder<unknown>> {
   const wanted = DIMENSION_NAMES.flatMap((name) => {
     const value = asked.filter[name];
     return value === undefined ? [] : [sql`${sql.ref(DIMENSIONS[name])} = ${value}`];
@@ -105,28 +153,47 @@ async function narrowed(db: Db, asked: UsageQuestion): Promise<RawBuilder<unknow
   const { member } = asked.filter;
   if (member !== undefined) wanted.push(sql`key_id in (${keysMadeBy(asked.userId, member)})`);
   const where = wanted.length === 0 ? sql`` : sql` where ${sql.join(wanted, sql` and `)}`;
-  return sql`${await SOURCES[asked.step](db, asked)} as asked${where}`;
+  return sql`${await SOURCES[asked.step](db, asked, by)} as asked${where}`;
 }
 
 /** What a sum says itself; who made a key stands with the key. */
 const DIMENSION_NAMES = ["model", "provider", "key", "app"] as const satisfies readonly Dimension[];
 
-const SOURCES: Record<Step, (db: Db, asked: UsageQuestion) => RawBuilder<unknown> | Promise<RawBuilder<unknown>>> = {
-  day: async (db, { userId, fromMs, toMs }) => {
+type Source = (
+  db: Db,
+  asked: UsageQuestion,
+  by: Dimension | null,
+) => RawBuilder<unknown> | Promise<RawBuilder<unknown>>;
+
+const SOURCES: Record<Step, Source> = {
+  day: async (db, { userId, fromMs, toMs, filter }, by) => {
     const closed = await readMark(db, "usage_days_closed");
     const days = { firstDay: Math.floor(fromMs / DAY_MS), lastDay: Math.ceil(toMs / DAY_MS) - 1 };
-    return sql`(select day * ${sql.lit(DAY_MS)} as at, s.* from ${sumsOf(db, { userId, ...days, closed })} as s)`;
+    const asked = { userId, ...days, closed };
+    const split = userId === null ? instanceSplit(filter, by) : null;
+    const sums = split === null ? sumsOf(db, asked) : sql`(${await instanceSums(db, split, asked)})`;
+    return sql`(select day * ${sql.lit(DAY_MS)} as at, s.* from ${sums} as s)`;
   },
   hour: (_, { userId, fromMs, toMs }) => {
     const first = Math.floor(fromMs / HOUR_MS);
     const end = Math.ceil(toMs / HOUR_MS);
     return sql`(select hour * ${sql.lit(HOUR_MS)} as at, s.* from usage_hour as s
-      where user_id = ${userId} and hour >= ${first} and hour < ${end})`;
+      where ${rowsOf("usage_hour", userId)} and hour >= ${first} and hour < ${end})`;
   },
-  minute: (_, { userId, fromMs, toMs }) => sql`(select created_at / 60000 * 60000 as at, ${BY_ROW}
-    from usage where user_id = ${userId} and created_at >= ${fromMs} and created_at < ${toMs}
-    group by created_at / 60000, ${BY_PLACE})`,
+  minute: (_, { userId, fromMs, toMs }) => {
+    const account = userId === null ? sql`` : sql`user_id = ${userId} and `;
+    return sql`(select created_at / 60000 * 60000 as at, user_id, ${BY_ROW}
+      from usage where ${account}created_at >= ${fromMs} and created_at < ${toMs}
+      group by created_at / 60000, user_id, ${BY_PLACE})`;
+  },
 };
+
+/** Which sums over all accounts answer a question; null where it takes those of each account. */
+function instanceSplit({ model, provider, ...others }: UsageFilter, by: Dimension | null): InstanceSplit | null {
+  if (Object.values(others).some((value) => value !== undefined)) return null;
+  if (by === "account") return model === undefined && provider === undefined ? "account" : null;
+  return by === null || by === "model" || by === "provider" ? "place" : null;
+}
 
 const BY_ROW = sql.raw(
   [
@@ -140,4 +207,4 @@ const BY_PLACE = sql.raw(PLACE_COLUMNS.map((name) => FROM_USAGE[name]).join(", "
 const totalOf = (name: string) => `cast(coalesce(sum(${name}), 0) as bigint) as ${name}`;
 const TOTALS = sql.raw(COUNT_COLUMNS.map(totalOf).join(", "));
 const FIRST_TOKENS = sql.raw(FIRST_TOKEN_COLUMNS.map(totalOf).join(", "));
-const PLACES = sql.raw(PLACE_COLUMNS.join(", "));
+const PLACES = sql.raw(["user_id", ...PLACE_COLUMNS].join(", "));

@@ -133,5 +133,10 @@ eachEngine((databases) => {
     expect(await ids({ outcome: "all" })).toEqual([ok.id, bad.id, otherKey.id].sort());
     expect(await ids({ outcome: "error" })).toEqual([bad.id]);
     expect(await ids({ outcome: "ok", keyId: "key00002" })).toEqual([otherKey.id]);
+    // Whoever owns the instance names no account.
+    const everybody = (await store.page(null, { outcome: "ok", limit: 10 })).rows.map(({ id }) => id);
+    expect(everybody.sort()).toEqual([ok.id, otherKey.id, otherPerson.id].sort());
+    expect((await store.find(null, otherPerson.id))?.user_id).toBe("user_2");
+    expect(await store.find("user_1", otherPerson.id)).toBeNull();
   });
 });

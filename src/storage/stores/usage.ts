@@ -28,20 +28,20 @@ export function createUsageStore(db: Db) {
 
 function requests(db: Db) {
   return {
-    /** One request of an account, or null; through a key that one person made, where one is named. */
-    async find(userId: string, id: string, maker: string | null = null): Promise<UsageEntry | null> {
+    /** One request of an account, or of any where that is null; through a key that one person made, where one is named. */
+    async find(userId: string | null, id: string, maker: string | null = null): Promise<UsageEntry | null> {
       let query = db
         .selectFrom("usage")
         .leftJoin("api_key", "api_key.id", "usage.key_id")
         .selectAll("usage")
         .select("api_key.name as key_name")
-        .where("usage.id", "=", id)
-        .where("usage.user_id", "=", userId);
+        .where("usage.id", "=", id);
+      if (userId !== null) query = query.where("usage.user_id", "=", userId);
       if (maker !== null) query = query.where("api_key.created_by", "=", maker);
       return (await query.executeTakeFirst()) ?? null;
     },
 
-    page: (userId: string, options: Parameters<typeof usagePage>[2]) => usagePage(db, userId, options),
+    page: (userId: string | null, options: Parameters<typeof usagePage>[2]) => usagePage(db, userId, options),
   };
 }
 

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { MessagesSquare } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import type { ActivityDetail } from "../../../../src/contract/schemas/activity.ts";
+import type { ActivityDetail, InstanceActivityDetail } from "../../../../src/contract/schemas/activity.ts";
 import { useLocale } from "../../i18n/language.ts";
 import { call } from "../../lib/api.ts";
 import { errorCodeText } from "../../lib/error-text.ts";
@@ -18,13 +18,23 @@ import { ActivityContent } from "./activity-content.tsx";
 import { Fact, Facts, IdFact, MaybeFact, Section } from "./activity-facts.tsx";
 import { Outcome } from "./activity-table.tsx";
 
+type Shown = ActivityDetail & Partial<Pick<InstanceActivityDetail, "account">>;
+
+interface DetailsProps {
+  id: string;
+  /** Of any account, without what was said. */
+  scope?: "all" | undefined;
+  onClose: () => void;
+}
+
 /** Everything that is known about one request, beside the list. */
-export function ActivityDetails({ id, onClose }: { id: string; onClose: () => void }) {
+export function ActivityDetails({ id, scope, onClose }: DetailsProps) {
   const { t } = useTranslation();
   const locale = useLocale();
   const { data, error, isPending, refetch } = useQuery({
-    queryKey: ["activity", "one", id],
-    queryFn: ({ signal }) => call("getActivity", { params: { id }, signal }),
+    queryKey: ["activity", "one", scope, id],
+    queryFn: ({ signal }): Promise<Shown> =>
+      call(scope === "all" ? "getInstanceActivity" : "getActivity", { params: { id }, signal }),
   });
   return (
     <Sheet
@@ -39,7 +49,7 @@ export function ActivityDetails({ id, onClose }: { id: string; onClose: () => vo
   );
 }
 
-function Details({ detail }: { detail: ActivityDetail }) {
+function Details({ detail }: { detail: Shown }) {
   const { t } = useTranslation();
   return (
     <>
@@ -88,7 +98,7 @@ function Details({ detail }: { detail: ActivityDetail }) {
   );
 }
 
-function Overview({ detail }: { detail: ActivityDetail }) {
+function Overview({ detail }: { detail: Shown }) {
   const { t } = useTranslation();
   return (
     <Facts>
@@ -97,6 +107,7 @@ function Overview({ detail }: { detail: ActivityDetail }) {
       </Fact>
       <Fact label={t("activity.status")}>{detail.status}</Fact>
       <Fact label={t("activity.apiType")}>{detail.apiType}</Fact>
+      <MaybeFact label={t("activity.account")} value={detail.account ?? null} />
       <Fact label={t("activity.key")}>{detail.keyName || t("common.deletedKey")}</Fact>
       <Fact label={t("activity.requestedModel")}>{detail.modelRequested}</Fact>
       <Fact label={t("activity.answeredBy")}>{detail.model ?? t("common.none")}</Fact>
@@ -114,7 +125,7 @@ function finishText({ finishReason, nativeFinishReason }: ActivityDetail): strin
   return `${finishReason} (${nativeFinishReason})`;
 }
 
-function Tokens({ detail }: { detail: ActivityDetail }) {
+function Tokens({ detail }: { detail: Shown }) {
   const { t } = useTranslation();
   const locale = useLocale();
   const some = (count: number) => (count === 0 ? null : formatCount(count, locale));
@@ -133,7 +144,7 @@ function Tokens({ detail }: { detail: ActivityDetail }) {
   );
 }
 
-function Cost({ detail }: { detail: ActivityDetail }) {
+function Cost({ detail }: { detail: Shown }) {
   const { t } = useTranslation();
   const money = useMoneyText();
   const usd = (amount: string | null) => (amount === null ? null : money(amount));
@@ -147,7 +158,7 @@ function Cost({ detail }: { detail: ActivityDetail }) {
   );
 }
 
-function Times({ detail }: { detail: ActivityDetail }) {
+function Times({ detail }: { detail: Shown }) {
   const { t } = useTranslation();
   const locale = useLocale();
   const duration = (ms: number | null) => (ms === null ? t("common.none") : formatDuration(ms, locale));
@@ -160,7 +171,7 @@ function Times({ detail }: { detail: ActivityDetail }) {
   );
 }
 
-function App({ detail }: { detail: ActivityDetail }) {
+function App({ detail }: { detail: Shown }) {
   const { t } = useTranslation();
   const { appTitle, appReferer, appCategories, userAgent, externalUser, sessionId } = detail;
   if ([appTitle, appReferer, userAgent, externalUser, sessionId].every((value) => value === null)) {
@@ -195,10 +206,11 @@ function Reported({ feedback }: { feedback: ActivityDetail["feedback"] }) {
 }
 
 /** Says whether there is anything to read, so that nobody has to guess what is kept of them. */
-function Content({ detail: { id, apiType, content } }: { detail: ActivityDetail }) {
+function Content({ detail: { id, apiType, content, account } }: { detail: Shown }) {
   const { t } = useTranslation();
   const { payloadRetentionDays: days } = useInstance();
-  const missing = days === null ? t("activity.contentOff") : t("activity.contentMissing");
+  const kept = account === undefined ? t("activity.contentMissing") : t("activity.contentOfOthers");
+  const missing = days === null ? t("activity.contentOff") : kept;
   return (
     <Section title={t("activity.sectionContent")}>
       {content === null ? <p className="py-2 text-sm text-muted">{missing}</p> : <ActivityContent content={content} />}

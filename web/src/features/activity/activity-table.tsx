@@ -1,20 +1,30 @@
 import { useTranslation } from "react-i18next";
-import type { ActivityRow } from "../../../../src/contract/schemas/activity.ts";
+import type { ActivityRow, InstanceActivityRow } from "../../../../src/contract/schemas/activity.ts";
 import { useLocale } from "../../i18n/language.ts";
 import { formatCount, formatDateTime, formatDuration } from "../../lib/format.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { Money } from "../instance/money.tsx";
 
+/** With its account where the requests of several are listed. */
+export type ShownRow = ActivityRow & Partial<Pick<InstanceActivityRow, "account">>;
+
 interface ActivityTableProps {
-  rows: readonly ActivityRow[];
-  onOpen: (row: ActivityRow) => void;
+  rows: readonly ShownRow[];
+  isOfAll?: boolean;
+  onOpen: (row: ShownRow) => void;
 }
 
-export function ActivityTable({ rows, onOpen }: ActivityTableProps) {
+export function ActivityTable({ rows, isOfAll = false, onOpen }: ActivityTableProps) {
   const { t } = useTranslation();
   const locale = useLocale();
-  const columns: Column<ActivityRow>[] = [
+  const account: Column<ShownRow> = {
+    name: "account",
+    label: t("activity.account"),
+    className: "md:max-w-36 xl:max-w-52",
+    cell: (row) => <Clipped text={row.account ?? "–"} />,
+  };
+  const columns: Column<ShownRow>[] = [
     {
       name: "time",
       label: t("activity.time"),
@@ -33,6 +43,7 @@ export function ActivityTable({ rows, onOpen }: ActivityTableProps) {
         );
       },
     },
+    ...(isOfAll ? [account] : []),
     { name: "outcome", label: t("activity.outcome"), cell: (row) => <Outcome row={row} /> },
     {
       name: "key",

@@ -1,4 +1,5 @@
-import { LogIn, UserX } from "lucide-react";
+import { useNavigate } from "@tanstack/react-router";
+import { Activity, LogIn, UserX } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Person } from "../../../../src/contract/schemas/administration.ts";
 import { accountLabel } from "../../../../src/kernel/account-label.ts";
@@ -59,9 +60,14 @@ function State({ person: { role, suspendedAt, isVerified } }: { person: Person }
 
 function UserMenu({ person, onChoose }: { person: Person; onChoose: UserTableProps["onChoose"] }) {
   const { t } = useTranslation();
+  const navigate = useNavigate();
   const isSuspended = person.suspendedAt !== null;
   return (
     <RowMenu label={t("administration.actionsFor", { email: accountLabel(person) })}>
+      <MenuItem onClick={() => void navigate({ to: "/activity", search: { scope: "all", account: person.id } })}>
+        <Activity aria-hidden />
+        {t("administration.showUse")}
+      </MenuItem>
       <MenuItem isDangerous={!isSuspended} onClick={() => onChoose(person)}>
         {isSuspended ? <LogIn aria-hidden /> : <UserX aria-hidden />}
         {t(isSuspended ? "administration.readmit" : "administration.suspend")}

@@ -36,6 +36,7 @@ export function LatestRequests({ logs }: { logs: LogsSearch }) {
       <div className="overflow-hidden md:rounded-card md:border md:border-line md:bg-surface md:shadow-card">
         <ActivityTable
           rows={rows}
+          isOfAll={logs.scope === "all"}
           onOpen={({ id }) => void navigate({ to: "/logs", search: { ...logs, request: id } })}
         />
       </div>

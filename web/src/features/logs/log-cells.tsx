@@ -1,30 +1,29 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { ActivityRow } from "../../../../src/contract/schemas/activity.ts";
 import { useLocale } from "../../i18n/language.ts";
 import { formatCount, formatDateTime, formatDuration } from "../../lib/format.ts";
-import { Outcome } from "../activity/activity-table.tsx";
+import { Outcome, type ShownRow } from "../activity/activity-table.tsx";
 import { Money } from "../instance/money.tsx";
 import type { LogColumn } from "./logs-search.ts";
 
 export interface LogCell {
-  name: LogColumn | "time";
+  name: LogColumn | "time" | "account";
   label: string;
   isNumber: boolean;
-  cell: (row: ActivityRow) => ReactNode;
+  cell: (row: ShownRow) => ReactNode;
 }
 
 /** Every column that there is. */
 export function useLogCells(onOpen: (id: string) => void): LogCell[] {
   const { t } = useTranslation();
   const locale = useLocale();
-  const text = (name: LogColumn, label: string, value: (row: ActivityRow) => ReactNode): LogCell => ({
+  const text = (name: LogCell["name"], label: string, value: (row: ShownRow) => ReactNode): LogCell => ({
     name,
     label,
     isNumber: false,
     cell: value,
   });
-  const number = (name: LogColumn, label: string, value: (row: ActivityRow) => ReactNode): LogCell => ({
+  const number = (name: LogColumn, label: string, value: (row: ShownRow) => ReactNode): LogCell => ({
     ...text(name, label, value),
     isNumber: true,
   });
@@ -48,6 +47,7 @@ export function useLogCells(onOpen: (id: string) => void): LogCell[] {
         );
       },
     },
+    text("account", t("activity.account"), (row) => <Clipped text={row.account ?? "–"} />),
     text("outcome", t("activity.outcome"), (row) => <Outcome row={row} />),
     text("key", t("activity.key"), (row) => <Clipped text={row.keyName || t("common.deletedKey")} />),
     text("model", t("activity.model"), (row) => <Clipped text={row.model ?? row.modelRequested} isCode />),
@@ -72,9 +72,12 @@ export function useLogCells(onOpen: (id: string) => void): LogCell[] {
   ];
 }
 
-/** Those that are wanted, the time before all. */
-export function cellsOf(cells: readonly LogCell[], columns: readonly LogColumn[]): LogCell[] {
-  return cells.filter(({ name }) => name === "time" || columns.includes(name));
+/** Those that are wanted, the time before all; the account where there are several. */
+export function cellsOf(cells: readonly LogCell[], columns: readonly LogColumn[], isOfAll: boolean): LogCell[] {
+  return cells.filter(({ name }) => {
+    if (name === "time") return true;
+    return name === "account" ? isOfAll : columns.includes(name);
+  });
 }
 
 function Clipped({ text, isCode = false }: { text: string; isCode?: boolean }) {

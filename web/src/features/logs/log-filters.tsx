@@ -34,7 +34,6 @@ const COSTS = ["0.0001", "0.001", "0.01", "0.1", "1"];
 
 export function LogFilters({ search, shown, onShow }: LogFiltersProps) {
   const { t } = useTranslation();
-  const { model, provider, key, app, member } = search;
   const outcomes = [
     { value: "all", label: t("activity.all") },
     { value: "ok", label: t("activity.ok") },
@@ -45,11 +44,7 @@ export function LogFilters({ search, shown, onShow }: LogFiltersProps) {
   return (
     <>
       <div className="mb-3 grid grid-cols-2 gap-3 md:grid-cols-3 xl:grid-cols-6">
-        <UsageFilters
-          shown={shown}
-          filter={{ model, provider, key, app, member }}
-          onChoose={(name, value) => onShow({ [name]: value })}
-        />
+        <UsageFilters shown={shown} search={search} onChoose={(name, value) => onShow({ [name]: value })} />
         <SelectField
           label={t("activity.status")}
           value={search.status ?? ""}
@@ -100,6 +95,7 @@ export function LogFilters({ search, shown, onShow }: LogFiltersProps) {
 
 /** Every filter, taken away. */
 export const CLEARED: LogsSearch = {
+  account: undefined,
   model: undefined,
   provider: undefined,
   key: undefined,

@@ -8,6 +8,7 @@ import { Skeleton } from "../../ui/states.tsx";
 import { useMoneyText } from "../instance/money.tsx";
 import { UsageChart } from "../usage/usage-chart.tsx";
 import { seriesQuery } from "../usage/usage-queries.ts";
+import { filterOf } from "../usage/use-dimensions.ts";
 import type { LogsSearch } from "./logs-search.ts";
 
 interface LogHistogramProps {
@@ -29,8 +30,7 @@ export function LogHistogram({ search, shown, onPick }: LogHistogramProps) {
   const { t } = useTranslation();
   const locale = useLocale();
   const money = useMoneyText();
-  const { model, provider, key, app, member } = search;
-  const asked = { ...shown, filter: { model, provider, key, app, member }, by: undefined };
+  const asked = { ...shown, scope: search.scope, filter: filterOf(search), by: undefined };
   const pace = search.live ? { refetchInterval: LIVE_EVERY_MS } : {};
   const { data: all } = useQuery({ ...seriesQuery({ ...asked, metric: "requests" }), ...pace });
   const { data: errors } = useQuery({ ...seriesQuery({ ...asked, metric: "errors" }), ...pace });

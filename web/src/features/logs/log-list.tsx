@@ -48,7 +48,7 @@ export function LogList({ search, onShow, onOpen }: LogListProps) {
         <p className="text-sm text-muted" aria-live="polite">
           {t(hasNextPage ? "logs.shownSoFar" : "logs.shownAll", { rows: formatCount(rows.length, locale) })}
         </p>
-        {custom ? null : (
+        {custom || search.scope === "all" ? null : (
           <Button
             size="small"
             aria-pressed={search.live === true}
@@ -63,7 +63,13 @@ export function LogList({ search, onShow, onOpen }: LogListProps) {
       {rows.length === 0 && !hasNextPage ? (
         <NoRows search={search} onShow={onShow} />
       ) : (
-        <LogTable rows={rows} columns={columnsOf(search)} list={list} onOpen={onOpen} />
+        <LogTable
+          rows={rows}
+          columns={columnsOf(search)}
+          isOfAll={search.scope === "all"}
+          list={list}
+          onOpen={onOpen}
+        />
       )}
       {searchedToMs !== null && rows.length === 0 && !looksOn ? (
         <p className="py-6 text-center text-muted">

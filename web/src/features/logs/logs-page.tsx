@@ -9,6 +9,8 @@ import { PageHeader } from "../../ui/page.tsx";
 import { ActivityDetails } from "../activity/activity-details.tsx";
 import { useInstance } from "../instance/instance.ts";
 import { RangePicker } from "../usage/range-picker.tsx";
+import { ScopeChoice } from "../usage/scope-choice.tsx";
+import { useScoped } from "../usage/use-scope.ts";
 import { useTimeRange } from "../usage/use-time-range.ts";
 import { ViewsDialog } from "../views/views-dialog.tsx";
 import { LogColumnsDialog } from "./log-columns-dialog.tsx";
@@ -23,7 +25,7 @@ const route = getRouteApi("/shell/logs");
 /** Every single request, narrowed down as the address says. */
 export function LogsPage(): ReactNode {
   const { t } = useTranslation();
-  const search = route.useSearch();
+  const search = useScoped(route.useSearch());
   const { payloadRetentionDays: keptDays } = useInstance();
   const navigate = useNavigate();
   const shown = useTimeRange(search);
@@ -33,13 +35,15 @@ export function LogsPage(): ReactNode {
     <>
       <PageHeader
         title={t("logs.title")}
-        lead={t("logs.lead")}
+        lead={t(search.scope === "all" ? "logs.leadAll" : "logs.lead")}
         action={
           <div className="flex flex-wrap gap-2">
             <ViewsDialog page="logs" search={{ ...search, request: undefined, live: undefined }} />
             <LogColumnsDialog search={search} onShow={show} />
             <a
-              href={addressOf("exportActivity", { query: logParams(search, shown.to) })}
+              href={addressOf(search.scope === "all" ? "exportInstanceActivity" : "exportActivity", {
+                query: logParams(search, shown.to),
+              })}
               download
               className={buttonStyle()}
             >
@@ -49,12 +53,13 @@ export function LogsPage(): ReactNode {
           </div>
         }
       />
-      {keptDays === null ? null : (
+      {keptDays === null || search.scope === "all" ? null : (
         <Notice tone="info" className="mb-4">
           {t("activity.payloadsKept", { count: keptDays })}
         </Notice>
       )}
-      <div className="mb-4">
+      <div className="mb-4 flex flex-wrap gap-3">
+        <ScopeChoice search={search} onChoose={show} />
         <RangePicker
           search={search}
           shown={shown}
@@ -64,7 +69,9 @@ export function LogsPage(): ReactNode {
       <LogFilters search={search} shown={shown} onShow={show} />
       <LogHistogram search={search} shown={shown} onPick={(from, to) => show({ from: String(from), to: String(to) })} />
       <LogList search={search} onShow={show} onOpen={open} />
-      {search.request === undefined ? null : <ActivityDetails id={search.request} onClose={() => open()} />}
+      {search.request === undefined ? null : (
+        <ActivityDetails id={search.request} scope={search.scope} onClose={() => open()} />
+      )}
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData } from "@tanstack/react-query";
 import { call } from "../../lib/api.ts";
 import { isCustom, timeRange } from "../../lib/time-range.ts";
+import { filterOf } from "../usage/use-dimensions.ts";
 import type { LogsSearch } from "./logs-search.ts";
 
 const PAGE_SIZE = 50;
@@ -9,14 +10,12 @@ const LOOK_EVERY_MS = 5_000;
 
 /** A range that ends now is asked for without its end, so that what happens next is in it. */
 export function logParams(search: LogsSearch, nowMs: number) {
-  const { model, provider, key, app, member, outcome, status, cost, id } = search;
+  const { outcome, status, cost, id } = search;
+  const { key, ...filter } = filterOf(search);
   const { from, to } = timeRange(search, nowMs);
   const wanted = {
     keyId: key,
-    model,
-    provider,
-    app,
-    member,
+    ...filter,
     outcome,
     status: status === undefined ? undefined : Number(status),
     minCostUsd: cost,
@@ -32,7 +31,7 @@ export function logsQuery(search: LogsSearch) {
   return infiniteQueryOptions({
     queryKey: ["logs", asked],
     queryFn: ({ pageParam, signal }) =>
-      call("listActivity", {
+      call<"listActivity" | "listInstanceActivity">(search.scope === "all" ? "listInstanceActivity" : "listActivity", {
         query: { limit: PAGE_SIZE, ...logParams(search, Date.now()), ...(pageParam ? { cursor: pageParam } : {}) },
         signal,
       }),

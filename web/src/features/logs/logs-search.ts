@@ -64,10 +64,11 @@ export function columnsText(columns: readonly LogColumn[]): string | undefined {
 }
 
 /** Without what narrows the list down. */
-export function withoutFilters({ columns, range }: LogsSearch): LogsSearch {
-  return { columns, range };
+export function withoutFilters({ columns, range, scope }: LogsSearch): LogsSearch {
+  return { columns, range, scope };
 }
 
-export function hasFilters({ model, provider, key, app, member, outcome, status, cost, id }: LogsSearch): boolean {
-  return [model, provider, key, app, member, outcome, status, cost, id].some((value) => value !== undefined);
+export function hasFilters({ outcome, status, cost, id, ...search }: LogsSearch): boolean {
+  const { account, model, provider, key, app, member } = search;
+  return [account, model, provider, key, app, member, outcome, status, cost, id].some((value) => value !== undefined);
 }

@@ -17,7 +17,8 @@ export interface LiveRows {
 export function useLiveRows(search: LogsSearch): LiveRows {
   const [live, setLive] = useState<LiveRows>({ rows: [], state: "off" });
   const queries = useQueryClient();
-  const { key, live: isOn } = search;
+  const { key } = search;
+  const isOn = search.live === true && search.scope !== "all";
   useEffect(() => {
     if (!isOn) {
       setLive({ rows: [], state: "off" });

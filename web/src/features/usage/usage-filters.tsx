@@ -7,11 +7,11 @@ import { SelectField } from "../../ui/select-field.tsx";
 import { usePartName } from "./part-name.ts";
 import { choicesQuery } from "./usage-queries.ts";
 import type { Dimension, FilterSearch } from "./usage-search.ts";
-import { useDimensions } from "./use-dimensions.ts";
+import { filterOf, useDimensions } from "./use-dimensions.ts";
 
 interface UsageFiltersProps {
   shown: TimeRange;
-  filter: Pick<FilterSearch, Dimension>;
+  search: FilterSearch;
   onChoose: (name: Dimension, value: string | undefined) => void;
 }
 
@@ -19,12 +19,13 @@ interface UsageFiltersProps {
 const ALL = "*";
 
 /** Narrows down by what was used in the range, with how often. */
-export function UsageFilters({ shown, filter, onChoose }: UsageFiltersProps) {
+export function UsageFilters({ shown, search, onChoose }: UsageFiltersProps) {
   const { t } = useTranslation();
   const locale = useLocale();
   const partName = usePartName();
-  const { data } = useQuery(choicesQuery(shown));
-  return useDimensions().map((dimension) => {
+  const { data } = useQuery(choicesQuery(shown, search));
+  const filter = filterOf(search);
+  return useDimensions(search).map((dimension) => {
     const chosen = filter[dimension];
     const choices = data?.[dimension] ?? [];
     const isListed = chosen === undefined || choices.some(({ id }) => id === chosen);

@@ -16,13 +16,15 @@ import { LatestRequests } from "../logs/latest-requests.tsx";
 import { ViewsDialog } from "../views/views-dialog.tsx";
 import { PartsTable } from "./parts-table.tsx";
 import { RangePicker } from "./range-picker.tsx";
+import { ScopeChoice } from "./scope-choice.tsx";
 import { useStepText } from "./step-text.ts";
 import { UsageChart, useDrawnParts, useMetricText } from "./usage-chart.tsx";
 import { UsageFilters } from "./usage-filters.tsx";
 import { type SeriesAsked, seriesParams, seriesQuery } from "./usage-queries.ts";
-import { METRICS, type UsageSearch } from "./usage-search.ts";
+import { type Dimension, METRICS, type UsageSearch } from "./usage-search.ts";
 import { UsageTiles } from "./usage-tiles.tsx";
-import { useDimensions } from "./use-dimensions.ts";
+import { filterOf, useDimensions } from "./use-dimensions.ts";
+import { useScoped } from "./use-scope.ts";
 import { useTimeRange } from "./use-time-range.ts";
 
 const route = getRouteApi("/shell/activity");
@@ -30,22 +32,24 @@ const route = getRouteApi("/shell/activity");
 /** What was used over time, as one question that stands in the address. */
 export function UsagePage(): ReactNode {
   const { t } = useTranslation();
-  const search = route.useSearch();
+  const search = useScoped(route.useSearch());
   const navigate = useNavigate();
   const shown = useTimeRange(search);
-  const { model, provider, key, app, member, range, from, to } = search;
-  const filter = { model, provider, key, app, member };
-  const by = search.by === "none" ? undefined : (search.by ?? "model");
-  const asked: SeriesAsked = { ...shown, filter, by, metric: search.metric ?? "spend" };
+  const { scope, range, from, to } = search;
+  const filter = filterOf(search);
+  const splits = useDimensions(search);
+  const usual = scope === "all" && search.account === undefined ? "account" : "model";
+  const by = search.by === "none" ? undefined : (splits.find((name) => name === search.by) ?? usual);
+  const asked: SeriesAsked = { ...shown, scope, filter, by, metric: search.metric ?? "spend" };
   const { data, error, isPending, isPlaceholderData, refetch } = useQuery(seriesQuery(asked));
   const show = (change: UsageSearch) =>
     void navigate({ to: "/activity", search: { ...search, ...change }, replace: true });
-  const logs = { ...filter, range, from, to };
+  const logs = { ...filter, scope, range, from, to };
   return (
     <>
       <PageHeader
         title={t("activity.title")}
-        lead={t("usage.lead")}
+        lead={t(scope === "all" ? "usage.leadAll" : "usage.lead")}
         action={
           <div className="flex flex-wrap gap-2">
             <ViewsDialog page="activity" search={search} />
@@ -53,14 +57,19 @@ export function UsagePage(): ReactNode {
               <List aria-hidden />
               {t("usage.toLogs")}
             </Link>
-            <a href={addressOf("exportUsage", { query: seriesParams(asked) })} download className={buttonStyle()}>
+            <a
+              href={addressOf(scope === "all" ? "exportInstanceUsage" : "exportUsage", { query: seriesParams(asked) })}
+              download
+              className={buttonStyle()}
+            >
               <Download aria-hidden />
               {t("usage.csv")}
             </a>
           </div>
         }
       />
-      <div className="mb-4">
+      <div className="mb-4 flex flex-wrap gap-3">
+        <ScopeChoice search={search} onChoose={show} />
         <RangePicker
           search={search}
           shown={shown}
@@ -68,7 +77,7 @@ export function UsagePage(): ReactNode {
         />
       </div>
       <div className="mb-6 grid grid-cols-2 gap-3 md:grid-cols-4">
-        <UsageFilters shown={shown} filter={filter} onChoose={(name, value) => show({ [name]: value })} />
+        <UsageFilters shown={shown} search={search} onChoose={(name, value) => show({ [name]: value })} />
       </div>
       {isPending ? <LoadingRows rows={6} /> : null}
       {!isPending && !data ? <ErrorState error={error} onRetry={() => void refetch()} /> : null}
@@ -78,11 +87,12 @@ export function UsagePage(): ReactNode {
           <ChartCard
             data={data}
             asked={asked}
+            splits={splits}
             onShow={show}
             onPick={(fromMs, toMs) =>
               void navigate({
                 to: "/logs",
-                search: { ...filter, from: String(fromMs), to: String(toMs) },
+                search: { ...filter, scope, from: String(fromMs), to: String(toMs) },
               })
             }
           />
@@ -96,15 +106,15 @@ export function UsagePage(): ReactNode {
 interface ChartCardProps {
   data: UsageSeries;
   asked: SeriesAsked;
+  splits: readonly Dimension[];
   onShow: (change: UsageSearch) => void;
   onPick: (fromMs: number, toMs: number) => void;
 }
 
-function ChartCard({ data, asked: { by, metric }, onShow, onPick }: ChartCardProps) {
+function ChartCard({ data, asked: { by, metric }, splits, onShow, onPick }: ChartCardProps) {
   const { t } = useTranslation();
   const metricName = t(`usage.${metric}`);
   const parts = useDrawnParts(data, by, metricName);
-  const splits = [...useDimensions(), "none"] as const;
   return (
     <Card>
       <div className="mb-5 flex flex-wrap items-center justify-between gap-3">
@@ -118,7 +128,7 @@ function ChartCard({ data, asked: { by, metric }, onShow, onPick }: ChartCardPro
         <Segments
           label={t("usage.by")}
           value={by ?? "none"}
-          options={splits.map((value) => ({ value, label: t(`usage.by_${value}`) }))}
+          options={([...splits, "none"] as const).map((value) => ({ value, label: t(`usage.by_${value}`) }))}
           onChoose={(chosen) => onShow({ by: chosen })}
         />
       </div>
@@ -144,7 +154,7 @@ function ChartCard({ data, asked: { by, metric }, onShow, onPick }: ChartCardPro
             parts={parts}
             metric={metric}
             metricName={metricName}
-            onChoose={(part) => onShow({ [by]: part })}
+            onChoose={(part) => onShow({ [by]: part, ...(by === "account" ? { by: undefined } : {}) })}
           />
         </div>
       )}

@@ -1,4 +1,5 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import type { UsageChoices } from "../../../../src/contract/schemas/usage-series.ts";
 import { call } from "../../lib/api.ts";
 import type { TimeRange } from "../../lib/time-range.ts";
 import type { Dimension, FilterSearch, Metric } from "./usage-search.ts";
@@ -6,6 +7,7 @@ import type { Dimension, FilterSearch, Metric } from "./usage-search.ts";
 const LOOK_EVERY_MS = 30_000;
 
 export interface SeriesAsked extends TimeRange {
+  scope?: "all" | undefined;
   filter: Pick<FilterSearch, Dimension>;
   by: Dimension | undefined;
   metric: Metric;
@@ -19,17 +21,27 @@ export function seriesParams({ from, to, filter, by, metric }: SeriesAsked) {
 
 export function seriesQuery(asked: SeriesAsked) {
   return queryOptions({
-    queryKey: ["usage", "series", seriesParams(asked)],
-    queryFn: ({ signal }) => call("getUsageSeries", { query: seriesParams(asked), signal }),
+    queryKey: ["usage", "series", asked.scope, seriesParams(asked)],
+    queryFn: ({ signal }) =>
+      call(asked.scope === "all" ? "getInstanceUsage" : "getUsageSeries", { query: seriesParams(asked), signal }),
     placeholderData: keepPreviousData,
     refetchInterval: LOOK_EVERY_MS,
   });
 }
 
-export function choicesQuery({ from, to }: TimeRange) {
+/** What there is to narrow down by; what a scope does not know is left out. */
+type Choices = Partial<Record<Dimension, UsageChoices["model"]>>;
+
+export function choicesQuery({ from, to }: TimeRange, { scope, account }: Pick<FilterSearch, "scope" | "account">) {
   return queryOptions({
-    queryKey: ["usage", "choices", from, to],
-    queryFn: ({ signal }) => call("getUsageChoices", { query: { from, to }, signal }),
+    queryKey: ["usage", "choices", scope, account, from, to],
+    queryFn: ({ signal }): Promise<Choices> =>
+      scope === "all"
+        ? call("getInstanceUsageChoices", {
+            query: { from, to, ...(account === undefined ? {} : { account }) },
+            signal,
+          })
+        : call("getUsageChoices", { query: { from, to }, signal }),
     placeholderData: keepPreviousData,
   });
 }

@@ -1,12 +1,15 @@
 /** What the pages about use share of their addresses: the range, and what it is narrowed down to. */
 import { type RangeSearch, rangeSearch } from "../../lib/time-range.ts";
 
-export const DIMENSIONS = ["model", "provider", "key", "app", "member"] as const;
+export const DIMENSIONS = ["account", "model", "provider", "key", "app", "member"] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 export const METRICS = ["spend", "requests", "tokens", "errors"] as const;
 export type Metric = (typeof METRICS)[number];
 
 export interface FilterSearch extends RangeSearch {
+  /** Of all accounts: for whoever owns the instance. */
+  scope?: "all" | undefined;
+  account?: string | undefined;
   model?: string | undefined;
   provider?: string | undefined;
   key?: string | undefined;
@@ -27,7 +30,7 @@ export function filterSearch(search: Search): FilterSearch {
   const filters = DIMENSIONS.map(
     (name) => [name, typeof search[name] === "string" ? search[name] : undefined] as const,
   );
-  return { ...rangeSearch(search), ...Object.fromEntries(filters) };
+  return { ...rangeSearch(search), scope: search.scope === "all" ? "all" : undefined, ...Object.fromEntries(filters) };
 }
 
 export function usageSearch(search: Search): UsageSearch {

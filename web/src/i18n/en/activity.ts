@@ -73,6 +73,8 @@ export const activity = {
   toolCalls: "Tool calls",
   failure: "Error",
   truncated: "This was longer than what is kept. A mark stands where something is missing.",
+  contentOfOthers: "What was asked and answered is shown to the account itself alone.",
+  account: "Account",
   contentOff: "This instance does not keep requests and answers.",
   contentMissing: "Nothing is kept of this request.",
   payloadsKept_one: "The operator of this instance keeps requests and answers, encrypted, for {{count}} day.",

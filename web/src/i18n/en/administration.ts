@@ -25,6 +25,7 @@ export const administration = {
   keys: "Keys",
   month: "This month",
   actions: "Actions",
+  showUse: "Show use",
   actionsFor: "Actions for {{email}}",
   suspend: "Suspend",
   readmit: "Let in again",

@@ -1,6 +1,7 @@
 export const logs = {
   title: "Logs",
   lead: "Every single request of your keys, newest first.",
+  leadAll: "Every single request of all accounts, newest first. What was asked and answered is not shown here.",
   searchId: "Id of a request begins with",
   costAtLeast: "{{amount}} or more",
   histogramLabel: "Requests over time: choose a column with the arrow keys, Enter shows only its time",

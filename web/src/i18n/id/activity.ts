@@ -75,6 +75,8 @@ export const activity: Texts["activity"] = {
   toolCalls: "Panggilan alat",
   failure: "Galat",
   truncated: "Ini lebih panjang daripada yang disimpan. Ada tanda di tempat yang dipotong.",
+  contentOfOthers: "Isi pertanyaan dan jawaban hanya diperlihatkan kepada akun itu sendiri.",
+  account: "Akun",
   contentOff: "Instans ini tidak menyimpan permintaan dan jawaban.",
   contentMissing: "Isi permintaan ini tidak disimpan.",
   payloadsKept_other: "Pengelola instans ini menyimpan permintaan dan jawaban, terenkripsi, selama {{count}} hari.",

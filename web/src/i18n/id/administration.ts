@@ -27,6 +27,7 @@ export const administration: Texts["administration"] = {
   keys: "Kunci",
   month: "Bulan ini",
   actions: "Tindakan",
+  showUse: "Lihat pemakaian",
   actionsFor: "Tindakan untuk {{email}}",
   suspend: "Tangguhkan",
   readmit: "Izinkan masuk lagi",

@@ -3,6 +3,8 @@ import type { Texts } from "../texts.ts";
 export const logs: Texts["logs"] = {
   title: "Log",
   lead: "Tiap permintaan dari kunci-kunci Anda, yang terbaru di atas.",
+  leadAll:
+    "Tiap permintaan dari semua akun, yang terbaru di atas. Isi pertanyaan dan jawabannya tidak ditampilkan di sini.",
   searchId: "ID permintaan diawali dengan",
   costAtLeast: "{{amount}} atau lebih",
   histogramLabel: "Permintaan dari waktu ke waktu: pilih batang dengan tombol panah, Enter menampilkan waktu itu saja",
