@@ -16,6 +16,7 @@ import { median } from "./support/statistics.ts";
 import { startUpstream } from "./support/surroundings.ts";
 
 const BODY_BYTES = 1024;
+const ANSWER_BYTES = 1024;
 const CONNECTIONS = 32;
 const AFTERMATH_MS = 60;
 /** Keys that are called in turns; with fewer there are, all of them. */
@@ -68,7 +69,7 @@ async function run({ quick, note }: BenchOptions): Promise<BenchReport> {
 const FULL = { rounds: 9, requests: 8_000 };
 
 async function grow(name: Dimension["name"], size: number): Promise<Grown> {
-  const upstream = await startUpstream({ models: name === "models" ? size : 1 });
+  const upstream = await startUpstream({ answerBytes: ANSWER_BYTES, models: name === "models" ? size : 1 });
   const dataDir = makeFolder();
   const key = await createKey(dataDir, name === "rules" ? ["--allow", addresses(size)] : []);
   const keys = name === "keys" ? seedKeys(dataDir, { count: size, keep: Math.min(size, CALLED_KEYS) }) : [key];

@@ -24,6 +24,7 @@ import { median, percentile } from "./support/statistics.ts";
 import { startBareProxy, startUpstream } from "./support/surroundings.ts";
 
 const BODY_BYTES = 1024;
+const ANSWER_BYTES = 1024;
 /** Work that an answer leaves behind (a checkpoint, a collection) is charged to it too. */
 const AFTERMATH_MS = 60;
 
@@ -74,7 +75,7 @@ export const overheadBench: Bench = {
 async function run({ quick, note }: BenchOptions): Promise<BenchReport> {
   requireProc();
   const nginx = await findNginx(note);
-  const upstream = await startUpstream();
+  const upstream = await startUpstream({ answerBytes: ANSWER_BYTES });
   const dataDir = makeFolder();
   const headers = clientHeaders(await createKey(dataDir));
   const governedHeaders = clientHeaders(await createKey(dataDir, RICH));

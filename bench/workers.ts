@@ -23,6 +23,7 @@ import { median, percentile } from "./support/statistics.ts";
 import { startUpstream } from "./support/surroundings.ts";
 
 const BODY_BYTES = 1024;
+const ANSWER_BYTES = 1024;
 const CONNECTIONS = 32;
 /** So that the code of every worker is compiled. */
 const WARM_UP_REQUESTS = 8_000;
@@ -51,7 +52,7 @@ interface Sample {
 async function run({ quick, note }: BenchOptions): Promise<BenchReport> {
   requireProc();
   const { rounds, requests } = quick ? { rounds: 3, requests: 2_000 } : { rounds: 11, requests: 8_000 };
-  const upstream = await startUpstream();
+  const upstream = await startUpstream({ answerBytes: ANSWER_BYTES });
   const targets: Target[] = [];
   for (const workers of COUNTS) targets.push(await startTarget(workers, upstream.url));
   const load = { body: chatBody(BODY_BYTES), expected: FAKE_ANSWER, connections: CONNECTIONS };

@@ -60,9 +60,8 @@ export async function stalledReaders(world: World, streams: number): Promise<Sta
 export interface IdleUse extends MemoryUse {
   /** Streams that were not there any more when they were looked at. */
   dropped: number;
-  /** By how much a whole request beside them takes longer than one without them. */
-  othersAddedP50Ms: number;
-  othersAddedP99Ms: number;
+  /** By how much a whole request beside them takes longer than one without them; null where nobody was asked. */
+  othersAdded: { p50Ms: number; p99Ms: number } | null;
   /** Processes that hold the streams together. */
   processes: number;
 }
@@ -71,7 +70,7 @@ export interface IdleUse extends MemoryUse {
  * Many streams on which nothing happens, in a world of their own. Where one process may not open two files for each of them,
  * two hold them together.
  */
-export async function idleStreams(wanted: number): Promise<IdleUse> {
+export async function idleStreams(wanted: number, { asksOthers }: { asksOthers: boolean }): Promise<IdleUse> {
   const atOnce = (processes: number) => Math.floor(((openFiles() - OTHER_FILES) * processes) / FILES_PER_STREAM);
   // Connections are not spread evenly among processes, hence half as much again.
   const processes = atOnce(1) >= wanted || atOnce(2) < wanted * 1.5 ? 1 : 2;
@@ -83,21 +82,20 @@ export async function idleStreams(wanted: number): Promise<IdleUse> {
     return (await Promise.all(each)).reduce((sum, kib) => sum + kib, 0);
   };
   await warmUp(world);
-  await others(world);
-  const alone = await others(world);
+  if (asksOthers) await others(world);
+  const alone = asksOthers ? await others(world) : null;
   const before = await memory();
   const systemBefore = systemKib();
   const sockets = await opened(world, { streams, body: bodyOf({ stream: true, fault: IDLE }), reads: true });
   const kib = (await memory()) - before;
-  const beside = await others(world);
+  const beside = asksOthers ? await others(world) : null;
   const dropped = sockets.filter(({ data }) => !data.isOpen).length;
   const system = systemKib() - systemBefore;
   for (const socket of sockets) socket.terminate();
   await world.gapura.stop();
   return {
     ...{ streams, processes, dropped, kibPerStream: kib / streams, systemKibPerStream: system / streams },
-    othersAddedP50Ms: beside.p50Ms - alone.p50Ms,
-    othersAddedP99Ms: beside.p99Ms - alone.p99Ms,
+    othersAdded: alone && beside && { p50Ms: beside.p50Ms - alone.p50Ms, p99Ms: beside.p99Ms - alone.p99Ms },
   };
 }
 
