@@ -5,7 +5,7 @@ import { createHash, randomBytes } from "node:crypto";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { chromiumForTests } from "../support/chromium.ts";
 import { bearer } from "../support/keys.ts";
-import { overflow, seriousViolations, watchPage } from "../support/pages.ts";
+import { expectFine, overflow, seriousViolations, watchPage } from "../support/pages.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 import { PASSWORD, type Visitor } from "../support/visitor.ts";
 
@@ -153,7 +153,8 @@ for (const [name, options] of [
       await page.keyboard.press("Escape");
       await page.getByRole("dialog").waitFor({ state: "detached" });
       await look("keys");
-      const { secret } = await person.createKey("Page of its own");
+      const { id, secret } = await person.createKey("Page of its own");
+      await person.dashboard(`/keys/${id}`, { allowedModels: ["openai/*"] }, "PATCH");
       const body = { model: "gpt-3.5", messages: [{ role: "user", content: "Halo" }] };
       await server.visitor().call("/api/v1/chat/completions", { body, headers: bearer(secret) });
       await page.goto(`${server.url}/keys`);
@@ -162,6 +163,7 @@ for (const [name, options] of [
       await page.getByText(/^(Nothing bounds what it may spend|Tidak ada yang membatasi)/).waitFor();
       await page.getByRole("radio", { name: /^(Requests|Permintaan)$/ }).click();
       await page.waitForURL("**/keys/*?metric=requests");
+      await page.getByText("openai/*", { exact: true }).waitFor();
       await page.getByRole("table", { name: "Model" }).getByRole("button").first().waitFor();
       await look("a key");
       if (process.env.GAPURA_PICTURES)
@@ -222,6 +224,18 @@ test(
     await dialog.getByText("Enter a whole number above zero.").waitFor();
     await dialog.getByLabel("Requests a minute").fill("");
     await dialog.getByLabel("Calls at once").fill("3");
+    await dialog.getByRole("radio", { name: "Only these models" }).click({ force: true });
+    const model = dialog.getByRole("combobox", { name: "Model or pattern" });
+    await dialog.getByText("The list is empty, so this key may call no model.").waitFor();
+    await model.fill("sandbox/chat:nitro");
+    await model.press("Enter");
+    await dialog.getByText(/also says how the model answers/).waitFor();
+    await model.fill("sandbox/*, acme/*");
+    await model.press("Enter");
+    await dialog.getByText("The catalogue has no model at present for: acme/*.").waitFor();
+    await expectFine(page, "the models of a key");
+    await dialog.getByRole("button", { name: "Remove acme/*" }).click();
+    await model.fill("gpt-3.5");
     await dialog.getByLabel("Last day").fill("2098-01-01");
     await dialog.getByRole("button", { name: "Save" }).click();
     await dialog.waitFor({ state: "detached" });
@@ -229,6 +243,8 @@ test(
       limitUsd: null,
       rpm: null,
       parallel: 3,
+      // What is typed and not added counts too.
+      allowedModels: ["sandbox/*", "openai/gpt-3.5-turbo"],
       expiresAt: Date.UTC(2098, 0, 1, 23, 59, 59),
     });
 

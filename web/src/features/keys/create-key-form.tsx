@@ -12,13 +12,15 @@ import { readAddresses } from "../security/address-list.ts";
 import { AllowedAddressFields } from "../security/allowed-address-fields.tsx";
 import { useAddressProblem } from "../security/use-address-problem.ts";
 import { useReach } from "../team/accounts.ts";
+import { AllowedModelFields } from "./allowed-model-fields.tsx";
+import { modelsProblem, readModels } from "./allowed-models.ts";
 import { CapFields } from "./cap-fields.tsx";
 import { ExpiryField } from "./expiry-field.tsx";
 import { keyNameProblem } from "./key-name.ts";
 import { LimitFields } from "./limit-fields.tsx";
 import { CAPS, limitProblem, readCaps, readExpiry, readLimit } from "./limits.ts";
 
-const FIELDS = ["name", "limitUsd", "expiresAt", "allowedAddresses", ...CAPS] as const;
+const FIELDS = ["name", "limitUsd", "expiresAt", "allowedAddresses", "allowedModels", ...CAPS] as const;
 const KINDS = ["inference", "management"] as const;
 type Kind = (typeof KINDS)[number];
 
@@ -45,8 +47,10 @@ export function CreateKeyForm({ isBusy, error, onSubmit, onCancel }: CreateKeyFo
     const { caps, problems } = readCaps(form, t);
     const addresses = readAddresses(form);
     const others = { name: keyNameProblem(name, t), limitUsd: limitProblem(limit, t) };
-    if (!accept({ ...others, ...problems, allowedAddresses: addressProblem(addresses) })) return;
-    const bounds = kind === "management" ? {} : { ...limit, ...caps };
+    const allowedModels = readModels(form);
+    const lists = { allowedAddresses: addressProblem(addresses), allowedModels: modelsProblem(allowedModels, t) };
+    if (!accept({ ...others, ...problems, ...lists })) return;
+    const bounds = kind === "management" ? {} : { ...limit, ...caps, allowedModels };
     onSubmit({ name, kind, ...bounds, expiresAt: readExpiry(form), allowedAddresses: addresses.allowedAddresses });
   }
 
@@ -71,6 +75,7 @@ export function CreateKeyForm({ isBusy, error, onSubmit, onCancel }: CreateKeyFo
             <>
               <LimitFields error={errors.limitUsd ?? refused?.limitUsd} />
               <CapFields errors={{ ...refused, ...errors }} />
+              <AllowedModelFields error={errors.allowedModels ?? (refused?.allowedModels && t("keys.modelsInvalid"))} />
             </>
           ) : null}
           <ExpiryField error={refused?.expiresAt} />

@@ -11,6 +11,8 @@ import { textOf } from "../account/entries.ts";
 import { readAddresses } from "../security/address-list.ts";
 import { AllowedAddressFields } from "../security/allowed-address-fields.tsx";
 import { useAddressProblem } from "../security/use-address-problem.ts";
+import { AllowedModelFields } from "./allowed-model-fields.tsx";
+import { modelsProblem, readModels } from "./allowed-models.ts";
 import { CapFields } from "./cap-fields.tsx";
 import { ExpiryField } from "./expiry-field.tsx";
 import { keyNameProblem } from "./key-name.ts";
@@ -18,7 +20,7 @@ import { useUpdateKey } from "./key-queries.ts";
 import { LimitFields } from "./limit-fields.tsx";
 import { CAPS, limitProblem, readCaps, readExpiry, readLimit } from "./limits.ts";
 
-const FIELDS = ["name", "limitUsd", "expiresAt", "allowedAddresses", ...CAPS] as const;
+const FIELDS = ["name", "limitUsd", "expiresAt", "allowedAddresses", "allowedModels", ...CAPS] as const;
 
 /** Changes what a key is called, when it ends and, unless it only administers, what it may spend and how fast. */
 export function EditKeyDialog({ apiKey, onClose }: { apiKey: ApiKeyRow; onClose: () => void }) {
@@ -38,12 +40,14 @@ export function EditKeyDialog({ apiKey, onClose }: { apiKey: ApiKeyRow; onClose:
     const { caps, problems } = readCaps(form, t);
     const addresses = readAddresses(form);
     const others = { name: keyNameProblem(name, t), limitUsd: limitProblem(limit, t) };
-    if (!accept({ ...others, ...problems, allowedAddresses: addressProblem(addresses) })) return;
+    const allowedModels = readModels(form);
+    const lists = { allowedAddresses: addressProblem(addresses), allowedModels: modelsProblem(allowedModels, t) };
+    if (!accept({ ...others, ...problems, ...lists })) return;
     const onSuccess = () => {
       toasts.add({ title: t("keys.edited", { name }) });
       onClose();
     };
-    const bounds = maySpend ? { ...limit, ...caps } : {};
+    const bounds = maySpend ? { ...limit, ...caps, allowedModels } : {};
     const changes = { name, ...bounds, expiresAt, allowedAddresses: addresses.allowedAddresses };
     update.mutate({ id: apiKey.id, ...changes }, { onSuccess });
   }
@@ -63,6 +67,10 @@ export function EditKeyDialog({ apiKey, onClose }: { apiKey: ApiKeyRow; onClose:
           <>
             <LimitFields initial={apiKey} error={errors.limitUsd ?? refused?.limitUsd} />
             <CapFields initial={apiKey} errors={{ ...refused, ...errors }} />
+            <AllowedModelFields
+              initial={apiKey.allowedModels}
+              error={errors.allowedModels ?? (refused?.allowedModels && t("keys.modelsInvalid"))}
+            />
           </>
         ) : null}
         <ExpiryField

@@ -8,7 +8,7 @@ import { TimeAgo } from "../../ui/time-ago.tsx";
 import { KeySpending } from "./key-spending.tsx";
 import { CAPS } from "./limits.ts";
 
-/** What a key may spend, what of it is left, and how fast it may be used. */
+/** What a key may spend, what of it is left, how fast it may be used, and for which models. */
 export function KeyBounds({ apiKey }: { apiKey: ApiKeyRow }) {
   const { t } = useTranslation();
   const locale = useLocale();
@@ -28,6 +28,11 @@ export function KeyBounds({ apiKey }: { apiKey: ApiKeyRow }) {
             </Fact>
           );
         })}
+        <Fact label={t("keys.models")}>
+          {apiKey.allowedModels === null ? t("keys.modelsAll") : null}
+          {apiKey.allowedModels?.length === 0 ? t("keys.modelsNoModel") : null}
+          <Entries entries={apiKey.allowedModels ?? []} />
+        </Fact>
       </dl>
     </Card>
   );
@@ -61,15 +66,19 @@ export function KeyLife({ apiKey }: { apiKey: ApiKeyRow }) {
         <Fact label={t("security.allowedFrom")}>
           {allowedAddresses === null ? t("security.fromAnywhere") : null}
           {allowedAddresses?.length === 0 ? t("keys.fromNowhere") : null}
-          {allowedAddresses?.map((network) => (
-            <code key={network} className="block font-mono text-xs [overflow-wrap:anywhere]">
-              {network}
-            </code>
-          ))}
+          <Entries entries={allowedAddresses ?? []} />
         </Fact>
       </dl>
     </Card>
   );
+}
+
+function Entries({ entries }: { entries: readonly string[] }) {
+  return entries.map((entry) => (
+    <code key={entry} className="block font-mono text-xs [overflow-wrap:anywhere]">
+      {entry}
+    </code>
+  ));
 }
 
 function Fact({ label, children }: { label: string; children: ReactNode }) {

@@ -2,6 +2,7 @@ import { Plus, X } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { ApiKeyRow } from "../../../../src/contract/schemas/keys.ts";
 import type { CatalogModel } from "../../../../src/contract/schemas/models.ts";
+import { AllowedModels } from "../../../../src/kernel/allowed-models.ts";
 import { Card } from "../../ui/card.tsx";
 import { SelectField } from "../../ui/select-field.tsx";
 import { useMoneyText } from "../instance/money.tsx";
@@ -20,9 +21,14 @@ interface SetupBarProps {
 export function SetupBar({ keys, keyId, catalogue, models, onKey, onModels }: SetupBarProps) {
   const { t } = useTranslation();
   const money = useMoneyText();
-  const left = keys.find(({ id }) => id === keyId)?.remainingUsd ?? null;
+  const key = keys.find(({ id }) => id === keyId);
+  const left = key?.remainingUsd ?? null;
+  const allowed = key?.allowedModels ? new AllowedModels(key.allowedModels) : null;
   const others = catalogue.filter(
-    ({ id, architecture }) => !models.includes(id) && architecture.output_modalities.some((kind) => kind === "text"),
+    ({ id, architecture }) =>
+      !models.includes(id) &&
+      architecture.output_modalities.some((kind) => kind === "text") &&
+      (allowed === null || allowed.holds(id)),
   );
   return (
     <Card className="space-y-4 py-4! sm:py-5!">

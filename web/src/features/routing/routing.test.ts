@@ -1,9 +1,10 @@
 import { describe, expect, test } from "bun:test";
 import type { PresetView } from "../../../../src/contract/schemas/presets.ts";
+import { typedEntries } from "../../lib/typed-entries.ts";
 import { defaultsBody, isAmount, setsSomething, typedAmount } from "./defaults-entry.ts";
 import { dryRunRequest } from "./dry-run-body.ts";
 import { contentOf, entryOf, entryProblem, NEW_PRESET, readEntry } from "./preset-entry.ts";
-import { isSlug, typedSlugs } from "./slugs.ts";
+import { isSlug } from "./slugs.ts";
 import { becauseText, whyText } from "./why-text.ts";
 
 function formOf(fields: Record<string, string>): FormData {
@@ -13,8 +14,8 @@ function formOf(fields: Record<string, string>): FormData {
 }
 
 test("short names are taken one by one, in lower case and each once; what can be none is said", () => {
-  expect(typedSlugs(" OpenAI, groq openai;\n deepinfra/turbo ")).toEqual(["openai", "groq", "deepinfra/turbo"]);
-  expect(typedSlugs("  ")).toEqual([]);
+  expect(typedEntries(" OpenAI, groq openai;\n deepinfra/turbo ")).toEqual(["openai", "groq", "deepinfra/turbo"]);
+  expect(typedEntries("  ")).toEqual([]);
   for (const slug of ["openai", "z.ai", "google-vertex/us-east5", "a/b/c"])
     expect([slug, isSlug(slug)]).toEqual([slug, true]);
   for (const slug of ["", "/a", "a b", "Ä", "a//b", "x".repeat(200)])

@@ -4,6 +4,8 @@ export const common = {
   undo: "Undo",
   close: "Close",
   save: "Save",
+  add: "Add",
+  removeEntry: "Remove {{entry}}",
   copy: "Copy",
   copied: "Copied",
   copyFailed: "Copying was not possible. Select the text and copy it yourself.",

@@ -26,8 +26,6 @@ export const routing = {
   ignore: "Never these providers",
   ignoreAdd: "Provider to avoid",
   slugHint: "By short name, such as openai, or one endpoint of it, such as deepinfra/turbo.",
-  add: "Add",
-  removeSlug: "Remove {{slug}}",
   slugWrong: "A short name has letters, digits, dots, dashes and slashes, such as deepinfra/turbo.",
   privacy: "Privacy",
   denyDataCollection: "No provider that keeps prompts for training",

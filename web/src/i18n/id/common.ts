@@ -6,6 +6,8 @@ export const common: Texts["common"] = {
   undo: "Urungkan",
   close: "Tutup",
   save: "Simpan",
+  add: "Tambah",
+  removeEntry: "Hapus {{entry}}",
   copy: "Salin",
   copied: "Tersalin",
   copyFailed: "Tidak bisa menyalin otomatis. Pilih teksnya lalu salin sendiri.",

@@ -30,8 +30,6 @@ export const routing: Texts["routing"] = {
   ignore: "Jangan penyedia ini",
   ignoreAdd: "Penyedia yang dihindari",
   slugHint: "Dengan nama pendek seperti openai, atau salah satu endpoint-nya seperti deepinfra/turbo.",
-  add: "Tambah",
-  removeSlug: "Hapus {{slug}}",
   slugWrong: "Nama pendek berisi huruf, angka, titik, tanda hubung, dan garis miring, misalnya deepinfra/turbo.",
   privacy: "Privasi",
   denyDataCollection: "Tanpa penyedia yang menyimpan prompt untuk pelatihan",
