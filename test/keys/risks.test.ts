@@ -25,9 +25,9 @@ onEachEngine(({ start }) => {
   test("keys that work are listed with their reasons, the riskiest first, and one that is bounded in every way is not", async () => {
     const { person, make, risks } = await begin();
     const bounds = { limitUsd: "5", expiresAt: soon(), allowedAddresses: ["127.0.0.1"] };
-    await make("Bounded", bounds);
+    const bounded = await make("Bounded", bounds);
     await make("No end", { ...bounds, expiresAt: null });
-    await make("Nothing");
+    const nothing = await make("Nothing");
     const off = await make("Off");
     await person.dashboard(`/keys/${off}`, { disabled: true }, "PATCH");
     await managementKey(person, "Manager");
@@ -56,6 +56,9 @@ onEachEngine(({ start }) => {
       { no_limit: 1, many_networks: 0, idle: 0, no_addresses: 2, no_expiry: 3, over_lifetime: 0 },
     ]);
     expect(named(await risks("?risk=no_limit"))).toEqual(["Nothing"]);
+    const [one, safe, disabled] = await Promise.all([nothing, bounded, off].map((id) => risks(`?key=${id}`)));
+    expect([named(one), one.working, one.keys[0]]).toEqual([["Nothing"], 1, list.keys[0]]);
+    expect([named(safe), safe.working, named(disabled), disabled.working]).toEqual([[], 1, [], 0]);
     await person.dashboard("/security/addresses", { allowedAddresses: ["127.0.0.0/8"] }, "PATCH");
     expect(named(await risks("?risk=no_addresses"))).toEqual([]);
     await person.dashboard("/security/policy", { maxLifetimeDays: 10 }, "PATCH");

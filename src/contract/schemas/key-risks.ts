@@ -10,6 +10,8 @@ const risk = z.enum(KEY_RISKS);
 export const keyRisksQuery = z.object({
   /** Only keys with this risk. */
   risk: risk.optional(),
+  /** Only this key, by its public id. */
+  key: z.string().max(64).optional(),
   cursor: z.string().max(20).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
@@ -29,7 +31,7 @@ export const keyRisksSchema = z.object({
   /** The riskiest first; keys without a risk are left out. */
   keys: z.array(riskyKeySchema),
   nextCursor: z.string().nullable(),
-  /** Of all keys that work: how many there are, and how many have each risk. */
+  /** Of all keys that work, or of the one that is asked about: how many there are, and how many have each risk. */
   working: z.number().int(),
   counts: z.record(risk, z.number().int()),
 });

@@ -13,7 +13,7 @@ import type { LimitReset } from "../../kernel/windows.ts";
 import { listOf } from "../../storage/list-column.ts";
 import type { Db } from "../../storage/open.ts";
 import { readKeyPolicy } from "../../storage/stores/key-policy.ts";
-import { type JudgedKey, workingKeys } from "../../storage/stores/key-risks.ts";
+import { type JudgedKey, type JudgedWhich, workingKeys } from "../../storage/stores/key-risks.ts";
 import type { KeyStore } from "../../storage/stores/keys.ts";
 import { personActor } from "../audit/actor.ts";
 import type { Handlers, SignedIn } from "../http/handler.ts";
@@ -46,9 +46,12 @@ type BulkAction =
 export function riskHandlers(deps: RiskHandlerDeps): Handlers<"listKeyRisks" | "changeKeys"> {
   const { keys, clock } = deps;
   return {
-    listKeyRisks: async ({ account: { accountId: userId, onlyBy: maker }, query: { risk, cursor, limit } }) => {
+    listKeyRisks: async ({
+      account: { accountId: userId, onlyBy: maker },
+      query: { risk, key: id, cursor, limit },
+    }) => {
       const nowMs = clock.nowMs();
-      const { judged, working } = await judgeAll(deps, { userId, maker }, nowMs);
+      const { judged, working } = await judge(deps, { userId, maker, keyId: id ?? null }, nowMs);
       const from = /^\d{1,9}$/.test(cursor ?? "") ? Number(cursor) : 0;
       const matching = judged.filter(({ risks }) => (risk === undefined ? risks.length > 0 : risks.includes(risk)));
       const page = matching.slice(from, from + limit);
@@ -83,14 +86,14 @@ export function riskHandlers(deps: RiskHandlerDeps): Handlers<"listKeyRisks" | "
   };
 }
 
-async function judgeAll(
+async function judge(
   deps: RiskHandlerDeps,
-  { userId, maker }: { userId: string; maker: string | null },
+  which: JudgedWhich,
   nowMs: number,
 ): Promise<{ judged: Judged[]; working: number }> {
-  const rows = await workingKeys(deps.db, { userId, maker }, nowMs);
+  const rows = await workingKeys(deps.db, which, nowMs);
   const policy = await readKeyPolicy(deps.db);
-  const accountHasList = (await deps.accountNetworks(userId)) !== null;
+  const accountHasList = (await deps.accountNetworks(which.userId)) !== null;
   const used = await deps.networksUsed(rows.map(({ id }) => id));
   const judged = rows.map((row) => {
     const networks = used.get(row.id) ?? null;

@@ -10,16 +10,20 @@ export type JudgedKey = Pick<
   "id" | "kind" | "name" | "created_at" | "rotated_at" | "expires_at" | "limit_nano" | "allowed_networks"
 > & { last_used_at: number | null };
 
-/** The keys that can be called with now; those of one person alone where one is named. */
-export function workingKeys(
-  db: Db,
-  { userId, maker }: { userId: string; maker: string | null },
-  nowMs: number,
-): Promise<JudgedKey[]> {
-  const used = db
-    .selectFrom("key_day")
+/** Which keys of an account are judged. */
+export interface JudgedWhich {
+  userId: string;
+  /** The person whose keys alone are meant; null for everybody's. */
+  maker: string | null;
+  /** The one that is meant; null for all. */
+  keyId: string | null;
+}
+
+/** Those of them that can be called with now. */
+export function workingKeys(db: Db, { userId, maker, keyId }: JudgedWhich, nowMs: number): Promise<JudgedKey[]> {
+  const use = db.selectFrom("key_day").where("user_id", "=", userId);
+  const used = (keyId === null ? use : use.where("key_id", "=", keyId))
     .select((eb) => ["key_id", eb.fn.max<number>("last_used_at").as("last_used_at")])
-    .where("user_id", "=", userId)
     .groupBy("key_id")
     .as("used");
   const working = db
@@ -31,6 +35,7 @@ export function workingKeys(
     .where("deleted_at", "is", null)
     .where("disabled_at", "is", null)
     .where((eb) => eb.or([eb("expires_at", "is", null), eb("expires_at", ">", nowMs)]));
-  const wanted = maker === null ? working : working.where("created_by", "=", maker);
+  const ofMaker = maker === null ? working : working.where("created_by", "=", maker);
+  const wanted = keyId === null ? ofMaker : ofMaker.where("id", "=", keyId);
   return wanted.orderBy("created_at").orderBy("id").limit(MOST_JUDGED).execute();
 }

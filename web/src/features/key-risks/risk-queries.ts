@@ -7,12 +7,11 @@ import {
   useMutation,
   useQueryClient,
 } from "@tanstack/react-query";
-import type { BodyOf, ResponseOf } from "../../../../src/contract/routes.ts";
+import type { BodyOf } from "../../../../src/contract/routes.ts";
 import type { KeyRisk } from "../../../../src/kernel/key-risk.ts";
 import { call } from "../../lib/api.ts";
 
 const PAGE_SIZE = 50;
-const MOST_AT_ONCE = 200;
 
 export function keyRisksQuery(risk: KeyRisk | undefined) {
   return infiniteQueryOptions({
@@ -26,22 +25,13 @@ export function keyRisksQuery(risk: KeyRisk | undefined) {
   });
 }
 
-/** What is risky about one key; a null verdict where nothing is. The riskiest come first, so one reading mostly does. */
+/** What is risky about one key; a null verdict where nothing is. */
 export function keyRiskQuery(id: string) {
   return queryOptions({
     queryKey: ["keys", "risk-of", id],
     queryFn: async ({ signal }) => {
-      let cursor: string | null = "0";
-      while (cursor !== null) {
-        const { keys, nextCursor }: ResponseOf<"listKeyRisks"> = await call("listKeyRisks", {
-          query: { limit: MOST_AT_ONCE, cursor },
-          signal,
-        });
-        const verdict = keys.find(({ key }) => key.id === id);
-        if (verdict) return { verdict };
-        cursor = nextCursor;
-      }
-      return { verdict: null };
+      const { keys } = await call("listKeyRisks", { query: { key: id }, signal });
+      return { verdict: keys[0] ?? null };
     },
   });
 }
