@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { chromiumForTests } from "../support/chromium.ts";
-import { expectFine, watchPage } from "../support/pages.ts";
+import { closeFilters, expectFine, openFilters, watchPage } from "../support/pages.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 import type { Visitor } from "../support/visitor.ts";
 
@@ -71,8 +71,10 @@ for (const [name, options, words] of [
       await page.getByRole("button", { name: words.more }).click();
       await page.getByText("Daily job").first().waitFor();
       expect(await rows.count()).toBeGreaterThan(before);
+      await openFilters(page);
       await page.getByLabel(words.action, { exact: true }).selectOption({ label: words.changed });
       await page.waitForURL("**/audit?action=key.change");
+      await closeFilters(page);
       await page.getByRole("deletion").getByText("Nightly job").waitFor();
       await page.getByRole("insertion").getByText("Daily job").waitFor();
       await page.reload();
@@ -82,10 +84,13 @@ for (const [name, options, words] of [
       await page.getByRole("button", { name: words.check }).click();
       await page.getByText(words.whole).waitFor();
       if (folder) await page.screenshot({ path: `${folder}/audit-${name}.png` });
+      await openFilters(page);
       await page.getByLabel(words.who, { exact: true }).fill("nobody@example.com");
+      await closeFilters(page);
       await page.getByText(words.none).waitFor();
       await page.getByRole("button", { name: words.clear }).click();
       await page.getByText("Key 54").first().waitFor();
+      await openFilters(page);
       expect(await page.getByLabel(words.who, { exact: true }).inputValue()).toBe("");
       expect(problems).toEqual([]);
     },

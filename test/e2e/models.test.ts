@@ -1,7 +1,7 @@
 /** The pages about models in a real browser: finding, sorting and comparing them, and what is known of one. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { chromiumForTests } from "../support/chromium.ts";
-import { expectFine, watchPage } from "../support/pages.ts";
+import { closeFilters, expectFine, openFilters, watchPage } from "../support/pages.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 import { startUpstream, type Upstream } from "../support/upstream.ts";
 import type { Visitor } from "../support/visitor.ts";
@@ -61,7 +61,9 @@ for (const { options, tools, side, compare, latency } of looks) {
       await page.getByRole("row").nth(5).waitFor();
       await expectFine(page, "catalogue");
 
+      await openFilters(page);
       await page.getByRole("button", { name: tools, exact: true }).click();
+      await closeFilters(page);
       await page.getByRole("searchbox").fill("gpt-4.1");
       await page.waitForURL(/can=tools.*q=gpt-4\.1|q=gpt-4\.1.*can=tools/);
       await page.getByRole("checkbox", { name: compare }).nth(1).waitFor();

@@ -53,3 +53,17 @@ export async function expectFine(page: Page, where: string): Promise<void> {
   expect([where, await seriousViolations(page)]).toEqual([where, []]);
   expect([where, await overflow(page)]).toEqual([where, 0]);
 }
+
+/** Opens the sheet that a narrow page has its filters in; on a wide one they are in their place already. */
+export async function openFilters(page: Page): Promise<void> {
+  if (isNarrow(page)) await page.getByRole("button", { name: /^(Filters|Saringan)/ }).click();
+}
+
+/** Back to the page. */
+export async function closeFilters(page: Page): Promise<void> {
+  if (isNarrow(page)) await page.getByRole("button", { name: /^(Show what fits|Tampilkan yang cocok)$/ }).click();
+}
+
+function isNarrow(page: Page): boolean {
+  return (page.viewportSize()?.width ?? Number.POSITIVE_INFINITY) < 768;
+}

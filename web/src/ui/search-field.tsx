@@ -8,7 +8,7 @@ const PAUSE_MS = 250;
 
 interface SearchFieldProps {
   label: string;
-  /** Called after a short pause in typing, and at once when cleared. */
+  /** Called after a short pause in typing, and at once when the field is cleared or left. */
   onSearch: (text: string) => void;
   initial?: string;
   className?: string;
@@ -47,6 +47,11 @@ export function SearchField({ label, onSearch, initial = "", className }: Search
         placeholder={label}
         value={text}
         onChange={(event) => setText(event.target.value)}
+        onBlur={() => {
+          if (text === reported.current) return;
+          reported.current = text;
+          report.current(text.trim());
+        }}
         className={classNames(inputStyle, "px-9 text-sm")}
       />
       {text === "" ? null : (

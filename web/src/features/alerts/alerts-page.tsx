@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { ALERT_KINDS } from "../../../../src/kernel/alerts/facts.ts";
 import { ALERT_STATES, ALERT_TABS, type alertsSearch } from "../../routes/search.ts";
 import { Button } from "../../ui/button.tsx";
+import { FoldedFilters } from "../../ui/folded-filters.tsx";
 import { PageHeader } from "../../ui/page.tsx";
 import { Segments } from "../../ui/segments.tsx";
 import { SelectField } from "../../ui/select-field.tsx";
@@ -46,7 +47,9 @@ export function AlertsPage() {
             label: t("alerts.tabAlerts"),
             content: (
               <>
-                <Filters search={search} onChange={show} />
+                <FoldedFilters set={[search.state, search.kind, search.key]}>
+                  <Filters search={search} onChange={show} />
+                </FoldedFilters>
                 <AlertList
                   filter={{ state: search.state ?? "open", kind: search.kind, keyId: search.key }}
                   isFiltered={search.kind !== undefined || search.key !== undefined || search.state !== undefined}

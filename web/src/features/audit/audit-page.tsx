@@ -1,10 +1,11 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { Download } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { AUDIT_ACTIONS } from "../../../../src/kernel/audit.ts";
 import { Button, buttonStyle } from "../../ui/button.tsx";
+import { FoldedFilters } from "../../ui/folded-filters.tsx";
 import { PageHeader } from "../../ui/page.tsx";
 import { SearchField } from "../../ui/search-field.tsx";
 import { SelectField } from "../../ui/select-field.tsx";
@@ -27,8 +28,6 @@ export function AuditPage(): ReactNode {
   const filter = route.useSearch();
   const navigate = useNavigate();
   const show = (search: AuditFilter) => void navigate({ to: "/audit", search, replace: true });
-  // The search fields keep what is typed: only a reset makes them anew.
-  const [cleared, setCleared] = useState(0);
   const { who, action, target, from, to } = filter;
   return (
     <>
@@ -46,50 +45,49 @@ export function AuditPage(): ReactNode {
         }
       />
       {role === "owner" ? <ChainState /> : null}
-      <div className="mb-4 grid grid-cols-2 items-end gap-3 lg:grid-cols-5">
-        <SearchField
-          key={`who ${cleared}`}
-          label={t("audit.who")}
-          initial={who ?? ""}
-          onSearch={(text) => show({ ...filter, who: text.trim() || undefined })}
-          className="max-sm:col-span-2"
-        />
-        <SearchField
-          key={`target ${cleared}`}
-          label={t("audit.target")}
-          initial={target ?? ""}
-          onSearch={(text) => show({ ...filter, target: text.trim() || undefined })}
-          className="max-sm:col-span-2"
-        />
-        <SelectField
-          label={t("audit.action")}
-          className="max-sm:col-span-2"
-          value={action ?? ""}
-          onChange={(event) => show({ ...filter, action: AUDIT_ACTIONS.find((known) => known === event.target.value) })}
-          options={[
-            { value: "", label: t("audit.everyAction") },
-            ...AUDIT_ACTIONS.map((value) => ({ value, label: actionText(value, t) })),
-          ]}
-        />
-        <TextField
-          type="date"
-          label={t("audit.from")}
-          max={to}
-          value={from ?? ""}
-          onChange={(event) => show({ ...filter, from: event.target.value || undefined })}
-        />
-        <TextField
-          type="date"
-          label={t("audit.to")}
-          min={from}
-          value={to ?? ""}
-          onChange={(event) => show({ ...filter, to: event.target.value || undefined })}
-        />
-      </div>
-      <Entries
-        filter={filter}
-        onClear={() => void navigate({ to: "/audit", search: {}, replace: true }).then(() => setCleared(cleared + 1))}
-      />
+      <FoldedFilters set={[who, action, target, from, to]}>
+        <div className="mb-4 grid grid-cols-2 items-end gap-3 lg:grid-cols-5">
+          <SearchField
+            label={t("audit.who")}
+            initial={who ?? ""}
+            onSearch={(text) => show({ ...filter, who: text.trim() || undefined })}
+            className="max-sm:col-span-2"
+          />
+          <SearchField
+            label={t("audit.target")}
+            initial={target ?? ""}
+            onSearch={(text) => show({ ...filter, target: text.trim() || undefined })}
+            className="max-sm:col-span-2"
+          />
+          <SelectField
+            label={t("audit.action")}
+            className="max-sm:col-span-2"
+            value={action ?? ""}
+            onChange={(event) =>
+              show({ ...filter, action: AUDIT_ACTIONS.find((known) => known === event.target.value) })
+            }
+            options={[
+              { value: "", label: t("audit.everyAction") },
+              ...AUDIT_ACTIONS.map((value) => ({ value, label: actionText(value, t) })),
+            ]}
+          />
+          <TextField
+            type="date"
+            label={t("audit.from")}
+            max={to}
+            value={from ?? ""}
+            onChange={(event) => show({ ...filter, from: event.target.value || undefined })}
+          />
+          <TextField
+            type="date"
+            label={t("audit.to")}
+            min={from}
+            value={to ?? ""}
+            onChange={(event) => show({ ...filter, to: event.target.value || undefined })}
+          />
+        </div>
+      </FoldedFilters>
+      <Entries filter={filter} onClear={() => show({})} />
     </>
   );
 }

@@ -8,6 +8,7 @@ import { useLocale } from "../../i18n/language.ts";
 import { formatCount } from "../../lib/format.ts";
 import { KEY_ORDERS, KEY_TREND_METRICS, type KeyTrendMetric } from "../../routes/search.ts";
 import { Button } from "../../ui/button.tsx";
+import { FoldedFilters } from "../../ui/folded-filters.tsx";
 import { PageHeader } from "../../ui/page.tsx";
 import { SearchField } from "../../ui/search-field.tsx";
 import { Segments } from "../../ui/segments.tsx";
@@ -60,20 +61,27 @@ export function KeysPage(): ReactNode {
           onSearch={(text) => show({ q: text === "" ? undefined : text })}
           className="min-w-0 flex-1 basis-64 sm:max-w-md"
         />
-        <SelectField
-          label={t("keys.sort")}
-          hideLabel
-          value={sort ?? "newest"}
-          onChange={(event) => show({ sort: KEY_ORDERS.find((known) => known === event.target.value) })}
-          options={(["newest", ...KEY_ORDERS] as const).map((value) => ({ value, label: t(`keys.sort_${value}`) }))}
-        />
-        <MemberFilter value={member} onChoose={(chosen) => show({ member: chosen })} />
-        <Segments
-          label={t("keys.trendMetric")}
-          value={trend}
-          options={KEY_TREND_METRICS.map((value) => ({ value, label: t(`usage.${value}`) }))}
-          onChoose={(chosen) => show({ trend: chosen === "spend" ? undefined : chosen })}
-        />
+        <FoldedFilters set={[search.sort, search.member, search.trend]} className="">
+          <SelectField
+            label={t("keys.sort")}
+            hideLabel
+            value={sort ?? "newest"}
+            onChange={(event) => show({ sort: KEY_ORDERS.find((known) => known === event.target.value) })}
+            options={(["newest", ...KEY_ORDERS] as const).map((value) => ({ value, label: t(`keys.sort_${value}`) }))}
+          />
+          <MemberFilter value={member} onChoose={(chosen) => show({ member: chosen })} />
+          <div>
+            <p aria-hidden className="mb-1.5 text-sm font-semibold md:hidden">
+              {t("keys.trendMetric")}
+            </p>
+            <Segments
+              label={t("keys.trendMetric")}
+              value={trend}
+              options={KEY_TREND_METRICS.map((value) => ({ value, label: t(`usage.${value}`) }))}
+              onChoose={(chosen) => show({ trend: chosen === "spend" ? undefined : chosen })}
+            />
+          </div>
+        </FoldedFilters>
       </div>
       <KeyReminders className="mb-4" />
       <KeyList search={q ?? ""} sort={sort} member={member} trendMetric={trend} />

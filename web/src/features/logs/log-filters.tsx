@@ -77,7 +77,6 @@ export function LogFilters({ search, shown, onShow }: LogFiltersProps) {
           onChoose={(chosen) => onShow({ outcome: chosen === "all" ? undefined : chosen })}
         />
         <SearchField
-          key={search.id === undefined ? "none" : "some"}
           label={t("logs.searchId")}
           initial={search.id ?? ""}
           onSearch={(text) => onShow({ id: text || undefined })}

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { addressOf } from "../../lib/api.ts";
 import { buttonStyle } from "../../ui/button.tsx";
+import { FoldedFilters } from "../../ui/folded-filters.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { PageHeader } from "../../ui/page.tsx";
 import { ActivityDetails } from "../activity/activity-details.tsx";
@@ -18,7 +19,7 @@ import { LogFilters } from "./log-filters.tsx";
 import { LogHistogram } from "./log-histogram.tsx";
 import { LogList } from "./log-list.tsx";
 import { logParams } from "./logs-queries.ts";
-import type { LogsSearch } from "./logs-search.ts";
+import { filtersOf, type LogsSearch } from "./logs-search.ts";
 
 const route = getRouteApi("/shell/logs");
 
@@ -66,7 +67,9 @@ export function LogsPage(): ReactNode {
           onChoose={(chosen) => show({ range: undefined, from: undefined, to: undefined, ...chosen })}
         />
       </div>
-      <LogFilters search={search} shown={shown} onShow={show} />
+      <FoldedFilters set={filtersOf(search)}>
+        <LogFilters search={search} shown={shown} onShow={show} />
+      </FoldedFilters>
       <LogHistogram search={search} shown={shown} onPick={(from, to) => show({ from: String(from), to: String(to) })} />
       <LogList search={search} onShow={show} onOpen={open} />
       {search.request === undefined ? null : (

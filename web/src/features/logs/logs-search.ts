@@ -68,7 +68,12 @@ export function withoutFilters({ columns, range, scope }: LogsSearch): LogsSearc
   return { columns, range, scope };
 }
 
-export function hasFilters({ outcome, status, cost, id, ...search }: LogsSearch): boolean {
+/** What narrows the list down; undefined for each thing that does not. */
+export function filtersOf({ outcome, status, cost, id, ...search }: LogsSearch) {
   const { account, model, provider, key, app, member } = search;
-  return [account, model, provider, key, app, member, outcome, status, cost, id].some((value) => value !== undefined);
+  return [account, model, provider, key, app, member, outcome, status, cost, id];
+}
+
+export function hasFilters(search: LogsSearch): boolean {
+  return filtersOf(search).some((value) => value !== undefined);
 }

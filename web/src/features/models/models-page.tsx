@@ -7,6 +7,7 @@ import type { CatalogModel } from "../../../../src/contract/schemas/models.ts";
 import { csvText, saveFile } from "../../lib/csv.ts";
 import { pricePerMillion } from "../../lib/format.ts";
 import { Button, buttonStyle } from "../../ui/button.tsx";
+import { FoldedFilters } from "../../ui/folded-filters.tsx";
 import { PageHeader } from "../../ui/page.tsx";
 import { SearchField } from "../../ui/search-field.tsx";
 import { EmptyState, ErrorState, LoadingRows } from "../../ui/states.tsx";
@@ -15,7 +16,7 @@ import { ModelColumnsDialog } from "./model-columns-dialog.tsx";
 import { ModelFilters } from "./model-filters.tsx";
 import { ModelTable } from "./model-table.tsx";
 import { modelsQuery } from "./models-query.ts";
-import { comparedIds, compareText, type ModelsSearch } from "./models-search.ts";
+import { comparedIds, compareText, type ModelsSearch, modelFiltersOf } from "./models-search.ts";
 import { selectedModels } from "./select-models.ts";
 
 const route = getRouteApi("/shell/models");
@@ -76,13 +77,14 @@ function Catalogue({ models, found, search, onShow }: CatalogueProps) {
   return (
     <>
       <SearchField
-        key={search.q === undefined ? "none" : "some"}
         label={t("models.search")}
         initial={search.q ?? ""}
         onSearch={(text) => onShow({ q: text || undefined })}
         className="mb-3"
       />
-      <ModelFilters models={models} search={search} onShow={onShow} />
+      <FoldedFilters set={modelFiltersOf(search)}>
+        <ModelFilters models={models} search={search} onShow={onShow} />
+      </FoldedFilters>
       <p role="status" className="mb-3 text-sm text-muted">
         {t("models.count", { count: found.length })}
       </p>

@@ -88,8 +88,13 @@ export function compareText(ids: readonly string[]): string | undefined {
   return ids.length === 0 ? undefined : ids.join(",");
 }
 
-export function hasModelFilters({ q, provider, output, context, price, can }: ModelsSearch): boolean {
-  return [q, provider, output, context, price, can].some((value) => value !== undefined);
+/** What narrows the catalogue down beside the search; undefined for each thing that does not. */
+export function modelFiltersOf({ provider, output, context, price, can }: ModelsSearch) {
+  return [provider, output, context, price, ...namesOf(ABILITIES, can)];
+}
+
+export function hasModelFilters(search: ModelsSearch): boolean {
+  return [search.q, ...modelFiltersOf(search)].some((value) => value !== undefined);
 }
 
 /** Where the page of a model is: an id is an author, a slash and the rest. */

@@ -8,6 +8,7 @@ import { addressOf } from "../../lib/api.ts";
 import { buttonStyle } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { DataTable } from "../../ui/data-table.tsx";
+import { FoldedFilters } from "../../ui/folded-filters.tsx";
 import { PageHeader } from "../../ui/page.tsx";
 import { Segments } from "../../ui/segments.tsx";
 import { ErrorState, LoadingRows } from "../../ui/states.tsx";
@@ -76,9 +77,11 @@ export function UsagePage(): ReactNode {
           onChoose={(chosen) => show({ range: undefined, from: undefined, to: undefined, ...chosen })}
         />
       </div>
-      <div className="mb-6 grid grid-cols-2 gap-3 md:grid-cols-4">
-        <UsageFilters shown={shown} search={search} onChoose={(name, value) => show({ [name]: value })} />
-      </div>
+      <FoldedFilters set={Object.values(filter)}>
+        <div className="mb-6 grid grid-cols-2 gap-3 md:grid-cols-4">
+          <UsageFilters shown={shown} search={search} onChoose={(name, value) => show({ [name]: value })} />
+        </div>
+      </FoldedFilters>
       {isPending ? <LoadingRows rows={6} /> : null}
       {!isPending && !data ? <ErrorState error={error} onRetry={() => void refetch()} /> : null}
       {data ? (
