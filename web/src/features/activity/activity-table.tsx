@@ -18,10 +18,17 @@ interface ActivityTableProps {
 export function ActivityTable({ rows, isOfAll = false, onOpen }: ActivityTableProps) {
   const { t } = useTranslation();
   const locale = useLocale();
+  // Of all accounts the account takes the place of the key.
+  const key: Column<ShownRow> = {
+    name: "key",
+    label: t("activity.key"),
+    className: "md:max-w-28 xl:max-w-44",
+    cell: (row) => <Clipped text={row.keyName || t("common.deletedKey")} />,
+  };
   const account: Column<ShownRow> = {
     name: "account",
     label: t("activity.account"),
-    className: "md:max-w-36 xl:max-w-52",
+    className: "md:max-w-28 xl:max-w-32",
     cell: (row) => <Clipped text={row.account ?? "–"} />,
   };
   const columns: Column<ShownRow>[] = [
@@ -43,14 +50,8 @@ export function ActivityTable({ rows, isOfAll = false, onOpen }: ActivityTablePr
         );
       },
     },
-    ...(isOfAll ? [account] : []),
     { name: "outcome", label: t("activity.outcome"), cell: (row) => <Outcome row={row} /> },
-    {
-      name: "key",
-      label: t("activity.key"),
-      className: "md:max-w-28 xl:max-w-44",
-      cell: (row) => <Clipped text={row.keyName || t("common.deletedKey")} />,
-    },
+    isOfAll ? account : key,
     {
       name: "model",
       label: t("activity.model"),

@@ -47,8 +47,8 @@ export function useLogCells(onOpen: (id: string) => void): LogCell[] {
         );
       },
     },
-    text("account", t("activity.account"), (row) => <Clipped text={row.account ?? "–"} />),
     text("outcome", t("activity.outcome"), (row) => <Outcome row={row} />),
+    text("account", t("activity.account"), (row) => <Clipped text={row.account ?? "–"} />),
     text("key", t("activity.key"), (row) => <Clipped text={row.keyName || t("common.deletedKey")} />),
     text("model", t("activity.model"), (row) => <Clipped text={row.model ?? row.modelRequested} isCode />),
     text("provider", t("activity.provider"), (row) => <Clipped text={row.provider ?? "–"} />),

@@ -9,7 +9,7 @@ export function LogColumnsDialog({ search, onShow }: { search: LogsSearch; onSho
     <ColumnsDialog
       columns={LOG_COLUMNS.map((name) => ({ name, label: cells.find((cell) => cell.name === name)?.label ?? name }))}
       chosen={columnsOf(search)}
-      onChoose={(chosen) => onShow({ columns: chosen === null ? undefined : columnsText(chosen) })}
+      onChoose={(chosen) => onShow({ columns: chosen === null ? undefined : columnsText(chosen, search) })}
     />
   );
 }

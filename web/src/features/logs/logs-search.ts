@@ -15,7 +15,7 @@ export const LOG_COLUMNS = [
   "id",
 ] as const;
 export type LogColumn = (typeof LOG_COLUMNS)[number];
-export const USUAL_COLUMNS: readonly LogColumn[] = ["outcome", "key", "model", "tokens", "cost", "latency"];
+const USUAL_COLUMNS: readonly LogColumn[] = ["outcome", "key", "model", "tokens", "cost", "latency"];
 
 export interface LogsSearch extends FilterSearch {
   outcome?: "ok" | "error" | undefined;
@@ -52,15 +52,20 @@ export function logsSearch(search: Search): LogsSearch {
   };
 }
 
-export function columnsOf({ columns }: LogsSearch): LogColumn[] {
-  const named = columns?.split(",");
-  return LOG_COLUMNS.filter((name) => (named ?? USUAL_COLUMNS).includes(name));
+/** Of all accounts the account takes the place of the key. */
+function usualColumns({ scope }: LogsSearch): readonly LogColumn[] {
+  return scope === "all" ? USUAL_COLUMNS.filter((name) => name !== "key") : USUAL_COLUMNS;
+}
+
+export function columnsOf(search: LogsSearch): LogColumn[] {
+  const named = search.columns?.split(",");
+  return LOG_COLUMNS.filter((name) => (named ?? usualColumns(search)).includes(name));
 }
 
 /** How columns stand in the address; undefined for the usual ones. */
-export function columnsText(columns: readonly LogColumn[]): string | undefined {
+export function columnsText(columns: readonly LogColumn[], search: LogsSearch): string | undefined {
   const text = LOG_COLUMNS.filter((name) => columns.includes(name)).join(",");
-  return text === USUAL_COLUMNS.join(",") ? undefined : text || "none";
+  return text === usualColumns(search).join(",") ? undefined : text || "none";
 }
 
 /** Without what narrows the list down. */
