@@ -120,11 +120,22 @@ function eachCost(price: Price, usage: BilledUsage): NanoUsd {
 /** Both sides in 1e-15 dollars. */
 function exactCosts(price: Price, usage: BilledUsage, atMs: number): { prompt: bigint; completion: bigint } {
   const rates = ratesAt(price, usage.promptTokens, atMs);
+  return {
+    prompt: promptCost(rates, usage),
+    completion: sideCost(usage.completionTokens, rates.completionNanoPerMillion, [
+      { tokens: usage.reasoningTokens, rate: rates.reasoningNanoPerMillion },
+      { tokens: usage.audioCompletionTokens, rate: rates.audioCompletionNanoPerMillion },
+      { tokens: usage.imageCompletionTokens, rate: rates.imageCompletionNanoPerMillion },
+    ]),
+  };
+}
+
+function promptCost(rates: PriceRates, usage: BilledUsage): bigint {
   const cachedAudio = Math.min(usage.cachedAudioTokens, usage.cachedTokens);
   const longWrites = Math.min(usage.cacheWrite1hTokens, usage.cacheWriteTokens);
   const cachedRate = rates.cachedPromptNanoPerMillion;
   const cachedAudioRate = rates.cachedAudioNanoPerMillion ?? cachedRate ?? rates.audioPromptNanoPerMillion;
-  const promptParts: Part[] = [
+  return sideCost(usage.promptTokens, rates.promptNanoPerMillion, [
     { tokens: cachedAudio, rate: cachedAudioRate },
     { tokens: usage.cachedTokens - cachedAudio, rate: cachedRate },
     { tokens: longWrites, rate: rates.cacheWrite1hNanoPerMillion ?? rates.cacheWriteNanoPerMillion },
@@ -132,16 +143,7 @@ function exactCosts(price: Price, usage: BilledUsage, atMs: number): { prompt: b
     { tokens: usage.audioPromptTokens, rate: rates.audioPromptNanoPerMillion },
     { tokens: usage.imagePromptTokens, rate: rates.imagePromptNanoPerMillion },
     { tokens: usage.videoPromptTokens, rate: rates.videoPromptNanoPerMillion },
-  ];
-  const completionParts: Part[] = [
-    { tokens: usage.reasoningTokens, rate: rates.reasoningNanoPerMillion },
-    { tokens: usage.audioCompletionTokens, rate: rates.audioCompletionNanoPerMillion },
-    { tokens: usage.imageCompletionTokens, rate: rates.imageCompletionNanoPerMillion },
-  ];
-  return {
-    prompt: sideCost(usage.promptTokens, rates.promptNanoPerMillion, promptParts),
-    completion: sideCost(usage.completionTokens, rates.completionNanoPerMillion, completionParts),
-  };
+  ]);
 }
 
 /** Each part at its own rate and the rest at the ordinary one. The parts together never exceed the whole. */

@@ -112,11 +112,13 @@ export class Outgoing {
     const searches = endpoint.readsWishes || endpoint.model?.supportedParameters.includes("web_search_options");
     if (asked.webSearch && !searches && undone.length === 0) undone.push("plugins");
     if (asksSomething(body.transforms) && isLost("transforms")) undone.push("transforms");
-    if (!isLost("provider")) return undone;
-    const wishes = Object.entries(objectField(body, "provider") ?? {}).flatMap(([name, value]) =>
-      !KNOWN_WISHES.has(name) && asksSomething(value) && PRINTABLE.test(name) ? [`provider.${name}`] : [],
-    );
-    return [...undone, ...wishes];
+    const wishes = objectField(body, "provider");
+    if (wishes === undefined || !isLost("provider")) return undone;
+    for (const name in wishes) {
+      if (KNOWN_WISHES.has(name) || !asksSomething(wishes[name]) || !PRINTABLE.test(name)) continue;
+      undone.push(`provider.${name}`);
+    }
+    return undone;
   }
 
   #asThinking(): Outgoing {
@@ -143,8 +145,9 @@ function boundOf(dialect: DialectName, { answerTokens }: Sending): JsonObject | 
 }
 
 function withBound({ set, remove }: BodyEdits, bound: JsonObject | null): BodyEdits {
-  const fields = Object.entries(bound ?? {}).map(([name, value]): [string, string] => [name, JSON.stringify(value)]);
-  return fields.length === 0 ? { set, remove } : { set: new Map([...set, ...fields]), remove };
+  if (bound === null) return { set, remove };
+  const fields = Object.entries(bound).map(([name, value]): [string, string] => [name, JSON.stringify(value)]);
+  return { set: new Map([...set, ...fields]), remove };
 }
 
 /** A provider that is a router itself is told what account and preset wish too, and what the model's name asked for. */
@@ -180,6 +183,7 @@ function encoded(body: JsonObject): Uint8Array<ArrayBuffer> {
 
 /** What a provider takes out stays out, whatever the client's dialect would set. */
 function merged(ours: BodyEdits, theirs: BodyEdits): BodyEdits {
+  if (ours.set.size === 0 && ours.remove.size === 0) return theirs;
   const set = new Map([...ours.set, ...theirs.set]);
   const remove = new Set([...ours.remove, ...theirs.remove]);
   for (const name of theirs.remove) if (!theirs.set.has(name)) set.delete(name);

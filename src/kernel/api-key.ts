@@ -14,7 +14,7 @@ export type ApiKeyKind = "inference" | "management";
 
 const PREFIX: Record<ApiKeyKind, string> = { inference: "gpr_", management: "gprm_" };
 const SHAPE = /^(gprm?_)([0-9A-Za-z]{8})([0-9A-Za-z]{32})([0-9A-Za-z]{6})$/;
-const LONGEST_KEY = PREFIX.management.length + 8 + 32 + 6;
+export const LONGEST_KEY = PREFIX.management.length + 8 + 32 + 6;
 
 export interface ParsedApiKey {
   kind: ApiKeyKind;

@@ -34,11 +34,13 @@ export function objectField(object: JsonObject, key: string): JsonObject | undef
   return isJsonObject(value) ? value : undefined;
 }
 
-/** The array under `key`, or an empty one when it is missing or of another type. */
-export function arrayField(object: JsonObject, key: string): JsonValue[] {
+/** The array under `key`, or an empty one when it is missing or of another type. Not to be changed. */
+export function arrayField(object: JsonObject, key: string): readonly JsonValue[] {
   const value = object[key];
-  return Array.isArray(value) ? value : [];
+  return Array.isArray(value) ? value : NO_VALUES;
 }
+
+const NO_VALUES: readonly JsonValue[] = [];
 
 /**
  * Gives a value the type that a schema has established for it a moment ago. Only for the seam where a schema is chosen

@@ -40,7 +40,7 @@ export class Course {
   #tried: Credential[] = [];
   readonly #asked = new Set<string>();
   readonly #failed = new Set<string>();
-  readonly #hedged = new Set<PlannedAttempt>();
+  #hedged: Set<PlannedAttempt> | undefined;
   /** Models that this request cannot be answered with, by anybody. */
   readonly #givenUp = new Set<string>();
   #failure: GapuraError | undefined;
@@ -59,7 +59,7 @@ export class Course {
     if (this.#attempts >= MAX_ATTEMPTS) return undefined;
     for (; this.#place < this.#plan.length; this.#leave()) {
       const planned = this.#plan[this.#place];
-      const target = planned && !this.#hedged.has(planned) ? this.#enter(planned) : undefined;
+      const target = planned && !this.#hedged?.has(planned) ? this.#enter(planned) : undefined;
       if (target) return this.#step(target, 0);
     }
     return this.#repeat();
@@ -75,7 +75,7 @@ export class Course {
       const { endpoint } = planned;
       const provider = this.#deps.providers.get(endpoint.providerSlug);
       if (!provider || endpoint.providerSlug === providerSlug || endpoint.modelId !== modelId) continue;
-      if (this.#hedged.has(planned)) continue;
+      if (this.#hedged?.has(planned)) continue;
       const opened = this.#deps.health.open(endpoint, provider, { account: this.#account, tried: [] });
       if (opened.kind === "resting") continue;
       const { lease } = opened;
@@ -84,6 +84,7 @@ export class Course {
         return undefined;
       }
       this.#attempts++;
+      this.#hedged ??= new Set();
       this.#hedged.add(planned);
       return { planned, endpoint, provider, lease, isHedge: true };
     }

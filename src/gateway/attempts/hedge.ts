@@ -39,11 +39,21 @@ interface Runner {
 }
 
 /** One attempt, and a second beside it where the first is slower than usual. Never rejects. */
-export async function attemptHedged(deps: PipelineDeps, call: Call, attempting: Attempting): Promise<Tried> {
-  const { target, course } = attempting;
+export function attemptHedged(deps: PipelineDeps, call: Call, attempting: Attempting): Promise<Tried> {
+  const { target } = attempting;
   const waitMs = hedgeAfterMs(deps, call, attempting);
   const first = run(deps, call, attempting);
-  const isAlone = waitMs === null || !(await isSlower(deps, first, waitMs)) || call.isStopped;
+  if (waitMs === null) return first.end.then((end) => ({ target, end }));
+  return besideSlow(deps, call, { ...attempting, first, waitMs });
+}
+
+async function besideSlow(
+  deps: PipelineDeps,
+  call: Call,
+  { first, waitMs, ...attempting }: Attempting & { first: Runner; waitMs: number },
+): Promise<Tried> {
+  const { target, course } = attempting;
+  const isAlone = !(await isSlower(deps, first, waitMs)) || call.isStopped;
   if (isAlone) return { target, end: await first.end };
   const hedge = course.hedge(target);
   if (hedge === undefined) return { target, end: await first.end };

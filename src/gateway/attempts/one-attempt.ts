@@ -65,7 +65,7 @@ export async function oneAttempt(
   try {
     const prepared = prepare(deps, call, { outgoing, wishes, target });
     sending.isSent = true;
-    call.asking = [...call.asking, endpoint];
+    call.asking = call.asking.length === 0 ? [endpoint] : [...call.asking, endpoint];
     const opening = openingOf(deps, deadline, patience);
     const work = begin(deps, call, { outgoing, prepared, target, signal: running.signal, sending, opening });
     const begun = await running.bounded(work, letGo);

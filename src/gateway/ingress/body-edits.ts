@@ -8,6 +8,8 @@ export interface BodyEdits {
   remove: ReadonlySet<string>;
 }
 
+export const NO_EDITS: BodyEdits = { set: new Map(), remove: new Set() };
+
 const encoder = new TextEncoder();
 const OPENING = encoder.encode("{");
 const COMMA = encoder.encode(",");
@@ -22,32 +24,35 @@ export function editBody(
   fields: readonly FieldSpan[],
   edits: BodyEdits,
 ): Uint8Array<ArrayBuffer> {
-  const kept = fields.filter((field) => !edits.remove.has(field.name));
-  const added = [...edits.set.keys()].filter((name) => !kept.some((field) => field.name === name));
-  const replaced = kept.some((field) => edits.set.has(field.name));
-  if (kept.length === fields.length && added.length === 0 && !replaced) return body;
-
+  const { set, remove } = edits;
+  if (set.size === 0 && !fields.some((field) => remove.has(field.name))) return body;
   const parts: Uint8Array[] = [];
-  const add = (part: Uint8Array) => {
-    parts.push(parts.length === 0 ? OPENING : COMMA, part);
-  };
+  const written = new Set<string>();
   for (let index = 0; index < fields.length; index++) {
     const field = fields[index];
-    if (field === undefined || edits.remove.has(field.name)) continue;
-    const value = edits.set.get(field.name);
+    if (field === undefined || remove.has(field.name)) continue;
+    parts.push(parts.length === 0 ? OPENING : COMMA);
+    const value = set.get(field.name);
     if (value !== undefined) {
-      add(encoder.encode(`${JSON.stringify(field.name)}:${value}`));
+      parts.push(member(field.name, value));
+      written.add(field.name);
       continue;
     }
     // What stands beside each other and stays is one piece.
     const last = lastKept(fields, index, edits);
-    add(body.subarray(field.keyStart, fields[last]?.valueEnd));
+    parts.push(body.subarray(field.keyStart, fields[last]?.valueEnd));
     index = last;
   }
-  for (const name of added) add(encoder.encode(`${JSON.stringify(name)}:${edits.set.get(name)}`));
+  for (const [name, value] of set) {
+    if (!written.has(name)) parts.push(parts.length === 0 ? OPENING : COMMA, member(name, value));
+  }
   if (parts.length === 0) parts.push(OPENING);
   parts.push(CLOSING);
   return concatenate(parts);
+}
+
+function member(name: string, value: string): Uint8Array {
+  return encoder.encode(`${JSON.stringify(name)}:${value}`);
 }
 
 /** The place of the last field from `first` on that stays as it is, with nothing that changes in between. */
@@ -62,7 +67,9 @@ function lastKept(fields: readonly FieldSpan[], first: number, { set, remove }: 
 }
 
 function concatenate(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const whole = new Uint8Array(length);
   let offset = 0;
   for (const part of parts) {
     whole.set(part, offset);

@@ -19,7 +19,8 @@ const KIND_OF_PART: ReadonlyMap<string, MediaKind> = new Map([
 /** The kind of each, in the order in which they stand. */
 export function mediaKinds(body: JsonObject): MediaKind[] {
   const kinds: MediaKind[] = [];
-  for (const list of [body.messages, body.input]) collect(list, kinds);
+  collect(body.messages, kinds);
+  collect(body.input, kinds);
   return kinds;
 }
 
@@ -29,7 +30,11 @@ function collect(value: JsonValue | undefined, kinds: MediaKind[]): void {
   for (const item of value) {
     if (!isJsonObject(item)) continue;
     const kind = KIND_OF_PART.get(stringField(item, "type") ?? "");
-    if (kind !== undefined) kinds.push(kind);
-    else for (const inner of [item.content, item.output]) collect(inner, kinds);
+    if (kind !== undefined) {
+      kinds.push(kind);
+      continue;
+    }
+    collect(item.content, kinds);
+    collect(item.output, kinds);
   }
 }

@@ -15,7 +15,8 @@ export function readRouting(body: JsonBody, hints: ModelHints): ClientRequest {
   const fields = new Fields(body.value);
   const named = body.value.model;
   const first = named === "" ? null : fields.text("model");
-  const models = [...new Set([...(first === null ? [] : [first]), ...fields.texts("models")])];
+  const others = fields.texts("models");
+  const models = others.length === 0 ? (first === null ? [] : [first]) : union(first, others);
   if (models.length === 0) {
     throw new GapuraError("model_missing", { values: { example: hints.exampleModel, modelsUrl: hints.modelsUrl } });
   }
@@ -31,6 +32,10 @@ export function readRouting(body: JsonBody, hints: ModelHints): ClientRequest {
     wantsEcho: objectField(body.value, "debug")?.echo_upstream_body === true,
     wishes: readProviderWishes(fields),
   };
+}
+
+function union(first: string | null, others: readonly string[]): string[] {
+  return [...new Set(first === null ? others : [first, ...others])];
 }
 
 /** Fields that decide what is answered, how, and what it costs. */

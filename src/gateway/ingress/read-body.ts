@@ -42,7 +42,10 @@ export async function readJsonBody(request: Request, limits: BodyLimits): Promis
   const declared = Number(request.headers.get("content-length") ?? 0);
   if (declared > limits.maxBytes) throw tooLarge(limits);
   const bytes = await readBytes(request, limits);
-  if (bytes.length < LARGE_BODY_BYTES) return parseBody(bytes, limits);
+  return bytes.length < LARGE_BODY_BYTES ? parseBody(bytes, limits) : await parseLarge(bytes, limits);
+}
+
+async function parseLarge(bytes: Uint8Array<ArrayBuffer>, limits: BodyLimits): Promise<JsonBody> {
   const steps = parseInSteps(bytes, limits);
   for (;;) {
     const { done, value } = steps.next();

@@ -27,11 +27,11 @@ const SHORT_BODY_BYTES = 8_192;
 
 export function requestNeeds(body: JsonBody): RequestNeeds {
   const { value } = body;
-  const outputs = Array.isArray(value.modalities) ? value.modalities : [];
+  const media = mediaKinds(value);
   return {
     parameters: parametersOf(value),
-    inputs: [...new Set(mediaKinds(value))],
-    outputs: outputs.filter((kind) => typeof kind === "string").filter((kind) => kind !== "text"),
+    inputs: media.length < 2 ? media : [...new Set(media)],
+    outputs: Array.isArray(value.modalities) ? outputsIn(value.modalities) : NOTHING,
     promptBytes: promptBytes(body),
     maxOutputTokens:
       whole(value.max_completion_tokens) ?? whole(value.max_tokens) ?? whole(value.max_output_tokens) ?? null,
@@ -39,42 +39,54 @@ export function requestNeeds(body: JsonBody): RequestNeeds {
   };
 }
 
+const NOTHING: readonly string[] = [];
+
+function outputsIn(modalities: readonly JsonValue[]): string[] {
+  return modalities.filter((kind) => typeof kind === "string").filter((kind) => kind !== "text");
+}
+
 /** Of many prompts in one request each has to fit for itself, and how long each is only its provider can tell. */
 function promptBytes(body: JsonBody): number {
   const { input, prompt, documents } = body.value;
-  const isOnePrompt = (item: JsonValue) => isJsonObject(item) && ("role" in item || "type" in item);
-  const isBatch = [input, prompt].some((list) => Array.isArray(list) && !list.every(isOnePrompt));
-  if (isBatch || Array.isArray(documents)) return 0;
+  if (isBatch(input) || isBatch(prompt) || Array.isArray(documents)) return 0;
   return body.bytes.length < SHORT_BODY_BYTES ? body.bytes.length : promptLength(body);
 }
 
+function isBatch(list: JsonValue | undefined): boolean {
+  return Array.isArray(list) && !list.every(isOnePrompt);
+}
+
+function isOnePrompt(item: JsonValue): boolean {
+  return isJsonObject(item) && ("role" in item || "type" in item);
+}
+
 function parametersOf(body: JsonObject): string[] {
-  const found = new Set<string>();
+  const found: string[] = [];
+  const add = (word: string) => found.includes(word) || found.push(word);
   for (const field in body) {
     const word = SAME_WORD.has(field) ? field : OTHER_WORDS.get(field);
-    if (word !== undefined && isSet(body[field])) found.add(word);
+    // What of it counts is said below.
+    if (word !== undefined && word !== "response_format" && isSet(body[field])) add(word);
   }
   const format = formatOf(body);
-  if (format !== undefined && format !== "text") found.add("response_format");
-  else found.delete("response_format");
-  if (format === "json_schema") found.add("structured_outputs");
-  if (isSet(objectField(body, "text")?.verbosity)) found.add("verbosity");
-  return [...found];
+  if (format !== undefined && format !== "text") add("response_format");
+  if (format === "json_schema") add("structured_outputs");
+  if (isSet(objectField(body, "text")?.verbosity)) add("verbosity");
+  return found;
 }
 
 /** The kind of answer that is wanted: "json_schema" in whichever place a dialect has for it. */
 function formatOf(body: JsonObject): string | undefined {
-  const holders = [
-    body.response_format,
-    objectField(body, "text")?.format,
-    objectField(body, "output_config")?.format,
-    body.output_format,
-  ];
-  for (const holder of holders) {
-    const type = isJsonObject(holder) ? stringField(holder, "type") : undefined;
-    if (type !== undefined) return type;
-  }
-  return undefined;
+  return (
+    typeOf(body.response_format) ??
+    typeOf(objectField(body, "text")?.format) ??
+    typeOf(objectField(body, "output_config")?.format) ??
+    typeOf(body.output_format)
+  );
+}
+
+function typeOf(holder: JsonValue | undefined): string | undefined {
+  return isJsonObject(holder) ? stringField(holder, "type") : undefined;
 }
 
 function isSet(value: JsonValue | undefined): boolean {

@@ -56,15 +56,16 @@ export function askedSize(body: Body, { apiType, hasMedia }: { apiType: ApiType;
   const { bytes, value } = body;
   const media: MediaSurvey = { pictures: 0, soundTokens: 0, mediaLength: 0, isOpen: false };
   if (hasMedia) survey(value, media);
-  const tools = arrayField(value, "tools").filter(isJsonObject);
+  const tools = arrayField(value, "tools");
+  const objects = tools.length === 0 ? [] : tools.filter(isJsonObject);
   const writesNothing = apiType === "embeddings" || apiType === "rerank";
-  const thinking = objectField(value, "thinking") ?? objectField(value, "reasoning") ?? {};
+  const thinking = objectField(value, "thinking") ?? objectField(value, "reasoning");
   return {
     textBytes: Math.max(0, bytes.length - media.mediaLength),
     pictures: media.pictures,
     soundTokens: media.soundTokens,
-    isOpen: media.isOpen || tools.some(runsElsewhere) || looksThingsUp(value),
-    hasTools: tools.length > 0,
+    isOpen: media.isOpen || objects.some(runsElsewhere) || looksThingsUp(value),
+    hasTools: objects.length > 0,
     keepsForAnHour: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(HOUR_MARK),
     likelyTokens:
       Math.ceil((hasMedia ? promptLength(body) : bytes.length) / BYTES_PER_LIKELY_TOKEN) +
@@ -74,7 +75,7 @@ export function askedSize(body: Body, { apiType, hasMedia }: { apiType: ApiType;
     answers: writesNothing ? 1 : answersOf(value),
     maxOutputTokens: writesNothing ? 0 : statedBound(value),
     isBoundCompulsory: apiType === "messages",
-    thinkingTokens: wholeNumber(thinking.budget_tokens) ?? wholeNumber(thinking.max_tokens) ?? 0,
+    thinkingTokens: wholeNumber(thinking?.budget_tokens) ?? wholeNumber(thinking?.max_tokens) ?? 0,
   };
 }
 
@@ -138,10 +139,12 @@ function answersOf(body: JsonObject): number {
 
 /** The larger one where two say it, because nobody knows which of them the provider reads. */
 function statedBound(body: JsonObject): number | null {
-  const said = [body.max_tokens, body.max_completion_tokens, body.max_output_tokens].flatMap(
-    (value) => wholeNumber(value) ?? [],
+  const most = Math.max(
+    wholeNumber(body.max_tokens) ?? -1,
+    wholeNumber(body.max_completion_tokens) ?? -1,
+    wholeNumber(body.max_output_tokens) ?? -1,
   );
-  return said.length === 0 ? null : Math.max(...said);
+  return most === -1 ? null : most;
 }
 
 function wholeNumber(value: JsonValue | undefined): number | undefined {

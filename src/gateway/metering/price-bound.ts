@@ -86,24 +86,22 @@ function longestUnknown(model: Endpoint["model"]): number {
 /** The dearest that a token of this prompt can be; one that is read from the cache is cheaper than any. */
 function dearestRead(rates: PriceRates, asked: AskedSize): bigint {
   const { promptNanoPerMillion, cacheWriteNanoPerMillion, cacheWrite1hNanoPerMillion } = rates;
-  return largest([
-    promptNanoPerMillion,
-    cacheWriteNanoPerMillion ?? 0n,
-    rates.cachedPromptNanoPerMillion ?? 0n,
-    asked.keepsForAnHour ? (cacheWrite1hNanoPerMillion ?? 0n) : 0n,
-    asked.pictures > 0 || asked.isOpen ? (rates.imagePromptNanoPerMillion ?? 0n) : 0n,
-    asked.soundTokens > 0 || asked.isOpen ? (rates.audioPromptNanoPerMillion ?? 0n) : 0n,
-    asked.isOpen ? (rates.videoPromptNanoPerMillion ?? 0n) : 0n,
-  ]);
+  let dearest = greater(greater(promptNanoPerMillion, cacheWriteNanoPerMillion), rates.cachedPromptNanoPerMillion);
+  if (asked.keepsForAnHour) dearest = greater(dearest, cacheWrite1hNanoPerMillion);
+  if (asked.pictures > 0 || asked.isOpen) dearest = greater(dearest, rates.imagePromptNanoPerMillion);
+  if (asked.soundTokens > 0 || asked.isOpen) dearest = greater(dearest, rates.audioPromptNanoPerMillion);
+  return asked.isOpen ? greater(dearest, rates.videoPromptNanoPerMillion) : dearest;
 }
 
 function dearestWritten(rates: PriceRates, { speaks }: AskedSize): bigint {
-  return largest([
-    rates.completionNanoPerMillion,
-    rates.reasoningNanoPerMillion ?? 0n,
-    rates.imageCompletionNanoPerMillion ?? 0n,
-    speaks ? (rates.audioCompletionNanoPerMillion ?? 0n) : 0n,
-  ]);
+  const { completionNanoPerMillion, reasoningNanoPerMillion, imageCompletionNanoPerMillion } = rates;
+  const written = greater(greater(completionNanoPerMillion, reasoningNanoPerMillion), imageCompletionNanoPerMillion);
+  return speaks ? greater(written, rates.audioCompletionNanoPerMillion) : written;
+}
+
+/** A rate that there is none of is no more than another. */
+function greater(rate: bigint, other: bigint | null | undefined): bigint {
+  return greaterOf(rate, other ?? 0n);
 }
 
 function largest(values: readonly bigint[]): bigint {

@@ -60,15 +60,21 @@ export function decideRoute(question: RouteQuestion): Decision {
   const { models, wishes } = question;
   const passedOver: PassedOver[] = [];
   const left = models.map((model, modelIndex) => keepable(question, { model, modelIndex }, passedOver));
-  const placed = wishes.sort?.acrossModels
-    ? inOrder(question, left.flat(), { sort: null, pinnedTag: null })
-    : left.flatMap((known, index) => inOrder(question, known, models[index] ?? NO_SUFFIX));
+  const placed = wishes.sort?.acrossModels ? inOrder(question, left.flat(), NO_SUFFIX) : eachInOrder(question, left);
   const kept = wishes.allowFallbacks || wishes.order.length > 0 ? placed : firstOfEach(placed, passedOver);
   const attempts = lastsLast(kept, wishes).map((one) => attemptOf(one, models));
   return { attempts: withoutDoubles(attempts), passedOver: leftOut(passedOver, attempts) };
 }
 
 const NO_SUFFIX: Pick<ModelAsked, "sort" | "pinnedTag"> = { sort: null, pinnedTag: null };
+
+/** The endpoints of one model after those of the one that was named before it. */
+function eachInOrder(question: RouteQuestion, left: readonly (readonly Known[])[]): readonly Placed[] {
+  const [known = [], ...others] = left;
+  const first = inOrder(question, known, question.models[0] ?? NO_SUFFIX);
+  if (others.length === 0) return first;
+  return [...first, ...others.flatMap((one, index) => inOrder(question, one, question.models[index + 1] ?? NO_SUFFIX))];
+}
 
 function keepable(
   { wishes, needs, nowMs, allowedModels }: RouteQuestion,
@@ -78,13 +84,14 @@ function keepable(
   const named = TIER_WORDS.get(needs.serviceTier ?? "");
   const openTiers = named === undefined ? model.openTiers : [...model.openTiers, named];
   const context = { wishes, needs, nowMs, openTiers, freeOnly: model.freeOnly };
-  return model.endpoints.flatMap((endpoint) => {
+  const kept: Known[] = [];
+  for (const endpoint of model.endpoints) {
     const isBarred = allowedModels !== null && !allowedModels.holds(modelMeant(endpoint));
     const because = isBarred ? "allowed_models" : exclusionOf(endpoint, context);
-    if (because === null) return [{ endpoint, modelIndex }];
-    passedOver.push({ endpoint, because });
-    return [];
-  });
+    if (because === null) kept.push({ endpoint, modelIndex });
+    else passedOver.push({ endpoint, because });
+  }
+  return kept;
 }
 
 function inOrder(
@@ -113,8 +120,11 @@ function firstOfEach(placed: readonly Placed[], passedOver: PassedOver[]): Place
  * Over all models together: what cannot be asked now comes last, and what is slower than the request would like comes
  * after what is not, even where that is another model.
  */
-function lastsLast(placed: readonly Placed[], { minThroughput, maxLatency }: RoutingWishes): readonly Placed[] {
-  if (placed.length < 2) return placed;
+function lastsLast(placed: readonly Placed[], wishes: RoutingWishes): readonly Placed[] {
+  return placed.length < 2 ? placed : byRank(placed, wishes);
+}
+
+function byRank(placed: readonly Placed[], { minThroughput, maxLatency }: RoutingWishes): readonly Placed[] {
   const hasBounds = minThroughput !== null || maxLatency !== null;
   const rank = ({ candidate }: Placed) => {
     if (!candidate.standing.isAvailable) return 2;
@@ -138,7 +148,10 @@ function attemptOf({ candidate, why }: Placed, models: readonly ModelAsked[]): P
 
 /** Two names may mean one model. */
 function withoutDoubles(attempts: readonly PlannedAttempt[]): readonly PlannedAttempt[] {
-  if (attempts.length < 2) return attempts;
+  return attempts.length < 2 ? attempts : eachOnce(attempts);
+}
+
+function eachOnce(attempts: readonly PlannedAttempt[]): readonly PlannedAttempt[] {
   const seen = new Set<string>();
   return attempts.filter(({ endpoint, asked }) => {
     const key = [nameOf(endpoint), asked.thinking, asked.webSearch].join(" ");
@@ -150,7 +163,10 @@ function withoutDoubles(attempts: readonly PlannedAttempt[]): readonly PlannedAt
 
 /** Each once, and none that is tried under another of its names. */
 function leftOut(passedOver: readonly PassedOver[], attempts: readonly PlannedAttempt[]): readonly PassedOver[] {
-  if (passedOver.length === 0) return passedOver;
+  return passedOver.length === 0 ? passedOver : eachLeftOut(passedOver, attempts);
+}
+
+function eachLeftOut(passedOver: readonly PassedOver[], attempts: readonly PlannedAttempt[]): readonly PassedOver[] {
   const seen = new Set(attempts.map(({ endpoint }) => nameOf(endpoint)));
   return passedOver.filter(({ endpoint }) => {
     const name = nameOf(endpoint);

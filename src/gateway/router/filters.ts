@@ -38,7 +38,7 @@ type Check = (endpoint: Endpoint, context: FilterContext) => boolean;
 /** In the order in which reasons are given: who is not wanted at all before what cannot be done. */
 const CHECKS: readonly (readonly [Exclusion, Check])[] = [
   ["allowed_providers", (endpoint, { wishes }) => isAllowed(endpoint, wishes)],
-  ["ignored_providers", (endpoint, { wishes }) => !wishes.ignore.some((slug) => isKeptOut(slug, endpoint))],
+  ["ignored_providers", (endpoint, { wishes }) => wishes.ignore.length === 0 || !isIgnored(endpoint, wishes)],
   ["service_tier", isOfOpenTier],
   [
     "data_policy:zdr",
@@ -66,19 +66,30 @@ const CHECKS: readonly (readonly [Exclusion, Check])[] = [
 
 /** The first reason why this endpoint may not answer; null for none. */
 export function exclusionOf(endpoint: Endpoint, context: FilterContext): Exclusion | null {
-  return CHECKS.find(([, passes]) => !passes(endpoint, context))?.[0] ?? null;
+  for (const [exclusion, passes] of CHECKS) if (!passes(endpoint, context)) return exclusion;
+  return null;
 }
 
 function isAllowed(endpoint: Endpoint, { only, order, allowFallbacks }: RoutingWishes): boolean {
-  const isNamed = (slug: string) => isMeant(slug, endpoint);
-  if (only !== null && !only.some(isNamed)) return false;
-  return allowFallbacks || order.length === 0 || order.some(isNamed);
+  if (only !== null && !isNamed(endpoint, only)) return false;
+  return allowFallbacks || order.length === 0 || isNamed(endpoint, order);
+}
+
+function isNamed(endpoint: Endpoint, slugs: readonly string[]): boolean {
+  return slugs.some((slug) => isMeant(slug, endpoint));
+}
+
+function isIgnored(endpoint: Endpoint, { ignore }: RoutingWishes): boolean {
+  return ignore.some((slug) => isKeptOut(slug, endpoint));
 }
 
 function isOfOpenTier(endpoint: Endpoint, { wishes, openTiers }: FilterContext): boolean {
   const tier = endpoint.model?.serviceTier;
-  if (tier === undefined || openTiers.includes(tier)) return true;
-  return [...wishes.order, ...(wishes.only ?? [])].some((slug) => isWholeName(slug, endpoint));
+  return tier === undefined || openTiers.includes(tier) || isNamedInFull(endpoint, wishes);
+}
+
+function isNamedInFull(endpoint: Endpoint, { order, only }: RoutingWishes): boolean {
+  return [...order, ...(only ?? [])].some((slug) => isWholeName(slug, endpoint));
 }
 
 /** Who keeps nothing at all cannot collect. A router that is told of the wish takes care of it itself. */
@@ -121,29 +132,28 @@ function otherWordsFor(name: string): readonly string[] {
 
 /** Those of `parameters` that an endpoint is known not to take; of one whose parameters nobody knows, none. */
 export function unknownTo(model: OfferedModel | undefined, parameters: readonly string[]): string[] {
-  if (model === undefined || model.isPlain || model.supportedParameters.length === 0) return [];
+  return parameters.filter((name) => isUnknownTo(model, name));
+}
+
+function isUnknownTo(model: OfferedModel | undefined, parameter: string): boolean {
+  if (model === undefined || model.isPlain || model.supportedParameters.length === 0) return false;
   const taken = model.supportedParameters;
-  return parameters.filter(
-    (name) => !taken.includes(name) && !otherWordsFor(name).some((word) => taken.includes(word)),
-  );
+  return !taken.includes(parameter) && !otherWordsFor(parameter).some((word) => taken.includes(word));
 }
 
 /** Parameters whose loss changes what an answer is good for. */
 const PREFERRED: readonly string[] = ["tools", "response_format", "structured_outputs", "verbosity"];
 
 /** What an endpoint would answer without: parameters, kinds of input and output, room for the prompt. */
-export function lacks(endpoint: Endpoint, needs: RequestNeeds): string[] {
-  const { model } = endpoint;
-  if (model === undefined) return [];
-  const preferred = needs.parameters.filter((name) => PREFERRED.includes(name));
-  const lacking = unknownTo(model, preferred);
+export function lacks({ model }: Endpoint, needs: RequestNeeds): readonly string[] {
+  const lacking: string[] = [];
+  if (model === undefined) return lacking;
+  for (const name of needs.parameters) {
+    if (PREFERRED.includes(name) && isUnknownTo(model, name)) lacking.push(name);
+  }
   if (!model.isPlain) {
-    lacking.push(
-      ...needs.inputs.filter((kind) => !model.inputModalities.includes(kind)).map((kind) => `${kind} input`),
-    );
-    lacking.push(
-      ...needs.outputs.filter((kind) => !model.outputModalities.includes(kind)).map((kind) => `${kind} output`),
-    );
+    for (const kind of needs.inputs) if (!model.inputModalities.includes(kind)) lacking.push(`${kind} input`);
+    for (const kind of needs.outputs) if (!model.outputModalities.includes(kind)) lacking.push(`${kind} output`);
   }
   if (!fits(model, likelyPromptTokens(needs) + (needs.maxOutputTokens ?? 0))) lacking.push("context");
   return lacking;

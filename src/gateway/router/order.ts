@@ -58,22 +58,26 @@ export function candidatesOf(
 ): Candidate[] {
   const standings = endpoints.map(({ endpoint }) => health.standing(endpoint));
   const qualities = qualityClasses(standings);
-  return endpoints.flatMap(({ endpoint, modelIndex }, index) => {
-    const [standing, quality] = [standings[index], qualities[index]];
-    if (standing === undefined || quality === undefined) return [];
-    return [
-      {
-        endpoint,
-        modelIndex,
-        standing,
-        lacking: lacks(endpoint, needs),
-        health: healthClass(standing),
-        misses: missesBounds(standing, wishes),
-        quality,
-        price: routingPrice(endpoint.price, { needs, nowMs }),
-      },
-    ];
-  });
+  const at = { needs, nowMs };
+  const candidates: Candidate[] = [];
+  for (let index = 0; index < endpoints.length; index++) {
+    const known = endpoints[index];
+    const standing = standings[index];
+    const quality = qualities[index];
+    if (known === undefined || standing === undefined || quality === undefined) continue;
+    const { endpoint, modelIndex } = known;
+    candidates.push({
+      endpoint,
+      modelIndex,
+      standing,
+      lacking: lacks(endpoint, needs),
+      health: healthClass(standing),
+      misses: missesBounds(standing, wishes),
+      quality,
+      price: routingPrice(endpoint.price, at),
+    });
+  }
+  return candidates;
 }
 
 /** Every candidate once, best first. */
@@ -81,6 +85,10 @@ export function ordered(candidates: readonly Candidate[], context: OrderContext)
   const { wishes, pinnedTag } = context;
   if (wishes.order.length > 0) return inNamedOrder(candidates, context);
   const placed = balancedOrSorted(candidates, context);
+  return pinnedTag === null ? placed : pinnedFirst(placed, pinnedTag);
+}
+
+function pinnedFirst(placed: Placed[], pinnedTag: string): Placed[] {
   const pinned = placed.findIndex(({ candidate }) => candidate.endpoint.tag === pinnedTag && isGoodEnough(candidate));
   const [first] = pinned === -1 ? [] : placed.splice(pinned, 1);
   if (first) placed.unshift({ candidate: first.candidate, why: whyOf(first.candidate, "same-conversation") });
@@ -118,12 +126,18 @@ type Key = (candidate: Candidate) => number;
 
 function balancedOrSorted(candidates: readonly Candidate[], context: OrderContext): Placed[] {
   const { sort } = context.wishes;
-  if (sort !== null) {
-    const sorted = sortedBy([...standingKeys(sort.by === "exacto"), ...SORT_KEYS[sort.by], ...TIES], candidates);
-    return sorted.map((candidate) => ({ candidate, why: whyOf(candidate, SORT_PLACES[sort.by]) }));
-  }
+  if (sort !== null) return inSortedOrder(candidates, sort.by);
   const [only] = candidates;
   if (only !== undefined && candidates.length === 1) return [{ candidate: only, why: whyOf(only, "only") }];
+  return inBalancedOrder(candidates, context);
+}
+
+function inSortedOrder(candidates: readonly Candidate[], by: SortBy): Placed[] {
+  const keys = [...standingKeys(by === "exacto"), ...SORT_KEYS[by], ...TIES];
+  return sortedBy(keys, candidates).map((candidate) => ({ candidate, why: whyOf(candidate, SORT_PLACES[by]) }));
+}
+
+function inBalancedOrder(candidates: readonly Candidate[], context: OrderContext): Placed[] {
   // Who would spoil calls of tools is kept back where there are any.
   const keys = [...standingKeys(context.needs.parameters.includes("tools")), PRIORITY];
   const sorted = sortedBy([...keys, ...PRICE, ...TIES], candidates);
@@ -195,7 +209,7 @@ function whyOf(candidate: Candidate, place: Place, leastPriority = Number.POSITI
   const demerits = demeritsOf(candidate);
   if ((endpoint.priority ?? 0) > leastPriority) demerits.push("lower-priority");
   const isOtherModel = modelIndex > 0;
-  return { place, demerits, isOtherModel, ...(lacking.length === 0 ? {} : { lacking }) };
+  return lacking.length === 0 ? { place, demerits, isOtherModel } : { place, demerits, isOtherModel, lacking };
 }
 
 function demeritsOf({ standing, lacking, health, misses, quality, price }: Candidate): Demerit[] {

@@ -130,15 +130,22 @@ interface Asked {
 function decided(deps: RoutingDeps, named: readonly NamedModel[], asked: Asked): ConsideredRoute {
   const { health, random, hints } = deps;
   const { request, allowedModels, wishes, needs, nowMs } = asked;
-  const found = named.flatMap((one) => (one.kind === "found" ? one.models : []));
+  const found: Omit<ModelAsked, "pinnedTag">[] = [];
+  for (const one of named) if (one.kind === "found") found.push(...one.models);
   // Who names an order wants that and nothing else, and with one endpoint there is nothing to choose.
   const isOpen = wishes.order.length === 0 && found.some(({ endpoints }) => endpoints.length > 1);
   const conversation = isOpen ? asked.conversation() : null;
   const models = found.map((model) => ({ ...model, pinnedTag: pinnedTag(deps, model, conversation) }));
   const decision = decideRoute({ models, wishes, allowedModels, needs, nowMs, health, random });
-  const router = named.find((one) => one.kind === "found" && one.router !== null)?.name ?? null;
-  const told = { strategy: strategyOf(named), router, summary: () => summaryOf(named, decision) };
-  const plan = { ...decision, wishes, conversation, ...told };
+  const plan: RoutePlan = {
+    attempts: decision.attempts,
+    passedOver: decision.passedOver,
+    wishes,
+    conversation,
+    strategy: strategyOf(named),
+    router: routerIn(named),
+    summary: () => summaryOf(named, decision),
+  };
   if (decision.attempts.length > 0) return { plan, refusal: null };
   const { passedOver } = decision;
   const left = () => callable(deps.models, allowedModels);
@@ -146,6 +153,12 @@ function decided(deps: RoutingDeps, named: readonly NamedModel[], asked: Asked):
   if (barred !== null) return { plan, refusal: barred };
   if (found.length === 0) return { plan, refusal: whyNone(named, needs, hints) };
   return { plan, refusal: allFiltered(request.models, passedOver, wishes) };
+}
+
+/** The name by which a router was asked to choose; null for none. */
+function routerIn(named: readonly NamedModel[]): string | null {
+  for (const one of named) if (one.kind === "found" && one.router !== null) return one.name;
+  return null;
 }
 
 function pinnedTag(

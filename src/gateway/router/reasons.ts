@@ -61,6 +61,7 @@ const DEMERITS: Record<Demerit, string> = {
 
 /** In English, as the records and the API have it: "drawn by price (90 % of requests)", "next by price; price unknown". */
 export function reasonText({ place, demerits, share, lacking = [], isOtherModel }: Why): string {
+  if (share === undefined && demerits.length === 0 && !isOtherModel) return PLACES[place];
   const drawn = share === undefined ? "" : ` (${percent(share)} of requests)`;
   const against = demerits.map((demerit) =>
     demerit === "unsuitable" ? `${DEMERITS.unsuitable} ${lacking.join(", ")}` : DEMERITS[demerit],

@@ -18,7 +18,7 @@ import type { StopSignal } from "./stop-signal.ts";
 export interface OutboundRequest {
   method: "GET" | "POST";
   url: string;
-  headers: Record<string, string>;
+  headers: Readonly<Record<string, string>>;
   body?: Uint8Array<ArrayBuffer>;
   /** Ends the request and its answer. The caller aborts it when `send` has rejected. */
   signal: StopSignal;

@@ -1,14 +1,15 @@
 /**
  * The first policy: whose key is this, and may it call now? Bearer only; cookies and other headers are never looked at.
- * Shape and checksum are settled before any look-up. Storage trouble is 503, never 401.
+ * Shape and checksum are settled before storage is asked. Storage trouble is 503, never 401.
  */
-import { type ApiKeyKind, hashApiKey, parseApiKey } from "../../../kernel/api-key.ts";
+import { type ApiKeyKind, hashApiKey, LONGEST_KEY, parseApiKey } from "../../../kernel/api-key.ts";
 import type { Clock } from "../../../kernel/clock.ts";
 import { type ErrorCode, GapuraError } from "../../../kernel/errors.ts";
 import type { KeyRecord } from "../../ports.ts";
 import type { KeyCache } from "./key-cache.ts";
 
 const BEARER = /^Bearer +(\S+) *$/i;
+const USUAL_SCHEME = "Bearer ";
 
 /**
  * The record of the key in an Authorization header, once it is known to be good; a promise only when storage must be
@@ -22,8 +23,11 @@ export function authenticateKey(
 ): KeyRecord | Promise<KeyRecord> {
   if (authorization === null || authorization.trim() === "") throw new GapuraError("missing_credentials");
   const key = bearerOf(authorization);
-  if (key === undefined || parseApiKey(key) === undefined) throw new GapuraError("malformed_key");
-  return admitHash(hashApiKey(key), cache, clock);
+  if (key === undefined || key.length > LONGEST_KEY) throw new GapuraError("malformed_key");
+  const hash = hashApiKey(key);
+  // What is known by its hash was well-formed when it was looked up.
+  if (!cache.knows(hash) && parseApiKey(key) === undefined) throw new GapuraError("malformed_key");
+  return admitHash(hash, cache, clock);
 }
 
 /** How somebody else who has let a person in says which of the person's keys is meant: by its hash. */
@@ -55,7 +59,10 @@ function admitHash(hash: string, cache: KeyCache, clock: Clock): KeyRecord | Pro
 
 /** What stands in an Authorization header; undefined for another scheme, or none. */
 export function bearerOf(authorization: string | null): string | undefined {
-  return BEARER.exec(authorization ?? "")?.[1];
+  if (authorization === null) return undefined;
+  const isUsual = authorization.startsWith(USUAL_SCHEME) && !authorization.includes(" ", USUAL_SCHEME.length);
+  if (isUsual && authorization.length > USUAL_SCHEME.length) return authorization.slice(USUAL_SCHEME.length);
+  return BEARER.exec(authorization)?.[1];
 }
 
 /** Refuses a good key of the wrong kind. Throws management_key_refused. */

@@ -33,6 +33,11 @@ export class KeyCache {
     this.#clock = clock;
   }
 
+  /** Whether the key with this hash has been looked up, and was there. */
+  knows(hash: string): boolean {
+    return this.#known.has(hash);
+  }
+
   /** The record, null for a key that does not exist; a promise only when storage must be asked. */
   find(hash: string): KeyRecord | null | Promise<KeyRecord | null> {
     const nowMs = this.#clock.nowMs();

@@ -54,5 +54,9 @@ export interface Claim {
 
 /** What a call needs to be let in. Tokens are not taken yet, but there have to be some. */
 export function claimsOf(gates: readonly Gate[]): Claim[] {
-  return gates.flatMap((gate) => CAP_NAMES.map((cap) => ({ gate, cap, more: 1 })));
+  const claims: Claim[] = [];
+  for (const gate of gates) {
+    for (const cap of CAP_NAMES) if (gate.caps[cap] !== null) claims.push({ gate, cap, more: 1 });
+  }
+  return claims;
 }

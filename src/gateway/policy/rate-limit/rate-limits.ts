@@ -106,12 +106,13 @@ export class RateLimits {
     { asked, wanted }: { asked: number; wanted: number },
     take: () => void,
   ): void | Promise<void> {
-    const claims = gates.flatMap((gate): Claim[] => {
+    const claims: Claim[] = [];
+    for (const gate of gates) {
       const most = gate.caps.tpm;
-      if (most === null) return [];
+      if (most === null) continue;
       if (asked > most) throw tooManyTokens(gate.owner, { most, asked });
-      return [{ gate, cap: "tpm", more: Math.min(wanted, most) }];
-    });
+      claims.push({ gate, cap: "tpm", more: Math.min(wanted, most) });
+    }
     for (const gate of gates) gate.window.turn(this.#clock.monotonicMs());
     return this.#take(claims, take);
   }
@@ -182,15 +183,17 @@ export class RateLimits {
   /** The claims for which others have to be asked. Throws where this process alone has used up the cap. */
   #lacking(claims: readonly Claim[]): Claim[] {
     const nowMs = this.#clock.monotonicMs();
-    return claims.filter((claim) => {
+    const lacking: Claim[] = [];
+    for (const claim of claims) {
       const { gate, cap, more } = claim;
       const most = gate.caps[cap];
-      if (most === null) return false;
+      if (most === null) continue;
       gate.window.turn(nowMs);
       const need = gate.used(cap) + more;
       if (need > most) throw this.#refusal(claim, { byOthers: false });
-      return this.#shares !== null && need > this.#shares.of(gate.names[cap]);
-    });
+      if (this.#shares !== null && need > this.#shares.of(gate.names[cap])) lacking.push(claim);
+    }
+    return lacking;
   }
 
   #refusal({ gate, cap, more }: Claim, { byOthers }: { byOthers: boolean }) {

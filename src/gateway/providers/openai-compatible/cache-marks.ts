@@ -7,8 +7,18 @@ const HOLDERS = ["content", "tool_calls"];
 
 /** Messages or tools without marks; the same list where there are none. */
 export function withoutCacheMarks(list: readonly JsonValue[]): readonly JsonValue[] {
-  const bare = list.map((entry) => (isJsonObject(entry) ? unmarked(entry) : entry));
-  return bare.every((entry, index) => entry === list[index]) ? list : bare;
+  return list.some(isMarked) ? list.map((entry) => (isMarked(entry) ? unmarked(entry) : entry)) : list;
+}
+
+/** Whether there is a mark on it or in it. */
+function isMarked(entry: JsonValue): entry is JsonObject {
+  if (!isJsonObject(entry)) return false;
+  if (MARK in entry) return true;
+  for (const name of HOLDERS) {
+    const held = entry[name];
+    if (Array.isArray(held) && held.some(isMarked)) return true;
+  }
+  return false;
 }
 
 function unmarked(entry: JsonObject): JsonObject {
@@ -16,10 +26,8 @@ function unmarked(entry: JsonObject): JsonObject {
   for (const name of HOLDERS) {
     const held = entry[name];
     if (!Array.isArray(held)) continue;
-    const bare = withoutCacheMarks(held);
-    if (bare !== held) changed[name] = [...bare];
+    changed[name] = [...withoutCacheMarks(held)];
   }
-  if (!(MARK in entry) && Object.keys(changed).length === 0) return entry;
   const { [MARK]: _, ...rest } = entry;
   return { ...rest, ...changed };
 }

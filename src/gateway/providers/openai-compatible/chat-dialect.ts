@@ -18,6 +18,7 @@ import { isWritable, writeChatRequest } from "./write-request.ts";
 
 export function chatDialect(quirks: ChatQuirks, keeps: readonly string[] = []): UpstreamDialect {
   const steering = GATEWAY_FIELDS.filter((field) => !keeps.includes(field));
+  const how = { quirks, steering, renames: Object.entries(quirks.renames) };
   const ordinary = (answer: JsonObject) => ordinaryThoughts(quirks.readAnswer?.(answer) ?? answer);
   const newReader = () => {
     if (!quirks.thinksInContent) return ordinary;
@@ -26,7 +27,7 @@ export function chatDialect(quirks: ChatQuirks, keeps: readonly string[] = []): 
   };
   const native: NativeUpstream = {
     ...(quirks.takes ? { takes: quirks.takes } : {}),
-    edits: (body, target) => editsFor(body, target, { quirks, steering }),
+    edits: (body, target) => editsFor(body, target, how),
     readAnswer: (answer) => newReader()(answer),
     readChunk: ordinary,
     ...(quirks.thinksInContent ? { chunkReader: newReader } : {}),
@@ -38,7 +39,7 @@ export function chatDialect(quirks: ChatQuirks, keeps: readonly string[] = []): 
     canonical: {
       write: (request, target) => {
         const written = writeChatRequest(request, target, quirks);
-        const edits = editsFor(written, target, { quirks, steering });
+        const edits = editsFor(written, target, how);
         return {
           body: applied(written, edits),
           dropped: [...edits.dropped, ...unspoken(request, wayBack(quirks.returnsReasoning, target.upstreamModel))],
@@ -50,20 +51,25 @@ export function chatDialect(quirks: ChatQuirks, keeps: readonly string[] = []): 
   };
 }
 
+/** What is the same for every body. */
+interface HowToEdit {
+  quirks: ChatQuirks;
+  /** Fields that steer the gateway alone. */
+  steering: readonly string[];
+  /** From OpenRouter's name to its own. */
+  renames: readonly (readonly [string, string])[];
+}
+
 type Edits = ReturnType<NativeUpstream["edits"]>;
 
-function editsFor(
-  body: JsonObject,
-  target: Target,
-  { quirks, steering }: { quirks: ChatQuirks; steering: readonly string[] },
-): Edits {
+function editsFor(body: JsonObject, target: Target, { quirks, steering, renames }: HowToEdit): Edits {
   const set = new Map<string, string>();
   const remove = new Set<string>();
   const dropped: string[] = [];
   const takesNoMarks = quirks.rejects.includes("cache_control");
   if (body.model !== target.upstreamModel) set.set("model", JSON.stringify(target.upstreamModel));
   for (const field of steering) if (field in body) remove.add(field);
-  for (const [from, to] of Object.entries(quirks.renames)) {
+  for (const [from, to] of renames) {
     if (!(from in body)) continue;
     remove.add(from);
     if (!(to in body)) set.set(to, JSON.stringify(body[from]));
@@ -85,13 +91,21 @@ function editsFor(
     }
   }
   askForThoughts(body, { quirks, model: target.upstreamModel }, { set, remove, dropped });
-  for (const field of [...quirks.rejects, ...(quirks.rejectsFor?.(body, target.upstreamModel) ?? [])]) {
-    if (!(field in body) || remove.has(field)) continue;
-    remove.add(field);
-    if (!isHarmless(field, body[field])) dropped.push(field);
-  }
+  const edits = { set, remove, dropped };
+  for (const field of quirks.rejects) reject(body, field, edits);
+  for (const field of quirks.rejectsFor?.(body, target.upstreamModel) ?? []) reject(body, field, edits);
   if (!quirks.takesStreamOptions) remove.add("stream_options");
-  return { set, remove, dropped: [...new Set(dropped)] };
+  return dropped.length < 2 ? edits : { set, remove, dropped: [...new Set(dropped)] };
+}
+
+function reject(
+  body: JsonObject,
+  field: string,
+  { remove, dropped }: { remove: Set<string>; dropped: string[] },
+): void {
+  if (!(field in body) || remove.has(field)) return;
+  remove.add(field);
+  if (!isHarmless(field, body[field])) dropped.push(field);
 }
 
 /** OpenRouter's `reasoning` in the words of this server. */
@@ -102,7 +116,8 @@ function askForThoughts(
 ): void {
   if (asksReasoning === "reasoning") return;
   const wish = thinkingWish(body);
-  for (const field of ["reasoning", "include_reasoning"]) if (field in body) edits.remove.add(field);
+  if ("reasoning" in body) edits.remove.add("reasoning");
+  if ("include_reasoning" in body) edits.remove.add("include_reasoning");
   if (asksReasoning === "reasoning_effort") {
     const effort = wish.effort ?? (wish.enabled === false ? "none" : null);
     if (effort !== null && body.reasoning_effort !== effort) edits.set.set("reasoning_effort", JSON.stringify(effort));
@@ -110,7 +125,7 @@ function askForThoughts(
     return;
   }
   const asked = asksReasoning === "nothing" ? {} : asksReasoning(wish, model);
-  for (const [field, value] of Object.entries(asked)) edits.set.set(field, JSON.stringify(value));
+  for (const field in asked) edits.set.set(field, JSON.stringify(asked[field]));
   if ("reasoning_effort" in body && !("reasoning_effort" in asked)) edits.remove.add("reasoning_effort");
   const isAsked = wish.enabled !== null || wish.effort !== null || wish.maxTokens !== null;
   if (isAsked && Object.keys(asked).length === 0)

@@ -2,7 +2,7 @@
 
 import type { Secret } from "../../../kernel/secret.ts";
 import type { DialectName, UpstreamDialect } from "../../canonical/dialects.ts";
-import type { OutboundRequest, Transport } from "../../transport/transport.ts";
+import type { Transport } from "../../transport/transport.ts";
 import type { Attempt, ProviderAdapter, ProviderDescriptor } from "../adapter.ts";
 import { messagesHeaders } from "../anthropic-messages/client-headers.ts";
 
@@ -28,11 +28,21 @@ export interface OpenAiCompatible {
 export function createOpenAiCompatible(vendor: OpenAiCompatible, transport: Transport): ProviderAdapter {
   const { descriptor } = vendor;
   const paths = { ...PATHS, ...vendor.paths };
+  const headers = new OutboundHeaders(vendor.bearer ?? revealed);
   return {
     descriptor,
     dialects: vendor.dialects,
-    send: (attempt) =>
-      transport.send(outbound(`${descriptor.baseUrl}${paths[attempt.dialect]}`, attempt, vendor.bearer ?? revealed)),
+    send: ({ dialect, body, signal, ...attempt }) =>
+      transport.send({
+        method: "POST",
+        url: `${descriptor.baseUrl}${paths[dialect]}`,
+        headers:
+          dialect === "anthropic-messages"
+            ? { ...headers.of(attempt), ...messagesHeaders(attempt.clientHeaders) }
+            : headers.of(attempt),
+        body,
+        signal,
+      }),
   };
 }
 
@@ -40,19 +50,38 @@ function revealed(credential: Secret): string {
   return credential.reveal();
 }
 
-function outbound(url: string, attempt: Attempt, bearer: (credential: Secret) => string): OutboundRequest {
-  const headers: Record<string, string> = {
-    "content-type": "application/json",
-    accept: attempt.streamed ? "text/event-stream" : "application/json",
-    "accept-encoding": "identity",
-    ...(attempt.dialect === "anthropic-messages" ? messagesHeaders(attempt.clientHeaders) : {}),
-  };
-  if (attempt.credential) headers.authorization = `Bearer ${bearer(attempt.credential)}`;
-  return {
-    method: "POST",
-    url,
-    headers,
-    body: attempt.body,
-    signal: attempt.signal,
-  };
+type Headers = Readonly<Record<string, string>>;
+interface BothForms {
+  streamed: Headers;
+  whole: Headers;
+}
+
+/** Of one credential always the same objects, so that how they are written has to be found out once. */
+class OutboundHeaders {
+  readonly #bearer: (credential: Secret) => string;
+  readonly #known = new WeakMap<Secret, BothForms>();
+  readonly #ofNobody = bothForms({});
+
+  constructor(bearer: (credential: Secret) => string) {
+    this.#bearer = bearer;
+  }
+
+  of({ credential, streamed }: Pick<Attempt, "credential" | "streamed">): Headers {
+    const forms = credential === null ? this.#ofNobody : this.#with(credential);
+    return streamed ? forms.streamed : forms.whole;
+  }
+
+  #with(credential: Secret): BothForms {
+    const known = this.#known.get(credential);
+    if (known !== undefined) return known;
+    const forms = bothForms({ authorization: `Bearer ${this.#bearer(credential)}` });
+    this.#known.set(credential, forms);
+    return forms;
+  }
+}
+
+function bothForms(authorization: { authorization?: string }): BothForms {
+  const form = (accept: string): Headers =>
+    Object.freeze({ "content-type": "application/json", accept, "accept-encoding": "identity", ...authorization });
+  return { streamed: form("text/event-stream"), whole: form("application/json") };
 }

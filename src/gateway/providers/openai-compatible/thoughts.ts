@@ -45,10 +45,16 @@ export function losesThoughts(details: readonly Former[], way: ThoughtsBack): bo
 
 /** The details of all former thoughts in messages of chat. */
 export function formerDetails(messages: readonly JsonValue[]): Former[] {
-  return messages
-    .flatMap((message) => (isJsonObject(message) ? arrayField(message, "reasoning_details") : []))
-    .filter(isJsonObject)
-    .map(({ type, signature }) => ({ isSealed: type === "reasoning.encrypted" || typeof signature === "string" }));
+  const found: Former[] = [];
+  for (const message of messages) {
+    if (!isJsonObject(message)) continue;
+    for (const detail of arrayField(message, "reasoning_details")) {
+      if (!isJsonObject(detail)) continue;
+      const { type, signature } = detail;
+      found.push({ isSealed: type === "reasoning.encrypted" || typeof signature === "string" });
+    }
+  }
+  return found;
 }
 
 /** Former thoughts where this server wants them; the same list where nothing must change. */
@@ -58,10 +64,10 @@ export function returnedThoughts(
   upstreamModel: string,
 ): readonly JsonValue[] {
   const way = wayBack(returnsReasoning, upstreamModel);
-  if (way === "reasoning_details") return messages;
+  if (way === "reasoning_details" || !messages.some(isOfAssistant)) return messages;
   let changed = false;
   const rewritten = messages.map((message) => {
-    if (!isJsonObject(message) || message.role !== "assistant") return message;
+    if (!isOfAssistant(message)) return message;
     const words = wordsOf(message) || (missesThoughts && hasCalls(message) ? NO_THOUGHTS : "");
     const fields = THOUGHT_FIELDS.filter((field) => field in message);
     const isThere = fields.length === 1 && fields[0] === way && message[way] === words;
@@ -71,6 +77,10 @@ export function returnedThoughts(
     return { ...rest, ...(words === "" ? {} : asWanted(words, message.content, way)) };
   });
   return changed ? rewritten : messages;
+}
+
+function isOfAssistant(message: JsonValue): message is JsonObject {
+  return isJsonObject(message) && message.role === "assistant";
 }
 
 function hasCalls(message: JsonObject): boolean {

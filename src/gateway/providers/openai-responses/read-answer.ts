@@ -68,7 +68,7 @@ function partEvents(part: JsonObject): CanonicalEvent[] {
   const events: CanonicalEvent[] = text === "" ? [] : [{ kind: "text", text }];
   for (const note of arrayField(part, "annotations")) events.push(...citationOf(note));
   const logprobs = arrayField(part, "logprobs");
-  if (logprobs.length > 0) events.push({ kind: "logprobs", logprobs: { content: logprobs, refusal: null } });
+  if (logprobs.length > 0) events.push({ kind: "logprobs", logprobs: { content: [...logprobs], refusal: null } });
   return events;
 }
 

@@ -91,7 +91,7 @@ export class ResponsesReader implements EventReader {
         const events = this.#tell(position, delta, { kind: "text", text: delta });
         return logprobs.length === 0
           ? events
-          : [...events, { kind: "logprobs", logprobs: { content: logprobs, refusal: null } }];
+          : [...events, { kind: "logprobs", logprobs: { content: [...logprobs], refusal: null } }];
       }
       case "response.refusal.delta":
         return this.#tell(position, delta, { kind: "refusal", text: delta });

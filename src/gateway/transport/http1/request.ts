@@ -28,8 +28,33 @@ const OURS = new Set([
   "trailer",
 ]);
 
+/** Heads of headers that are used again and again, which is why they are frozen: all but the length of the body. */
+const heads = new WeakMap<object, { method: string; path: string; host: string; head: string }>();
+
 /** One or two pieces. Throws TypeError for what cannot be written in a head. */
-export function requestBytes({ method, path, host, headers, body }: WrittenRequest): Uint8Array[] {
+export function requestBytes(request: WrittenRequest): Uint8Array[] {
+  const { method, body } = request;
+  const length = method === "POST" ? `content-length: ${body?.length ?? 0}\r\n` : "";
+  const head = `${headOf(request)}${length}\r\n`;
+  if (body === undefined || body.length > COPIED_BODY_BYTES) {
+    return body === undefined ? [Buffer.from(head, "latin1")] : [Buffer.from(head, "latin1"), body];
+  }
+  const bytes = Buffer.allocUnsafe(head.length + body.length);
+  bytes.write(head, 0, "latin1");
+  bytes.set(body, head.length);
+  return [bytes];
+}
+
+function headOf(request: WrittenRequest): string {
+  const { method, path, host, headers } = request;
+  const known = heads.get(headers);
+  if (known?.path === path && known.host === host && known.method === method) return known.head;
+  const head = writtenHead(request);
+  if (Object.isFrozen(headers)) heads.set(headers, { method, path, host, head });
+  return head;
+}
+
+function writtenHead({ method, path, host, headers }: WrittenRequest): string {
   if (!PATH.test(path) || !VALUE.test(host)) throw new TypeError("the address cannot be written in a request");
   let head = `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\n`;
   let names = "\n";
@@ -42,13 +67,5 @@ export function requestBytes({ method, path, host, headers, body }: WrittenReque
   }
   if (!names.includes("\naccept\n")) head += "accept: */*\r\n";
   if (!names.includes("\nuser-agent\n")) head += "user-agent: gapura\r\n";
-  if (method === "POST") head += `content-length: ${body?.length ?? 0}\r\n`;
-  head += "\r\n";
-  if (body === undefined || body.length > COPIED_BODY_BYTES) {
-    return body === undefined ? [Buffer.from(head, "latin1")] : [Buffer.from(head, "latin1"), body];
-  }
-  const bytes = Buffer.allocUnsafe(head.length + body.length);
-  bytes.write(head, 0, "latin1");
-  bytes.set(body, head.length);
-  return [bytes];
+  return head;
 }
