@@ -1,5 +1,7 @@
 /** Dashboard, Activity and Logs in a real browser, over an instance that has been used for weeks. */
+
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
 import type { BrowserContextOptions } from "playwright-core";
 import { chromiumForTests } from "../support/chromium.ts";
 import { bearer } from "../support/keys.ts";
@@ -71,6 +73,13 @@ test(
       await expectFine(page, "/keys");
       await page.goto(`${server.url}/keys?trend=requests`);
       await page.getByRole("img", { name: called }).first().waitFor();
+      const saving = page.waitForEvent("download");
+      await page.getByRole("button", { name: "CSV" }).click();
+      const rows = readFileSync(await (await saving).path(), "utf8")
+        .trim()
+        .split("\r\n");
+      expect(rows[0]).toStartWith("id,name,kind,state");
+      expect(rows.length - 1).toBe((await siti.dashboard("/keys")).body.total);
       expect(problems).toEqual([]);
     }
   },

@@ -6,3 +6,7 @@ test("a cell keeps its commas, quotes and lines, and is never a formula", () => 
     '"a,b","say ""hi""","one\ntwo",1,\r\n\'=1+1\r\n',
   );
 });
+
+test("an amount below nothing stays a number, and what only begins like one does not", () => {
+  expect(csvText([["-1.5", "-1+2"]])).toBe("-1.5,'-1+2\r\n");
+});

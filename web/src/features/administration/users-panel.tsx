@@ -4,9 +4,12 @@ import { useTranslation } from "react-i18next";
 import type { Person } from "../../../../src/contract/schemas/administration.ts";
 import { accountLabel } from "../../../../src/kernel/account-label.ts";
 import { useLocale } from "../../i18n/language.ts";
+import { call } from "../../lib/api.ts";
+import { csvTime } from "../../lib/csv.ts";
 import { formatCount } from "../../lib/format.ts";
 import { PERSON_STATES, type PersonState } from "../../routes/search.ts";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
+import { CsvButton } from "../../ui/csv-button.tsx";
 import { SearchField } from "../../ui/search-field.tsx";
 import { Section } from "../../ui/section.tsx";
 import { Segments } from "../../ui/segments.tsx";
@@ -42,6 +45,7 @@ export function UsersPanel({ search: { q, state = "all" }, onChange }: UsersPane
           options={PERSON_STATES.map((value) => ({ value, label: t(`administration.state_${value}`) }))}
           onChoose={(chosen) => onChange({ state: chosen === "all" ? undefined : chosen })}
         />
+        <UsersCsv q={q} state={state} />
       </div>
       <UserList q={q} state={state} />
       <SignUpSection />
@@ -51,6 +55,31 @@ export function UsersPanel({ search: { q, state = "all" }, onChange }: UsersPane
     </div>
   );
 }
+
+const USERS_HEAD = ["id", "name", "email", "kind", "role", "verified", "joined_at", "last_active_at"];
+const USERS_FIGURES = ["keys", "spent_this_month_usd", "suspended_at"];
+
+function UsersCsv({ q, state }: { q: string | undefined; state: PersonState }) {
+  return (
+    <CsvButton
+      file="gapura-users.csv"
+      head={[...USERS_HEAD, ...USERS_FIGURES]}
+      read={async (cursor) => {
+        const { people, nextCursor } = await call("listPeople", {
+          query: { q, state, limit: USERS_PER_PAGE, ...(cursor ? { cursor } : {}) },
+        });
+        const rows = people.map((person) => [
+          ...[person.id, person.name, person.email, person.kind, person.role, String(person.isVerified)],
+          ...[csvTime(person.joinedAt), csvTime(person.lastActiveAt)],
+          ...[person.keys, person.monthUsd, csvTime(person.suspendedAt)],
+        ]);
+        return { rows, nextCursor };
+      }}
+    />
+  );
+}
+
+const USERS_PER_PAGE = 100;
 
 function UserList({ q, state }: { q: string | undefined; state: PersonState }) {
   const { t } = useTranslation();

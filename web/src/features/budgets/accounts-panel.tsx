@@ -4,7 +4,9 @@ import { useTranslation } from "react-i18next";
 import type { BudgetedAccount } from "../../../../src/contract/schemas/budgets.ts";
 import { accountLabel } from "../../../../src/kernel/account-label.ts";
 import { useLocale } from "../../i18n/language.ts";
+import { call } from "../../lib/api.ts";
 import { formatCount } from "../../lib/format.ts";
+import { CsvButton } from "../../ui/csv-button.tsx";
 import { SearchField } from "../../ui/search-field.tsx";
 import { ShowMore } from "../../ui/show-more.tsx";
 import { EmptyState, ErrorState, LoadingRows } from "../../ui/states.tsx";
@@ -26,15 +28,47 @@ export function AccountsPanel({ search, onSearch }: AccountsPanelProps) {
     <section aria-label={t("budgets.accounts")}>
       <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
         <h2 className="text-lg font-bold">{t("budgets.accounts")}</h2>
-        <SearchField
-          label={t("budgets.search")}
-          initial={search}
-          onSearch={onSearch}
-          className="min-w-0 flex-1 basis-56 sm:max-w-xs"
-        />
+        <div className="flex min-w-0 flex-1 flex-wrap justify-end gap-3">
+          <SearchField
+            label={t("budgets.search")}
+            initial={search}
+            onSearch={onSearch}
+            className="min-w-0 flex-1 basis-56 sm:max-w-xs"
+          />
+          <AccountsCsv search={search} />
+        </div>
       </div>
       <AccountList search={search} />
     </section>
+  );
+}
+
+const ACCOUNTS_HEAD = [
+  "id",
+  "name",
+  "email",
+  "spent_this_month_usd",
+  "billing",
+  "credit_bought_usd",
+  "credit_left_usd",
+];
+const ACCOUNTS_PER_FILE_PAGE = 100;
+
+function AccountsCsv({ search }: { search: string }) {
+  return (
+    <CsvButton
+      file="gapura-accounts.csv"
+      head={ACCOUNTS_HEAD}
+      read={async (cursor) => {
+        const { accounts, nextCursor } = await call("listBudgetedAccounts", {
+          query: { q: search, limit: ACCOUNTS_PER_FILE_PAGE, ...(cursor ? { cursor } : {}) },
+        });
+        const rows = accounts.map(({ id, name, email, monthUsd, credit }) => [
+          ...[id, name, email, monthUsd, credit.billing, credit.boughtUsd, credit.leftUsd],
+        ]);
+        return { rows, nextCursor };
+      }}
+    />
   );
 }
 

@@ -24,6 +24,7 @@ import { KeyActionDialog } from "./key-action-dialogs.tsx";
 import { keyListQuery } from "./key-queries.ts";
 import { KeyTable } from "./key-table.tsx";
 import { useKeyTrends } from "./key-trend.tsx";
+import { KeysCsv } from "./keys-csv.tsx";
 import { useKeyActions } from "./use-key-actions.ts";
 
 const route = getRouteApi("/shell/keys");
@@ -44,6 +45,7 @@ export function KeysPage(): ReactNode {
         lead={t("keys.lead")}
         action={
           <div className="flex flex-wrap gap-2">
+            <KeysCsv {...(q === undefined ? {} : { q })} sort={sort} member={member} />
             <ViewsDialog page="keys" search={{ ...search, create: undefined }} />
             {mayMake ? (
               <Button look="primary" onClick={() => setCreate(true)}>

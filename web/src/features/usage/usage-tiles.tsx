@@ -110,12 +110,17 @@ function Tile({ label, detail, shape, children }: TileProps) {
   );
 }
 
+/** From here on a share of a hundred says less than how many times it is. */
+const MANY_TIMES = 10;
+
 /** How much more or less than in the range before. Neither good nor bad by itself, so in no colour. */
 function Change({ now, then }: { now: number; then: number }) {
   const { t } = useTranslation();
   const locale = useLocale();
   if (then === 0) return <span className="block">{t("usage.noBefore")}</span>;
   const change = (now - then) / then;
+  if (change >= MANY_TIMES)
+    return <span className="block">{t("usage.times", { times: formatCompact(now / then, locale) })}</span>;
   const sign = change > 0 ? "+" : "";
   return <span className="block">{t("usage.change", { change: `${sign}${formatShare(change, locale)}` })}</span>;
 }

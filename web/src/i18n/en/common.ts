@@ -15,6 +15,7 @@ export const common = {
   retry: "Try again",
   loading: "Loading",
   showMore: "Show more",
+  tooManyRows: "There are more than {{formatted}} rows. Narrow the list down, then save it.",
   shownOf: "{{shown}} of {{total}}",
   clearSearch: "Clear search",
   never: "Never",

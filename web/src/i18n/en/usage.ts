@@ -53,6 +53,7 @@ export const usage = {
   firstToken: "First token (median)",
   firstTokenSlow: "19 of 20 within {{time}}",
   noStreams: "no streamed answers",
+  times: "{{times}} times the time before",
   change: "{{change}} against the time before",
   noBefore: "nothing in the time before",
 };

@@ -17,6 +17,7 @@ export const common: Texts["common"] = {
   retry: "Coba lagi",
   loading: "Memuat",
   showMore: "Tampilkan lagi",
+  tooManyRows: "Ada lebih dari {{formatted}} baris. Persempit daftarnya dulu, lalu simpan.",
   shownOf: "{{shown}} dari {{total}}",
   clearSearch: "Hapus pencarian",
   never: "Belum pernah",

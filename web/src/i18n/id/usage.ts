@@ -54,6 +54,7 @@ export const usage: Texts["usage"] = {
   firstToken: "Token pertama (median)",
   firstTokenSlow: "19 dari 20 dalam {{time}}",
   noStreams: "tidak ada jawaban yang dialirkan",
+  times: "{{times}} kali waktu sebelumnya",
   change: "{{change}} dibanding waktu sebelumnya",
   noBefore: "tidak ada pada waktu sebelumnya",
 };
