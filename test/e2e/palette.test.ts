@@ -63,13 +63,13 @@ for (const { options, say, type } of looks) {
       await expectFine(page, "nothing");
       await page.keyboard.press("Escape");
       await dialog.waitFor({ state: "detached" });
-      await page.waitForFunction("document.activeElement?.getAttribute('aria-haspopup') === 'dialog'");
+      await page.locator("[aria-haspopup=dialog]:focus").waitFor();
 
       await search(type.page);
       await page.keyboard.press("Enter");
       await page.waitForURL("**/budgets");
       await page.getByRole("heading", { level: 1 }).waitFor();
-      await page.waitForFunction("document.activeElement?.id === 'content'");
+      await page.locator("#content:focus").waitFor();
 
       await search("cafe");
       await chosen.getByText("Café robot").waitFor();

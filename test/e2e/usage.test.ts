@@ -248,7 +248,7 @@ test(
     expect(await page.evaluate(`localStorage.getItem("gapura.log-views")`)).toBeNull();
     await expectFine(page, "views on a phone");
     await dialog.getByRole("button", { name: "Hapus Dari peramban" }).click();
-    await page.waitForFunction(`document.activeElement?.textContent === "Urungkan"`);
+    await page.locator(":focus", { hasText: /^Urungkan$/ }).waitFor();
     expect(await dialog.getByRole("button", { name: "Dari peramban", exact: true }).count()).toBe(0);
     await page.keyboard.press("Enter");
     await dialog.getByRole("button", { name: "Dari peramban", exact: true }).click();
