@@ -11,7 +11,6 @@ import { PASSWORD, type Visitor } from "../support/visitor.ts";
 const TIMEOUT_MS = 240_000;
 const EMAIL = "siti@example.com";
 const desk = { locale: "en-GB", viewport: { width: 1280, height: 900 } };
-const phone = { locale: "id-ID", colorScheme: "dark" as const, viewport: { width: 360, height: 740 }, hasTouch: true };
 /** Where pictures go, if anybody wants them. */
 const PICTURES = process.env.GAPURA_TEST_PICTURES;
 
@@ -157,19 +156,6 @@ test(
     await third.goto(`${server.url}/account`);
     await third.getByText("9 recovery codes are left.").waitFor();
     expect(problems).toEqual([]);
-  },
-  TIMEOUT_MS,
-);
-
-test(
-  "the Account page reads well on a phone, in Indonesian and dark",
-  async () => {
-    const page = await open(phone);
-    await page.goto(`${server.url}/account`);
-    await page.getByRole("heading", { name: "Login dua langkah" }).waitFor();
-    await page.getByText("Sesi ini").waitFor();
-    await expectFine(page, "account phone");
-    await picture(page, "account-phone-id");
   },
   TIMEOUT_MS,
 );

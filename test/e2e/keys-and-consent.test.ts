@@ -127,7 +127,7 @@ for (const [name, options] of [
   ["phone-id", phone],
 ] as const) {
   test(
-    `the consent page and the key dialogs are accessible and fit the window (${name})`,
+    `the dialog of a new key is accessible, and a key is shown, disabled and deleted on its own page (${name})`,
     async () => {
       const page = await open(options);
       const problems = watchPage(page);
@@ -135,24 +135,12 @@ for (const [name, options] of [
         expect([what, await seriousViolations(page)]).toEqual([what, []]);
         expect([what, await overflow(page)]).toEqual([what, 0]);
       };
-      await page.goto(
-        consent({
-          callback_url: "https://app.example.com/cb",
-          limit: "5",
-          usage_limit_type: "daily",
-          expires_at: "2099-12-31T00:00:00Z",
-          key_label: "My writing assistant",
-        }),
-      );
-      await page.getByText("My writing assistant").waitFor();
-      await look("consent");
       await page.goto(`${server.url}/keys?create=true`);
       await page.getByText(/^(More options|Opsi lainnya)$/).click();
       await page.getByLabel(/^(Limit in USD|Batas dalam USD)$/).waitFor();
       await look("create");
       await page.keyboard.press("Escape");
       await page.getByRole("dialog").waitFor({ state: "detached" });
-      await look("keys");
       const { id, secret } = await person.createKey("Page of its own");
       await person.dashboard(`/keys/${id}`, { allowedModels: ["openai/*"] }, "PATCH");
       const body = { model: "gpt-3.5", messages: [{ role: "user", content: "Halo" }] };
@@ -165,7 +153,6 @@ for (const [name, options] of [
       await page.waitForURL("**/keys/*?metric=requests");
       await page.getByText("openai/*", { exact: true }).waitFor();
       await page.getByRole("table", { name: "Model" }).getByRole("button").first().waitFor();
-      await look("a key");
       if (process.env.GAPURA_PICTURES)
         await page.screenshot({ path: `${process.env.GAPURA_PICTURES}/key-${name}.png`, fullPage: true });
       await page.getByRole("button", { name: /^(Disable|Nonaktifkan)$/ }).click();
@@ -178,7 +165,6 @@ for (const [name, options] of [
       await page.waitForURL("**/keys");
       await page.goto(`${server.url}/keys/nobodys`);
       await page.getByRole("link", { name: /^(All API keys|Semua API key)$/ }).waitFor();
-      await look("a key that is not there");
       expect(problems).toEqual([]);
     },
     TIMEOUT_MS,

@@ -1,40 +1,14 @@
-/** Every page in both languages, light and dark, on a desk and on a phone: accessible, within its width, untroubled. */
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+/** What holds of pages that have nothing else in common: wide tables, hostile names, languages, keyboards, sessions. */
+import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { createApiKey } from "../../src/kernel/api-key.ts";
 import { openStorage } from "../../src/storage/open.ts";
 import { createKeyStore } from "../../src/storage/stores/keys.ts";
 import { chromiumForTests } from "../support/chromium.ts";
-import { overflow, seriousViolations, watchPage } from "../support/pages.ts";
+import { watchPage } from "../support/pages.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 import type { Visitor } from "../support/visitor.ts";
 
-const OUTSIDE = [
-  "/",
-  "/sign-up",
-  "/check-your-mail",
-  "/verify?token=none-that-is-known-to-anybody",
-  "/login",
-  "/forgot-password",
-  "/reset-password?token=none-that-is-known-to-anybody",
-  "/mailbox",
-  "/docs",
-  "/auth?callback_url=https://app.example.com",
-  "/there-is-no-such-page",
-];
-const INSIDE = [
-  "/dashboard",
-  "/keys",
-  "/activity",
-  "/logs",
-  "/budgets",
-  "/statement",
-  "/models",
-  "/providers",
-  "/reconciliation",
-  "/security",
-  "/settings",
-];
 const LONG_NAME = `Proyek ${"sangat".repeat(25)} panjang`;
 const BOUNDED = {
   expiresAt: Date.UTC(2099, 11, 31),
@@ -42,16 +16,6 @@ const BOUNDED = {
   limitReset: "monthly",
   appOrigin: "https://a-rather-long-name-of-an-app.example.com",
 } as const;
-const PAGES_TIMEOUT_MS = 180_000;
-
-const looks: [string, BrowserContextOptions][] = [
-  ["English, light, desk", { locale: "en-GB", colorScheme: "light", viewport: { width: 1280, height: 800 } }],
-  [
-    "Indonesian, dark, phone",
-    { locale: "id-ID", colorScheme: "dark", viewport: { width: 360, height: 740 }, hasTouch: true },
-  ],
-];
-
 let server: TestServer;
 let person: Visitor;
 let newcomer: Visitor;
@@ -63,7 +27,7 @@ beforeAll(async () => {
   newcomer = await server.visitor().join("baru@example.com");
   await fillWithKeys();
   const { secret } = await person.createKey();
-  for (const model of ["gpt-3.5", "sandbox/chat", "nobody/knows-this"]) {
+  for (const model of ["gpt-3.5", "sandbox/chat"]) {
     const body = { model, messages: [{ role: "user", content: "Halo" }] };
     await server.visitor().call("/api/v1/chat/completions", { body, headers: { authorization: `Bearer ${secret}` } });
   }
@@ -97,39 +61,6 @@ async function settled(page: Page, path: string): Promise<void> {
   await page.goto(server.url + path);
   await page.getByRole("heading", { level: 1 }).first().waitFor();
   await page.locator("[aria-busy=true]").first().waitFor({ state: "detached" });
-}
-
-for (const [look, options] of looks) {
-  describe(look, () => {
-    for (const [who, paths] of [
-      ["a stranger", OUTSIDE],
-      ["somebody with hundreds of keys", INSIDE],
-      ["a newcomer with nothing yet", INSIDE],
-    ] as const) {
-      test(
-        `the pages of ${who} are accessible and fit the window`,
-        async () => {
-          const visitor = {
-            "a stranger": null,
-            "somebody with hundreds of keys": person,
-            "a newcomer with nothing yet": newcomer,
-          }[who];
-          const { page, problems } = await openAs(visitor, options);
-          for (const path of paths) {
-            await settled(page, path);
-            expect([path, await seriousViolations(page)]).toEqual([path, []]);
-            expect([path, await overflow(page)]).toEqual([path, 0]);
-            expect([path, await page.locator("html").getAttribute("lang")]).toEqual([
-              path,
-              options.locale?.slice(0, 2) ?? "",
-            ]);
-          }
-          expect(problems).toEqual([]);
-        },
-        PAGES_TIMEOUT_MS,
-      );
-    }
-  });
 }
 
 test("on a small desk every column of a table is in sight, the actions of a key too", async () => {

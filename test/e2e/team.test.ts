@@ -50,7 +50,6 @@ test(
     await page.getByRole("button", { name: "Withdraw the invitation to budi@example.com" }).waitFor();
     await page.getByRole("table", { name: "What each role may do" }).waitFor();
     await page.getByRole("dialog", { name: "Invite somebody" }).waitFor({ state: "detached" });
-    await expectFine(page, "the team of its owner");
     const { secret } = await owner.createKey("Owner's program");
     const body = { model: "gpt-3.5", messages: [{ role: "user", content: "Halo" }] };
     expectStatus(await owner.call("/api/v1/chat/completions", { body, headers: bearer(secret) }), 200);
@@ -98,11 +97,9 @@ test(
     await page.goto(`${server.url}/activity?by=member&metric=requests`);
     await page.getByRole("table", { name: "Member" }).getByText("Siti Rahma").waitFor();
     await page.getByRole("combobox", { name: "Member" }).waitFor();
-    await expectFine(page, "use by member");
     await page.goto(`${server.url}/keys`);
     await page.getByText("Owner's program").waitFor();
     await page.getByText("by Siti Rahma").waitFor();
-    await expectFine(page, "keys of a team");
     // In another window somebody works in the own account.
     const { accounts } = expectStatus(await owner.dashboard("/accounts"), 200).body;
     expectStatus(await owner.dashboard("/accounts/active", { id: accounts[0].id }), 200);

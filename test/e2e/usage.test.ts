@@ -37,30 +37,6 @@ async function open(options: BrowserContextOptions, path: string) {
   return { page, problems };
 }
 
-for (const [look, options, words] of [
-  ["English, light, desk", DESK, ["Keys that spent most", "Latest requests", "Follow live"]],
-  ["Indonesian, dark, phone", PHONE, ["Kunci yang paling banyak memakai", "Permintaan terbaru", "Ikuti langsung"]],
-] as const) {
-  test(
-    `in ${look} the pages of use are drawn, accessible and fit the window`,
-    async () => {
-      const { page, problems } = await open(options, "/dashboard");
-      for (const [index, path] of ["/dashboard", "/activity?range=7d&by=key", "/logs"].entries()) {
-        await page.goto(`${server.url}${path}`);
-        await page
-          .getByText(words[index] ?? "")
-          .first()
-          .waitFor();
-        await page.getByRole("slider").first().waitFor({ state: "attached" });
-        await page.locator("svg rect").first().waitFor({ state: "attached" });
-        await expectFine(page, `${path} in ${look}`);
-      }
-      expect(problems).toEqual([]);
-    },
-    TIMEOUT_MS,
-  );
-}
-
 test(
   "each key in the list has a line of its thirty days that says what it shows, in money or in requests",
   async () => {

@@ -13,13 +13,22 @@ export interface SeededServer extends TestServer {
   person(email: string): Promise<Visitor>;
 }
 
-/** Forty days of a few thousand requests up to now. */
-export async function startSeeded(env: Record<string, string> = {}, at?: StorageOptions): Promise<SeededServer> {
+interface Seed {
+  /** Over how many days up to now a few thousand requests are spread. */
+  days?: number;
+  /** A database that is to be used and kept. */
+  at?: StorageOptions;
+}
+
+export async function startSeeded(
+  env: Record<string, string> = {},
+  { days = 40, at }: Seed = {},
+): Promise<SeededServer> {
   const place = at ?? { dataDir: mkdtempSync(join(tmpdir(), "gapura-seeded-")) };
   const storage = await openStorage(place);
   const passwordHash = await createPasswordHasher().hash(PASSWORD);
   const nowMs = Date.now();
-  await seedDatabase(storage, { requests: 3_000, days: 40, seed: 3, nowMs, passwordHash, onProgress: () => {} });
+  await seedDatabase(storage, { requests: 3_000, days, seed: 3, nowMs, passwordHash, onProgress: () => {} });
   await storage.close();
   const server = await startServer(env, place);
   return {

@@ -12,7 +12,7 @@ const TIMEOUT_MS = 120_000;
 
 eachEngine((databases) => {
   const begin = async (): Promise<SeededServer> => {
-    const server = await startSeeded({}, await databases.options());
+    const server = await startSeeded({}, { at: await databases.options() });
     databases.afterwards(() => server.stop());
     return server;
   };

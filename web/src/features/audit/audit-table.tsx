@@ -101,14 +101,14 @@ function FieldList({ names, before, after }: { names: string[] } & Pick<AuditEnt
             {before && name in before ? (
               <del className="text-muted">
                 <span className="sr-only">{t("audit.was")} </span>
-                {valueText(before[name])}
+                <span translate="no">{valueText(before[name])}</span>
               </del>
             ) : null}
             {before && after && name in before && name in after ? <span aria-hidden> → </span> : null}
             {after && name in after ? (
               <ins className="no-underline">
                 <span className="sr-only">{t("audit.is")} </span>
-                {valueText(after[name])}
+                <span translate="no">{valueText(after[name])}</span>
               </ins>
             ) : null}
           </dd>

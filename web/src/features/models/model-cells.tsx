@@ -7,6 +7,7 @@ import { formatCompact, formatCount, formatDate, pricePerMillion } from "../../l
 import { Badge } from "../../ui/badge.tsx";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { Money } from "../instance/money.tsx";
+import { modalityText } from "./modality-text.ts";
 import { type ModelColumn, modelPath } from "./models-search.ts";
 import { abilitiesOf } from "./select-models.ts";
 
@@ -48,9 +49,11 @@ export function Abilities({ model }: { model: CatalogModel }) {
 }
 
 export function Modalities({ model: { architecture } }: { model: CatalogModel }) {
+  const { t } = useTranslation();
+  const names = (modalities: readonly string[]) => modalities.map((one) => modalityText(one, t)).join(", ");
   return (
     <span className="text-muted">
-      {architecture.input_modalities.join(", ")} → {architecture.output_modalities.join(", ")}
+      {names(architecture.input_modalities)} → {names(architecture.output_modalities)}
     </span>
   );
 }

@@ -6,6 +6,7 @@ import { formatCompact } from "../../lib/format.ts";
 import { Button } from "../../ui/button.tsx";
 import { SelectField } from "../../ui/select-field.tsx";
 import { useMoneyText } from "../instance/money.tsx";
+import { modalityText } from "./modality-text.ts";
 import { ABILITIES, CONTEXTS, hasModelFilters, type ModelsSearch, namesOf, PRICES } from "./models-search.ts";
 
 interface ModelFiltersProps {
@@ -41,7 +42,7 @@ export function ModelFilters({ models, search, onShow }: ModelFiltersProps) {
         />
         <SelectField
           label={t("models.gives")}
-          options={[any, ...outputs.map((value) => ({ value, label: value }))]}
+          options={[any, ...outputs.map((value) => ({ value, label: modalityText(value, t) }))]}
           {...choose("output")}
         />
         <SelectField
