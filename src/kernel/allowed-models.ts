@@ -14,18 +14,18 @@ export class AllowedModels {
   /** As they were written. */
   readonly entries: readonly string[];
   readonly #ids: ReadonlySet<string>;
-  readonly #patterns: readonly string[];
+  readonly #patterns: readonly (readonly string[])[];
 
   constructor(entries: readonly string[]) {
     this.entries = entries;
     const lower = entries.map((entry) => entry.toLowerCase());
     this.#ids = new Set(lower.filter((entry) => !isPattern(entry)));
-    this.#patterns = lower.filter(isPattern);
+    this.#patterns = lower.filter(isPattern).map(partsOf);
   }
 
   holds(modelId: string): boolean {
     const id = modelId.toLowerCase();
-    return this.#ids.has(id) || this.#patterns.some((pattern) => matchesPattern(pattern, id));
+    return this.#ids.has(id) || this.#patterns.some((parts) => fits(parts, id));
   }
 }
 
@@ -33,14 +33,25 @@ export function isPattern(entry: string): boolean {
   return entry.includes("*");
 }
 
-/** Both in the same case. Linear in the length of the text, whatever the pattern: each part is taken where it comes first. */
+/** Both in the same case. */
 export function matchesPattern(pattern: string, text: string): boolean {
-  const [first = "", ...parts] = pattern.split("*");
-  const last = parts.pop();
-  if (last === undefined) return text === first;
+  return fits(partsOf(pattern), text);
+}
+
+/** What stands before, between and behind the stars. */
+function partsOf(pattern: string): string[] {
+  return pattern.split("*");
+}
+
+/** Linear in the length of the text, whatever the pattern: each part is taken where it comes first. */
+function fits(parts: readonly string[], text: string): boolean {
+  const first = parts[0] ?? "";
+  const last = parts.at(-1) ?? "";
+  if (parts.length < 2) return text === first;
   if (text.length < first.length + last.length || !text.startsWith(first) || !text.endsWith(last)) return false;
   let position = first.length;
-  for (const part of parts) {
+  for (let index = 1; index < parts.length - 1; index++) {
+    const part = parts[index] ?? "";
     const found = text.indexOf(part, position);
     if (found === -1) return false;
     position = found + part.length;
