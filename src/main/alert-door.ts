@@ -7,9 +7,10 @@
 import { AddressGuard, hostAndPortOf } from "../gateway/transport/address-guard.ts";
 import { createTransport, TransportError } from "../gateway/transport/transport.ts";
 import type { OutgoingMessage } from "../jobs/alerts/messages.ts";
+import { ChannelError, type ChannelFailure } from "../kernel/alerts/channel-failure.ts";
 
 export interface AlertDoor {
-  /** The status of the answer. Rejects with words for whoever has set the channel up. */
+  /** The status of the answer. Rejects with ChannelError. */
   send(message: OutgoingMessage, timeoutMs: number): Promise<number>;
   /** Why nothing would be sent there; null where something would. */
   refusal(url: string): Promise<string | null>;
@@ -31,7 +32,7 @@ export function createAlertDoor(
         await answer.body?.cancel();
         return answer.status;
       } catch (error) {
-        throw new Error(signal.aborted ? "no answer in time" : wordsOf(error));
+        throw new ChannelError(signal.aborted ? "late" : codeOf(error), error);
       }
     },
     refusal: async (url) => {
@@ -42,6 +43,14 @@ export function createAlertDoor(
       return refused && wordsOf(refused);
     },
   };
+}
+
+function codeOf(error: unknown): ChannelFailure {
+  if (!(error instanceof TransportError)) return "no_answer";
+  if (error.kind === "refused") return "forbidden";
+  if (error.kind === "timeout" || error.kind === "aborted") return "late";
+  if (/cannot be resolved|has no address/.test(error.message)) return "unknown_host";
+  return /certificate|\bcert|ssl|tls/i.test(error.message) ? "certificate" : "unreachable";
 }
 
 function wordsOf(error: unknown): string {

@@ -111,6 +111,7 @@ export const alertChannelSchema = z.object({
   shown: z.string(),
   deliveredAt: timeMs.nullable(),
   failedAt: timeMs.nullable(),
+  /** A code: `status_` with the status that was answered, or why there was no answer. */
   lastError: z.string().nullable(),
 });
 export const alertSettingsSchema = z.object({
@@ -142,6 +143,6 @@ export const setAlertChannelSchema = z.object({ settings: alertSettingsSchema, s
 export const channelParams = z.object({ channel: z.enum(ALERT_CHANNELS) });
 export const testedChannelSchema = z.object({
   ok: z.boolean(),
-  /** Why it did not arrive; null where it did. */
+  /** Why it did not arrive, as in lastError; null where it did. */
   reason: z.string().nullable(),
 });

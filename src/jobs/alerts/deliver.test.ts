@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { eachEngine } from "../../../test/support/databases.ts";
+import { ChannelError } from "../../kernel/alerts/channel-failure.ts";
 import type { AlertChannel } from "../../kernel/alerts/facts.ts";
 import { Secret } from "../../kernel/secret.ts";
 import type { Db } from "../../storage/open.ts";
@@ -75,7 +76,7 @@ eachEngine((databases) => {
     await until(NOW + 30 * HOUR);
     const waits = sent.slice(1).map(({ atMs }, index) => atMs - (sent[index]?.atMs ?? 0));
     expect(waits).toEqual(WAITS_MS);
-    expect(await channel()).toMatchObject({ last_error: "status 503", delivered_at: null });
+    expect(await channel()).toMatchObject({ last_error: "status_503", delivered_at: null });
     state.answer = 200;
     await until(NOW + 100 * HOUR);
     expect(sent).toHaveLength(8);
@@ -135,19 +136,19 @@ eachEngine((databases) => {
     expect(sent).toHaveLength(3);
     const { last_error } =
       (await replaced.settings.channels("user_1")).find(({ channel }) => channel === "slack") ?? {};
-    expect(last_error).toBe("the stored address or secret cannot be opened");
+    expect(last_error).toBe("sealed");
   });
 
   test("a channel that fails holds up no other, and what is kept of its failures holds no secret", async () => {
     const { db, state, sent, deps } = await begin("webhook", "slack", "telegram");
-    state.answer = ({ url }) => (url.includes("telegram") ? new Error("no answer in time") : 200);
+    state.answer = ({ url }) => (url.includes("telegram") ? new ChannelError("late") : 200);
     await deliverAlerts(deps);
     expect(sent).toHaveLength(3);
     const kept = [
       ...(await db.selectFrom("alert_channel").selectAll().execute()),
       ...(await db.selectFrom("alert_delivery").selectAll().execute()),
     ];
-    expect(JSON.stringify(kept)).toContain("no answer in time");
+    expect(JSON.stringify(kept)).toContain('"last_error":"late"');
     expect(JSON.stringify(kept)).not.toMatch(/very-secret|whsec_/);
   });
 });

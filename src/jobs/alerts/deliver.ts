@@ -7,6 +7,7 @@
  * the page of channels.
  */
 
+import { ChannelError, statusFailure } from "../../kernel/alerts/channel-failure.ts";
 import type { AlertChannel } from "../../kernel/alerts/facts.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import type { Locale } from "../../kernel/locale.ts";
@@ -16,13 +17,13 @@ import { type AlertSettingStore, channelOf } from "../../storage/stores/alert-se
 import { type AlertEvent, readEvent } from "./event.ts";
 import { messageOf, type OutgoingMessage } from "./messages.ts";
 
-/** What became of one attempt. */
+/** What became of one attempt; the reason is a code of `kernel/alerts/channel-failure.ts`. */
 export type Sent = { ok: true } | { ok: false; reason: string; isFinal: boolean };
 
 export interface DeliverDeps {
   deliveries: AlertDeliveryStore;
   settings: AlertSettingStore;
-  /** The status of the answer. Rejects when there is none, or the address is not allowed. */
+  /** The status of the answer. Rejects with ChannelError when there is none, or the address is not allowed. */
   send(message: OutgoingMessage, timeoutMs: number): Promise<number>;
   localeOf(userId: string): Promise<Locale>;
   display: SecondCurrency | null;
@@ -74,9 +75,7 @@ export async function sendTo(deps: DeliverDeps, { userId, channel, id, event }: 
   const { display, telegramUrl } = deps;
   const context = { id, nowMs, locale: await deps.localeOf(userId), display, telegramUrl };
   const message = target && messageOf(channel, target, { event, context });
-  const sent: Sent = message
-    ? await attempt(deps, message)
-    : { ok: false, reason: "the stored address or secret cannot be opened", isFinal: true };
+  const sent: Sent = message ? await attempt(deps, message) : { ok: false, reason: "sealed", isFinal: true };
   if (sent.ok) await settings.delivered(userId, channel, nowMs);
   else await settings.failed(userId, channel, { nowMs, reason: sent.reason });
   return sent;
@@ -86,8 +85,8 @@ async function attempt({ send }: DeliverDeps, message: OutgoingMessage): Promise
   try {
     const status = await send(message, SEND_TIMEOUT_MS);
     if (status >= 200 && status < 300) return { ok: true };
-    return { ok: false, reason: `status ${status}`, isFinal: status === 410 };
+    return { ok: false, reason: statusFailure(status), isFinal: status === 410 };
   } catch (error) {
-    return { ok: false, reason: error instanceof Error ? error.message : "no answer", isFinal: false };
+    return { ok: false, reason: error instanceof ChannelError ? error.code : "no_answer", isFinal: false };
   }
 }

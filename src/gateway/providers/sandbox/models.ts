@@ -1,6 +1,7 @@
 /** The models that the sandbox offers, under its own name and free of charge. */
 import type { OfferedModel } from "../../../catalog/catalog.ts";
 import type { Price } from "../../../catalog/price.ts";
+import { SANDBOX_WORDS } from "../../../kernel/sandbox-words.ts";
 
 export const SANDBOX_MODEL_ID = "sandbox/chat";
 /** Like the other, and thinks before every answer. */
@@ -46,21 +47,21 @@ export const sandboxModels: readonly OfferedModel[] = [
     id: SANDBOX_MODEL_ID,
     upstreamModel: SANDBOX_MODEL_ID,
     name: "Sandbox",
-    description: "Built in and free: answers by rules, never by a language model, and says so. For trying things out.",
+    description: SANDBOX_WORDS[SANDBOX_MODEL_ID],
   },
   {
     ...common,
     id: REASONING_MODEL_ID,
     upstreamModel: REASONING_MODEL_ID,
     name: "Sandbox (reasoning)",
-    description: "The sandbox with a train of thought before each answer.",
+    description: SANDBOX_WORDS[REASONING_MODEL_ID],
   },
   {
     ...common,
     id: EMBEDDING_MODEL_ID,
     upstreamModel: EMBEDDING_MODEL_ID,
     name: "Sandbox (embeddings)",
-    description: "Vectors made from the words of a text: texts that share words lie close together.",
+    description: SANDBOX_WORDS[EMBEDDING_MODEL_ID],
     inputModalities: ["text"],
     outputModalities: ["embeddings"],
     supportedParameters: [],
@@ -70,7 +71,7 @@ export const sandboxModels: readonly OfferedModel[] = [
     id: RERANK_MODEL_ID,
     upstreamModel: RERANK_MODEL_ID,
     name: "Sandbox (rerank)",
-    description: "Puts the documents that share words with the query first.",
+    description: SANDBOX_WORDS[RERANK_MODEL_ID],
     inputModalities: ["text"],
     outputModalities: ["rerank"],
     supportedParameters: [],

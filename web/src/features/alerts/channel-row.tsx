@@ -10,6 +10,7 @@ import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { toasts } from "../../ui/toasts.tsx";
 import { useRemoveChannel, useTestChannel } from "./alert-queries.ts";
 import { ChannelDialog } from "./channel-dialog.tsx";
+import { channelFailureText } from "./channel-failure-text.ts";
 
 type ChannelState = AlertSettingsView["channels"][number];
 
@@ -70,7 +71,7 @@ function StateText({ state }: { state: ChannelState }) {
       {t("alerts.leadsTo", { shown })}
       <span className={hasFailed ? "block font-medium text-bad" : "block"}>
         {hasFailed
-          ? t("alerts.failedAt", { when: formatDateTime(failedAt, locale), reason: lastError })
+          ? t("alerts.failedAt", { when: formatDateTime(failedAt, locale), reason: channelFailureText(lastError, t) })
           : deliveredAt === null
             ? t("alerts.neverDelivered")
             : t("alerts.deliveredAt", { when: formatDateTime(deliveredAt, locale) })}
@@ -91,7 +92,9 @@ function TestButton({ channel }: { channel: AlertChannel }) {
       onClick={() =>
         test.mutate(channel, {
           onSuccess: ({ ok, reason }) =>
-            ok ? void toasts.add({ title: t("alerts.tested") }) : bad(t("alerts.testFailed", { reason: reason ?? "" })),
+            ok
+              ? void toasts.add({ title: t("alerts.tested") })
+              : bad(t("alerts.testFailed", { reason: channelFailureText(reason ?? "", t) })),
           onError: (error) => toasts.add(failureToast(error, t)),
         })
       }

@@ -14,6 +14,7 @@ import { EmptyState, ErrorState, LoadingRows } from "../../ui/states.tsx";
 import { CallSamples } from "../snippets/call-samples.tsx";
 import { EndpointCard } from "./endpoint-card.tsx";
 import { Abilities, Modalities, Price, TokenCount } from "./model-cells.tsx";
+import { describedIn } from "./model-description.ts";
 import { ModelUse } from "./model-use.tsx";
 import { modelQuery } from "./models-query.ts";
 import { SpeedChart } from "./speed-chart.tsx";
@@ -109,7 +110,9 @@ function Heading({ model }: { model: CatalogModel }) {
         <Modalities model={model} />
         <Abilities model={model} />
       </div>
-      {model.description ? <p className="mt-4 max-w-3xl whitespace-pre-line text-pretty">{model.description}</p> : null}
+      {model.description ? (
+        <p className="mt-4 max-w-3xl whitespace-pre-line text-pretty">{describedIn(model, t)}</p>
+      ) : null}
     </header>
   );
 }

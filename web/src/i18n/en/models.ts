@@ -1,3 +1,5 @@
+import { SANDBOX_WORDS } from "../../../../src/kernel/sandbox-words.ts";
+
 export const models = {
   title: "Models",
   lead: "What your keys can call. Put the id into the field “model” of a request.",
@@ -104,4 +106,8 @@ export const models = {
   sampleQuestion: "Hello, how are you?",
   parameters_one: "{{count}} parameter is understood",
   parameters_other: "{{count}} parameters are understood",
+  sandbox_chat: SANDBOX_WORDS["sandbox/chat"],
+  sandbox_reasoning: SANDBOX_WORDS["sandbox/reasoning"],
+  sandbox_embedding: SANDBOX_WORDS["sandbox/embedding"],
+  sandbox_rerank: SANDBOX_WORDS["sandbox/rerank"],
 };

@@ -102,4 +102,9 @@ export const models: Texts["models"] = {
   samples: "Cara memanggil",
   sampleQuestion: "Halo, apa kabar?",
   parameters_other: "{{count}} parameter dipahami",
+  sandbox_chat:
+    "Bawaan dan gratis: menjawab menurut aturan, bukan dengan model bahasa, dan mengatakannya. Untuk mencoba-coba.",
+  sandbox_reasoning: "Sandbox dengan alur pikir sebelum tiap jawaban.",
+  sandbox_embedding: "Vektor dari kata-kata sebuah teks: teks dengan kata yang sama letaknya berdekatan.",
+  sandbox_rerank: "Mengurutkan dokumen: yang punya kata yang sama dengan pertanyaan lebih dulu.",
 };
