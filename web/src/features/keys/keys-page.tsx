@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -126,6 +126,9 @@ function KeyList({ search, sort, member, trendMetric }: KeyListProps) {
             ? t("common.shownOf", { shown: formatCount(keys.length, locale), total: formatCount(total, locale) })
             : t("keys.count", { count: total })}
         </p>
+        <Link to="/security" className="text-link font-semibold">
+          {t("keys.several")}
+        </Link>
         <ShowMore list={list} />
       </div>
       {pending ? <KeyActionDialog pending={pending} onClose={close} /> : null}
