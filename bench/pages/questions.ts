@@ -92,7 +92,11 @@ function questionsOf({ db, engine }: Storage, userId: string) {
     one("logs", "part_of_an_id", list({ id: "req_zzzz" })),
     one("all_accounts", "year_by_account", all({ ...since(365), by: "account", metric: "spend" })),
     one("all_accounts", "year_by_provider", all({ ...since(365), by: "provider", metric: "spend" })),
-    one("all_accounts", "year_of_a_model_by_account", all({ ...since(365), by: "account", model: "openai/gpt-4o" })),
+    one(
+      "all_accounts",
+      "year_of_a_model_by_account",
+      all({ ...since(365), by: "account", metric: "spend", model: "openai/gpt-4o" }),
+    ),
     one("all_accounts", "day_by_account", all({ ...since(1), by: "account", metric: "errors" })),
     one("all_accounts", "hour_by_minute", all({ ...since(1 / 24), by: "account", metric: "requests" })),
     one("all_accounts", "choices_of_a_year", () => getInstanceUsageChoices(asChecked({ ...input(since(365)) }))),
