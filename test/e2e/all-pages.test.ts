@@ -6,6 +6,9 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { BrowserContextOptions } from "playwright-core";
+import { type OperationId, operations } from "../../src/contract/operations.ts";
+import { RIGHTS, type Role, rightFor } from "../../src/contract/roles.ts";
+import { NAVIGATION } from "../../web/src/features/shell/navigation.ts";
 import { addressIn, PAGES, type PageRow, STATES } from "../support/all-pages.ts";
 import { chromiumForTests } from "../support/chromium.ts";
 import { overflow, seriousViolations } from "../support/pages.ts";
@@ -66,6 +69,57 @@ for (const [look, options, rows] of LOOKS) {
     },
     TIMEOUT_MS,
   );
+}
+
+test(
+  "viewers and members of a team are offered what their role allows and nothing else, and no page asks for what it may not",
+  async () => {
+    const offered = new Map<Role, Set<string>>();
+    const wrong: string[] = [];
+    for (const role of ["owner", "viewer", "member"] as const) {
+      const visitor = instance.team[role];
+      const { open, page } = await watchedPage(
+        await chromium.newContext(
+          { locale: "en-GB", ...DESK, reducedMotion: "reduce" },
+          { server: instance.server, visitor },
+        ),
+      );
+      const things = instance.teamThings[role === "member" ? "member" : "owner"];
+      const found = new Set<string>();
+      for (const row of rowsOfTeam(role)) {
+        const problems = await open(instance.server.url + addressIn(row, things), row.refused);
+        wrong.push(...problems.map((problem) => `${row.path} for ${role}: ${problem}`));
+        for (const id of await page.evaluate(OFFERED)) found.add(id);
+      }
+      offered.set(role, found);
+    }
+    const all = [...(offered.get("owner") ?? [])].filter(isOperation);
+    expect(all.length).toBeGreaterThan(10);
+    for (const role of ["viewer", "member"] as const) {
+      const allowed = all.filter((id) => RIGHTS[rightFor(id) ?? "look"][role] !== "none");
+      expect([role, [...(offered.get(role) ?? [])].sort()]).toEqual([role, allowed.sort()]);
+    }
+    expect(wrong).toEqual([]);
+  },
+  TIMEOUT_MS,
+);
+
+/** The operations whose controls are on the page and can be used. */
+const OFFERED = `[...document.querySelectorAll("[data-operation]")]
+  .filter((part) => part.querySelector("button:enabled, input:enabled, select:enabled, textarea:enabled") !== null)
+  .map((part) => part.dataset.operation)` as unknown as () => string[];
+const isOperation = (id: string): id is OperationId => Object.hasOwn(operations, id);
+
+/** The pages of an account; those that a role has in no menu, it is not led to. */
+function rowsOfTeam(role: Role): PageRow[] {
+  const entries = NAVIGATION.flatMap((group) => group.entries);
+  return [...PAGES, ...STATES].filter(({ as, path }) => {
+    const entry = entries.find(({ to }) => path === to || path.startsWith(`${to}?`) || path.startsWith(`${to}/`));
+    if (as === "nobody" || as === "newcomer" || entry === undefined || entry.isOwners === true) return false;
+    if (/nobodys1|create=true/.test(path)) return false;
+    const right = entry.asks === undefined ? null : rightFor(entry.asks);
+    return right === null || RIGHTS[right][role] !== "none";
+  });
 }
 
 const placeOf = ({ as, path }: PageRow) => `${path} of ${as}`;

@@ -19,7 +19,6 @@ export interface Things {
   alertId: string;
   mailId: string;
   invitation: string;
-  accountId: string;
 }
 
 export interface UsedInstance {
@@ -31,6 +30,8 @@ export interface UsedInstance {
   /** A team's people by their role there. Its owner is the same person in another session. */
   team: Record<Role, Visitor>;
   things: Things;
+  /** What the team's owner and its member made there. */
+  teamThings: Record<"owner" | "member", Things>;
   stop(): Promise<void>;
 }
 
@@ -61,13 +62,19 @@ export async function startUsedInstance(): Promise<UsedInstance> {
   expectStatus(await owner.dashboard("/budgets/instance", { monthly: "500" }, "PATCH"), 200);
   expectStatus(await owner.dashboard("/invitations", { email: "tamu@example.com" }), 201);
   const team = await teamOfSeeded(server);
-  await fillAccount(server, [team.owner, team.admin, team.member], upstream.host);
-  const things = await fillAccount(server, [owner], upstream.host);
+  const inTeam = await fillAccount(server, [team.owner, team.member], upstream.host);
+  const [things] = await fillAccount(server, [owner], upstream.host);
   const invitation = await owner.mailedToken("rekan@example.com");
   const [mail] = await owner.mailsTo("rekan@example.com");
+  const mailed = { invitation, mailId: mail?.id ?? "" };
+  const thingsOf = (made: (typeof inTeam)[number] | undefined): Things => {
+    if (made === undefined) throw new Error("nobody made anything");
+    return { ...made, ...mailed };
+  };
   return {
     ...{ server, owner, team, newcomer: await server.visitor().join("baru@example.com") },
-    things: { ...things, invitation, mailId: mail?.id ?? "" },
+    things: thingsOf(things),
+    teamThings: { owner: thingsOf(inTeam[0]), member: thingsOf(inTeam[1]) },
     stop: async () => {
       await server.stop();
       await upstream.stop();
@@ -118,8 +125,7 @@ async function fillAccount(server: SeededServer, makers: readonly [Visitor, ...V
     const raised = await Promise.all(
       keys.map(({ id }) => alerts.raise({ userId: accountId, keyId: id, level: "alert", facts: UNUSUAL }, Date.now())),
     );
-    const { id = "", requestId = "" } = keys[0] ?? {};
-    return { accountId, keyId: id, requestId, alertId: raised[0]?.alert.id ?? "" };
+    return keys.map(({ id, requestId }, index) => ({ keyId: id, requestId, alertId: raised[index]?.alert.id ?? "" }));
   } finally {
     await storage.close();
   }

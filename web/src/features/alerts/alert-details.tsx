@@ -10,6 +10,7 @@ import { Notice } from "../../ui/notice.tsx";
 import { Sheet } from "../../ui/sheet.tsx";
 import { ErrorState, LoadingRows } from "../../ui/states.tsx";
 import { toasts } from "../../ui/toasts.tsx";
+import { Permitted } from "../team/permitted.tsx";
 import { AlertAnswers } from "./alert-answers.tsx";
 import { AlertLines } from "./alert-lines.tsx";
 import { alertQuery, useUnfreeze } from "./alert-queries.ts";
@@ -49,7 +50,13 @@ function DetailsSheet({ details, onClose }: { details: Details; onClose: () => v
           </Link>
         ) : null}
         <FrozenKey details={details} />
-        {alert.isOpen ? <AlertAnswers details={details} /> : <Answered details={details} />}
+        {alert.isOpen ? (
+          <Permitted to="answerAlert">
+            <AlertAnswers details={details} />
+          </Permitted>
+        ) : (
+          <Answered details={details} />
+        )}
       </div>
     </Sheet>
   );
@@ -65,14 +72,16 @@ function FrozenKey({ details: { alert } }: { details: Details }) {
   return (
     <Notice tone="warn">
       <p>{t("alerts.frozen")}</p>
-      <Button
-        size="small"
-        className="mt-3"
-        busy={unfreeze.isPending}
-        onClick={() => unfreeze.mutate(key.id, { onSuccess, onError })}
-      >
-        {t("alerts.unfreeze")}
-      </Button>
+      <Permitted to="updateKey">
+        <Button
+          size="small"
+          className="mt-3"
+          busy={unfreeze.isPending}
+          onClick={() => unfreeze.mutate(key.id, { onSuccess, onError })}
+        >
+          {t("alerts.unfreeze")}
+        </Button>
+      </Permitted>
     </Notice>
   );
 }

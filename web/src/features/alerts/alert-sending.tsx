@@ -7,6 +7,7 @@ import { Card } from "../../ui/card.tsx";
 import { CheckField } from "../../ui/check-field.tsx";
 import { ErrorState, LoadingRows } from "../../ui/states.tsx";
 import { toasts } from "../../ui/toasts.tsx";
+import { Changeable } from "../team/changeable.tsx";
 import { alertSettingsQuery, useChangeAlertSettings } from "./alert-queries.ts";
 import { ChannelRow } from "./channel-row.tsx";
 
@@ -29,7 +30,9 @@ export function AlertSending() {
           ))}
         </ul>
       </Card>
-      <Switches settings={data} />
+      <Changeable by="updateAlertSettings">
+        <Switches settings={data} />
+      </Changeable>
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { formatDateTime } from "../../lib/format.ts";
 import { Button } from "../../ui/button.tsx";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { toasts } from "../../ui/toasts.tsx";
+import { Permitted } from "../team/permitted.tsx";
 import { useRemoveChannel, useTestChannel } from "./alert-queries.ts";
 import { ChannelDialog } from "./channel-dialog.tsx";
 import { channelFailureText } from "./channel-failure-text.ts";
@@ -35,26 +36,28 @@ export function ChannelRow({ channel, state }: ChannelRowProps) {
           <p className="text-sm text-muted">{t(`alerts.channelText_${channel}`)}</p>
         )}
       </div>
-      <div className="flex flex-wrap gap-2">
-        {state ? <TestButton channel={channel} /> : null}
-        <Button
-          size="small"
-          onClick={() => setDialog("set")}
-          aria-label={`${t(state ? "alerts.change" : "alerts.connect")}: ${name}`}
-        >
-          {t(state ? "alerts.change" : "alerts.connect")}
-        </Button>
-        {state ? (
+      <Permitted to="setAlertChannel">
+        <div className="flex flex-wrap gap-2">
+          {state ? <TestButton channel={channel} /> : null}
           <Button
             size="small"
-            look="quiet"
-            onClick={() => setDialog("remove")}
-            aria-label={`${t("alerts.remove")}: ${name}`}
+            onClick={() => setDialog("set")}
+            aria-label={`${t(state ? "alerts.change" : "alerts.connect")}: ${name}`}
           >
-            {t("alerts.remove")}
+            {t(state ? "alerts.change" : "alerts.connect")}
           </Button>
-        ) : null}
-      </div>
+          {state ? (
+            <Button
+              size="small"
+              look="quiet"
+              onClick={() => setDialog("remove")}
+              aria-label={`${t("alerts.remove")}: ${name}`}
+            >
+              {t("alerts.remove")}
+            </Button>
+          ) : null}
+        </div>
+      </Permitted>
       {dialog === "set" ? <ChannelDialog channel={channel} onClose={close} /> : null}
       {dialog === "remove" ? <RemoveDialog channel={channel} onClose={close} /> : null}
     </div>

@@ -18,7 +18,8 @@ interface BudgetCardProps {
   showsSetters: boolean;
   /** Credit that bounds these calls as well. */
   credit?: Credit | undefined;
-  onEdit: () => void;
+  /** Left out for those who may not. */
+  onEdit?: (() => void) | undefined;
   children?: ReactNode;
 }
 
@@ -33,10 +34,12 @@ export function BudgetCard({ title, text, budgets, showsSetters, credit, onEdit,
           <h2 className="text-lg font-bold">{title}</h2>
           <p className="mt-0.5 max-w-2xl text-sm text-muted text-pretty">{text}</p>
         </div>
-        <Button onClick={onEdit}>
-          <Pencil aria-hidden />
-          {t("budgets.edit")}
-        </Button>
+        {onEdit ? (
+          <Button onClick={onEdit}>
+            <Pencil aria-hidden />
+            {t("budgets.edit")}
+          </Button>
+        ) : null}
       </div>
       {budgets.length === 0 && !isPrepaid ? <p className="mt-4 text-sm">{t("budgets.none")}</p> : null}
       <Bounds budgets={budgets} credit={credit} showsSetters={showsSetters} of={title} />

@@ -8,6 +8,7 @@ import { PageHeader } from "../../ui/page.tsx";
 import { ErrorState, LoadingRows } from "../../ui/states.tsx";
 import { useAccount } from "../account/session.ts";
 import { Money } from "../instance/money.tsx";
+import { useReach } from "../team/accounts.ts";
 import { AccountsPanel } from "./accounts-panel.tsx";
 import { BudgetCard } from "./budget-list.tsx";
 import { windowOf } from "./budget-window.ts";
@@ -62,6 +63,7 @@ function OwnBudgets() {
 function OwnBudgetsView({ budgets, credit, caps, title }: AccountBudgets & { title: string }) {
   const { t } = useTranslation();
   const [isEditing, setEditing] = useState(false);
+  const mayEdit = useReach("setBudgets") !== "none";
   return (
     <BudgetCard
       title={title}
@@ -69,7 +71,7 @@ function OwnBudgetsView({ budgets, credit, caps, title }: AccountBudgets & { tit
       budgets={budgets}
       showsSetters
       credit={credit}
-      onEdit={() => setEditing(true)}
+      onEdit={mayEdit ? () => setEditing(true) : undefined}
     >
       <CapsText caps={caps} className="mt-4 text-sm" />
       {credit.billing === "prepaid" ? (

@@ -9,6 +9,7 @@ import { buttonStyle } from "../../ui/button.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { toasts } from "../../ui/toasts.tsx";
 import { useMoneyText } from "../instance/money.tsx";
+import { Permitted } from "../team/permitted.tsx";
 import { windowOf } from "./budget-window.ts";
 import { noticesQuery, useDismissNotice } from "./money-queries.ts";
 
@@ -42,19 +43,21 @@ function LimitNotice({ notice }: { notice: LimitNoticeView }) {
           <p className="font-semibold">{title}</p>
           <p className="tabular-nums">{useWords(notice)}</p>
         </div>
-        <button
-          type="button"
-          className={buttonStyle({ look: "quiet", size: "small", className: "-my-1 px-2" })}
-          aria-label={`${t("budgets.dismiss")}: ${title}`}
-          title={t("budgets.dismiss")}
-          onClick={() =>
-            dismiss.mutate(notice.id, {
-              onError: (error) => toasts.add(failureToast(error, t)),
-            })
-          }
-        >
-          <X aria-hidden />
-        </button>
+        <Permitted to="dismissNotice">
+          <button
+            type="button"
+            className={buttonStyle({ look: "quiet", size: "small", className: "-my-1 px-2" })}
+            aria-label={`${t("budgets.dismiss")}: ${title}`}
+            title={t("budgets.dismiss")}
+            onClick={() =>
+              dismiss.mutate(notice.id, {
+                onError: (error) => toasts.add(failureToast(error, t)),
+              })
+            }
+          >
+            <X aria-hidden />
+          </button>
+        </Permitted>
       </div>
     </Notice>
   );

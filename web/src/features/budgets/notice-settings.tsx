@@ -4,6 +4,7 @@ import { failureToast } from "../../lib/error-text.ts";
 import { CheckField } from "../../ui/check-field.tsx";
 import { ErrorState, Skeleton } from "../../ui/states.tsx";
 import { toasts } from "../../ui/toasts.tsx";
+import { Changeable } from "../team/changeable.tsx";
 import { noticeSettingsQuery, useChangeNoticeSettings } from "./money-queries.ts";
 
 const SWITCHES = [
@@ -21,12 +22,16 @@ export function NoticeSettingsFields() {
   if (!data) return <ErrorState error={error} onRetry={() => void refetch()} />;
   const shown = { ...data, ...(change.isPending ? change.variables : {}) };
   const onError = (failure: unknown) => void toasts.add(failureToast(failure, t));
-  return SWITCHES.map(([name, label]) => (
-    <CheckField
-      key={name}
-      label={t(label)}
-      checked={shown[name]}
-      onChange={({ target }) => change.mutate({ [name]: target.checked }, { onError })}
-    />
-  ));
+  return (
+    <Changeable by="updateNoticeSettings">
+      {SWITCHES.map(([name, label]) => (
+        <CheckField
+          key={name}
+          label={t(label)}
+          checked={shown[name]}
+          onChange={({ target }) => change.mutate({ [name]: target.checked }, { onError })}
+        />
+      ))}
+    </Changeable>
+  );
 }

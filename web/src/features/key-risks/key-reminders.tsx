@@ -7,6 +7,7 @@ import { formatDateTime } from "../../lib/format.ts";
 import { buttonStyle } from "../../ui/button.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { toasts } from "../../ui/toasts.tsx";
+import { Permitted } from "../team/permitted.tsx";
 import { keyRemindersQuery, useDismissKeyReminder } from "./risk-queries.ts";
 
 /** Keys that end soon. Draws nothing while there are none. */
@@ -33,15 +34,17 @@ export function KeyReminders({ className }: { className?: string }) {
                       <code className="font-mono text-xs">{label}</code> · {t("safety.endsText")}
                     </p>
                   </div>
-                  <button
-                    type="button"
-                    className={buttonStyle({ look: "quiet", size: "small", className: "-my-1 px-2" })}
-                    aria-label={away}
-                    title={t("budgets.dismiss")}
-                    onClick={() => dismiss.mutate(keyId, { onError })}
-                  >
-                    <X aria-hidden />
-                  </button>
+                  <Permitted to="dismissKeyReminder">
+                    <button
+                      type="button"
+                      className={buttonStyle({ look: "quiet", size: "small", className: "-my-1 px-2" })}
+                      aria-label={away}
+                      title={t("budgets.dismiss")}
+                      onClick={() => dismiss.mutate(keyId, { onError })}
+                    >
+                      <X aria-hidden />
+                    </button>
+                  </Permitted>
                 </div>
               </Notice>
             </li>

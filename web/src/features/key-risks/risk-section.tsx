@@ -8,6 +8,7 @@ import { Button } from "../../ui/button.tsx";
 import { SelectField } from "../../ui/select-field.tsx";
 import { ShowMore } from "../../ui/show-more.tsx";
 import { EmptyState, ErrorState, LoadingRows } from "../../ui/states.tsx";
+import { Permitted } from "../team/permitted.tsx";
 import { BulkDialog, type BulkKind } from "./bulk-dialog.tsx";
 import { keyRisksQuery } from "./risk-queries.ts";
 import { RiskTable } from "./risk-table.tsx";
@@ -81,12 +82,14 @@ function RiskyKeys({ keys, working, isFiltered }: RiskyKeysProps) {
   }
   return (
     <>
-      <BulkBar
-        count={chosen.length}
-        isAll={chosen.length === keys.length}
-        onAll={() => setIds(new Set(chosen.length === keys.length ? [] : keys.map(({ key }) => key.id)))}
-        onDo={setDoing}
-      />
+      <Permitted to="changeKeys">
+        <BulkBar
+          count={chosen.length}
+          isAll={chosen.length === keys.length}
+          onAll={() => setIds(new Set(chosen.length === keys.length ? [] : keys.map(({ key }) => key.id)))}
+          onDo={setDoing}
+        />
+      </Permitted>
       <div className="overflow-hidden md:rounded-card md:border md:border-line md:bg-surface md:shadow-card">
         <RiskTable
           keys={keys}

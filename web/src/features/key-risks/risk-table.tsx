@@ -6,6 +6,8 @@ import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { MenuItem, RowMenu } from "../../ui/menu.tsx";
 import { TimeAgo } from "../../ui/time-ago.tsx";
 import { KeyActionDialog, type PendingAction } from "../keys/key-action-dialogs.tsx";
+import { useReach } from "../team/accounts.ts";
+import { Permitted } from "../team/permitted.tsx";
 import { RiskLevelBadge, RiskReasons } from "./risk-words.tsx";
 
 interface RiskTableProps {
@@ -18,6 +20,7 @@ interface RiskTableProps {
 export function RiskTable({ keys, chosen, onChoose }: RiskTableProps) {
   const { t } = useTranslation();
   const [pending, setPending] = useState<PendingAction | null>(null);
+  const mayChange = useReach("changeKeys") !== "none";
   const columns: Column<RiskyKey>[] = [
     {
       name: "key",
@@ -28,6 +31,7 @@ export function RiskTable({ keys, chosen, onChoose }: RiskTableProps) {
         <label className="flex cursor-pointer items-start gap-3">
           <input
             type="checkbox"
+            hidden={!mayChange}
             className="mt-1 size-4 shrink-0 accent-brand"
             checked={chosen.has(key.id)}
             onChange={({ target }) => onChoose(key.id, target.checked)}
@@ -61,16 +65,18 @@ export function RiskTable({ keys, chosen, onChoose }: RiskTableProps) {
       hideLabel: true,
       className: "md:w-px md:text-right max-md:absolute max-md:top-2 max-md:right-2",
       cell: ({ key }) => (
-        <RowMenu label={t("keys.actionsFor", { name: key.name })}>
-          <MenuItem onClick={() => setPending({ action: "edit", key })}>
-            <Pencil aria-hidden />
-            {t("keys.edit")}
-          </MenuItem>
-          <MenuItem onClick={() => setPending({ action: "rotate", key })}>
-            <RefreshCw aria-hidden />
-            {t("keys.rotate")}
-          </MenuItem>
-        </RowMenu>
+        <Permitted to="updateKey">
+          <RowMenu label={t("keys.actionsFor", { name: key.name })}>
+            <MenuItem onClick={() => setPending({ action: "edit", key })}>
+              <Pencil aria-hidden />
+              {t("keys.edit")}
+            </MenuItem>
+            <MenuItem onClick={() => setPending({ action: "rotate", key })}>
+              <RefreshCw aria-hidden />
+              {t("keys.rotate")}
+            </MenuItem>
+          </RowMenu>
+        </Permitted>
       ),
     },
   ];

@@ -7,8 +7,8 @@ import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { alertListQuery } from "../alerts/alert-queries.ts";
-import { useReach } from "../team/accounts.ts";
 import { KeyMaker } from "../team/key-maker.tsx";
+import { Permitted } from "../team/permitted.tsx";
 import { isFrozen, standingOf } from "./key-standing.ts";
 import { type KeyAction, KeyOrigin } from "./key-table.tsx";
 
@@ -66,33 +66,33 @@ function Standing({ apiKey }: { apiKey: ApiKeyRow }) {
 
 function Actions({ apiKey, onAction }: KeyHeadingProps) {
   const { t } = useTranslation();
-  const mayChange = useReach("updateKey") !== "none";
-  if (!mayChange) return null;
   const isDisabled = apiKey.state === "disabled";
   return (
-    <div className="flex flex-wrap gap-2">
-      <Button onClick={() => onAction("edit")}>
-        <Pencil aria-hidden />
-        {t("keys.edit")}
-      </Button>
-      <Button onClick={() => onAction("rotate")}>
-        <RefreshCw aria-hidden />
-        {t("keys.rotate")}
-      </Button>
-      {apiKey.formerSecret === null ? null : (
-        <Button onClick={() => onAction("endFormer")}>
-          <KeyRound aria-hidden />
-          {t("keys.endFormer")}
+    <Permitted to="updateKey">
+      <div className="flex flex-wrap gap-2">
+        <Button onClick={() => onAction("edit")}>
+          <Pencil aria-hidden />
+          {t("keys.edit")}
         </Button>
-      )}
-      <Button onClick={() => onAction(isDisabled ? "enable" : "disable")}>
-        {isDisabled ? <CirclePlay aria-hidden /> : <CirclePause aria-hidden />}
-        {isDisabled ? t("keys.enable") : t("keys.disable")}
-      </Button>
-      <Button look="danger" onClick={() => onAction("delete")}>
-        <Trash2 aria-hidden />
-        {t("keys.delete")}
-      </Button>
-    </div>
+        <Button onClick={() => onAction("rotate")}>
+          <RefreshCw aria-hidden />
+          {t("keys.rotate")}
+        </Button>
+        {apiKey.formerSecret === null ? null : (
+          <Button onClick={() => onAction("endFormer")}>
+            <KeyRound aria-hidden />
+            {t("keys.endFormer")}
+          </Button>
+        )}
+        <Button onClick={() => onAction(isDisabled ? "enable" : "disable")}>
+          {isDisabled ? <CirclePlay aria-hidden /> : <CirclePause aria-hidden />}
+          {isDisabled ? t("keys.enable") : t("keys.disable")}
+        </Button>
+        <Button look="danger" onClick={() => onAction("delete")}>
+          <Trash2 aria-hidden />
+          {t("keys.delete")}
+        </Button>
+      </div>
+    </Permitted>
   );
 }

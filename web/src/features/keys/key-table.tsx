@@ -9,8 +9,8 @@ import { Badge } from "../../ui/badge.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { MenuItem, MenuSeparator, RowMenu } from "../../ui/menu.tsx";
 import { TimeAgo } from "../../ui/time-ago.tsx";
-import { useReach } from "../team/accounts.ts";
 import { KeyMaker } from "../team/key-maker.tsx";
+import { Permitted } from "../team/permitted.tsx";
 import { KeySpending } from "./key-spending.tsx";
 import { KeyTrend, type ShownTrends } from "./key-trend.tsx";
 import { appHost } from "./limits.ts";
@@ -26,7 +26,6 @@ interface KeyTableProps {
 
 export function KeyTable({ keys, trends, trendMetric, onAction }: KeyTableProps) {
   const { t } = useTranslation();
-  const mayChange = useReach("updateKey") !== "none";
   const columns: Column<ApiKeyRow>[] = [
     {
       name: "name",
@@ -68,7 +67,11 @@ export function KeyTable({ keys, trends, trendMetric, onAction }: KeyTableProps)
       label: t("keys.columnActions"),
       hideLabel: true,
       className: "md:w-px md:text-right max-md:absolute max-md:top-2 max-md:right-2",
-      cell: (key) => (mayChange ? <KeyMenu apiKey={key} onAction={onAction} /> : null),
+      cell: (key) => (
+        <Permitted to="updateKey">
+          <KeyMenu apiKey={key} onAction={onAction} />
+        </Permitted>
+      ),
     },
   ];
   return <DataTable label={t("keys.title")} columns={columns} rows={keys} rowId={(key) => key.id} />;

@@ -18,6 +18,7 @@ import { EmptyState, ErrorState, LoadingRows } from "../../ui/states.tsx";
 import { KeyReminders } from "../key-risks/key-reminders.tsx";
 import { useReach } from "../team/accounts.ts";
 import { MemberFilter } from "../team/member-filter.tsx";
+import { Permitted } from "../team/permitted.tsx";
 import { ViewsDialog } from "../views/views-dialog.tsx";
 import { CreateKeyDialog } from "./create-key-dialog.tsx";
 import { KeyActionDialog } from "./key-action-dialogs.tsx";
@@ -47,12 +48,12 @@ export function KeysPage(): ReactNode {
           <div className="flex flex-wrap gap-2">
             <KeysCsv {...(q === undefined ? {} : { q })} sort={sort} member={member} />
             <ViewsDialog page="keys" search={{ ...search, create: undefined }} />
-            {mayMake ? (
+            <Permitted to="createKey">
               <Button look="primary" onClick={() => setCreate(true)}>
                 <Plus aria-hidden />
                 {t("keys.create")}
               </Button>
-            ) : null}
+            </Permitted>
           </div>
         }
       />
@@ -87,7 +88,7 @@ export function KeysPage(): ReactNode {
       </div>
       <KeyReminders className="mb-4" />
       <KeyList search={q ?? ""} sort={sort} member={member} trendMetric={trend} />
-      <CreateKeyDialog isOpen={create} onClose={() => setCreate(false)} />
+      <CreateKeyDialog isOpen={create && mayMake} onClose={() => setCreate(false)} />
     </>
   );
 }

@@ -7,6 +7,7 @@ import { buttonStyle } from "../../ui/button.tsx";
 import { PageHeader } from "../../ui/page.tsx";
 import { EmptyState, ErrorState, LoadingRows } from "../../ui/states.tsx";
 import { modelsQuery } from "../models/models-query.ts";
+import { useReach } from "../team/accounts.ts";
 import { PlaygroundTable } from "./playground-table.tsx";
 
 const MOST_KEYS = 100;
@@ -19,8 +20,17 @@ export function PlaygroundPage(): ReactNode {
     queryFn: ({ signal }) => call("listKeys", { query: { limit: MOST_KEYS }, signal }),
   });
   const catalogue = useQuery(modelsQuery);
+  const mayCall = useReach("playgroundChat") !== "none";
   const usable = keys.data?.keys.filter(({ kind, state }) => kind === "inference" && state === "active");
   const error = keys.error ?? catalogue.error;
+  if (!mayCall) {
+    return (
+      <>
+        <PageHeader title={t("playground.title")} lead={t("playground.lead")} />
+        <EmptyState title={t("playground.notForRole")} text={t("playground.notForRoleText")} />
+      </>
+    );
+  }
   if (usable && usable.length > 0 && catalogue.data) {
     return <PlaygroundTable keys={usable} catalogue={catalogue.data.models} />;
   }

@@ -7,6 +7,7 @@ import { Notice } from "../../ui/notice.tsx";
 import { Segments } from "../../ui/segments.tsx";
 import { ErrorState, LoadingRows } from "../../ui/states.tsx";
 import { useAccount } from "../account/session.ts";
+import { Changeable } from "../team/changeable.tsx";
 import { setsSomething } from "./defaults-entry.ts";
 import { DefaultsForm } from "./defaults-form.tsx";
 import { type RoutingScope, routingQuery } from "./routing-queries.ts";
@@ -41,7 +42,13 @@ export function DefaultsPanel() {
           </p>
         </div>
         <div className="min-w-0 max-w-xl">
-          <DefaultsForm key={scope} scope={scope} defaults={data[scope]} />
+          {scope === "own" ? (
+            <Changeable by="updateRouting">
+              <DefaultsForm key={scope} scope={scope} defaults={data[scope]} />
+            </Changeable>
+          ) : (
+            <DefaultsForm key={scope} scope={scope} defaults={data[scope]} />
+          )}
         </div>
       </Card>
     </div>

@@ -5,6 +5,7 @@ import { Badge } from "../../ui/badge.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { MenuItem, MenuSeparator, RowMenu } from "../../ui/menu.tsx";
 import { TimeAgo } from "../../ui/time-ago.tsx";
+import { useReach } from "../team/accounts.ts";
 import { modelsOf } from "./preset-entry.ts";
 
 export const ACTION_TEXTS = {
@@ -75,6 +76,7 @@ function PresetModels({ preset }: { preset: PresetView }) {
 function PresetMenu({ preset, onAction }: { preset: PresetView; onAction: PresetTableProps["onAction"] }) {
   const { t } = useTranslation();
   const isActive = preset.status === "active";
+  const mayChange = useReach("updatePreset") !== "none";
   const item = (action: PresetAction, Icon: typeof Code) => (
     <MenuItem onClick={() => onAction(action, preset)} isDangerous={action === "delete"}>
       <Icon aria-hidden />
@@ -83,13 +85,17 @@ function PresetMenu({ preset, onAction }: { preset: PresetView; onAction: Preset
   );
   return (
     <RowMenu label={t("routing.presetActions", { name: preset.name })}>
-      {item("edit", Pencil)}
+      {mayChange ? item("edit", Pencil) : null}
       {item("history", History)}
       {item("use", Code)}
-      <MenuSeparator />
-      {isActive ? item("disable", CirclePause) : item("enable", CirclePlay)}
-      {preset.status === "archived" ? null : item("archive", Archive)}
-      {item("delete", Trash2)}
+      {mayChange ? (
+        <>
+          <MenuSeparator />
+          {isActive ? item("disable", CirclePause) : item("enable", CirclePlay)}
+          {preset.status === "archived" ? null : item("archive", Archive)}
+          {item("delete", Trash2)}
+        </>
+      ) : null}
     </RowMenu>
   );
 }

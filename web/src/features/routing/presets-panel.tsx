@@ -7,6 +7,7 @@ import { failureToast } from "../../lib/error-text.ts";
 import { Button } from "../../ui/button.tsx";
 import { EmptyState, ErrorState, LoadingRows } from "../../ui/states.tsx";
 import { toasts } from "../../ui/toasts.tsx";
+import { Permitted } from "../team/permitted.tsx";
 import { PresetActionDialog } from "./preset-action-dialogs.tsx";
 import { CreatePresetDialog, EditPresetDialog } from "./preset-dialogs.tsx";
 import { PresetHistory } from "./preset-history.tsx";
@@ -22,10 +23,12 @@ export function PresetsPanel() {
   const enable = useEnable();
   const close = () => setOpen(null);
   const create = (
-    <Button look="primary" onClick={() => setOpen("create")}>
-      <Plus aria-hidden />
-      {t("routing.newPreset")}
-    </Button>
+    <Permitted to="createPreset">
+      <Button look="primary" onClick={() => setOpen("create")}>
+        <Plus aria-hidden />
+        {t("routing.newPreset")}
+      </Button>
+    </Permitted>
   );
   const onAction = (action: PresetAction, preset: PresetView) =>
     action === "enable" ? enable(preset) : setOpen({ action, preset });

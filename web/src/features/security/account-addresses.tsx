@@ -6,6 +6,7 @@ import { refusedFields, useFormErrors } from "../../lib/form-errors.ts";
 import { Button } from "../../ui/button.tsx";
 import { ErrorState, FormError, LoadingRows } from "../../ui/states.tsx";
 import { toasts } from "../../ui/toasts.tsx";
+import { Changeable } from "../team/changeable.tsx";
 import { addressProblem, LIST_FIELD, readAddresses } from "./address-list.ts";
 import { AllowedAddressFields } from "./allowed-address-fields.tsx";
 import { addressesQuery, useUpdateAddresses } from "./security-queries.ts";
@@ -17,7 +18,11 @@ export function AccountAddressSection() {
   const { data, error, isPending, refetch } = useQuery(addressesQuery);
   if (isPending) return <LoadingRows rows={2} />;
   if (!data) return <ErrorState error={error} onRetry={() => void refetch()} />;
-  return <AddressForm key={JSON.stringify(data.allowedAddresses)} current={data} />;
+  return (
+    <Changeable by="updateAccountAddresses">
+      <AddressForm key={JSON.stringify(data.allowedAddresses)} current={data} />
+    </Changeable>
+  );
 }
 
 function AddressForm({ current }: { current: AccountAddresses }) {

@@ -17,6 +17,7 @@ import { TextField } from "../../ui/text-field.tsx";
 import { toasts } from "../../ui/toasts.tsx";
 import { emailProblem, textOf } from "../account/entries.ts";
 import { roleIn, rolesToGive } from "./member-dialogs.tsx";
+import { Permitted } from "./permitted.tsx";
 import { teamInvitationsQuery, useFailureToast, useTeamChange } from "./team-queries.ts";
 
 /** Whom the team has invited, and a way to invite one more. For who manages members. */
@@ -28,10 +29,12 @@ export function InvitationsPart({ team }: { team: Team }) {
     <Card>
       <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
         <h2 className="text-lg font-bold">{t("team.invitations")}</h2>
-        <Button look="primary" onClick={() => setInviting(true)}>
-          <UserPlus aria-hidden />
-          {t("team.invite")}
-        </Button>
+        <Permitted to="inviteToTeam">
+          <Button look="primary" onClick={() => setInviting(true)}>
+            <UserPlus aria-hidden />
+            {t("team.invite")}
+          </Button>
+        </Permitted>
       </div>
       {isPending ? <LoadingRows rows={1} /> : null}
       {!isPending && !data ? <ErrorState error={error} onRetry={() => void refetch()} /> : null}

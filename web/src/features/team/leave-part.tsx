@@ -6,6 +6,7 @@ import { Button } from "../../ui/button.tsx";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { Section } from "../../ui/section.tsx";
 import { toasts } from "../../ui/toasts.tsx";
+import { Permitted } from "./permitted.tsx";
 import { useMembershipChange } from "./team-queries.ts";
 
 /** The ways out of a team: leaving it, and for its owner deleting it. */
@@ -26,11 +27,11 @@ export function LeavePart({ team }: { team: Team }) {
     <Section title={t("team.danger")}>
       <div className="flex flex-wrap gap-2">
         <Button onClick={() => setAsked("leave")}>{t("team.leave")}</Button>
-        {team.role === "owner" ? (
+        <Permitted to="deleteTeam">
           <Button look="danger" onClick={() => setAsked("delete")}>
             {t("team.delete")}
           </Button>
-        ) : null}
+        </Permitted>
       </div>
       <ConfirmDialog
         isOpen={asked === "leave"}

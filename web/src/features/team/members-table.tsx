@@ -9,6 +9,7 @@ import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { MenuItem, MenuSeparator, RowMenu } from "../../ui/menu.tsx";
 import { TimeAgo } from "../../ui/time-ago.tsx";
 import { Money } from "../instance/money.tsx";
+import { reachOf } from "./accounts.ts";
 
 export type MemberAction = "role" | "remove" | "handOver";
 
@@ -113,7 +114,7 @@ function MemberMenu({ team, member, onAction }: MemberMenuProps) {
       {mayChange ? (
         <>
           <MenuItem onClick={() => onAction("role", member)}>{t("team.changeRole")}</MenuItem>
-          {team.role === "owner" && !member.isYou ? (
+          {reachOf(team.role, "transferTeam") === "all" && !member.isYou ? (
             <MenuItem onClick={() => onAction("handOver", member)}>{t("team.handOver")}</MenuItem>
           ) : null}
           {member.isYou ? null : (

@@ -63,6 +63,8 @@ export const playground = {
   untitled: "Without words",
   forget: "Delete “{{title}}”",
   forgetAll: "Delete all",
+  notForRole: "Your role here does not call models",
+  notForRoleText: "Viewers see what others do. Ask an admin of the team for another role.",
   noKey: "You need a key first",
   noKeyText: "The Playground uses one of your own keys, so that its limits hold and the costs are counted.",
   openLog: "Open in the Playground",

@@ -103,5 +103,6 @@ export const team = {
   ability_see_key_api: "Read keys with a management key",
   ability_use_key_api: "Make management keys, and change keys with them",
   ability_manage_members: "Invite, change roles, take people out, rename the team",
+  othersChangeThis: "The owner and the admins of the team change this.",
   ability_hand_over: "Hand the team over, delete it",
 } satisfies Record<`ability_${Ability}` | `reach_${Reach}`, string> & Record<string, string>;

@@ -65,6 +65,8 @@ export const playground: Texts["playground"] = {
   untitled: "Tanpa kata",
   forget: "Hapus “{{title}}”",
   forgetAll: "Hapus semua",
+  notForRole: "Peran Anda di sini tidak memanggil model",
+  notForRoleText: "Pengamat melihat pekerjaan anggota lain. Mintalah peran lain kepada admin tim.",
   noKey: "Anda perlu kunci dahulu",
   noKeyText: "Playground memakai salah satu kunci Anda sendiri, supaya batasnya berlaku dan biayanya tercatat.",
   openLog: "Buka di Playground",

@@ -103,5 +103,6 @@ export const team: Texts["team"] = {
   ability_see_key_api: "Membaca kunci dengan management key",
   ability_use_key_api: "Membuat management key, dan mengubah kunci dengannya",
   ability_manage_members: "Mengundang, mengganti peran, mengeluarkan orang, mengganti nama tim",
+  othersChangeThis: "Pemilik dan admin tim yang mengubah ini.",
   ability_hand_over: "Menyerahkan tim, menghapusnya",
 };
