@@ -189,6 +189,7 @@ export interface NativeUpstream {
   edits(body: JsonObject, target: Target): BodyEdits & { dropped: readonly string[] };
   /** The provider's habits made ordinary, in whole answers and in the events of a stream (may change in place). */
   readAnswer?(answer: JsonObject): JsonObject;
+  /** Does not look at what a text says: of chunks that differ in that alone not every one is read. */
   readChunk?(chunk: JsonObject): JsonObject;
   /** A `readChunk` for one stream alone, where what a chunk means depends on those before it. */
   chunkReader?(): (chunk: JsonObject) => JsonObject;

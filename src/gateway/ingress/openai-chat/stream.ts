@@ -5,12 +5,13 @@
  */
 
 import type { GapuraError } from "../../../kernel/errors.ts";
-import { arrayField, isJsonObject, type JsonObject, stringField } from "../../../kernel/json.ts";
+import { arrayField, isJsonObject, type JsonObject, objectField, stringField } from "../../../kernel/json.ts";
 import type { AnswerIdentity, Billed, NativeUpstream, StreamStep, StreamTranslator } from "../../canonical/dialects.ts";
 import type { TokenUsage } from "../../canonical/usage.ts";
 import { CUT } from "../../metering/settlement.ts";
 import { readUsage, textBytes } from "../../metering/usage.ts";
 import { parseUpstreamJson } from "../upstream-json.ts";
+import { ChunkMould, type Written } from "./alike-chunks.ts";
 import { usageBody } from "./answer.ts";
 import { DONE_FRAME, errorFrame, frame } from "./errors.ts";
 import { normalizeFinish } from "./finish-reason.ts";
@@ -18,6 +19,9 @@ import { normalizeFinish } from "./finish-reason.ts";
 export class ChatStream implements StreamTranslator {
   readonly #identity: AnswerIdentity;
   readonly #readChunk: (chunk: JsonObject) => JsonObject;
+  /** Where a chunk means the same whatever came before it, the last one is a mould for those that are like it. */
+  readonly #hasMoulds: boolean;
+  #mould: ChunkMould | undefined;
   readonly #roles = new Set<number>();
   readonly #open = new Set<number>();
   #finished = false;
@@ -35,6 +39,7 @@ export class ChatStream implements StreamTranslator {
   constructor(identity: AnswerIdentity, upstream: NativeUpstream) {
     this.#identity = identity;
     this.#readChunk = upstream.chunkReader?.() ?? ((chunk) => upstream.readChunk?.(chunk) ?? chunk);
+    this.#hasMoulds = upstream.chunkReader === undefined;
     this.#created = identity.createdSeconds;
   }
 
@@ -51,6 +56,12 @@ export class ChatStream implements StreamTranslator {
   /** Takes the data of one upstream event. */
   accept(data: string): StreamStep {
     if (data === "[DONE]") return { kind: "done" };
+    const alike = this.#mould?.fill(data);
+    if (alike !== undefined) {
+      const bytes = textBytes(alike.text);
+      this.textLength += bytes;
+      return { kind: "chunk", frames: alike.frame, hasToken: bytes > 0 };
+    }
     const parsed = parseUpstreamJson(data);
     if (!parsed.ok || !isJsonObject(parsed.value)) return { kind: "unreadable" };
     const chunk = this.#readChunk(parsed.value);
@@ -59,9 +70,24 @@ export class ChatStream implements StreamTranslator {
     this.#note(chunk);
     const choices = arrayField(chunk, "choices").filter(isJsonObject);
     if (choices.length === 0) return { kind: "nothing" };
+    const isFirst = this.#roles.size === 0;
     let hasToken = false;
     for (const choice of choices) hasToken = this.#choice(choice) || hasToken;
-    return { kind: "chunk", frames: frame(this.#stamp({ ...chunk, choices })), hasToken };
+    const frames = frame(this.#stamp({ ...chunk, choices }));
+    if (this.#hasMoulds && !isFirst) this.#mould = this.#mouldOf(chunk, choices, { event: data, frame: frames });
+    return { kind: "chunk", frames, hasToken };
+  }
+
+  /** Undefined for a chunk that begins, ends or counts something, or says more than its text. */
+  #mouldOf(chunk: JsonObject, choices: readonly JsonObject[], written: Written): ChunkMould | undefined {
+    const [choice] = choices;
+    const isOneOfMany = choices.length > 1 || this.#roles.size > 1;
+    if (choice === undefined || isOneOfMany || choice.finish_reason !== null || isJsonObject(chunk.usage))
+      return undefined;
+    const delta = objectField(choice, "delta") ?? {};
+    const content = stringField(delta, "content") ?? "";
+    if (content === "" || visibleBytes(delta) !== textBytes(content)) return undefined;
+    return ChunkMould.of({ content, obfuscation: stringField(chunk, "obfuscation") }, written);
   }
 
   /** The one usage chunk, and the end. */
