@@ -51,7 +51,7 @@ async function addUp(db: Db, split: InstanceSplit, day: number): Promise<void> {
   await sql`
     insert into instance_day (split, day, account_id, model, provider_slug, provider, ${ADDED})
     select cast(${split} as text), day, ${sql.raw(values)}, ${SUMS} from usage_day
-    where ${rowsOf("usage_day", null)} and day = ${day} group by day, ${sql.raw(group)}
+    where ${rowsOf(db, "usage_day", null)} and day = ${day} group by day, ${sql.raw(group)}
     on conflict (split, day, account_id, model, provider_slug) do update set ${REPLACED}`.execute(db);
 }
 

@@ -23,13 +23,13 @@ export function sumsOf(db: Db, { userId, firstDay, lastDay, closed }: DaysAsked)
   const days = db
     .selectFrom("usage_day")
     .select(["day", ...COLUMNS])
-    .where(rowsOf("usage_day", userId))
+    .where(rowsOf(db, "usage_day", userId))
     .where("day", ">=", firstDay)
     .where("day", "<=", lastClosed);
   const hours = db
     .selectFrom("usage_hour")
     .select([sql<number>`hour / 24`.as("day"), ...COLUMNS])
-    .where(rowsOf("usage_hour", userId))
+    .where(rowsOf(db, "usage_hour", userId))
     .where("hour", ">=", firstOpen * 24)
     .where("hour", "<", (lastDay + 1) * 24);
   if (lastClosed < firstDay) return hours;

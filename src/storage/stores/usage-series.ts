@@ -174,11 +174,11 @@ const SOURCES: Record<Step, Source> = {
     const sums = split === null ? sumsOf(db, asked) : sql`(${await instanceSums(db, split, asked)})`;
     return sql`(select day * ${sql.lit(DAY_MS)} as at, s.* from ${sums} as s)`;
   },
-  hour: (_, { userId, fromMs, toMs }) => {
+  hour: (db, { userId, fromMs, toMs }) => {
     const first = Math.floor(fromMs / HOUR_MS);
     const end = Math.ceil(toMs / HOUR_MS);
     return sql`(select hour * ${sql.lit(HOUR_MS)} as at, s.* from usage_hour as s
-      where ${rowsOf("usage_hour", userId)} and hour >= ${first} and hour < ${end})`;
+      where ${rowsOf(db, "usage_hour", userId)} and hour >= ${first} and hour < ${end})`;
   },
   minute: (_, { userId, fromMs, toMs }) => {
     const account = userId === null ? sql`` : sql`user_id = ${userId} and `;
