@@ -1,4 +1,5 @@
 import { expect, spyOn, test } from "bun:test";
+import { randomFrom } from "../../../../test/support/fuzz/random.ts";
 import { ChatStream } from "./stream.ts";
 
 const IDENTITY = {
@@ -30,8 +31,10 @@ function told(events: readonly string[], isRead: boolean) {
     ...(isRead ? { chunkReader: () => (one) => one } : {}),
   });
   const steps = events.map((event) => stream.accept(event));
-  const { textLength, finishReason, upstreamId, isComplete, mediaCount } = stream;
-  return { steps, textLength, finishReason, upstreamId, isComplete, mediaCount };
+  const { textLength, mediaCount, usage, isComplete, finishReason, nativeFinishReason, upstreamId, serviceTier } =
+    stream;
+  const meters = { textLength, mediaCount, usage };
+  return { steps, meters, isComplete, finishReason, nativeFinishReason, upstreamId, serviceTier };
 }
 
 const STORIES: Record<string, string[]> = {
@@ -82,6 +85,21 @@ const STORIES: Record<string, string[]> = {
   "a fingerprint that changes": ["fp_1", "fp_1", "fp_2", "fp_2"].map((system_fingerprint) =>
     chunk({ content: "a" }, { system_fingerprint }),
   ),
+  "a fingerprint that comes in a chunk without words": [
+    chunk({ content: "a" }, { system_fingerprint: null }),
+    chunk({ content: "b" }, { system_fingerprint: null }),
+    chunk({}, { choices: [], system_fingerprint: "fp_2" }),
+    chunk({ content: "c" }, { system_fingerprint: null }),
+  ],
+  "a member that stands twice, of which the last counts": ["a", "b", "c"].map((content) =>
+    chunk({ content: "a" }).replace('"content":', `"content":"${content}","content": `),
+  ),
+  "a member that stands twice in two spellings": ["a", "b", "c"].map((content) =>
+    chunk({ content: "a" }).replace('"content":', `"content":"${content}","cont\\u0065nt":`),
+  ),
+  "words in what is left out": ["a", "b", "c"].map((content) =>
+    chunk({ content: "a" }, { provider: { content } }).replaceAll('"delta":{"content":', '"delta":{"content": '),
+  ),
   "a text that is there twice": ["a", "a", "b"].map((content) => chunk({ content }, { note: { content } })),
 };
 
@@ -101,5 +119,68 @@ test("chunks that differ in their text alone are not read", () => {
     expect(parse.mock.calls.length).toBe(2);
   } finally {
     parse.mockRestore();
+  }
+});
+
+const HEAD = '{"id":"c9","object":"chat.completion.chunk","created":1799999999,"model":"m"';
+/** One chunk of each server, with its text at the sign. */
+const CHUNKS = [
+  `${HEAD},"service_tier":"default","system_fingerprint":"fp_1","choices":[{"index":0,"delta":{"content":"§"},"logprobs":null,"finish_reason":null}],"usage":null,"obfuscation":"§"}`,
+  `${HEAD},"choices":[{"index":0,"delta":{"role":"assistant","content":"§"},"finish_reason":null}]}`,
+  `${HEAD},"choices":[{"index": 0, "delta": {"content": "§", "tool_calls": []}, "logprobs": null}]}`,
+  `${HEAD},"choices":[{"delta":{"reasoning":null,"content":"§"},"native_finish_reason":null,"finish_reason":null}],"x_groq":{"id":"§"}}`,
+];
+const SAID = ["a", "hi", "", "é", "漢字", "\\n", '\\"', "\\u0041", "null", "content"];
+const MEMBERS = [
+  '"content":"§"',
+  '"content": "§"',
+  '"cont\\u0065nt":"§"',
+  '"a\\"content":"§"',
+  '"obfuscation":"§"',
+  '"role":"tool"',
+  '"refusal":"no"',
+  '"reasoning_content":"hm"',
+  '"system_fingerprint":"fp_2"',
+  '"system_fingerprint":{"content":"§"}',
+  '"service_tier":"flex"',
+  '"id":{"content":"§"}',
+  '"provider":{"content":"§"}',
+  '"usage":[{"content":"§"}]',
+  '"usage":{"prompt_tokens":7,"completion_tokens":9}',
+  '"error":{"code":500,"message":"no"}',
+  '"error":null',
+  '"finish_reason":"stop"',
+  '"choices":[]',
+  '"delta":{"content":"§"}',
+  '"index":1',
+  '"created":5',
+];
+
+test("whatever a provider writes, a stream tells the same with moulds and without", () => {
+  const random = randomFrom(7);
+  const changed = (chunk: string) => {
+    const at = random.whole(chunk.length);
+    const [brace, place] = random.pick([...chunk.matchAll(/[{}]/g)].map((found) => [found[0], found.index] as const));
+    const [inside, member] =
+      brace === "{" ? [place + 1, `${random.pick(MEMBERS)},`] : [place, `,${random.pick(MEMBERS)}`];
+    const withMember = chunk.slice(0, inside) + member + chunk.slice(inside);
+    return random.pick([
+      ...[withMember, withMember],
+      chunk.slice(0, at) + random.pick([" ", "\\", '"', "}", ",", "0"]) + chunk.slice(at + 1),
+      chunk.replace('"content":"', '"content": "'),
+      `${HEAD},"choices":[],${random.pick(MEMBERS)}}`,
+    ]);
+  };
+  for (let round = 0; round < 2_000; round++) {
+    let chunk = random.pick(CHUNKS);
+    const events: string[] = [];
+    for (let count = 0; count < 12; count++) {
+      const event = random.chance(0.3) ? changed(chunk) : chunk;
+      // Now and then the chunk is changed for good, so that moulds are made of changed ones too.
+      if (random.chance(0.5) && event.includes("{")) chunk = event;
+      const same = random.chance(0.5) ? random.pick(SAID) : undefined;
+      events.push(event.replaceAll("§", () => same ?? random.pick(SAID)));
+    }
+    expect({ events, told: told(events, false) }).toEqual({ events, told: told(events, true) });
   }
 });

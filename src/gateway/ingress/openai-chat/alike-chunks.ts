@@ -42,11 +42,13 @@ export class ChunkMould {
 
   /** Of a chunk that says nothing but these texts; undefined where they cannot be told from the rest. */
   static of(texts: Texts, written: Written): ChunkMould | undefined {
-    const members = [`"content":${JSON.stringify(texts.content)}`];
-    if (texts.obfuscation !== undefined) members.push(`"obfuscation":${JSON.stringify(texts.obfuscation)}`);
+    const members: Member[] = [["content", texts.content]];
+    if (texts.obfuscation !== undefined) members.push(["obfuscation", texts.obfuscation]);
     const event = piecesOf(written.event, members);
     const frame = piecesOf(written.frame, members);
-    return event && frame ? new ChunkMould({ event, frame }) : undefined;
+    // An escape may be another spelling of a member's name.
+    const isSpelled = event?.some((piece) => piece.includes("\\"));
+    return event && frame && !isSpelled ? new ChunkMould({ event, frame }) : undefined;
   }
 
   /** What an event becomes that differs in its text alone; undefined for every other. */
@@ -72,16 +74,22 @@ export class ChunkMould {
   }
 }
 
-/** The text around what the members say; undefined unless each stands there once, in this order. */
-function piecesOf(whole: string, members: readonly string[]): string[] | undefined {
+/** Its name and what it says. */
+type Member = readonly [string, string];
+
+/** The text around what the members say; undefined unless each name stands there once, in this order. */
+function piecesOf(whole: string, members: readonly Member[]): string[] | undefined {
   const pieces: string[] = [];
   let from = 0;
-  for (const member of members) {
-    const at = whole.indexOf(member);
-    if (at < from || whole.includes(member, at + 1)) return undefined;
-    const begin = at + member.indexOf(":") + 2;
+  for (const [name, said] of members) {
+    const key = `"${name}"`;
+    const at = whole.indexOf(key);
+    const value = JSON.stringify(said);
+    const begin = at + key.length + 2;
+    // What stands twice, the reader takes from the other place.
+    if (at < from || whole.includes(key, begin) || !whole.startsWith(`:${value}`, begin - 2)) return undefined;
     pieces.push(whole.slice(from, begin));
-    from = at + member.length - 1;
+    from = begin + value.length - 2;
   }
   pieces.push(whole.slice(from));
   return pieces;

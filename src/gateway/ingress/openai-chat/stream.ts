@@ -62,6 +62,8 @@ export class ChatStream implements StreamTranslator {
       this.textLength += bytes;
       return { kind: "chunk", frames: alike.frame, hasToken: bytes > 0 };
     }
+    // What is read may change what is written from here on.
+    this.#mould = undefined;
     const parsed = parseUpstreamJson(data);
     if (!parsed.ok || !isJsonObject(parsed.value)) return { kind: "unreadable" };
     const chunk = this.#readChunk(parsed.value);
