@@ -30,6 +30,7 @@ const MAX_INTERIM = 8;
 const END = Buffer.from("\r\n\r\n");
 const STATUS_LINE = /^HTTP\/1\.([01]) ([1-5][0-9]{2})(?: .*)?$/;
 const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+const PLAIN_LENGTH = /^[0-9]{1,15}$/;
 const LENGTH = /^[\t ]*([0-9]{1,15})[\t ]*$/;
 const NO_BODY = new Set([204, 205, 304]);
 
@@ -92,6 +93,10 @@ function framingOf(status: number, headers: Fields, isOld: boolean): Framing {
 
 /** A field that stands twice is joined with a comma; the same length twice is one length. */
 function lengthOf(announced: string): number {
+  return PLAIN_LENGTH.test(announced) ? Number(announced) : lengthOfMany(announced);
+}
+
+function lengthOfMany(announced: string): number {
   const [first, ...others] = announced.split(",").map((one) => LENGTH.exec(one)?.[1]);
   if (first === undefined || others.some((other) => other !== first)) {
     throw new MalformedAnswer("the length of the body is none");
@@ -105,7 +110,9 @@ function isKept(status: number, headers: Fields): boolean {
   const isDoubtful = isChunked && (headers.has("content-length") || NO_BODY.has(status));
   const hasStrangeBody = status !== 304 && NO_BODY.has(status) && (headers.get("content-length") ?? "0") !== "0";
   if (isDoubtful || hasStrangeBody) return false;
-  const words = (headers.get("connection") ?? "").toLowerCase().split(",");
+  const connection = headers.get("connection");
+  if (connection === null || connection === "keep-alive") return true;
+  const words = connection.toLowerCase().split(",");
   return !words.some((word) => word.trim() === "close");
 }
 
