@@ -10,7 +10,11 @@ import { descendantsOf } from "./process-stats.ts";
 const READY_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 5_000;
 /** What the launcher (tools/bun.mjs) sets before Bun starts, for every program that is compared. */
-const RUNTIME = { BUN_CONFIG_MAX_HTTP_REQUESTS: "65336", MIMALLOC_PURGE_HOLES_MIN_INTERVAL: "10000" };
+const RUNTIME = {
+  BUN_CONFIG_MAX_HTTP_REQUESTS: "65336",
+  MIMALLOC_PURGE_DELAY: "10000",
+  MIMALLOC_PURGE_HOLES_MIN_INTERVAL: "10000",
+};
 
 export const ROOT = join(import.meta.dir, "../..");
 
