@@ -24,6 +24,7 @@ import { createControl } from "./main/control.ts";
 import { createDoor, type Door } from "./main/door.ts";
 import type { Ground } from "./main/ground.ts";
 import { capCare, ledgerCare, ledgerPort, openBooks, usageSink } from "./main/ledger.ts";
+import { modelPricesOf } from "./main/model-prices.ts";
 import { noticesFor } from "./main/notices.ts";
 import { payloadsOf } from "./main/payloads.ts";
 import { pricesFor } from "./main/price-refresh.ts";
@@ -36,7 +37,7 @@ import { type Watching, watchingOf } from "./main/watching.ts";
 import { createDatabaseClock } from "./storage/database-clock.ts";
 import type { MoneyLedger } from "./storage/ledger/ledger.ts";
 import { pruneLedger } from "./storage/ledger/prune.ts";
-import { openStorage } from "./storage/open.ts";
+import { type Db, openStorage } from "./storage/open.ts";
 import { closeDays } from "./storage/rollups/close-days.ts";
 import { pruneUsage } from "./storage/rollups/retention.ts";
 import type { ProviderKeyRow } from "./storage/schema.ts";
@@ -180,7 +181,7 @@ async function openFor(
   const payloads = payloadsOf(config, ground);
   const mailer = mailerOf(ground);
   const accounts = accountsOf(ground, mailer);
-  const catalog = catalogOf(config);
+  const { catalog, modelPrices } = await catalogOf(config, storage.db);
   const routing = await routingOf(storage.db, clock);
   const watching = watchingOf(ground, { mailer, onKeyChanged: (change) => plane.keyChanged(change) });
   const plane = createDataPlane(config, {
@@ -199,8 +200,8 @@ async function openFor(
   await stored.sync();
   const providers = () =>
     providerViews(plane.connections.present(), { hasSandbox: config.sandbox !== "off", idle: stored.idle() });
-  const parts = { accounts, mailer, catalog, plane, payloads, stored, routing, watching, providers, ledger, start };
-  const control = createControl(ground, { ...parts, isDraining: () => door.isDraining });
+  const parts = { accounts, mailer, catalog, modelPrices, plane, payloads, stored, routing, watching, providers };
+  const control = createControl(ground, { ...parts, ledger, start, isDraining: () => door.isDraining });
   plane.connections.start();
   const checkpoint = await auditOf(ground, worker);
   const notices = noticesFor(ground, mailer, watching);
@@ -214,7 +215,7 @@ async function openFor(
     prune: () => prune(ground, [accounts, payloads, notices, watching]),
     ...notices.jobs,
     watching,
-    syncProviders: () => stored.sync(),
+    syncProviders: () => stored.sync().then(modelPrices.sync),
     syncRouting: routing.sync,
     ledger: ledgerCare(ledger, storage),
     tendCaps: capCare(plane, capShares),
@@ -278,10 +279,10 @@ function storedSources({ keys, storage, clock }: Ground) {
   };
 }
 
-function catalogOf({ models }: Config): Catalog {
+async function catalogOf({ models }: Config, db: Db) {
   const catalog = new Catalog();
   catalog.setOverrides(models);
-  return catalog;
+  return { catalog, modelPrices: await modelPricesOf(db, catalog) };
 }
 
 async function printSetup(config: Config, accounts: Accounts, print: (line: string) => void): Promise<void> {

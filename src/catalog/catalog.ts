@@ -11,6 +11,7 @@ import { layeredModel } from "./layers.ts";
 import { latestOf } from "./names/latest.ts";
 import { type DynamicVariant, splitVariants } from "./names/variants.ts";
 import { type ModelOverride, Overrides } from "./overrides.ts";
+import { type OwnPrice, OwnPrices } from "./own-prices.ts";
 import type { Price } from "./price.ts";
 
 /** A model as one provider offers it. */
@@ -144,6 +145,7 @@ export class Catalog {
   #byUpstreamName = new Map<string, Endpoint[]>();
   #standIn: StandIn | null = null;
   #refreshed: KnownModels | null = null;
+  #ownPrices = new OwnPrices([]);
   #overrides = new Overrides(NOBODY_SPOKE);
 
   /** Takes a provider's report, in place of its former one. */
@@ -170,6 +172,12 @@ export class Catalog {
     this.#relayer();
   }
 
+  /** Takes the prices that the operator has set in the dashboard, in place of the former ones. */
+  setOwnPrices(prices: readonly OwnPrice[]): void {
+    this.#ownPrices = new OwnPrices(prices);
+    this.#relayer();
+  }
+
   /** Takes a price book that is newer than the bundled one, in place of the former one. */
   setRefreshed(models: KnownModels | null): void {
     this.#refreshed = models;
@@ -184,6 +192,11 @@ export class Catalog {
   /** How many models a provider lists, or null when it has not reported. */
   modelCount(slug: string): number | null {
     return this.#offers.get(slug)?.models.length ?? null;
+  }
+
+  /** What a provider offers, as it is seen and charged here; null when it has not reported. */
+  offered(slug: string): readonly OfferedModel[] | null {
+    return this.#offers.get(slug)?.models ?? null;
   }
 
   /** The price at which a provider offers a model, null when it is unknown. */
@@ -260,7 +273,7 @@ export class Catalog {
   }
 
   #layered(offer: ProviderOffer): ProviderOffer {
-    const layers = { refreshed: this.#refreshed, overrides: this.#overrides };
+    const layers = { refreshed: this.#refreshed, ownPrices: this.#ownPrices, overrides: this.#overrides };
     const names = { slug: offer.slug, pricedAs: offer.pricedAs === undefined ? offer.slug : offer.pricedAs };
     return { ...offer, models: offer.models.map((model) => layeredModel(model, names, layers)) };
   }

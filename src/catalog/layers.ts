@@ -1,15 +1,17 @@
 /**
  * One model of one provider, from all that is known of it. Of two sources the later one counts: the bundled price book,
- * the provider's own list, a price book that was fetched since, the operator.
+ * the provider's own list, a price book that was fetched since, the operator's prices of the dashboard, the operator's file.
  */
 import type { OfferedModel } from "./catalog.ts";
 import { type KnownModel, type KnownModels, knownModel, knownModelOfProvider } from "./known-models.ts";
 import type { Overrides } from "./overrides.ts";
+import type { OwnPrices } from "./own-prices.ts";
 import { namedQuantization } from "./quantizations.ts";
 
 export interface Layers {
   /** Null while none was fetched. */
   refreshed: KnownModels | null;
+  ownPrices: OwnPrices;
   overrides: Overrides;
 }
 
@@ -17,7 +19,7 @@ export interface Layers {
 export function layeredModel(
   model: OfferedModel,
   provider: { slug: string; pricedAs: string | null },
-  { refreshed, overrides }: Layers,
+  { refreshed, ownPrices, overrides }: Layers,
 ): OfferedModel {
   const { slug, pricedAs } = provider;
   const bundled = pricedAs === null ? undefined : knownModelOfProvider(pricedAs, model.upstreamModel);
@@ -33,7 +35,7 @@ export function layeredModel(
     id,
     canonicalSlug: model.canonicalSlug ?? ownSlug ?? id,
     contextLength: newer?.contextLength ?? filled.contextLength ?? bundled?.contextLength ?? null,
-    price: newer?.price ?? model.price ?? bundled?.price ?? null,
+    price: ownPrices.find(slug, id) ?? newer?.price ?? model.price ?? bundled?.price ?? null,
     ...quantizationOf(filled),
   };
   return overrides.applied(layered, slug);

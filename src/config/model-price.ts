@@ -1,5 +1,6 @@
 /** A price as the operator writes it in the file, in dollars, and as requests are charged with it. */
 import { z } from "zod";
+import { PRICE_VERSIONS } from "../catalog/own-prices.ts";
 import type { Price, PriceOverride, PriceRates } from "../catalog/price.ts";
 import { DAY_NAMES, type PriceCondition, type UtcHours } from "../catalog/price-conditions.ts";
 import { texts, usdValue, valueSchema, wholeNumber } from "./values.ts";
@@ -87,7 +88,7 @@ type FileOverride = z.output<typeof fileOverrideSchema>;
 
 export function priceOf(price: FilePrice): Price {
   return {
-    version: "operator",
+    version: PRICE_VERSIONS.file,
     promptNanoPerMillion: price.prompt,
     completionNanoPerMillion: price.completion,
     cachedPromptNanoPerMillion: null,

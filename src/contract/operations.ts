@@ -178,6 +178,8 @@ export const operations = {
   createProviderKey: { method: "post", path: `${dashboard}/providers/keys`, access: "owner", fresh: true },
   updateProviderKey: { method: "patch", path: `${dashboard}/providers/keys/{id}`, access: "owner", fresh: true },
   deleteProviderKey: { method: "delete", path: `${dashboard}/providers/keys/{id}`, access: "owner", fresh: true },
+  listModelPrices: { method: "get", path: `${dashboard}/providers/prices`, access: "owner" },
+  setModelPrice: { method: "patch", path: `${dashboard}/providers/prices`, access: "owner", fresh: true },
   getRouting: { method: "get", path: `${dashboard}/routing`, access: "session" },
   updateRouting: { method: "patch", path: `${dashboard}/routing`, access: "session" },
   updateInstanceRouting: { method: "patch", path: `${dashboard}/routing/instance`, access: "owner" },

@@ -47,6 +47,7 @@ export const AUDIT_ACTIONS = [
   "provider.create",
   "provider.change",
   "provider.delete",
+  "provider.price",
   "vault.rotate",
   "vault.discard",
   "settings.change",

@@ -57,7 +57,7 @@ interface Parts {
   remindOfEnds(): Promise<void>;
   /** Judges how keys are used, and sends what is to be said about it. */
   watching: { look(): Promise<void>; freezeInTime(): Promise<void>; deliver(): Promise<void> };
-  /** Brings providers that another process changed into force. */
+  /** Brings providers and prices of their models that another process changed into force. */
   syncProviders(): Promise<void>;
   ledger: LedgerCare;
   /** Looks after the shares that this process has of caps on the rate of calls. */

@@ -32,6 +32,7 @@ import { administrationHandlers, type Start } from "./administration.ts";
 import type { Ground } from "./ground.ts";
 import { keySafetyHandlers } from "./key-safety.ts";
 import { knownCaller } from "./known-caller.ts";
+import type { ModelPrices } from "./model-prices.ts";
 import { accountCredits, limitsInForce, moneyHandlers } from "./money.ts";
 import type { Payloads } from "./payloads.ts";
 import { handlersOfPlayground } from "./playground.ts";
@@ -50,6 +51,7 @@ export function createControl(
     mailer: Mailer;
     payloads: Payloads;
     stored: StoredProviders;
+    modelPrices: ModelPrices;
     routing: Routing;
     watching: Watching;
     providers(): Provider[];
@@ -58,7 +60,7 @@ export function createControl(
     start: Start;
   },
 ): ControlApp {
-  const { config, clock, log, keys, audit, mails, providerKeys, storage } = ground;
+  const { config, clock, log, keys, audit, mails, storage } = ground;
   const { accounts, catalog, plane, payloads, providers } = parts;
   const usage = createUsageStore(storage.db);
   const onKeyChanged: OnKeyChanged = (change) => plane.keyChanged(change);
@@ -94,14 +96,7 @@ export function createControl(
         isKnown: knownCaller({ sessions: accounts.sessions, keys: keyDoor }),
       }),
       ...handlersOfPlayground(ground, plane),
-      ...providerHandlers({
-        store: providerKeys,
-        storeOn: (db) => createProviderKeyStore(db, keyRingSource(config)),
-        audit,
-        gateway: providerPort(plane, parts.stored),
-        clock,
-        note: (event, fields) => log.info(event, fields),
-      }),
+      ...handlersOfProviders(ground, parts),
       ...instanceHandlers({
         version,
         baseUrl: config.baseUrl,
@@ -123,6 +118,23 @@ export function createControl(
     site: createStaticSite(config.webDir).answer,
     logFailure: (fields) => log.error("request.failed", fields),
   });
+}
+
+function handlersOfProviders(
+  { config, audit, clock, log, providerKeys }: Ground,
+  { plane, stored, modelPrices }: { plane: DataPlane; stored: StoredProviders; modelPrices: ModelPrices },
+) {
+  return {
+    ...providerHandlers({
+      store: providerKeys,
+      storeOn: (db) => createProviderKeyStore(db, keyRingSource(config)),
+      audit,
+      gateway: providerPort(plane, stored),
+      clock,
+      note: (event, fields) => log.info(event, fields),
+    }),
+    ...modelPrices.handlersFor({ audit, clock }),
+  };
 }
 
 /** The data plane's key check, for whom the control plane asks. */

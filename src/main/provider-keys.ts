@@ -17,6 +17,7 @@ import type { DataPlane } from "../gateway/data-plane.ts";
 import type { Connection, ConnectionSource, Connections } from "../gateway/providers/connections.ts";
 import { createProvider } from "../gateway/providers/vendors.ts";
 import { EnvelopeError } from "../kernel/envelope.ts";
+import { inTurn } from "../kernel/in-turn.ts";
 import { PROVIDER_TURN } from "../kernel/provider-turn.ts";
 import type { ProviderKeyRow } from "../storage/schema.ts";
 import { StorageError } from "../storage/sqlite.ts";
@@ -63,18 +64,13 @@ interface Deps {
 export class StoredProviders {
   readonly #deps: Deps;
   #known = new Map<string, Known>();
-  #last: Promise<void> = Promise.resolve();
 
   constructor(deps: Deps) {
     this.#deps = deps;
   }
 
   /** Connects what is new or changed, and takes away what is gone. One at a time, in the order of the calls. */
-  sync(): Promise<void> {
-    const run = this.#last.then(() => this.#sync());
-    this.#last = run.catch(() => {});
-    return run;
-  }
+  readonly sync = inTurn(() => this.#sync());
 
   /** Those that are stored and not connected, with the reason. */
   idle(): Provider[] {

@@ -16,6 +16,7 @@ import { readProviderWishes } from "../gateway/ingress/provider-wishes.ts";
 import type { AccountRouting, AccountRoutingSource, Preset, PresetSource } from "../gateway/ports.ts";
 import { mergeWishes } from "../gateway/router/merge-wishes.ts";
 import type { Clock } from "../kernel/clock.ts";
+import { inTurn } from "../kernel/in-turn.ts";
 import { type JsonObject, stringField } from "../kernel/json.ts";
 import type { Db } from "../storage/open.ts";
 import type { AuditStore } from "../storage/stores/audit.ts";
@@ -64,7 +65,6 @@ export class RoutingDefaults implements AccountRoutingSource {
   #stamp = -1;
   #instance: AccountRouting | null = null;
   #accounts = new Map<string, AccountRouting>();
-  #last: Promise<void> = Promise.resolve();
 
   constructor(store: RoutingDefaultsStore) {
     this.#store = store;
@@ -75,11 +75,7 @@ export class RoutingDefaults implements AccountRoutingSource {
   }
 
   /** Reads what has changed since the last look. One at a time; rejects when the database cannot be asked. */
-  sync(): Promise<void> {
-    const run = this.#last.then(() => this.#sync());
-    this.#last = run.catch(() => {});
-    return run;
-  }
+  readonly sync = inTurn(() => this.#sync());
 
   async #sync(): Promise<void> {
     const stamp = await this.#store.stamp();

@@ -178,6 +178,16 @@ export interface PriceVersionTable {
   first_used_at: number;
 }
 
+/** A price that the operator has set in the dashboard. */
+export interface ModelPriceTable {
+  provider: string;
+  model: string;
+  /** JSON; null once it was taken back. */
+  rates: string | null;
+  updated_at: number;
+  version: number;
+}
+
 /** What somebody reported about a generation: one row for each category. */
 export interface FeedbackTable {
   generation_id: string;
@@ -342,6 +352,7 @@ export interface Schema {
   auth_code: AuthCodeTable;
   usage: UsageTable;
   price_version: PriceVersionTable;
+  model_price: ModelPriceTable;
   key_day: KeyDayTable;
   usage_hour: UsageHourTable;
   usage_day: UsageDayTable;

@@ -109,6 +109,13 @@ const RECORDED: Partial<Record<OperationId, Recorded>> = {
   createProviderKey: { action: "provider.create", shownBy: ENTRIES },
   updateProviderKey: { action: "provider.change", shownBy: ENTRIES },
   deleteProviderKey: { action: "provider.delete", shownBy: ENTRIES },
+  setModelPrice: {
+    action: "provider.price",
+    act: ({ owner }) => {
+      const price = { prompt: "1", completion: "2" };
+      return owner.dashboard("/providers/prices", { provider: "sandbox", model: "sandbox/chat", price }, "PATCH");
+    },
+  },
   createApiKey: { action: "key.create", shownBy: ENTRIES },
   updateApiKey: { action: "key.change", shownBy: ENTRIES },
   deleteApiKey: { action: "key.delete", shownBy: ENTRIES },

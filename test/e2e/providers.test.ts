@@ -98,6 +98,27 @@ test(
     await rowOf(page, "Lab").getByText("Priority 2 · Weight 5").waitFor();
     await dialog.waitFor({ state: "detached" });
 
+    await choose(page, "Prices");
+    const priced = page.getByRole("listitem").filter({ hasText: "lab/llama-3.3" });
+    await priced.getByText("Price unknown").waitFor();
+    await page.getByRole("button", { name: "Set price: lab/llama-3.3" }).click();
+    await dialog.getByLabel("Input").fill("1,25");
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await dialog.getByText("Write an amount from 0").waitFor();
+    await dialog.getByLabel("Output").fill("0.000000001");
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await priced.getByText("Set here").waitFor();
+    // 1,000 tokens at 1.25 dollars a million, 2,000 at a nano-dollar a million: rounded up once.
+    expect((await ask()).body.usage.cost).toBe(0.001250001);
+    await page.getByRole("button", { name: "Change: lab/llama-3.3" }).click();
+    expect(await dialog.getByLabel("Output").inputValue()).toBe("0.000000001");
+    await dialog.getByRole("button", { name: "Take back" }).click();
+    await priced.getByText("Price unknown").waitFor();
+    expect((await ask()).body.usage.cost).toBeNull();
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog", { name: "Prices of Lab" }).waitFor({ state: "detached" });
+    expect(new URL(page.url()).search).toBe("");
+
     await choose(page, "Test the stored key");
     await page.getByText("It works: 2 models.").waitFor();
     await page.keyboard.press("Escape");
@@ -173,6 +194,10 @@ describe.each([
       await page.keyboard.press("Enter");
       await page.getByRole("menuitem").first().waitFor();
       await expectFine(page, `${look}: menu`);
+      await page.getByRole("menuitem", { name: english ? "Prices" : "Harga", exact: true }).click();
+      await page.getByRole("button", { name: `${english ? "Set price" : "Tetapkan harga"}: lab/qwen3` }).click();
+      await page.getByLabel(english ? "Written to the cache" : "Ditulis ke cache").waitFor();
+      await expectFine(page, `${look}: price`);
       expect(problems).toEqual([]);
     },
     TIMEOUT_MS,

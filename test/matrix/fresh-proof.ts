@@ -15,6 +15,7 @@ export const needsFreshProof: ReadonlySet<string> = new Set([
   "POST /api/dashboard/providers/keys",
   "PATCH /api/dashboard/providers/keys/{id}",
   "DELETE /api/dashboard/providers/keys/{id}",
+  "PATCH /api/dashboard/providers/prices",
   "PATCH /api/dashboard/budgets/instance",
   "PATCH /api/dashboard/budgets/accounts/{id}",
   "POST /api/dashboard/budgets/accounts/{id}/top-ups",

@@ -123,6 +123,8 @@ export const routePolicy: Readonly<Record<string, AccessClass>> = {
   "POST /api/dashboard/providers/keys": "owner",
   "PATCH /api/dashboard/providers/keys/{id}": "owner",
   "DELETE /api/dashboard/providers/keys/{id}": "owner",
+  "GET /api/dashboard/providers/prices": "owner",
+  "PATCH /api/dashboard/providers/prices": "owner",
   "GET /api/dashboard/routing": "session",
   "PATCH /api/dashboard/routing": "session",
   "PATCH /api/dashboard/routing/instance": "owner",

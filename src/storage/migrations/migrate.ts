@@ -31,6 +31,7 @@ import { teams } from "./0017-teams.ts";
 import { savedViews } from "./0018-saved-views.ts";
 import { allowedModels } from "./0019-allowed-models.ts";
 import { instanceDays } from "./0020-instance-days.ts";
+import { modelPrices } from "./0021-model-prices.ts";
 import { MIGRATION_TABLE, readSchemaState, type SchemaState, schemaProblem } from "./schema-state.ts";
 
 /** Every migration in order. Released ones never change; a new one goes to the end. */
@@ -58,6 +59,7 @@ export function migrations(engine: Engine): Record<string, Migration> {
     "0018-saved-views": savedViews(),
     "0019-allowed-models": allowedModels(),
     "0020-instance-days": instanceDays(engine),
+    "0021-model-prices": modelPrices(),
   };
 }
 

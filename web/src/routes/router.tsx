@@ -221,6 +221,7 @@ const providers = createRoute({
   getParentRoute: () => shell,
   path: "/providers",
   component: fullPage(() => import("../features/providers/providers-page.tsx"), "ProvidersPage"),
+  validateSearch: search.providersSearch,
 });
 const routing = createRoute({
   getParentRoute: () => shell,

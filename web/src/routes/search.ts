@@ -125,6 +125,11 @@ export function administrationSearch({ tab, q, state }: Search): {
 export const ROUTING_TABS = ["try", "defaults", "presets"] as const;
 export type RoutingTab = (typeof ROUTING_TABS)[number];
 
+/** `prices`: the provider whose prices are shown. */
+export function providersSearch({ prices }: Search): { prices?: string | undefined } {
+  return { prices: text(prices) };
+}
+
 export function routingSearch({ tab, model }: Search): { tab?: RoutingTab | undefined; model?: string | undefined } {
   return { tab: oneOf(ROUTING_TABS, tab), model: text(model) };
 }

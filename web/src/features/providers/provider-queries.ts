@@ -29,6 +29,13 @@ export const providerKeysQuery = queryOptions({
   queryFn: ({ signal }) => call("listProviderKeys", { signal }),
 });
 
+/** For the owner: what a provider's models cost here. */
+export const modelPricesQuery = (provider: string) =>
+  queryOptions({
+    queryKey: ["model-prices", provider],
+    queryFn: ({ signal }) => call("listModelPrices", { query: { provider }, signal }),
+  });
+
 /** True when nothing but what is built in could answer. */
 export function isSandboxOnly(providers: readonly Provider[]): boolean {
   return providers.length > 0 && providers.every((provider) => provider.source === "builtin");
@@ -36,7 +43,7 @@ export function isSandboxOnly(providers: readonly Provider[]): boolean {
 
 function readProvidersAgain(queries: QueryClient): Promise<unknown> {
   return Promise.all(
-    [["providers"], ["provider-keys"], ["models"], ["catalog"]].map((queryKey) =>
+    [["providers"], ["provider-keys"], ["models"], ["catalog"], ["model-prices"]].map((queryKey) =>
       queries.invalidateQueries({ queryKey }),
     ),
   );
@@ -76,5 +83,13 @@ export function useTestProvider() {
   return useMutation({
     ...FORGET,
     mutationFn: (body: BodyOf<"testProviderKey">) => call("testProviderKey", { body, timeoutMs: TEST_TIMEOUT_MS }),
+  });
+}
+
+export function useSetModelPrice() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: BodyOf<"setModelPrice">) => call("setModelPrice", { body }),
+    onSettled: () => readProvidersAgain(queries),
   });
 }

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { CirclePause, CirclePlay, KeyRound, Pencil, Plug, Trash2 } from "lucide-react";
+import { CircleDollarSign, CirclePause, CirclePlay, KeyRound, Pencil, Plug, Trash2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Provider } from "../../../../src/contract/schemas/instance.ts";
 import type { ProviderKeyView } from "../../../../src/contract/schemas/provider-keys.ts";
@@ -91,7 +91,7 @@ export function ProviderTable({ rows, isOwner, onAction }: ProviderTableProps) {
         label: t("providers.columnActions"),
         hideLabel: true,
         className: "md:w-px md:text-right max-md:absolute max-md:top-2 max-md:right-2",
-        cell: ({ stored }) => (stored ? <ProviderMenu stored={stored} onAction={onAction} /> : null),
+        cell: (row) => <ProviderMenu {...row} onAction={onAction} />,
       },
     );
   }
@@ -158,11 +158,34 @@ function ProviderTurn({ stored }: { stored: ProviderKeyView }) {
   );
 }
 
-function ProviderMenu({ stored, onAction }: { stored: ProviderKeyView; onAction: ProviderTableProps["onAction"] }) {
+/** What is set where Gapura is started can only have its prices changed here. */
+function ProviderMenu({ provider, stored, onAction }: ProviderRow & Pick<ProviderTableProps, "onAction">) {
+  const { t } = useTranslation();
+  return (
+    <RowMenu label={t("providers.actionsFor", { name: provider.name })}>
+      {stored ? <ConnectionItems stored={stored} onAction={onAction} /> : null}
+      <MenuItem render={<Link to="/providers" search={{ prices: provider.slug }} />}>
+        <CircleDollarSign aria-hidden />
+        {t("providers.prices")}
+      </MenuItem>
+      {stored ? (
+        <>
+          <MenuSeparator />
+          <MenuItem isDangerous onClick={() => onAction("remove", stored)}>
+            <Trash2 aria-hidden />
+            {t("providers.remove")}
+          </MenuItem>
+        </>
+      ) : null}
+    </RowMenu>
+  );
+}
+
+function ConnectionItems({ stored, onAction }: { stored: ProviderKeyView; onAction: ProviderTableProps["onAction"] }) {
   const { t } = useTranslation();
   const act = (action: ProviderAction) => () => onAction(action, stored);
   return (
-    <RowMenu label={t("providers.actionsFor", { name: stored.name })}>
+    <>
       <MenuItem onClick={act("edit")}>
         <Pencil aria-hidden />
         {t("providers.edit")}
@@ -179,11 +202,6 @@ function ProviderMenu({ stored, onAction }: { stored: ProviderKeyView; onAction:
         {stored.disabled ? <CirclePlay aria-hidden /> : <CirclePause aria-hidden />}
         {stored.disabled ? t("providers.enable") : t("providers.disable")}
       </MenuItem>
-      <MenuSeparator />
-      <MenuItem isDangerous onClick={act("remove")}>
-        <Trash2 aria-hidden />
-        {t("providers.remove")}
-      </MenuItem>
-    </RowMenu>
+    </>
   );
 }

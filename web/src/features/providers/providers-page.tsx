@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -12,9 +13,12 @@ import { toasts } from "../../ui/toasts.tsx";
 import { useAccount } from "../account/session.ts";
 import { AddProviderDialog } from "./add-provider-dialog.tsx";
 import { ConnectGuide } from "./connect-guide.tsx";
+import { PricesDialog } from "./prices-dialog.tsx";
 import { type PendingAction, type ProviderAction, ProviderActionDialog } from "./provider-action-dialogs.tsx";
 import { providerKeysQuery, providersQuery, useUpdateProvider } from "./provider-queries.ts";
 import { type ProviderRow, ProviderTable } from "./provider-table.tsx";
+
+const route = getRouteApi("/shell/providers");
 
 /** Everybody sees who answers; the owner changes it. */
 export function ProvidersPage() {
@@ -62,9 +66,19 @@ function ProviderList({ isOwner }: { isOwner: boolean }) {
       <div className="overflow-hidden md:rounded-card md:border md:border-line md:bg-surface md:shadow-card">
         <ProviderTable rows={rows} isOwner={isOwner} onAction={act} />
       </div>
+      {isOwner ? <ShownPrices rows={rows} /> : null}
       {pending ? <ProviderActionDialog pending={pending} onClose={close} /> : null}
     </>
   );
+}
+
+/** The prices of the provider that the address names. */
+function ShownPrices({ rows }: { rows: readonly ProviderRow[] }) {
+  const { prices } = route.useSearch();
+  const navigate = useNavigate();
+  const shown = rows.find(({ provider }) => provider.slug === prices)?.provider;
+  if (!shown) return null;
+  return <PricesDialog provider={shown} onClose={() => void navigate({ to: "/providers", search: {} })} />;
 }
 
 function rowsOf(providers: readonly Provider[], keys: readonly ProviderKeyView[]): ProviderRow[] {

@@ -73,6 +73,7 @@ export const audit = {
   action_provider_create: "Provider connected",
   action_provider_change: "Provider changed",
   action_provider_delete: "Provider removed",
+  action_provider_price: "Price of a model changed",
   action_vault_rotate: "Encryption key rotated",
   action_vault_discard: "Sealed keys discarded",
   action_backup_create: "Copy of the database made",

@@ -105,6 +105,8 @@ export const operations = {
   listProviders: "Which providers are connected",
   listVendors: "Vendors that can be connected, and what each has to be told",
   testProviderKey: "Ask a provider for its models, with a typed or a stored key",
+  listModelPrices: "What a provider's models cost here, and where each price comes from",
+  setModelPrice: "Set a price of one's own for a model of a provider, or take it back",
   listProviderKeys: "Providers connected in the dashboard",
   createProviderKey: "Connect a provider",
   updateProviderKey: "Change, disable or enable a provider",

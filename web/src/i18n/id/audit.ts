@@ -74,6 +74,7 @@ export const audit: Texts["audit"] = {
   action_provider_create: "Penyedia disambungkan",
   action_provider_change: "Penyedia diubah",
   action_provider_delete: "Penyedia dilepas",
+  action_provider_price: "Harga model diubah",
   action_vault_rotate: "Kunci enkripsi dirotasi",
   action_vault_discard: "Kunci tersegel dibuang",
   action_backup_create: "Salinan basis data dibuat",

@@ -104,6 +104,8 @@ export const operations: Texts["operations"] = {
   listProviders: "Penyedia yang tersambung",
   listVendors: "Vendor yang bisa disambungkan, dan apa yang perlu diisi",
   testProviderKey: "Meminta daftar model ke penyedia, dengan key yang diketik atau yang tersimpan",
+  listModelPrices: "Harga model-model satu penyedia di sini, dan asal tiap harga",
+  setModelPrice: "Menetapkan harga sendiri untuk satu model dari satu penyedia, atau mencabutnya",
   listProviderKeys: "Penyedia yang disambungkan lewat dasbor",
   createProviderKey: "Menyambungkan penyedia",
   updateProviderKey: "Mengubah, menonaktifkan, atau mengaktifkan penyedia",
