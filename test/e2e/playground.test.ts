@@ -12,16 +12,39 @@ const TOOLS = JSON.stringify([
 const looks = [
   {
     options: { locale: "en-GB", colorScheme: "light", viewport: { width: 1440, height: 900 } },
-    say: { message: "Your message", tools: "Tools (JSON)", result: "What the tool answers", give: "Send the answers" },
-    do: { add: "Add a model", code: "Show code", stop: "Stop", fresh: "New", history: "History", settings: "Settings" },
+    say: {
+      message: "Your message",
+      system: "System prompt",
+      tools: "Tools (JSON)",
+      result: "What the tool answers",
+      give: "Send the answers",
+    },
+    do: {
+      add: "Add a model",
+      search: "Search models",
+      swap: "sandbox/chat: choose another model",
+      code: "Show code",
+      stop: "Stop",
+      fresh: "New",
+      history: "History",
+      settings: "Settings",
+    },
     open: "Open in the Playground",
     stopped: "Stopped. What had come by then counts.",
   },
   {
     options: { locale: "id-ID", colorScheme: "dark", viewport: { width: 360, height: 740 } },
-    say: { message: "Pesan Anda", tools: "Alat (JSON)", result: "Jawaban alat", give: "Kirim jawaban" },
+    say: {
+      message: "Pesan Anda",
+      system: "Prompt sistem",
+      tools: "Alat (JSON)",
+      result: "Jawaban alat",
+      give: "Kirim jawaban",
+    },
     do: {
       add: "Tambah model",
+      search: "Cari model",
+      swap: "sandbox/chat: pilih model lain",
       code: "Lihat kode",
       stop: "Hentikan",
       fresh: "Baru",
@@ -57,8 +80,20 @@ for (const { options, say, do: press, open, stopped } of looks) {
         await message.fill(text);
         await message.press("Control+Enter");
       };
-      await page.getByLabel(press.add).selectOption("sandbox/reasoning");
-      await page.waitForURL(/reasoning/);
+      const choose = async (picker: string, words: string, judged?: string) => {
+        await page.getByRole("combobox", { name: picker, exact: true }).press("Enter");
+        await page.getByRole("combobox", { name: press.search }).fill(words);
+        await page
+          .getByRole("option", { name: /sandbox\// })
+          .first()
+          .waitFor();
+        if (judged) await expectFine(page, judged);
+        await page.keyboard.press("Enter");
+      };
+      await choose(press.swap, "reasoning");
+      await page.waitForURL(/models=sandbox%2Freasoning$/);
+      await choose(press.add, "sandbox chat", "models to choose from");
+      await page.waitForURL(/chat/);
       await send('[sandbox: text="**Bold** and [a link](javascript:alert(1)) <img src=x onerror=alert(1)>"]');
       await page.getByRole("article").nth(1).locator("strong").waitFor();
       await page.locator("article[aria-busy=true], [aria-busy=true]").first().waitFor({ state: "detached" });
@@ -67,9 +102,14 @@ for (const { options, say, do: press, open, stopped } of looks) {
 
       await page.goto(`${server.url}/playground?models=sandbox%2Fchat`);
       if (options.viewport.width < 1280) await page.getByText(press.settings, { exact: true }).click();
+      await page.getByLabel(say.system).fill("Be brief.");
       await page.getByLabel(say.tools).fill("{");
       await send("Hello");
       expect(await page.getByRole("article").count()).toBe(0);
+      // Nothing of it has been sent, and a page without an address of its own has it all the same.
+      await page.goto(`${server.url}/playground`);
+      await page.getByRole("combobox", { name: press.swap }).waitFor();
+      expect(await page.getByLabel(say.system).inputValue()).toBe("Be brief.");
       await page.getByLabel(say.tools).fill(TOOLS);
       await send("Please get weather");
       await page.getByLabel(say.result).fill("24 C");

@@ -6,9 +6,9 @@ import { useTranslation } from "react-i18next";
 import type { CatalogModel } from "../../../../src/contract/schemas/models.ts";
 import { Button, buttonStyle } from "../../ui/button.tsx";
 import { PageHeader } from "../../ui/page.tsx";
-import { SelectField } from "../../ui/select-field.tsx";
 import { EmptyState, ErrorState, LoadingRows } from "../../ui/states.tsx";
 import { useModelCells } from "./model-cells.tsx";
+import { ModelChoice } from "./model-picker.tsx";
 import { modelsQuery } from "./models-query.ts";
 import { comparedIds, compareText, MODEL_COLUMNS, MOST_COMPARED, modelPath } from "./models-search.ts";
 
@@ -39,15 +39,11 @@ export function ComparePage(): ReactNode {
       {isPending ? <LoadingRows rows={8} /> : null}
       {!isPending && !data ? <ErrorState error={error} onRetry={() => void refetch()} /> : null}
       {data && ids.length < MOST_COMPARED ? (
-        <SelectField
+        <ModelChoice
           label={t("models.compareAdd")}
-          value=""
           className="mb-4 max-w-md"
-          options={[
-            { value: "", label: t("models.compareChoose") },
-            ...others.map(({ id, name }) => ({ value: id, label: `${name} (${id})` })),
-          ]}
-          onChange={({ target }) => show([...ids, target.value])}
+          models={others}
+          onChoose={(id) => show([...ids, id])}
         />
       ) : null}
       {data && models.length === 0 ? (

@@ -1,5 +1,5 @@
 /** A conversation of the Playground and the requests that it makes. Pure. */
-import type { JsonObject, JsonValue } from "../../../../src/kernel/json.ts";
+import { isJsonObject, type JsonObject, type JsonValue, objectField } from "../../../../src/kernel/json.ts";
 
 export interface Attachment {
   name: string;
@@ -146,11 +146,16 @@ export function bodyOf({ model, settings, turns }: BodyOf): JsonObject {
     stop: stop.length === 0 ? undefined : stop,
     reasoning: settings.effort === "" ? undefined : { effort: settings.effort },
     tools: tools ?? undefined,
-    response_format: schema
-      ? { type: "json_schema", json_schema: { name: "answer", strict: true, schema } }
-      : undefined,
+    response_format: isJsonObject(schema) ? { type: "json_schema", json_schema: formatOf(schema) } : undefined,
   };
   return JSON.parse(JSON.stringify(body));
+}
+
+/** A schema alone; or with its name around it, as requests have it, and as people paste it. */
+function formatOf(schema: JsonObject): JsonObject {
+  const named = objectField(schema, "json_schema") ?? schema;
+  if (objectField(named, "schema") === undefined) return { name: "answer", strict: true, schema };
+  return { name: "answer", strict: true, ...named };
 }
 
 function messagesOf(model: string, turns: readonly Turn[]): JsonObject[] {

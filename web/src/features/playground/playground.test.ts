@@ -1,8 +1,9 @@
 import { expect, test } from "bun:test";
 import { EventCutter } from "../../lib/event-cutter.ts";
 import { bodyOf, EMPTY_SETTINGS, NEW_REPLY, settingProblems, type Turn } from "./conversation.ts";
+import { begunWith } from "./draft.ts";
 import { replayOf } from "./replay.ts";
-import { afterChunk, outputEstimate, tokensPerSecond } from "./reply-stream.ts";
+import { afterChunk, laidOutJson, outputEstimate, tokensPerSecond } from "./reply-stream.ts";
 
 const chunk = (delta: object, more: object = {}) => ({ id: "gen-1", choices: [{ delta, ...more }] }) as never;
 
@@ -73,6 +74,33 @@ test("only what is set is sent, and each model hears its own answers alone", () 
     stop: ["END"],
     response_format: { type: "json_schema", json_schema: { name: "answer", strict: true, schema: { type: "object" } } },
   });
+});
+
+test("a schema may be pasted alone, or as requests have it, with its name around it", () => {
+  const schema = { type: "object" };
+  const format = (given: object) => {
+    const settings = { ...EMPTY_SETTINGS, schema: JSON.stringify(given) };
+    return bodyOf({ model: "m", settings, turns: [] }).response_format;
+  };
+  const named = { name: "city", strict: false, schema };
+  expect(format(schema)).toEqual({ type: "json_schema", json_schema: { name: "answer", strict: true, schema } });
+  expect(format(named)).toEqual({ type: "json_schema", json_schema: named });
+  expect(format({ type: "json_schema", json_schema: named })).toEqual({ type: "json_schema", json_schema: named });
+});
+
+test("an answer in JSON is laid out for reading, and never changed by that", () => {
+  expect(laidOutJson('{"a":[1,"*b c*"]}')).toBe('{\n  "a": [\n    1,\n    "*b c*"\n  ]\n}');
+  expect(laidOutJson('{"id": 12345678901234567890}')).toBe('{"id": 12345678901234567890}');
+  expect([laidOutJson('{"a":'), laidOutJson("**Halo**"), laidOutJson("1")]).toEqual([null, null, null]);
+});
+
+test("what was set up is there again, but another conversation comes with what it was held with", () => {
+  const draft = { id: "new", models: ["m"], settings: { ...EMPTY_SETTINGS, system: "Brief" } };
+  const kept = { id: "old", models: ["n"], settings: EMPTY_SETTINGS };
+  expect(begunWith(draft, undefined)).toBe(draft);
+  expect(begunWith(draft, kept)).toBe(kept);
+  expect(begunWith({ ...draft, id: "old" }, kept).settings?.system).toBe("Brief");
+  expect(begunWith(null, undefined)).toEqual({});
 });
 
 test("what cannot be sent is named at its field", () => {

@@ -1,5 +1,12 @@
 /** What an answer has come to, chunk by chunk. Pure: the time is an argument. */
-import { arrayField, isJsonObject, type JsonObject, objectField, stringField } from "../../../../src/kernel/json.ts";
+import {
+  arrayField,
+  isJsonObject,
+  type JsonObject,
+  objectField,
+  parseJson,
+  stringField,
+} from "../../../../src/kernel/json.ts";
 import type { Reply, ToolCall } from "./conversation.ts";
 
 /** The reply after one more chunk. */
@@ -79,4 +86,14 @@ function imageUrl(image: unknown): string[] {
 export function tokensPerSecond({ completionTokens, firstTokenMs, elapsedMs }: Reply): number | null {
   if (firstTokenMs === null || completionTokens < 2 || elapsedMs <= firstTokenMs) return null;
   return (completionTokens - 1) / ((elapsedMs - firstTokenMs) / 1000);
+}
+
+/** An answer that is JSON, laid out for reading; null for any other. One that would change by more than its spaces (a number too long) stays as it came. */
+export function laidOutJson(text: string): string | null {
+  if (!/^\s*[[{]/.test(text)) return null;
+  const parsed = parseJson(text);
+  if (!parsed.ok) return null;
+  const without = (written: string) => written.replace(/\s/g, "");
+  const isTheSame = without(JSON.stringify(parsed.value)) === without(text);
+  return isTheSame ? JSON.stringify(parsed.value, null, 2) : text;
 }

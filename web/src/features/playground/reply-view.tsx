@@ -11,7 +11,7 @@ import { Notice } from "../../ui/notice.tsx";
 import { TextArea } from "../../ui/text-area.tsx";
 import { useMoneyText } from "../instance/money.tsx";
 import type { Reply } from "./conversation.ts";
-import { outputEstimate, tokensPerSecond } from "./reply-stream.ts";
+import { laidOutJson, outputEstimate, tokensPerSecond } from "./reply-stream.ts";
 
 const Markdown = lazy(async () => ({ default: (await import("./markdown.tsx")).Markdown }));
 
@@ -38,11 +38,7 @@ export function ReplyView({ reply, tokenPrice, isLast, onAgain, onResults }: Rep
         </details>
       )}
       {isRunning && isEmpty ? <p className="waiting text-muted">{t("playground.waiting")}</p> : null}
-      {reply.text === "" ? null : (
-        <Suspense fallback={<p className="whitespace-pre-wrap">{reply.text}</p>}>
-          <Markdown text={reply.text} />
-        </Suspense>
-      )}
+      {reply.text === "" ? null : <AnswerText text={reply.text} />}
       {reply.images.map((url) => (
         <img
           key={`${url.length} ${url.slice(-40)}`}
@@ -78,6 +74,18 @@ export function ReplyView({ reply, tokenPrice, isLast, onAgain, onResults }: Rep
         )}
       </div>
     </div>
+  );
+}
+
+/** JSON as it is: what stands between two stars in it is no emphasis. */
+function AnswerText({ text }: { text: string }) {
+  const json = laidOutJson(text);
+  if (json !== null)
+    return <pre className="font-mono text-xs whitespace-pre-wrap [overflow-wrap:anywhere]">{json}</pre>;
+  return (
+    <Suspense fallback={<p className="whitespace-pre-wrap">{text}</p>}>
+      <Markdown text={text} />
+    </Suspense>
   );
 }
 

@@ -1,8 +1,9 @@
 import { useTranslation } from "react-i18next";
+import { Button } from "../../ui/button.tsx";
 import { SelectField } from "../../ui/select-field.tsx";
 import { TextArea } from "../../ui/text-area.tsx";
 import { TextField } from "../../ui/text-field.tsx";
-import { EFFORTS, type SettingName, type SettingProblems, type Settings } from "./conversation.ts";
+import { EFFORTS, EMPTY_SETTINGS, type SettingName, type SettingProblems, type Settings } from "./conversation.ts";
 
 interface SettingsPanelProps {
   settings: Settings;
@@ -73,6 +74,11 @@ export function SettingsPanel({ settings, problems, canReason, onChange }: Setti
       <TextArea label={t("playground.stopWords")} rows={2} hint={t("playground.stopHint")} {...field("stop")} />
       <TextArea label={t("playground.tools")} rows={4} placeholder={TOOLS_EXAMPLE} {...field("tools")} />
       <TextArea label={t("playground.schema")} rows={4} placeholder={SCHEMA_EXAMPLE} {...field("schema")} />
+      {Object.values(settings).some((text) => text !== "") ? (
+        <Button size="small" onClick={() => onChange(EMPTY_SETTINGS)}>
+          {t("playground.resetSettings")}
+        </Button>
+      ) : null}
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { AllowedModels } from "../../../../src/kernel/allowed-models.ts";
 import { Card } from "../../ui/card.tsx";
 import { SelectField } from "../../ui/select-field.tsx";
 import { useMoneyText } from "../instance/money.tsx";
+import { ModelChoice, ModelSwap } from "../models/model-picker.tsx";
 import { MOST_COMPARED } from "../models/models-search.ts";
 
 interface SetupBarProps {
@@ -24,12 +25,11 @@ export function SetupBar({ keys, keyId, catalogue, models, onKey, onModels }: Se
   const key = keys.find(({ id }) => id === keyId);
   const left = key?.remainingUsd ?? null;
   const allowed = key?.allowedModels ? new AllowedModels(key.allowedModels) : null;
-  const others = catalogue.filter(
+  const usable = catalogue.filter(
     ({ id, architecture }) =>
-      !models.includes(id) &&
-      architecture.output_modalities.some((kind) => kind === "text") &&
-      (allowed === null || allowed.holds(id)),
+      architecture.output_modalities.some((kind) => kind === "text") && (allowed === null || allowed.holds(id)),
   );
+  const others = usable.filter(({ id }) => !models.includes(id));
   return (
     <Card className="space-y-4 py-4! sm:py-5!">
       <div className="grid gap-4 sm:grid-cols-2">
@@ -45,25 +45,25 @@ export function SetupBar({ keys, keyId, catalogue, models, onKey, onModels }: Se
           </p>
         </div>
         {models.length < MOST_COMPARED ? (
-          <SelectField
+          <ModelChoice
             label={models.length === 0 ? t("playground.model") : t("playground.addModel")}
-            value=""
-            options={[
-              { value: "", label: t("models.compareChoose") },
-              ...others.map(({ id, name }) => ({ value: id, label: `${name} (${id})` })),
-            ]}
-            onChange={({ target }) => (target.value ? onModels([...models, target.value]) : undefined)}
+            models={others}
+            onChoose={(id) => onModels([...models, id])}
           />
         ) : null}
       </div>
       {models.length === 0 ? null : (
         <ul className="flex flex-wrap gap-2">
-          {models.map((id) => (
+          {models.map((id, place) => (
             <li
-              key={id}
-              className="flex min-h-9 max-w-full items-center gap-1 rounded-full border border-line bg-sunken pl-3.5 text-sm"
+              key={placeName(place)}
+              className="flex min-h-9 max-w-full items-center rounded-full border border-line bg-sunken text-sm"
             >
-              <code className="min-w-0 truncate font-mono text-xs">{id}</code>
+              <ModelSwap
+                models={usable.filter((model) => model.id === id || !models.includes(model.id))}
+                chosen={id}
+                onChoose={(other) => onModels(models.with(place, other))}
+              />
               <button
                 type="button"
                 aria-label={t("models.compareRemove", { name: id })}
@@ -84,4 +84,9 @@ export function SetupBar({ keys, keyId, catalogue, models, onKey, onModels }: Se
       )}
     </Card>
   );
+}
+
+/** By where it stands: a model that takes the place of another one takes the focus along. */
+function placeName(place: number): string {
+  return `place-${place}`;
 }

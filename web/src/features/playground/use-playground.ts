@@ -1,6 +1,6 @@
 /** What the Playground's page holds: who pays, who answers, how, and what was said. */
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ApiKeyRow } from "../../../../src/contract/schemas/keys.ts";
 import { randomId } from "../../lib/random-id.ts";
@@ -8,6 +8,7 @@ import { toasts } from "../../ui/toasts.tsx";
 import { useAccount } from "../account/session.ts";
 import { compareText } from "../models/models-search.ts";
 import { type Attachment, EMPTY_SETTINGS, type Settings, settingProblems, type Turn } from "./conversation.ts";
+import { begunWith, keepDraft, keptDraft } from "./draft.ts";
 import { type KeptConversation, keepConversation, keptConversations } from "./history.ts";
 import { modelsOf, type PlaygroundSearch } from "./playground-search.ts";
 import { useConversation } from "./use-conversation.ts";
@@ -23,14 +24,21 @@ export function usePlayground(keys: readonly ApiKeyRow[]) {
   const navigate = useNavigate();
   const { id: accountId } = useAccount();
   const [restored] = useState(() => keptConversations(accountId).find((kept) => kept.id === search.chat));
+  const [begun] = useState(() => begunWith(keptDraft(accountId), restored));
   const [id, setId] = useState(() => restored?.id ?? randomId());
-  const [settings, setSettings] = useState<Settings>({ ...EMPTY_SETTINGS, ...restored?.settings });
-  const models = modelsOf(search);
+  const [settings, setSettings] = useState<Settings>({ ...EMPTY_SETTINGS, ...begun.settings });
+  const [former, setFormer] = useState(compareText(begun.models ?? []));
+  const named = search.models ?? former;
+  const models = modelsOf({ models: named });
   const keyId = keys.find((key) => key.id === search.key)?.id ?? keys[0]?.id ?? "";
   const asked = { keyId, models, settings };
   const problems = settingProblems(settings);
   const keep = (turns: readonly Turn[]) =>
     keepConversation(accountId, { id, savedAt: Date.now(), models, settings, turns });
+  useEffect(
+    () => keepDraft(accountId, { id, models: modelsOf({ models: named }), settings }),
+    [accountId, id, named, settings],
+  );
   const conversation = useConversation(keep, restored?.turns);
   const show = (change: PlaygroundSearch) =>
     void navigate({ to: "/playground", search: { ...search, ...change }, replace: true, resetScroll: false });
@@ -49,7 +57,10 @@ export function usePlayground(keys: readonly ApiKeyRow[]) {
     ...{ accountId, keyId, models, settings, problems, asked, conversation, isReady },
     changeSettings: (change: Partial<Settings>) => setSettings({ ...settings, ...change }),
     chooseKey: (key: string) => show({ key }),
-    chooseModels: (chosen: readonly string[]) => show({ models: compareText(chosen) }),
+    chooseModels: (chosen: readonly string[]) => {
+      setFormer(undefined);
+      show({ models: compareText(chosen) });
+    },
     say: (said: { text: string; attachments: readonly Attachment[] }): boolean => {
       if (!isReady()) return false;
       conversation.say(said, asked);

@@ -8,6 +8,7 @@ export const playground = {
   addModel: "Add a model",
   sideBySide: "up to four answer side by side",
   settings: "Settings",
+  resetSettings: "Reset settings",
   system: "System prompt",
   setting_temperature: "Temperature",
   setting_topP: "Top p",

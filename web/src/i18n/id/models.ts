@@ -54,6 +54,8 @@ export const models: Texts["models"] = {
   compareLead: "Dua sampai empat model, satu per satu cirinya. Alamat halaman ini dapat dibagikan.",
   compareAdd: "Tambah model",
   compareChoose: "Pilih model",
+  swap: "{{name}}: pilih model lain",
+  moreFit_other: "{{count}} model lain juga cocok. Ketik lebih banyak untuk menemukannya.",
   compareEmpty: "Belum ada model yang dipilih",
   compareRemove: "Keluarkan {{name}}",
   toCatalogue: "Semua model",

@@ -10,6 +10,7 @@ export const playground: Texts["playground"] = {
   addModel: "Tambah model",
   sideBySide: "sampai empat menjawab berdampingan",
   settings: "Pengaturan",
+  resetSettings: "Kembalikan pengaturan",
   system: "Prompt sistem",
   setting_temperature: "Temperature",
   setting_topP: "Top p",
