@@ -1,10 +1,11 @@
 /** Requests as a table for spreadsheets, newest first, in portions, so that a long one is never whole in memory. */
+
+import { csvLine } from "../../kernel/csv.ts";
 import { usdString } from "../../kernel/money.ts";
 import type { InstanceNames } from "../../storage/stores/instance-names.ts";
 import type { UsageEntry, UsageStore } from "../../storage/stores/usage.ts";
 import type { UsagePageFilter } from "../../storage/stores/usage-page.ts";
 import { isoTime } from "../keys/key-view.ts";
-import { csvLine } from "../statement/csv.ts";
 
 const PORTION = 500;
 

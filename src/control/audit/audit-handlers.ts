@@ -6,6 +6,7 @@
  */
 import type { AuditEntryView } from "../../contract/schemas/audit.ts";
 import type { Clock } from "../../kernel/clock.ts";
+import { csvLine } from "../../kernel/csv.ts";
 import { isJsonObject, parseJson } from "../../kernel/json.ts";
 import type { AuditStore } from "../../storage/stores/audit.ts";
 import type { AuditRow, Checkpoint } from "../../storage/stores/audit-chain.ts";
@@ -13,7 +14,6 @@ import type { AuditFilter } from "../../storage/stores/audit-list.ts";
 import type { AuditNames } from "../../storage/stores/audit-names.ts";
 import type { Handlers } from "../http/handler.ts";
 import { isoTime } from "../keys/key-view.ts";
-import { csvLine } from "../statement/csv.ts";
 
 export interface AuditHandlerDeps {
   audit: AuditStore;

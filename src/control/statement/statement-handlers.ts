@@ -2,6 +2,7 @@
 import type { StatementEntry as EntryView } from "../../contract/schemas/credits.ts";
 import { ENTRY_KINDS } from "../../contract/schemas/credits.ts";
 import { accountLabel } from "../../kernel/account-label.ts";
+import { csvLine } from "../../kernel/csv.ts";
 import { GapuraError } from "../../kernel/errors.ts";
 import { usdString } from "../../kernel/money.ts";
 import { DAY_MS } from "../../kernel/windows.ts";
@@ -9,7 +10,6 @@ import type { StatementEntry, StatementFilter, StatementStore } from "../../stor
 import type { AccountPageStore, ListedAccount } from "../../storage/stores/account-list.ts";
 import type { Handlers } from "../http/handler.ts";
 import { isoTime } from "../keys/key-view.ts";
-import { csvLine } from "./csv.ts";
 
 export interface StatementHandlerDeps {
   statement: StatementStore;

@@ -1,5 +1,6 @@
 /** What is answered about use over time, whosever it is: a chart, a table, and what both can be narrowed down to. */
 import type { UsageSeries } from "../../contract/schemas/usage-series.ts";
+import { csvLine } from "../../kernel/csv.ts";
 import { usdString } from "../../kernel/money.ts";
 import type {
   Dimension,
@@ -10,7 +11,6 @@ import type {
 } from "../../storage/stores/usage-series.ts";
 import type { HandlerResult } from "../http/handler.ts";
 import { isoTime } from "../keys/key-view.ts";
-import { csvLine } from "../statement/csv.ts";
 import { figuresOf, type Metric, MOST_PARTS, rangeBefore, seriesOf } from "./series-view.ts";
 
 /** What parts are split by, and what they are called. */

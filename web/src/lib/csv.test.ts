@@ -7,6 +7,10 @@ test("a cell keeps its commas, quotes and lines, and is never a formula", () => 
   );
 });
 
+test("a formula behind what nobody sees is none either", () => {
+  expect(csvText([[" =1+1", "\u00a0@A1", "|calc"]])).toBe("' =1+1,'\u00a0@A1,'|calc\r\n");
+});
+
 test("an amount below nothing stays a number, and what only begins like one does not", () => {
   expect(csvText([["-1.5", "-1+2"]])).toBe("-1.5,'-1+2\r\n");
 });

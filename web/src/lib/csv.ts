@@ -1,18 +1,10 @@
-import { isNumeric } from "../../../src/kernel/money-text.ts";
+import { csvLine } from "../../../src/kernel/csv.ts";
 
 export type CsvRow = readonly (string | number | null)[];
 
-/** Rows as CSV, for spreadsheets. What would be taken for a formula there is kept from being one. */
+/** Rows as CSV, for spreadsheets: what would be taken for a formula there is kept from being one. */
 export function csvText(rows: readonly CsvRow[]): string {
-  return `${rows.map((row) => row.map(cellText).join(",")).join("\r\n")}\r\n`;
-}
-
-function cellText(value: string | number | null): string {
-  if (value === null) return "";
-  // An amount below nothing is a number and no formula.
-  const isFormula = typeof value === "string" && /^[=+\-@\t\r]/.test(value) && !isNumeric(value);
-  const text = isFormula ? `'${value}` : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return rows.map(csvLine).join("");
 }
 
 /** A time as every spreadsheet reads it, in UTC. */

@@ -1,3 +1,5 @@
+import { isNumeric } from "./money-text.ts";
+
 /** One line of CSV after RFC 4180. A cell that a spreadsheet would take for a formula begins with an apostrophe. */
 export function csvLine(cells: readonly (string | number | null)[]): string {
   return `${cells.map(cellOf).join(",")}\r\n`;
@@ -5,11 +7,10 @@ export function csvLine(cells: readonly (string | number | null)[]): string {
 
 /** What the makers of spreadsheets let a formula begin with; and what lets it begin after nothing that one sees. */
 const FORMULA = /^[\s\0]*[=+\-@\t\r\n|%\0\uFF0B\uFF0D\uFF1D\uFF20]/;
-const NUMBER = /^-?\d+(?:\.\d+)?$/;
 
 function cellOf(cell: string | number | null): string {
   if (cell === null) return "";
   const text = String(cell);
-  const safe = FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text;
+  const safe = FORMULA.test(text) && !isNumeric(text) ? `'${text}` : text;
   return /[",\r\n\0]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
