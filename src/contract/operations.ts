@@ -167,6 +167,7 @@ export const operations = {
   listActivity: { method: "get", path: `${dashboard}/activity`, access: "session" },
   exportActivity: { method: "get", path: `${dashboard}/activity.csv`, access: "session" },
   followActivity: { method: "get", path: `${dashboard}/activity-stream`, access: "session" },
+  followChanges: { method: "get", path: `${dashboard}/changes`, access: "session" },
   getUsageSeries: { method: "get", path: `${dashboard}/usage`, access: "session" },
   exportUsage: { method: "get", path: `${dashboard}/usage.csv`, access: "session" },
   getUsageChoices: { method: "get", path: `${dashboard}/usage/choices`, access: "session" },

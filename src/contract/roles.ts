@@ -65,7 +65,7 @@ export const ABILITIES = {
   see_use: {
     right: "see",
     operations: [
-      ...["getOverview", "listActivity", "exportActivity", "followActivity", "getActivity"],
+      ...["getOverview", "listActivity", "exportActivity", "followActivity", "followChanges", "getActivity"],
       ...["getUsageSeries", "exportUsage", "getUsageChoices", "getGeneration", "getGenerationContent"],
     ],
   },

@@ -2,6 +2,8 @@
 import { activityHandlers } from "../control/activity/activity-handlers.ts";
 import { instanceActivityHandlers } from "../control/activity/instance-activity.ts";
 import { userActivityHandlers } from "../control/activity/user-activity.ts";
+import { changeHandlers } from "../control/changes/change-handlers.ts";
+import { createFollowChanges } from "../control/changes/follow-changes.ts";
 import { generationHandlers } from "../control/generations/generation-handlers.ts";
 import type { SignedIn } from "../control/http/handler.ts";
 import { keyTrendHandlers } from "../control/keys/key-trends.ts";
@@ -10,6 +12,7 @@ import { overviewHandlers } from "../control/usage/overview.ts";
 import { keyMakers, usageHandlers } from "../control/usage/usage-handlers.ts";
 import { viewHandlers } from "../control/views/view-handlers.ts";
 import { createActivityStore } from "../storage/stores/activity.ts";
+import { changeMarks, type Marked } from "../storage/stores/change-marks.ts";
 import { createFeedbackStore } from "../storage/stores/feedback.ts";
 import { createInstanceNames } from "../storage/stores/instance-names.ts";
 import { keyTrend } from "../storage/stores/key-trend.ts";
@@ -36,8 +39,11 @@ export function handlersOfUse({ storage, keys, clock }: Ground, { usage, payload
   const isMember = async (accountId: string, userId: string) =>
     (await teams.members(accountId)).some((member) => member.userId === userId);
   const isStillMember = ({ teamRole: role, ...rest }: SignedIn) => teams.isStillIn({ ...rest, role });
+  const pace = { sleep: (ms: number) => Bun.sleep(ms), isEnding: isDraining, clock };
+  const marks = (of: Marked) => changeMarks(storage.db, of, clock.nowMs());
   return {
-    ...activityHandlers({ ...records, sleep: (ms) => Bun.sleep(ms), isEnding: isDraining, isStillMember }),
+    ...activityHandlers({ ...records, ...pace, isStillMember }),
+    ...changeHandlers({ follow: createFollowChanges({ ...pace, marks }), isStillMember }),
     ...generationHandlers(records),
     ...userActivityHandlers({ activity: createActivityStore(storage.db), keys, clock, isMember }),
     ...usageHandlers(sums),

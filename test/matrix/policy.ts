@@ -113,6 +113,7 @@ export const routePolicy: Readonly<Record<string, AccessClass>> = {
   "GET /api/dashboard/activity/{id}": "session",
   "GET /api/dashboard/activity.csv": "session",
   "GET /api/dashboard/activity-stream": "session",
+  "GET /api/dashboard/changes": "session",
   "GET /api/dashboard/usage": "session",
   "GET /api/dashboard/usage.csv": "session",
   "GET /api/dashboard/usage/choices": "session",

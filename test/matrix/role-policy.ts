@@ -70,6 +70,7 @@ export const MEMBERS_OWN: readonly OperationId[] = [
   "exportActivity",
   "exportUsage",
   "followActivity",
+  "followChanges",
   "getActivity",
   "getAlert",
   "getAuthorization",

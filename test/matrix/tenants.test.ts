@@ -103,9 +103,9 @@ function asksFor(team: string, things: Things): Partial<Record<OperationId, Ask>
 
 /** Answered with what is the caller's own, whatever the name: a slug is another preset in another account. */
 const OWN_UNDER_THAT_NAME: readonly OperationId[] = ["presetFromChat", "presetFromResponse", "presetFromMessage"];
-/** Open, or the instance's; the matrix of access classes asks them. A stream of events does not end. */
+/** Open, or the instance's; the matrix of access classes asks them. Streams of events do not end. */
 const ACCESSES = ["session", "management", "anyKey"];
-const NOT_ASKED: readonly OperationId[] = ["followActivity"];
+const NOT_ASKED: readonly OperationId[] = ["followActivity", "followChanges"];
 
 let server: TestServer;
 let stranger: Visitor;

@@ -24,7 +24,7 @@ import {
 } from "./canary-journey.ts";
 
 /** Reads on for as long as it is open. */
-const STREAMS = ["followActivity"];
+const STREAMS = ["followActivity", "followChanges"];
 
 /** Repeats the credential and the request in all it says, and says a canary of its own. */
 function lyingProvider(answerText: string) {

@@ -24,7 +24,8 @@ export async function watchedPage(context: BrowserContext): Promise<WatchedPage>
   const problems: { text: string; url: string }[] = [];
   const asked: string[] = [];
   page.on("request", (request) => {
-    underWay.add(request);
+    // A stream of events stays open for as long as the page does.
+    if (request.resourceType() !== "eventsource") underWay.add(request);
     asked.push(`${request.method()} ${new URL(request.url()).pathname}`);
   });
   page.on("requestfinished", (request) => underWay.delete(request));

@@ -34,6 +34,12 @@ export const usageShapes = {
     media: "text/event-stream",
     query: activity.followQuery,
   },
+  followChanges: {
+    summary: "That requests, alerts or keys are others than before, as server-sent events",
+    status: 200,
+    response: z.string(),
+    media: "text/event-stream",
+  },
   getUsageSeries: {
     summary: "Spend, requests, tokens or errors over time",
     status: 200,

@@ -5,8 +5,8 @@ import { addressOf } from "./api.ts";
 
 export interface EventListener {
   onOpen: () => void;
-  /** The connection broke, or has not come about yet. */
-  onBreak: () => void;
+  /** The connection broke, or has not come about yet; `isRefused` where the browser does not try again by itself. */
+  onBreak: (isRefused: boolean) => void;
   onEvent: (value: JsonValue) => void;
 }
 
@@ -18,7 +18,7 @@ export function listen(
 ): () => void {
   const source = new EventSource(addressOf(id, { query }));
   source.onopen = () => listener.onOpen();
-  source.onerror = () => listener.onBreak();
+  source.onerror = () => listener.onBreak(source.readyState === EventSource.CLOSED);
   source.onmessage = ({ data }) => {
     const parsed = parseJson(String(data));
     if (parsed.ok) listener.onEvent(parsed.value);

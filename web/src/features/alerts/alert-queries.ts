@@ -10,6 +10,7 @@ import {
 import type { BodyOf } from "../../../../src/contract/routes.ts";
 import type { AlertChannel, AlertKind } from "../../../../src/kernel/alerts/facts.ts";
 import { call } from "../../lib/api.ts";
+import { unlessLive } from "../../lib/live.ts";
 import type { AlertState } from "../../routes/search.ts";
 
 const ALERTS = "alerts";
@@ -35,7 +36,7 @@ export function alertListQuery({ state, kind, keyId }: AlertFilter) {
     initialPageParam: "",
     getNextPageParam: (last) => last.nextCursor,
     placeholderData: keepPreviousData,
-    refetchInterval: LOOK_EVERY_MS,
+    refetchInterval: unlessLive(LOOK_EVERY_MS),
   });
 }
 
@@ -43,7 +44,7 @@ export function alertListQuery({ state, kind, keyId }: AlertFilter) {
 export const openAlertsQuery = queryOptions({
   queryKey: [ALERTS, "open"],
   queryFn: ({ signal }) => call("listAlerts", { query: { state: "open", limit: FIRST_FEW }, signal }),
-  refetchInterval: LOOK_EVERY_MS,
+  refetchInterval: unlessLive(LOOK_EVERY_MS),
 });
 
 export function alertQuery(id: string) {

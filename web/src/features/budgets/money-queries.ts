@@ -9,6 +9,7 @@ import {
 } from "@tanstack/react-query";
 import type { BodyOf } from "../../../../src/contract/routes.ts";
 import { call } from "../../lib/api.ts";
+import { unlessLive } from "../../lib/live.ts";
 
 const ACCOUNTS_PER_PAGE = 25;
 const LOOK_EVERY_MS = 15_000;
@@ -17,7 +18,7 @@ const MONEY = "money";
 export const budgetsQuery = queryOptions({
   queryKey: [MONEY, "own"],
   queryFn: ({ signal }) => call("getBudgets", { signal }),
-  refetchInterval: LOOK_EVERY_MS,
+  refetchInterval: unlessLive(LOOK_EVERY_MS),
 });
 
 /** For the owner: the whole instance. */
@@ -45,7 +46,7 @@ export function accountsQuery(search: string) {
 export const noticesQuery = queryOptions({
   queryKey: [MONEY, "notices"],
   queryFn: ({ signal }) => call("listNotices", { signal }),
-  refetchInterval: LOOK_EVERY_MS,
+  refetchInterval: unlessLive(LOOK_EVERY_MS),
 });
 
 export const noticeSettingsQuery = queryOptions({

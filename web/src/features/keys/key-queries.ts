@@ -10,9 +10,11 @@ import {
 import type { BodyOf } from "../../../../src/contract/routes.ts";
 import type { KeySort } from "../../../../src/contract/schemas/keys.ts";
 import { call } from "../../lib/api.ts";
+import { unlessLive } from "../../lib/live.ts";
 
 const PAGE_SIZE = 50;
 const POLL_MS = 1_500;
+const lookAgainMs = unlessLive(30_000);
 
 export function keyListQuery(search: string, sort: KeySort = "newest", member?: string) {
   return infiniteQueryOptions({
@@ -25,6 +27,8 @@ export function keyListQuery(search: string, sort: KeySort = "newest", member?: 
     initialPageParam: "",
     getNextPageParam: (last) => last.nextCursor,
     placeholderData: keepPreviousData,
+    // Further down every page would be asked for again.
+    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > 1 ? false : lookAgainMs()),
   });
 }
 

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Overview } from "../../../../src/contract/schemas/activity.ts";
 import { call } from "../../lib/api.ts";
+import { unlessLive } from "../../lib/live.ts";
 import { Card } from "../../ui/card.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { PageHeader } from "../../ui/page.tsx";
@@ -22,11 +23,13 @@ import { OverviewBudgets } from "./overview-budgets.tsx";
 import { OverviewChart } from "./overview-chart.tsx";
 import { TopList } from "./top-list.tsx";
 
+const lookAgainMs = unlessLive(30_000);
+
 const overviewQuery = queryOptions({
   queryKey: ["overview"],
   queryFn: ({ signal }) => call("getOverview", { signal }),
   // Before the first request, whoever sends it watches this page.
-  refetchInterval: ({ state }) => (hasRequests(state.data) ? 30_000 : 3_000),
+  refetchInterval: ({ state }) => (hasRequests(state.data) ? lookAgainMs() : 3_000),
 });
 
 export function DashboardPage() {

@@ -14,10 +14,12 @@ import { ProofDialog } from "../proof/proof-dialog.tsx";
 import { AccountMenu } from "./account-menu.tsx";
 import { MAIN_ENTRIES } from "./navigation.ts";
 import { NavigationList } from "./navigation-list.tsx";
+import { useLiveChanges } from "./use-live-changes.ts";
 
 const Drawer = whenIdle(async () => (await import("./drawer.tsx")).Drawer);
 
 export function Shell() {
+  useLiveChanges();
   return (
     <ShellFrame>
       <Outlet />

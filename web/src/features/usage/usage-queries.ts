@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { UsageChoices } from "../../../../src/contract/schemas/usage-series.ts";
 import { call } from "../../lib/api.ts";
+import { unlessLive } from "../../lib/live.ts";
 import type { TimeRange } from "../../lib/time-range.ts";
 import type { Dimension, FilterSearch, Metric } from "./usage-search.ts";
 
@@ -25,7 +26,8 @@ export function seriesQuery(asked: SeriesAsked) {
     queryFn: ({ signal }) =>
       call(asked.scope === "all" ? "getInstanceUsage" : "getUsageSeries", { query: seriesParams(asked), signal }),
     placeholderData: keepPreviousData,
-    refetchInterval: LOOK_EVERY_MS,
+    // Of the other accounts nothing is heard.
+    refetchInterval: asked.scope === "all" ? LOOK_EVERY_MS : unlessLive(LOOK_EVERY_MS),
   });
 }
 

@@ -98,6 +98,7 @@ export const operations = {
   listActivity: "Own requests, newest first",
   exportActivity: "Own requests as CSV",
   followActivity: "Own requests as they end, as server-sent events",
+  followChanges: "That requests, alerts or keys are others than before, as server-sent events",
   getUsageSeries: "Spend, requests, tokens or errors over time",
   exportUsage: "Use over time as CSV",
   getUsageChoices: "Models, providers, keys and apps that were used",

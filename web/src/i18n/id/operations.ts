@@ -97,6 +97,7 @@ export const operations: Texts["operations"] = {
   listActivity: "Permintaan sendiri, yang terbaru di atas",
   exportActivity: "Permintaan sendiri sebagai CSV",
   followActivity: "Permintaan sendiri begitu selesai, sebagai server-sent events",
+  followChanges: "Kabar bahwa permintaan, peringatan, atau kunci berubah, sebagai server-sent events",
   getUsageSeries: "Biaya, permintaan, token, atau kegagalan dari waktu ke waktu",
   exportUsage: "Pemakaian dari waktu ke waktu sebagai CSV",
   getUsageChoices: "Model, penyedia, kunci, dan aplikasi yang dipakai",
