@@ -217,3 +217,24 @@ test("what several providers call differently is one model with an endpoint at e
   expect(catalog.find("groq/llama-3.3-70b-versatile")?.model.id).toBe("meta-llama/llama-3.3-70b-instruct");
   expect(catalog.list().map(({ id }) => id)).toContain("openai/gpt-4o-2024-11-20");
 });
+
+test("a price of the dashboard counts more than the provider's list, for that provider alone, and less than the file's", () => {
+  const catalog = new Catalog();
+  const priced = (version: string) => ({
+    version,
+    promptNanoPerMillion: 1n,
+    completionNanoPerMillion: 2n,
+    cachedPromptNanoPerMillion: null,
+    overrides: [],
+  });
+  const offered = { ...model("acme/m", "m"), price: priced("acme:list") };
+  for (const slug of ["one", "two"]) catalog.report({ slug, name: slug, rank: 1, models: [offered] });
+  const versions = () => ["one", "two"].map((slug) => catalog.priceOf(slug, "acme/m")?.version);
+  catalog.setOwnPrices([{ provider: "one", model: "ACME/m", price: priced("dashboard") }]);
+  expect(versions()).toEqual(["dashboard", "acme:list"]);
+  catalog.setOverrides([{ id: "acme/m", provider: null, price: priced("operator") }]);
+  expect(versions()).toEqual(["operator", "operator"]);
+  catalog.setOverrides([]);
+  catalog.setOwnPrices([]);
+  expect(versions()).toEqual(["acme:list", "acme:list"]);
+});
