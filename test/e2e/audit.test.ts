@@ -35,6 +35,7 @@ for (const [name, options, words] of [
     {
       action: "Action",
       changed: "Key changed",
+      limit: "Limit (USD):",
       check: "Check the log",
       whole: "The log is what was written",
       who: "Who",
@@ -49,6 +50,7 @@ for (const [name, options, words] of [
     {
       action: "Tindakan",
       changed: "Kunci diubah",
+      limit: "Batas (USD):",
       check: "Periksa log",
       whole: "Log masih seperti yang ditulis",
       who: "Siapa",
@@ -76,6 +78,7 @@ for (const [name, options, words] of [
       await closeFilters(page);
       await page.getByRole("deletion").getByText("Nightly job").waitFor();
       await page.getByRole("insertion").getByText("Daily job").waitFor();
+      await page.getByText(words.limit).first().waitFor();
       await page.reload();
       await page.getByRole("deletion").getByText("Nightly job").waitFor();
       await expectFine(page, "before and after");

@@ -113,7 +113,7 @@ function baseRow(
   };
 }
 
-const REFUSED = { status: 400, error_code: "invalid_field", cost_nano: null } as const;
+const REFUSED = { status: 400, error_code: "invalid_field" } as const;
 
 function answered(random: SeededRandom, model: SeedModel, ill: string | null): Partial<UsageRow> {
   const [first, second = first] = random.chance(0.7) ? model.providers : model.providers.toReversed();
@@ -139,7 +139,7 @@ function answered(random: SeededRandom, model: SeedModel, ill: string | null): P
     startedMs += latencyMs;
     if (first === second) break;
   }
-  const failure = { status: 503, error_code: "provider_unavailable", cost_nano: null, latency_ms: startedMs };
+  const failure = { status: 503, error_code: "provider_unavailable", latency_ms: startedMs };
   return { ...failure, model_requested: model.id, attempts: JSON.stringify(attempts) };
 }
 

@@ -19,13 +19,15 @@ eachEngine((databases) => {
     expect((await verifyLedger(storage, true)).breaches).toEqual([]);
     const rows = await storage.db
       .selectFrom("usage")
-      .select(["created_at", "error_code", "user_id", "first_token_ms"])
+      .select(["created_at", "error_code", "user_id", "first_token_ms", "cost_nano"])
       .execute();
     expect(rows).toHaveLength(written);
     expect(new Set(rows.map(({ user_id }) => user_id)).size).toBe(SEED_ACCOUNTS.length);
     const days = new Set(rows.map(({ created_at }) => Math.floor(created_at / DAY_MS)));
     expect(days.size).toBeGreaterThanOrEqual(39);
     expect(rows.every(({ created_at }) => created_at <= NOW)).toBe(true);
+    // As of real calls: what failed has cost nothing, and that is known.
+    expect(rows.every(({ cost_nano }) => cost_nano !== null)).toBe(true);
     const failed = rows.filter(({ error_code }) => error_code !== null).length;
     expect(failed).toBeGreaterThan(0);
     expect(failed).toBeLessThan(written / 5);

@@ -3,7 +3,7 @@ import type { AuditEntryView } from "../../../../src/contract/schemas/audit.ts";
 import { useLocale } from "../../i18n/language.ts";
 import { formatDateTime } from "../../lib/format.ts";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
-import { actionText } from "./audit-words.ts";
+import { actionText, fieldText, valueText } from "./audit-words.ts";
 
 export function AuditTable({ entries }: { entries: readonly AuditEntryView[] }) {
   const { t } = useTranslation();
@@ -96,19 +96,19 @@ function FieldList({ names, before, after }: { names: string[] } & Pick<AuditEnt
     <dl className="space-y-0.5">
       {names.map((name) => (
         <div key={name}>
-          <dt className="inline font-semibold">{name}: </dt>
+          <dt className="inline font-semibold">{fieldText(name, t)}: </dt>
           <dd className="inline">
             {before && name in before ? (
               <del className="text-muted">
                 <span className="sr-only">{t("audit.was")} </span>
-                <span translate="no">{valueText(before[name])}</span>
+                <span translate="no">{valueText(before[name], t)}</span>
               </del>
             ) : null}
             {before && after && name in before && name in after ? <span aria-hidden> → </span> : null}
             {after && name in after ? (
               <ins className="no-underline">
                 <span className="sr-only">{t("audit.is")} </span>
-                <span translate="no">{valueText(after[name])}</span>
+                <span translate="no">{valueText(after[name], t)}</span>
               </ins>
             ) : null}
           </dd>
@@ -116,9 +116,4 @@ function FieldList({ names, before, after }: { names: string[] } & Pick<AuditEnt
       ))}
     </dl>
   );
-}
-
-/** A value as it was written, so that an empty text and nothing are told apart. */
-function valueText(value: unknown): string {
-  return typeof value === "string" && value !== "" ? value : JSON.stringify(value ?? null);
 }
