@@ -15,13 +15,24 @@ export function TestNotice({ result }: { result: TestResult }) {
     unknown: t("providers.testUnknown"),
   };
   const showsWords = result.note !== null && result.result !== "refused" && result.result !== "unknown";
+  const setting = result.result === "forbidden" ? settingIn(result.note ?? "") : undefined;
   return (
     <Notice tone={TONES[result.result]} title={texts[result.result]}>
-      {showsWords ? (
+      {setting ? (
+        <p className="mt-1 [overflow-wrap:anywhere]">
+          {t("providers.testForbiddenHow")} <code className="font-mono text-xs">{setting}</code>
+        </p>
+      ) : null}
+      {showsWords && !setting ? (
         <p lang={i18n.language === "en" ? undefined : "en"} className="mt-1 [overflow-wrap:anywhere]">
           {result.note}
         </p>
       ) : null}
     </Notice>
   );
+}
+
+/** The setting that would let the gateway go there, as the server's words end with it; undefined where there is none. */
+function settingIn(note: string): string | undefined {
+  return /ALLOW_PRIVATE_UPSTREAM=\S+?(?=\.?$)/.exec(note)?.[0];
 }

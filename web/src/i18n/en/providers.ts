@@ -69,6 +69,7 @@ export const providers = {
   testWorks_other: "It works: {{count}} models.",
   testRefused: "The provider does not accept this key.",
   testForbidden: "The gateway does not connect to this address.",
+  testForbiddenHow: "It is private or reserved. If it is meant, start the server with this setting:",
   testUnreachable: "The provider did not answer as expected. Check the address.",
   testUnknown: "This provider has no list to ask for. Whether the key works shows with the first call.",
   problemMissing: "This is needed.",

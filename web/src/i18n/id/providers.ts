@@ -70,6 +70,7 @@ export const providers: Texts["providers"] = {
   testWorks_other: "Berhasil: {{count}} model.",
   testRefused: "Penyedia menolak key ini.",
   testForbidden: "Gateway tidak mau tersambung ke alamat ini.",
+  testForbiddenHow: "Alamatnya privat atau dicadangkan. Bila memang itu tujuannya, jalankan server dengan setelan ini:",
   testUnreachable: "Penyedia tidak menjawab semestinya. Periksa alamatnya.",
   testUnknown: "Penyedia ini tidak punya daftar model yang bisa diminta. Key-nya baru terbukti pada panggilan pertama.",
   problemMissing: "Ini perlu diisi.",
