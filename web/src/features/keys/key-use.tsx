@@ -9,7 +9,7 @@ import { PartsTable } from "../usage/parts-table.tsx";
 import { UsageChart, useDrawnParts } from "../usage/usage-chart.tsx";
 import { seriesQuery } from "../usage/usage-queries.ts";
 import { METRICS, type Metric } from "../usage/usage-search.ts";
-import { UsageTiles } from "../usage/usage-tiles.tsx";
+import { runningStep, UsageTiles } from "../usage/usage-tiles.tsx";
 import { useTimeRange } from "../usage/use-time-range.ts";
 
 const route = getRouteApi("/shell/keys/$id");
@@ -44,7 +44,7 @@ function Use({ id, data, metric }: { id: string; data: UsageSeries; metric: Metr
   const parts = useDrawnParts(data, "model", metricName);
   return (
     <div className="space-y-4">
-      <UsageTiles total={data.total} before={data.before} />
+      <UsageTiles total={data.total} before={data.before} running={runningStep(data)} />
       <Card>
         <div className="mb-5">
           <Segments

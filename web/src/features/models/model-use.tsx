@@ -6,7 +6,7 @@ import { Card } from "../../ui/card.tsx";
 import { ErrorState, Skeleton } from "../../ui/states.tsx";
 import { UsageChart, useDrawnParts } from "../usage/usage-chart.tsx";
 import { seriesQuery } from "../usage/usage-queries.ts";
-import { UsageTiles } from "../usage/usage-tiles.tsx";
+import { runningStep, UsageTiles } from "../usage/usage-tiles.tsx";
 import { useTimeRange } from "../usage/use-time-range.ts";
 
 /** What the reader's own keys did with it in the last thirty days. */
@@ -42,7 +42,7 @@ function Use({ data }: { data: UsageSeries }) {
   const parts = useDrawnParts(data, "provider", t("usage.spend"));
   return (
     <div className="space-y-4">
-      <UsageTiles total={data.total} before={data.before} />
+      <UsageTiles total={data.total} before={data.before} running={runningStep(data)} />
       <Card>
         <UsageChart
           data={data}

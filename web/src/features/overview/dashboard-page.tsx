@@ -84,7 +84,7 @@ function OverviewView({ overview }: { overview: Overview }) {
           </p>
         </Notice>
       ) : null}
-      <UsageTiles total={overview.total} before={overview.before} shapes={shapes} />
+      <UsageTiles total={overview.total} before={overview.before} running="day" shapes={shapes} />
       <ChartCard overview={overview} />
       {isUsed ? (
         <div className="grid gap-6 lg:grid-cols-2">

@@ -23,7 +23,7 @@ import { UsageChart, useDrawnParts, useMetricText } from "./usage-chart.tsx";
 import { UsageFilters } from "./usage-filters.tsx";
 import { type SeriesAsked, seriesParams, seriesQuery } from "./usage-queries.ts";
 import { type Dimension, METRICS, type UsageSearch } from "./usage-search.ts";
-import { UsageTiles } from "./usage-tiles.tsx";
+import { runningStep, UsageTiles } from "./usage-tiles.tsx";
 import { filterOf, useDimensions } from "./use-dimensions.ts";
 import { useScoped } from "./use-scope.ts";
 import { useTimeRange } from "./use-time-range.ts";
@@ -86,7 +86,7 @@ export function UsagePage(): ReactNode {
       {!isPending && !data ? <ErrorState error={error} onRetry={() => void refetch()} /> : null}
       {data ? (
         <div aria-busy={isPlaceholderData} className="space-y-6">
-          <UsageTiles total={data.total} before={data.before} />
+          <UsageTiles total={data.total} before={data.before} running={runningStep(data)} />
           <ChartCard
             data={data}
             asked={asked}

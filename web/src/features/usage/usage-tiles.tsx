@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { UsageFigures } from "../../../../src/contract/schemas/usage-series.ts";
+import type { UsageFigures, UsageSeries } from "../../../../src/contract/schemas/usage-series.ts";
 import { useLocale } from "../../i18n/language.ts";
 import { formatCompact, formatCount, formatDuration, formatShare } from "../../lib/format.ts";
 import { Sparkline } from "../../ui/chart/sparkline.tsx";
@@ -9,6 +9,8 @@ import { Money } from "../instance/money.tsx";
 interface UsageTilesProps {
   total: UsageFigures;
   before: UsageFigures;
+  /** The step of the range that is not over yet, which is compared with a whole one; null where all of them are. */
+  running: UsageSeries["step"] | null;
   /** Shapes of the same figures over the time, where there are any. */
   shapes?: {
     spend: readonly number[];
@@ -18,8 +20,23 @@ interface UsageTilesProps {
   };
 }
 
+/** The step of a range that is not over yet. */
+export function runningStep({ step, toMs }: Pick<UsageSeries, "step" | "toMs">): UsageSeries["step"] | null {
+  return toMs > Date.now() ? step : null;
+}
+
 /** The figures of a range, each beside what it was in the range before. */
-export function UsageTiles({ total, before, shapes }: UsageTilesProps) {
+export function UsageTiles({ running, ...figures }: UsageTilesProps) {
+  const { t } = useTranslation();
+  return (
+    <div>
+      <Tiles {...figures} />
+      {running === null ? null : <p className="mt-2 text-xs text-muted">{t(`usage.running_${running}`)}</p>}
+    </div>
+  );
+}
+
+function Tiles({ total, before, shapes }: Omit<UsageTilesProps, "running">) {
   const { t } = useTranslation();
   const locale = useLocale();
   const tokens = ({ promptTokens, completionTokens }: UsageFigures) => promptTokens + completionTokens;

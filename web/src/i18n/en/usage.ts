@@ -55,5 +55,8 @@ export const usage = {
   noStreams: "no streamed answers",
   times: "{{times}} times the time before",
   change: "{{change}} against the time before",
+  running_minute: "This minute is not over yet: what it has so far is compared with a whole minute of the time before.",
+  running_hour: "This hour is not over yet: what it has so far is compared with a whole hour of the time before.",
+  running_day: "Today (UTC) is not over yet: what it has so far is compared with a whole day of the time before.",
   noBefore: "nothing in the time before",
 };

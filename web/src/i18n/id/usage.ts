@@ -56,5 +56,8 @@ export const usage: Texts["usage"] = {
   noStreams: "tidak ada jawaban yang dialirkan",
   times: "{{times}} kali waktu sebelumnya",
   change: "{{change}} dibanding waktu sebelumnya",
+  running_minute: "Menit ini belum selesai: yang sudah ada dibandingkan dengan satu menit penuh di masa sebelumnya.",
+  running_hour: "Jam ini belum selesai: yang sudah ada dibandingkan dengan satu jam penuh di masa sebelumnya.",
+  running_day: "Hari ini (UTC) belum selesai: yang sudah ada dibandingkan dengan satu hari penuh di masa sebelumnya.",
   noBefore: "tidak ada pada waktu sebelumnya",
 };
