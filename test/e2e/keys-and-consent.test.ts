@@ -79,6 +79,13 @@ test(
     await listens;
     await person.createKey("Made elsewhere");
     await page.getByText("Made elsewhere").waitFor();
+    await page.getByRole("button", { name: "Columns" }).click();
+    await page.getByRole("checkbox", { name: "Created" }).click();
+    await page.waitForURL(/columns=lastUsed/);
+    await page.keyboard.press("Escape");
+    await page.getByRole("columnheader", { name: "Created" }).waitFor({ state: "detached" });
+    await page.getByRole("combobox", { name: "State" }).selectOption({ label: "Disabled" });
+    await page.getByText("No key fits what is chosen").waitFor();
     expect(problems).toEqual([]);
   },
   TIMEOUT_MS,

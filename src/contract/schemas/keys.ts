@@ -55,9 +55,14 @@ export type ApiKeyRow = z.infer<typeof keySchema>;
 export const KEY_SORTS = ["newest", "name", "spent", "limit", "used"] as const;
 export type KeySort = (typeof KEY_SORTS)[number];
 
+/** Works, was disabled, has ended; and of the disabled ones those that an alert stopped. */
+export const KEY_STATES = ["active", "disabled", "expired", "frozen"] as const;
+export type KeyStateFilter = (typeof KEY_STATES)[number];
+
 export const listKeysQuery = pageQuery.extend({
   q: z.string().max(200).optional(),
   sort: z.enum(KEY_SORTS).optional(),
+  state: z.enum(KEY_STATES).optional(),
   /** Only keys that this person made. */
   member: z.string().max(64).optional(),
 });

@@ -35,9 +35,9 @@ export function keyHandlers(deps: KeyHandlerDeps): Handlers<KeyOperations> {
   return {
     listKeys: async ({ account, query }) => {
       const nowMs = clock.nowMs();
-      const { q: search, sort: order, cursor, limit } = query;
+      const { q: search, sort: order, state, cursor, limit } = query;
       const madeBy = memberFilter(query.member, account.onlyBy);
-      const page = await keys.list(account.accountId, { search, order, cursor, limit, madeBy, nowMs });
+      const page = await keys.list(account.accountId, { search, order, state, cursor, limit, madeBy, nowMs });
       const { nextCursor, total } = page;
       return { body: { keys: page.keys.map((key) => dashboardKey(key, nowMs)), nextCursor, total } };
     },

@@ -1,5 +1,5 @@
 /** A person's keys, page by page, in the order that the person wants. */
-import { sql } from "kysely";
+import { type SqlBool, sql } from "kysely";
 import type { Db } from "../open.ts";
 import type { ApiKeyRecord } from "../schema.ts";
 import { contains, type KeyWithUsage, keySums, withUsage } from "./key-usage.ts";
@@ -15,9 +15,13 @@ export interface KeyPage {
 export const KEY_ORDERS = ["newest", "name", "spent", "limit", "used"] as const;
 export type KeyOrder = (typeof KEY_ORDERS)[number];
 
+/** Works, was disabled, has ended; and of the disabled ones those that an alert stopped. */
+export type KeyState = "active" | "disabled" | "expired" | "frozen";
+
 export interface ListKeysOptions {
   search?: string | undefined;
   order?: KeyOrder | undefined;
+  state?: KeyState | undefined;
   cursor?: string | undefined;
   limit: number;
   /** Only those that this person made. */
@@ -32,8 +36,9 @@ export function keyList(db: Db) {
   return {
     /** A person's keys of every kind. */
     async list(userId: string, options: ListKeysOptions): Promise<KeyPage> {
-      const { search = "", order = "newest", cursor, limit, nowMs } = options;
+      const { search = "", order = "newest", state, cursor, limit, nowMs } = options;
       let matching = madeBy(owned(userId), options.madeBy);
+      if (state !== undefined) matching = matching.where(isInState(state, nowMs));
       if (search !== "")
         matching = matching.where((eb) => eb.or([contains("name", search), contains("label", search)]));
       const counted = await matching.select((eb) => eb.fn.countAll<number>().as("total")).executeTakeFirstOrThrow();
@@ -114,6 +119,17 @@ function madeBy<Keys extends { where(column: "created_by", operator: "=", value:
   maker: string | null | undefined,
 ): Keys {
   return maker == null ? keys : keys.where("created_by", "=", maker);
+}
+
+function isInState(state: KeyState, nowMs: number) {
+  const isOver = sql`coalesce(api_key.expires_at <= ${nowMs}, false)`;
+  const conditions = {
+    active: sql<SqlBool>`api_key.disabled_at is null and not ${isOver}`,
+    expired: sql<SqlBool>`api_key.disabled_at is null and ${isOver}`,
+    disabled: sql<SqlBool>`api_key.disabled_at is not null`,
+    frozen: sql<SqlBool>`api_key.disabled_at is not null and api_key.disabled_reason in ('leak_report', 'unusual_use')`,
+  };
+  return conditions[state];
 }
 
 const windowSpent = sql`case api_key.limit_reset when 'daily' then sums.today_nano when 'weekly' then sums.week_nano

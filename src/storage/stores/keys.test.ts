@@ -4,7 +4,7 @@ import { storedPerson, usageRow } from "../../../test/support/stored.ts";
 import { createApiKey } from "../../kernel/api-key.ts";
 import type { Storage } from "../open.ts";
 import { createUsageWriter } from "../usage-writer/usage-writer.ts";
-import type { KeyOrder } from "./key-list.ts";
+import type { KeyOrder, KeyState } from "./key-list.ts";
 import type { KeyWithUsage } from "./key-usage.ts";
 import { createKeyStore } from "./keys.ts";
 
@@ -153,6 +153,39 @@ eachEngine((databases) => {
     await store.create(late, { userId, name: "Late", expiresAt: NOW }, NOW);
     expect(await store.count(userId, NOW)).toEqual({ active: 1, total: 3 });
     expect(await store.count(userId, NOW - 1)).toEqual({ active: 2, total: 3 });
+  });
+
+  test("keys are listed by how they stand, page after page, and an expired one that was disabled is a disabled one", async () => {
+    const started = await start();
+    const { store, userId, storage } = started;
+    for (const name of ["First", "Second", "Third"]) await storedKey(started, name);
+    for (const name of ["Off", "Frozen", "Late and off"]) {
+      const key = createApiKey("inference");
+      await store.create(key, { userId, name, expiresAt: name.startsWith("Late") ? NOW : null }, NOW);
+      await store.update(userId, key.publicId, { disabled: true }, NOW);
+    }
+    await storage.db
+      .updateTable("api_key")
+      .set({ disabled_reason: "leak_report" })
+      .where("name", "=", "Frozen")
+      .execute();
+    await store.create(createApiKey("inference"), { userId, name: "Late", expiresAt: NOW }, NOW);
+    for (const order of ["newest", "name"] as const) {
+      const named = async (state: KeyState) => {
+        const found: string[] = [];
+        let cursor: string | undefined;
+        do {
+          const page = await store.list(userId, { state, order, cursor, limit: 2, nowMs: NOW });
+          found.push(...page.keys.map(({ name }) => name));
+          cursor = page.nextCursor ?? undefined;
+        } while (cursor !== undefined);
+        return found.sort();
+      };
+      expect(await named("active")).toEqual(["First", "Second", "Third"]);
+      expect(await named("disabled")).toEqual(["Frozen", "Late and off", "Off"]);
+      expect(await named("frozen")).toEqual(["Frozen"]);
+      expect(await named("expired")).toEqual(["Late"]);
+    }
   });
 
   test("a key of a suspended or unverified owner admits nobody", async () => {

@@ -16,6 +16,11 @@ function oneOf<Known extends string>(known: readonly Known[], value: unknown): K
   return known.find((candidate) => candidate === value);
 }
 
+/** Names of columns with commas between them. */
+function names(value: unknown): string | undefined {
+  return typeof value === "string" && /^[A-Za-z,]{1,200}$/.test(value) ? value : undefined;
+}
+
 export function tokenSearch({ token }: Search): { token?: string | undefined } {
   return { token: text(token) };
 }
@@ -58,9 +63,11 @@ export function authorizationSearch(search: Search): Partial<Record<(typeof AUTH
   return Object.fromEntries(AUTHORIZATION.flatMap((name) => (text(search[name]) ? [[name, text(search[name])]] : [])));
 }
 
-export function keysSearch({ q, sort, member, trend, create }: Search): {
+export function keysSearch({ q, sort, state, member, trend, columns, create }: Search): {
   q?: string | undefined;
   sort?: (typeof KEY_ORDERS)[number] | undefined;
+  state?: (typeof KEY_STATES)[number] | undefined;
+  columns?: string | undefined;
   member?: string | undefined;
   trend?: "requests" | undefined;
   create?: true | undefined;
@@ -69,6 +76,8 @@ export function keysSearch({ q, sort, member, trend, create }: Search): {
   return {
     q: text(q),
     sort: oneOf(KEY_ORDERS, sort),
+    state: oneOf(KEY_STATES, state),
+    columns: names(columns),
     member: text(member),
     trend: oneOf(["requests"], trend),
     create: isCreating ? true : undefined,
@@ -83,6 +92,9 @@ export type KeyTrendMetric = (typeof KEY_TREND_METRICS)[number];
 export function keySearch({ metric }: Search): { metric?: Metric | undefined } {
   return { metric: oneOf(METRICS, metric) };
 }
+
+/** How keys can stand; the same as in the contract, which the browser does not load. */
+export const KEY_STATES = ["active", "disabled", "expired", "frozen"] as const;
 
 /** The orders of the key list but the usual one, newest first. */
 export const KEY_ORDERS = ["name", "spent", "limit", "used"] as const;
@@ -114,12 +126,18 @@ export type AdministrationTab = (typeof ADMINISTRATION_TABS)[number];
 export const PERSON_STATES = ["all", "active", "suspended", "unverified"] as const;
 export type PersonState = (typeof PERSON_STATES)[number];
 
-export function administrationSearch({ tab, q, state }: Search): {
+export function administrationSearch({ tab, q, state, columns }: Search): {
   tab?: AdministrationTab | undefined;
+  columns?: string | undefined;
   q?: string | undefined;
   state?: PersonState | undefined;
 } {
-  return { tab: oneOf(ADMINISTRATION_TABS, tab), q: text(q), state: oneOf(PERSON_STATES, state) };
+  return {
+    tab: oneOf(ADMINISTRATION_TABS, tab),
+    q: text(q),
+    state: oneOf(PERSON_STATES, state),
+    columns: names(columns),
+  };
 }
 
 export const ROUTING_TABS = ["try", "defaults", "presets"] as const;
@@ -161,14 +179,18 @@ export function securitySearch({ risk }: Search): { risk?: KeyRisk | undefined }
   return { risk: oneOf(KEY_RISKS, risk) };
 }
 
-export function auditSearch({ who, action, target, from, to }: Search): {
+export function auditSearch({ who, action, target, from, to, columns }: Search): {
+  columns?: string | undefined;
   who?: string | undefined;
   action?: AuditAction | undefined;
   target?: string | undefined;
   from?: string | undefined;
   to?: string | undefined;
 } {
-  return { who: text(who), action: oneOf(AUDIT_ACTIONS, action), target: text(target), from: day(from), to: day(to) };
+  return {
+    ...{ who: text(who), action: oneOf(AUDIT_ACTIONS, action), target: text(target) },
+    ...{ from: day(from), to: day(to), columns: names(columns) },
+  };
 }
 
 export function accountsSearch({ q }: Search): { q?: string | undefined } {

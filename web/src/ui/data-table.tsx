@@ -37,7 +37,7 @@ export interface Column<Row extends RowData> {
   className?: string;
 }
 
-interface DataTableProps<Row extends RowData> {
+export interface DataTableProps<Row extends RowData> {
   /** What the table lists, for assistive technology. */
   label: string;
   columns: readonly Column<Row>[];

@@ -6,7 +6,8 @@ import { accountLabel } from "../../../../src/kernel/account-label.ts";
 import { useLocale } from "../../i18n/language.ts";
 import { formatCount, formatDate } from "../../lib/format.ts";
 import { Badge } from "../../ui/badge.tsx";
-import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { ChosenTable } from "../../ui/chosen-table.tsx";
+import type { Column } from "../../ui/data-table.tsx";
 import { MenuItem, RowMenu } from "../../ui/menu.tsx";
 import { PersonCell } from "../../ui/person-cell.tsx";
 import { TimeAgo } from "../../ui/time-ago.tsx";
@@ -14,11 +15,14 @@ import { Money } from "../instance/money.tsx";
 
 interface UserTableProps {
   people: readonly Person[];
+  /** Names of the columns that are shown, as they stand in the address. */
+  columns: string | undefined;
+  onColumns: (columns: string | undefined) => void;
   /** To be suspended, or let in again. */
   onChoose: (person: Person) => void;
 }
 
-export function UserTable({ people, onChoose }: UserTableProps) {
+export function UserTable({ people, columns: chosen, onColumns, onChoose }: UserTableProps) {
   const { t } = useTranslation();
   const locale = useLocale();
   const columns: Column<Person>[] = [
@@ -47,7 +51,16 @@ export function UserTable({ people, onChoose }: UserTableProps) {
       cell: (person) => (person.role === "owner" ? null : <UserMenu person={person} onChoose={onChoose} />),
     },
   ];
-  return <DataTable label={t("administration.tab_users")} columns={columns} rows={people} rowId={({ id }) => id} />;
+  return (
+    <ChosenTable
+      label={t("administration.tab_users")}
+      columns={columns}
+      rows={people}
+      rowId={({ id }) => id}
+      chosen={chosen}
+      onChoose={onColumns}
+    />
+  );
 }
 
 function State({ person: { role, suspendedAt, isVerified } }: { person: Person }) {

@@ -28,7 +28,7 @@ interface UsersPanelProps {
 }
 
 /** Everybody with an account, who may come in, and who may join them. */
-export function UsersPanel({ search: { q, state = "all" }, onChange }: UsersPanelProps) {
+export function UsersPanel({ search: { q, state = "all", columns }, onChange }: UsersPanelProps) {
   const { t } = useTranslation();
   return (
     <div className="space-y-5">
@@ -47,7 +47,7 @@ export function UsersPanel({ search: { q, state = "all" }, onChange }: UsersPane
         />
         <UsersCsv q={q} state={state} />
       </div>
-      <UserList q={q} state={state} />
+      <UserList q={q} state={state} columns={columns} onColumns={(chosen) => onChange({ columns: chosen })} />
       <SignUpSection />
       <Section title={t("settings.invitations")} text={t("settings.invitationsText")}>
         <Invitations />
@@ -81,7 +81,14 @@ function UsersCsv({ q, state }: { q: string | undefined; state: PersonState }) {
 
 const USERS_PER_PAGE = 100;
 
-function UserList({ q, state }: { q: string | undefined; state: PersonState }) {
+interface UserListProps {
+  q: string | undefined;
+  state: PersonState;
+  columns: string | undefined;
+  onColumns: (columns: string | undefined) => void;
+}
+
+function UserList({ q, state, ...choice }: UserListProps) {
   const { t } = useTranslation();
   const locale = useLocale();
   const list = useInfiniteQuery(peopleQuery(q, state));
@@ -95,7 +102,7 @@ function UserList({ q, state }: { q: string | undefined; state: PersonState }) {
   return (
     <div>
       <div className="overflow-hidden md:rounded-card md:border md:border-line md:bg-surface md:shadow-card">
-        <UserTable people={people} onChoose={setChosen} />
+        <UserTable people={people} {...choice} onChoose={setChosen} />
       </div>
       <div className="mt-4 flex flex-wrap items-center justify-between gap-3 text-sm text-muted">
         <p role="status">

@@ -17,6 +17,7 @@ import { AlertCard } from "./alert-card.tsx";
 import { AlertDetails } from "./alert-details.tsx";
 import { type AlertFilter, alertListQuery, openAlertsQuery } from "./alert-queries.ts";
 import { AlertSending } from "./alert-sending.tsx";
+import { AlertsCsv } from "./alerts-csv.tsx";
 
 const route = getRouteApi("/shell/alerts");
 type Search = ReturnType<typeof alertsSearch>;
@@ -25,6 +26,7 @@ export function AlertsPage() {
   const { t } = useTranslation();
   const search = route.useSearch();
   const seesSending = useReach("getAlertSettings") !== "none";
+  const filter: AlertFilter = { state: search.state ?? "open", kind: search.kind, keyId: search.key };
   const navigate = useNavigate();
   const show = (changes: Search) => void navigate({ to: "/alerts", search: { ...search, ...changes }, replace: true });
   const open = (alert?: string) => void navigate({ to: "/alerts", search: { ...search, alert } });
@@ -33,7 +35,12 @@ export function AlertsPage() {
       <PageHeader
         title={t("alerts.title")}
         lead={t("alerts.lead")}
-        action={<ViewsDialog page="alerts" search={{ ...search, alert: undefined }} />}
+        action={
+          <div className="flex flex-wrap gap-2">
+            <AlertsCsv {...filter} />
+            <ViewsDialog page="alerts" search={{ ...search, alert: undefined }} />
+          </div>
+        }
       />
       <Tabs
         label={t("alerts.title")}
@@ -51,7 +58,7 @@ export function AlertsPage() {
                   <Filters search={search} onChange={show} />
                 </FoldedFilters>
                 <AlertList
-                  filter={{ state: search.state ?? "open", kind: search.kind, keyId: search.key }}
+                  filter={filter}
                   isFiltered={search.kind !== undefined || search.key !== undefined || search.state !== undefined}
                   onClear={() => void navigate({ to: "/alerts", search: { state: "all" } })}
                   onOpen={open}

@@ -25,9 +25,9 @@ const route = getRouteApi("/shell/audit");
 export function AuditPage(): ReactNode {
   const { t } = useTranslation();
   const { role } = useAccount();
-  const filter = route.useSearch();
+  const { columns, ...filter } = route.useSearch();
   const navigate = useNavigate();
-  const show = (search: AuditFilter) => void navigate({ to: "/audit", search, replace: true });
+  const show = (search: AuditFilter) => void navigate({ to: "/audit", search: { columns, ...search }, replace: true });
   const { who, action, target, from, to } = filter;
   return (
     <>
@@ -36,7 +36,7 @@ export function AuditPage(): ReactNode {
         lead={t(role === "owner" ? "audit.leadOwner" : "audit.lead")}
         action={
           <div className="flex flex-wrap gap-2">
-            <ViewsDialog page="audit" search={filter} />
+            <ViewsDialog page="audit" search={{ ...filter, columns }} />
             <a href={exportAddress(filter)} download className={buttonStyle()}>
               <Download aria-hidden />
               {t("audit.export")}
@@ -87,12 +87,24 @@ export function AuditPage(): ReactNode {
           />
         </div>
       </FoldedFilters>
-      <Entries filter={filter} onClear={() => show({})} />
+      <Entries
+        filter={filter}
+        onClear={() => show({})}
+        chosen={columns}
+        onChoose={(chosen) => void navigate({ to: "/audit", search: { ...filter, columns: chosen }, replace: true })}
+      />
     </>
   );
 }
 
-function Entries({ filter, onClear }: { filter: AuditFilter; onClear: () => void }) {
+interface EntriesProps {
+  filter: AuditFilter;
+  onClear: () => void;
+  chosen: string | undefined;
+  onChoose: (columns: string | undefined) => void;
+}
+
+function Entries({ filter, onClear, ...choice }: EntriesProps) {
   const { t } = useTranslation();
   const list = useInfiniteQuery(auditQuery(filter));
   if (list.isPending) return <LoadingRows rows={8} />;
@@ -108,7 +120,7 @@ function Entries({ filter, onClear }: { filter: AuditFilter; onClear: () => void
   return (
     <>
       <div className="overflow-hidden md:rounded-card md:border md:border-line md:bg-surface md:shadow-card">
-        <AuditTable entries={entries} />
+        <AuditTable entries={entries} {...choice} />
       </div>
       <div className="mt-4 flex justify-center empty:hidden">
         <ShowMore list={list} />

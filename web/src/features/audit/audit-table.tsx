@@ -2,10 +2,18 @@ import { useTranslation } from "react-i18next";
 import type { AuditEntryView } from "../../../../src/contract/schemas/audit.ts";
 import { useLocale } from "../../i18n/language.ts";
 import { formatDateTime } from "../../lib/format.ts";
-import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { ChosenTable } from "../../ui/chosen-table.tsx";
+import type { Column } from "../../ui/data-table.tsx";
 import { actionText, fieldText, valueText } from "./audit-words.ts";
 
-export function AuditTable({ entries }: { entries: readonly AuditEntryView[] }) {
+interface AuditTableProps {
+  entries: readonly AuditEntryView[];
+  /** Names of the columns that are shown, as they stand in the address. */
+  chosen: string | undefined;
+  onChoose: (columns: string | undefined) => void;
+}
+
+export function AuditTable({ entries, ...choice }: AuditTableProps) {
   const { t } = useTranslation();
   const locale = useLocale();
   const columns: Column<AuditEntryView>[] = [
@@ -48,7 +56,15 @@ export function AuditTable({ entries }: { entries: readonly AuditEntryView[] }) 
       cell: ({ before, after }) => <Changes before={before} after={after} />,
     },
   ];
-  return <DataTable label={t("audit.title")} columns={columns} rows={entries} rowId={({ seq }) => String(seq)} />;
+  return (
+    <ChosenTable
+      {...choice}
+      label={t("audit.title")}
+      columns={columns}
+      rows={entries}
+      rowId={({ seq }) => String(seq)}
+    />
+  );
 }
 
 const ACTOR_KINDS = ["person", "key", "cli", "system", "visitor"] as const;

@@ -8,7 +8,7 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import type { BodyOf } from "../../../../src/contract/routes.ts";
-import type { KeySort } from "../../../../src/contract/schemas/keys.ts";
+import type { KeySort, KeyStateFilter } from "../../../../src/contract/schemas/keys.ts";
 import { call } from "../../lib/api.ts";
 import { unlessLive } from "../../lib/live.ts";
 
@@ -16,12 +16,20 @@ const PAGE_SIZE = 50;
 const POLL_MS = 1_500;
 const lookAgainMs = unlessLive(30_000);
 
-export function keyListQuery(search: string, sort: KeySort = "newest", member?: string) {
+/** What a list of keys is narrowed down to, and its order. */
+export interface KeyListAsked {
+  q?: string | undefined;
+  sort?: KeySort | undefined;
+  state?: KeyStateFilter | undefined;
+  member?: string | undefined;
+}
+
+export function keyListQuery({ q = "", sort = "newest", state, member }: KeyListAsked) {
   return infiniteQueryOptions({
-    queryKey: ["keys", "list", search, sort, member],
+    queryKey: ["keys", "list", q, sort, state, member],
     queryFn: ({ pageParam, signal }) =>
       call("listKeys", {
-        query: { q: search, sort, member, limit: PAGE_SIZE, ...(pageParam ? { cursor: pageParam } : {}) },
+        query: { q, sort, state, member, limit: PAGE_SIZE, ...(pageParam ? { cursor: pageParam } : {}) },
         signal,
       }),
     initialPageParam: "",

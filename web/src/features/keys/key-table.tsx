@@ -6,7 +6,8 @@ import { useLocale } from "../../i18n/language.ts";
 import { formatDate, formatDateTime } from "../../lib/format.ts";
 import type { KeyTrendMetric } from "../../routes/search.ts";
 import { Badge } from "../../ui/badge.tsx";
-import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { ChosenTable } from "../../ui/chosen-table.tsx";
+import type { Column } from "../../ui/data-table.tsx";
 import { MenuItem, MenuSeparator, RowMenu } from "../../ui/menu.tsx";
 import { TimeAgo } from "../../ui/time-ago.tsx";
 import { KeyMaker } from "../team/key-maker.tsx";
@@ -21,10 +22,13 @@ interface KeyTableProps {
   keys: readonly ApiKeyRow[];
   trends: ShownTrends;
   trendMetric: KeyTrendMetric;
+  /** Names of the columns that are shown, as they stand in the address. */
+  chosen: string | undefined;
+  onChoose: (columns: string | undefined) => void;
   onAction: (action: KeyAction, key: ApiKeyRow) => void;
 }
 
-export function KeyTable({ keys, trends, trendMetric, onAction }: KeyTableProps) {
+export function KeyTable({ keys, trends, trendMetric, onAction, ...choice }: KeyTableProps) {
   const { t } = useTranslation();
   const columns: Column<ApiKeyRow>[] = [
     {
@@ -74,7 +78,7 @@ export function KeyTable({ keys, trends, trendMetric, onAction }: KeyTableProps)
       ),
     },
   ];
-  return <DataTable label={t("keys.title")} columns={columns} rows={keys} rowId={(key) => key.id} />;
+  return <ChosenTable {...choice} label={t("keys.title")} columns={columns} rows={keys} rowId={(key) => key.id} />;
 }
 
 /** What sets a key apart from one that somebody made for a program of theirs. */

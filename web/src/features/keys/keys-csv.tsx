@@ -1,7 +1,8 @@
-import type { ApiKeyRow, KeySort } from "../../../../src/contract/schemas/keys.ts";
+import type { ApiKeyRow } from "../../../../src/contract/schemas/keys.ts";
 import { call } from "../../lib/api.ts";
 import { type CsvRow, csvTime } from "../../lib/csv.ts";
 import { CsvButton } from "../../ui/csv-button.tsx";
+import type { KeyListAsked } from "./key-queries.ts";
 
 const PAGE_SIZE = 100;
 const HEAD = [
@@ -10,13 +11,13 @@ const HEAD = [
 ];
 
 /** The keys that the list shows, all of them. No secret is in it: nobody has one but its owner. */
-export function KeysCsv({ q, sort, member }: { q?: string; sort?: KeySort | undefined; member?: string | undefined }) {
+export function KeysCsv({ q = "", sort, state, member }: KeyListAsked) {
   return (
     <CsvButton
       file="gapura-keys.csv"
       head={HEAD}
       read={async (cursor) => {
-        const asked = { q: q ?? "", sort, member, limit: PAGE_SIZE, ...(cursor ? { cursor } : {}) };
+        const asked = { q, sort, state, member, limit: PAGE_SIZE, ...(cursor ? { cursor } : {}) };
         const { keys, nextCursor } = await call("listKeys", { query: asked });
         return { rows: keys.map(rowOf), nextCursor };
       }}

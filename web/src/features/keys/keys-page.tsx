@@ -3,10 +3,9 @@ import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { KeySort } from "../../../../src/contract/schemas/keys.ts";
 import { useLocale } from "../../i18n/language.ts";
 import { formatCount } from "../../lib/format.ts";
-import { KEY_ORDERS, KEY_TREND_METRICS, type KeyTrendMetric } from "../../routes/search.ts";
+import { KEY_ORDERS, KEY_STATES, KEY_TREND_METRICS, type KeyTrendMetric } from "../../routes/search.ts";
 import { Button } from "../../ui/button.tsx";
 import { FoldedFilters } from "../../ui/folded-filters.tsx";
 import { PageHeader } from "../../ui/page.tsx";
@@ -22,18 +21,24 @@ import { Permitted } from "../team/permitted.tsx";
 import { ViewsDialog } from "../views/views-dialog.tsx";
 import { CreateKeyDialog } from "./create-key-dialog.tsx";
 import { KeyActionDialog } from "./key-action-dialogs.tsx";
-import { keyListQuery } from "./key-queries.ts";
+import { type KeyListAsked, keyListQuery } from "./key-queries.ts";
 import { KeyTable } from "./key-table.tsx";
 import { useKeyTrends } from "./key-trend.tsx";
 import { KeysCsv } from "./keys-csv.tsx";
 import { useKeyActions } from "./use-key-actions.ts";
 
 const route = getRouteApi("/shell/keys");
+const STATE_LABELS = {
+  active: "keys.stateActive",
+  disabled: "keys.stateDisabled",
+  expired: "keys.stateExpired",
+  frozen: "keys.stateFrozen",
+} as const;
 
 export function KeysPage(): ReactNode {
   const { t } = useTranslation();
   const search = route.useSearch();
-  const { q, sort, member, trend = "spend", create = false } = search;
+  const { q, sort, state, member, trend = "spend", create = false } = search;
   const mayMake = useReach("createKey") !== "none";
   const navigate = useNavigate();
   const show = (change: typeof search) =>
@@ -46,7 +51,7 @@ export function KeysPage(): ReactNode {
         lead={t("keys.lead")}
         action={
           <div className="flex flex-wrap gap-2">
-            <KeysCsv {...(q === undefined ? {} : { q })} sort={sort} member={member} />
+            <KeysCsv q={q} sort={sort} state={state} member={member} />
             <ViewsDialog page="keys" search={{ ...search, create: undefined }} />
             <Permitted to="createKey">
               <Button look="primary" onClick={() => setCreate(true)}>
@@ -64,13 +69,23 @@ export function KeysPage(): ReactNode {
           onSearch={(text) => show({ q: text === "" ? undefined : text })}
           className="min-w-0 flex-1 basis-64 sm:max-w-md"
         />
-        <FoldedFilters set={[search.sort, search.member, search.trend]} className="">
+        <FoldedFilters set={[sort, state, member, search.trend]} className="">
           <SelectField
             label={t("keys.sort")}
             hideLabel
             value={sort ?? "newest"}
             onChange={(event) => show({ sort: KEY_ORDERS.find((known) => known === event.target.value) })}
             options={(["newest", ...KEY_ORDERS] as const).map((value) => ({ value, label: t(`keys.sort_${value}`) }))}
+          />
+          <SelectField
+            label={t("keys.columnState")}
+            hideLabel
+            value={state ?? ""}
+            onChange={(event) => show({ state: KEY_STATES.find((known) => known === event.target.value) })}
+            options={[
+              { value: "", label: t("keys.everyState") },
+              ...KEY_STATES.map((value) => ({ value, label: t(STATE_LABELS[value]) })),
+            ]}
           />
           <MemberFilter value={member} onChoose={(chosen) => show({ member: chosen })} />
           <div>
@@ -87,23 +102,28 @@ export function KeysPage(): ReactNode {
         </FoldedFilters>
       </div>
       <KeyReminders className="mb-4" />
-      <KeyList search={q ?? ""} sort={sort} member={member} trendMetric={trend} />
+      <KeyList
+        asked={{ q, sort, state, member }}
+        trendMetric={trend}
+        columns={search.columns}
+        onColumns={(columns) => show({ columns })}
+      />
       <CreateKeyDialog isOpen={create && mayMake} onClose={() => setCreate(false)} />
     </>
   );
 }
 
 interface KeyListProps {
-  search: string;
-  sort: KeySort | undefined;
-  member: string | undefined;
+  asked: KeyListAsked;
   trendMetric: KeyTrendMetric;
+  columns: string | undefined;
+  onColumns: (columns: string | undefined) => void;
 }
 
-function KeyList({ search, sort, member, trendMetric }: KeyListProps) {
+function KeyList({ asked, trendMetric, columns, onColumns }: KeyListProps) {
   const { t } = useTranslation();
   const locale = useLocale();
-  const list = useInfiniteQuery(keyListQuery(search, sort, member));
+  const list = useInfiniteQuery(keyListQuery(asked));
   const trends = useKeyTrends(list.data?.pages ?? []);
   const [pending, act, close] = useKeyActions();
   if (list.isPending) return <LoadingRows />;
@@ -111,15 +131,27 @@ function KeyList({ search, sort, member, trendMetric }: KeyListProps) {
 
   const keys = list.data.pages.flatMap((page) => page.keys);
   const total = list.data.pages[0]?.total ?? keys.length;
-  if (keys.length === 0 && search === "" && member === undefined)
+  if (keys.length === 0 && asked.q === undefined && asked.state === undefined && asked.member === undefined)
     return <EmptyState title={t("keys.emptyTitle")} text={t("keys.emptyText")} />;
   if (keys.length === 0) {
-    return <EmptyState title={t("keys.noneFound", { query: search })} text={t("keys.noneFoundText")} />;
+    return (
+      <EmptyState
+        title={asked.q === undefined ? t("keys.noneHere") : t("keys.noneFound", { query: asked.q })}
+        text={t(asked.q === undefined ? "keys.noneHereText" : "keys.noneFoundText")}
+      />
+    );
   }
   return (
     <>
       <div className="overflow-hidden md:rounded-card md:border md:border-line md:bg-surface md:shadow-card">
-        <KeyTable keys={keys} trends={trends} trendMetric={trendMetric} onAction={act} />
+        <KeyTable
+          keys={keys}
+          trends={trends}
+          trendMetric={trendMetric}
+          chosen={columns}
+          onChoose={onColumns}
+          onAction={act}
+        />
       </div>
       <div className="mt-4 flex flex-wrap items-center justify-between gap-3 text-sm text-muted">
         <p role="status">

@@ -10,6 +10,7 @@ import { reachOf } from "./accounts.ts";
 import { InvitationsPart } from "./invitations-part.tsx";
 import { LeavePart } from "./leave-part.tsx";
 import { MemberDialog } from "./member-dialogs.tsx";
+import { MembersCsv } from "./members-csv.tsx";
 import { type MemberAction, MembersTable } from "./members-table.tsx";
 import { TeamNameDialog } from "./name-dialog.tsx";
 import { ReceivedInvitations } from "./received-invitations.tsx";
@@ -72,7 +73,10 @@ function Members({ team }: { team: Team }) {
   return (
     <>
       <section aria-label={t("team.members")}>
-        <h2 className="mb-3 text-lg font-bold">{t("team.members")}</h2>
+        <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
+          <h2 className="text-lg font-bold">{t("team.members")}</h2>
+          <MembersCsv team={team} />
+        </div>
         <div className={FRAME}>
           <MembersTable
             label={t("team.members")}

@@ -43,6 +43,7 @@ export const keys = {
   modelsVariant: "“{{entry}}” also says how the model answers. Name the model alone.",
   modelsInvalid: "Name models as author/model, or as patterns such as openai/*.",
   modelsTooMany: "At most {{count}} entries are possible.",
+  everyState: "Every state",
   sort: "Order",
   sort_newest: "Newest first",
   sort_name: "By description",
@@ -164,6 +165,8 @@ export const keys = {
 
   emptyTitle: "No keys yet",
   emptyText: "With a key your programs can call this instance. It takes three clicks.",
+  noneHere: "No key fits what is chosen",
+  noneHereText: "Choose another state or another member.",
   noneFound: "No key matches “{{query}}”",
   noneFoundText: "Try another part of its description or of the key.",
   count_one: "{{count}} key",

@@ -45,6 +45,7 @@ export const keys: Texts["keys"] = {
   modelsVariant: "“{{entry}}” juga mengatur cara model menjawab. Tulis nama modelnya saja.",
   modelsInvalid: "Tulis model sebagai pembuat/model, atau pola seperti openai/*.",
   modelsTooMany: "Paling banyak {{count}} entri.",
+  everyState: "Semua status",
   sort: "Urutan",
   sort_newest: "Terbaru",
   sort_name: "Menurut deskripsi",
@@ -167,6 +168,8 @@ export const keys: Texts["keys"] = {
 
   emptyTitle: "Belum ada kunci",
   emptyText: "Dengan sebuah kunci, program Anda bisa memanggil instans ini. Cukup tiga klik.",
+  noneHere: "Tidak ada kunci yang cocok dengan pilihan ini",
+  noneHereText: "Pilih status atau anggota lain.",
   noneFound: "Tidak ada kunci yang cocok dengan “{{query}}”",
   noneFoundText: "Coba bagian lain dari deskripsi atau kuncinya.",
   count_other: "{{count}} kunci",
