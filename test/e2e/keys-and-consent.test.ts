@@ -79,6 +79,14 @@ test(
     await listens;
     await person.createKey("Made elsewhere");
     await page.getByText("Made elsewhere").waitFor();
+    // Several at once, and back.
+    await page.getByRole("checkbox", { name: "Choose Made elsewhere" }).click();
+    await page.getByText("1 key chosen").waitFor();
+    await page.getByRole("button", { name: "Disable", exact: true }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Disable 1 key" }).click();
+    await page.getByText("1 key is changed.").waitFor();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByText("1 key is as it was.").waitFor();
     await page.getByRole("button", { name: "Columns" }).click();
     await page.getByRole("checkbox", { name: "Created" }).click();
     await page.waitForURL(/columns=lastUsed/);

@@ -37,7 +37,9 @@ function PolicyForm({ days }: { days: number | null }) {
     const isDays = /^[1-9]\d{0,3}$/.test(text) && Number(text) <= MOST_LIFETIME_DAYS;
     if (!accept({ maxLifetimeDays: text === "" || isDays ? undefined : t("safety.policyInvalid") })) return;
     const maxLifetimeDays = text === "" ? null : Number(text);
-    set.mutate({ maxLifetimeDays }, { onSuccess: () => toasts.add({ title: t("safety.policySaved") }) });
+    // The form is made anew with what was saved, and what it waited for would not be told to one that is gone.
+    const saved = () => toasts.add({ title: t("safety.policySaved") });
+    set.mutateAsync({ maxLifetimeDays }).then(saved, () => undefined);
   }
 
   return (

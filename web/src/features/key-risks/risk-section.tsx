@@ -1,15 +1,12 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { RiskyKey } from "../../../../src/contract/schemas/key-risks.ts";
 import { KEY_RISKS, type KeyRisk } from "../../../../src/kernel/key-risk.ts";
-import { Button } from "../../ui/button.tsx";
 import { SelectField } from "../../ui/select-field.tsx";
 import { ShowMore } from "../../ui/show-more.tsx";
 import { EmptyState, ErrorState, LoadingRows } from "../../ui/states.tsx";
-import { Permitted } from "../team/permitted.tsx";
-import { BulkDialog, type BulkKind } from "./bulk-dialog.tsx";
+import { BulkBar, useChosenKeys } from "./bulk-bar.tsx";
 import { keyRisksQuery } from "./risk-queries.ts";
 import { RiskTable } from "./risk-table.tsx";
 
@@ -71,10 +68,7 @@ interface RiskyKeysProps {
 
 function RiskyKeys({ keys, working, isFiltered }: RiskyKeysProps) {
   const { t } = useTranslation();
-  const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
-  const [doing, setDoing] = useState<BulkKind | null>(null);
-  // What was chosen and is gone meanwhile is not chosen any more.
-  const chosen = keys.filter(({ key }) => ids.has(key.id)).map(({ key }) => key);
+  const choice = useChosenKeys(keys.map(({ key }) => key));
   if (keys.length === 0 && isFiltered) return <EmptyState title={t("safety.noneOfRisk")} />;
   if (keys.length === 0) {
     const text = working === 0 ? t("safety.noKeys") : t("safety.noneText", { count: working });
@@ -82,70 +76,10 @@ function RiskyKeys({ keys, working, isFiltered }: RiskyKeysProps) {
   }
   return (
     <>
-      <Permitted to="changeKeys">
-        <BulkBar
-          count={chosen.length}
-          isAll={chosen.length === keys.length}
-          onAll={() => setIds(new Set(chosen.length === keys.length ? [] : keys.map(({ key }) => key.id)))}
-          onDo={setDoing}
-        />
-      </Permitted>
+      <BulkBar choice={choice} hint={t("safety.chooseHint")} />
       <div className="overflow-hidden md:rounded-card md:border md:border-line md:bg-surface md:shadow-card">
-        <RiskTable
-          keys={keys}
-          chosen={ids}
-          onChoose={(id, isChosen) => {
-            const next = new Set(ids);
-            if (isChosen) next.add(id);
-            else next.delete(id);
-            setIds(next);
-          }}
-        />
+        <RiskTable keys={keys} chosen={choice.ids} onChoose={choice.choose} />
       </div>
-      {doing === null ? null : (
-        <BulkDialog
-          kind={doing}
-          keys={chosen}
-          onClose={(isDone) => {
-            setDoing(null);
-            if (isDone) setIds(new Set());
-          }}
-        />
-      )}
     </>
-  );
-}
-
-interface BulkBarProps {
-  count: number;
-  isAll: boolean;
-  onAll: () => void;
-  onDo: (kind: BulkKind) => void;
-}
-
-const KINDS: readonly BulkKind[] = ["expiry", "limit", "disable", "delete"];
-
-function BulkBar({ count, isAll, onAll, onDo }: BulkBarProps) {
-  const { t } = useTranslation();
-  return (
-    <div className="mb-3 flex flex-wrap items-center gap-2">
-      <Button size="small" onClick={onAll}>
-        {isAll ? t("safety.chooseNone") : t("safety.chooseAll")}
-      </Button>
-      {KINDS.map((kind) => (
-        <Button
-          key={kind}
-          size="small"
-          look={kind === "delete" ? "danger" : "secondary"}
-          disabled={count === 0}
-          onClick={() => onDo(kind)}
-        >
-          {t(`safety.do_${kind}`)}
-        </Button>
-      ))}
-      <p role="status" className="text-sm text-muted">
-        {count === 0 ? t("safety.chooseHint") : t("safety.chosen", { count })}
-      </p>
-    </div>
   );
 }

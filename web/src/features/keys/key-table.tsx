@@ -10,6 +10,8 @@ import { ChosenTable } from "../../ui/chosen-table.tsx";
 import type { Column } from "../../ui/data-table.tsx";
 import { MenuItem, MenuSeparator, RowMenu } from "../../ui/menu.tsx";
 import { TimeAgo } from "../../ui/time-ago.tsx";
+import type { ChosenKeys } from "../key-risks/bulk-bar.tsx";
+import { useReach } from "../team/accounts.ts";
 import { KeyMaker } from "../team/key-maker.tsx";
 import { Permitted } from "../team/permitted.tsx";
 import { KeySpending } from "./key-spending.tsx";
@@ -25,11 +27,14 @@ interface KeyTableProps {
   /** Names of the columns that are shown, as they stand in the address. */
   chosen: string | undefined;
   onChoose: (columns: string | undefined) => void;
+  /** Which keys are chosen, to do something with all of them. */
+  choice: ChosenKeys;
   onAction: (action: KeyAction, key: ApiKeyRow) => void;
 }
 
-export function KeyTable({ keys, trends, trendMetric, onAction, ...choice }: KeyTableProps) {
+export function KeyTable({ keys, trends, trendMetric, choice, onAction, ...shown }: KeyTableProps) {
   const { t } = useTranslation();
+  const mayChange = useReach("changeKeys") !== "none";
   const columns: Column<ApiKeyRow>[] = [
     {
       name: "name",
@@ -37,19 +42,29 @@ export function KeyTable({ keys, trends, trendMetric, onAction, ...choice }: Key
       isMain: true,
       className: "md:max-w-44 xl:max-w-80",
       cell: (key) => (
-        <div className="min-w-0">
-          <Link
-            to="/keys/$id"
-            params={{ id: key.id }}
-            className="text-link block min-w-0 rounded font-semibold [overflow-wrap:anywhere] md:truncate"
-            title={key.name}
-          >
-            {key.name}
-          </Link>
-          <code className="block font-mono text-xs font-normal whitespace-nowrap text-muted">{key.label}</code>
-          <KeyOrigin apiKey={key} />
-          <KeyMaker createdBy={key.createdBy} />
-          <FormerSecret apiKey={key} />
+        <div className="flex min-w-0 items-start gap-3">
+          <input
+            type="checkbox"
+            hidden={!mayChange}
+            aria-label={t("keys.choose", { name: key.name })}
+            className="mt-1 size-4 shrink-0 accent-brand"
+            checked={choice.ids.has(key.id)}
+            onChange={({ target }) => choice.choose(key.id, target.checked)}
+          />
+          <div className="min-w-0">
+            <Link
+              to="/keys/$id"
+              params={{ id: key.id }}
+              className="text-link block min-w-0 rounded font-semibold [overflow-wrap:anywhere] md:truncate"
+              title={key.name}
+            >
+              {key.name}
+            </Link>
+            <code className="block font-mono text-xs font-normal whitespace-nowrap text-muted">{key.label}</code>
+            <KeyOrigin apiKey={key} />
+            <KeyMaker createdBy={key.createdBy} />
+            <FormerSecret apiKey={key} />
+          </div>
         </div>
       ),
     },
@@ -78,7 +93,7 @@ export function KeyTable({ keys, trends, trendMetric, onAction, ...choice }: Key
       ),
     },
   ];
-  return <ChosenTable {...choice} label={t("keys.title")} columns={columns} rows={keys} rowId={(key) => key.id} />;
+  return <ChosenTable {...shown} label={t("keys.title")} columns={columns} rows={keys} rowId={(key) => key.id} />;
 }
 
 /** What sets a key apart from one that somebody made for a program of theirs. */

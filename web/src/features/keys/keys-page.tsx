@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -14,6 +14,7 @@ import { Segments } from "../../ui/segments.tsx";
 import { SelectField } from "../../ui/select-field.tsx";
 import { ShowMore } from "../../ui/show-more.tsx";
 import { EmptyState, ErrorState, LoadingRows } from "../../ui/states.tsx";
+import { BulkBar, useChosenKeys } from "../key-risks/bulk-bar.tsx";
 import { KeyReminders } from "../key-risks/key-reminders.tsx";
 import { useReach } from "../team/accounts.ts";
 import { MemberFilter } from "../team/member-filter.tsx";
@@ -126,10 +127,11 @@ function KeyList({ asked, trendMetric, columns, onColumns }: KeyListProps) {
   const list = useInfiniteQuery(keyListQuery(asked));
   const trends = useKeyTrends(list.data?.pages ?? []);
   const [pending, act, close] = useKeyActions();
+  const keys = list.data?.pages.flatMap((page) => page.keys) ?? [];
+  const choice = useChosenKeys(keys);
   if (list.isPending) return <LoadingRows />;
   if (!list.data) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
 
-  const keys = list.data.pages.flatMap((page) => page.keys);
   const total = list.data.pages[0]?.total ?? keys.length;
   if (keys.length === 0 && asked.q === undefined && asked.state === undefined && asked.member === undefined)
     return <EmptyState title={t("keys.emptyTitle")} text={t("keys.emptyText")} />;
@@ -143,6 +145,7 @@ function KeyList({ asked, trendMetric, columns, onColumns }: KeyListProps) {
   }
   return (
     <>
+      <BulkBar choice={choice} />
       <div className="overflow-hidden md:rounded-card md:border md:border-line md:bg-surface md:shadow-card">
         <KeyTable
           keys={keys}
@@ -150,6 +153,7 @@ function KeyList({ asked, trendMetric, columns, onColumns }: KeyListProps) {
           trendMetric={trendMetric}
           chosen={columns}
           onChoose={onColumns}
+          choice={choice}
           onAction={act}
         />
       </div>
@@ -159,9 +163,6 @@ function KeyList({ asked, trendMetric, columns, onColumns }: KeyListProps) {
             ? t("common.shownOf", { shown: formatCount(keys.length, locale), total: formatCount(total, locale) })
             : t("keys.count", { count: total })}
         </p>
-        <Link to="/security" className="text-link font-semibold">
-          {t("keys.several")}
-        </Link>
         <ShowMore list={list} />
       </div>
       {pending ? <KeyActionDialog pending={pending} onClose={close} /> : null}

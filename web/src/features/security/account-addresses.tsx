@@ -36,7 +36,9 @@ function AddressForm({ current }: { current: AccountAddresses }) {
     const entry = readAddresses(new FormData(event.currentTarget));
     if (!accept({ allowedAddresses: addressProblem(entry, current.yourAddress, t) })) return;
     const { allowedAddresses } = entry;
-    update.mutate({ allowedAddresses }, { onSuccess: () => toasts.add({ title: t("security.addressesSaved") }) });
+    // The form is made anew with what was saved, and what it waited for would not be told to one that is gone.
+    const saved = () => toasts.add({ title: t("security.addressesSaved") });
+    update.mutateAsync({ allowedAddresses }).then(saved, () => undefined);
   }
 
   return (

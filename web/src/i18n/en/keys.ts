@@ -94,7 +94,7 @@ export const keys = {
   arrived: "Your first request has arrived. It works!",
   seeActivity: "See it in Activity",
 
-  several: "Disable, limit or delete several at once",
+  choose: "Choose {{name}}",
   search: "Search keys",
   columnName: "Description",
   columnCreated: "Created",

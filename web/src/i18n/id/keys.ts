@@ -96,7 +96,7 @@ export const keys: Texts["keys"] = {
   arrived: "Permintaan pertama Anda sudah sampai. Berhasil!",
   seeActivity: "Lihat di Aktivitas",
 
-  several: "Nonaktifkan, batasi, atau hapus beberapa sekaligus",
+  choose: "Pilih {{name}}",
   search: "Cari kunci",
   columnName: "Deskripsi",
   columnCreated: "Dibuat",
