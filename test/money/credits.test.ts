@@ -173,7 +173,7 @@ onEachEngine(({ start }) => {
     const budi = await server.visitor().join("budi@example.com");
     await pay("top-ups", { amountUsd: "5" }, "a");
     expect((await budi.dashboard("/statement")).body).toEqual({
-      email: "budi@example.com",
+      account: "budi@example.com",
       entries: [],
       nextCursor: null,
       balanceUsd: "0",
