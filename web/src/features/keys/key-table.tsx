@@ -40,7 +40,7 @@ export function KeyTable({ keys, trends, trendMetric, choice, onAction, ...shown
       name: "name",
       label: t("keys.columnName"),
       isMain: true,
-      className: "md:max-w-44 xl:max-w-80",
+      className: "md:max-w-40 xl:max-w-80",
       cell: (key) => (
         <div className="flex min-w-0 items-start gap-3">
           <input
