@@ -11,6 +11,7 @@ import { startHook, type TestHook } from "../support/hook.ts";
 import { expectFine, watchPage } from "../support/pages.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 import { usageRow } from "../support/stored.ts";
+import { UNUSUAL_USE } from "../support/used-instance.ts";
 import { until, type Visitor } from "../support/visitor.ts";
 
 const TIMEOUT_MS = 150_000;
@@ -19,16 +20,6 @@ const DESK: BrowserContextOptions = { locale: "en-GB", viewport: { width: 1280, 
 const PHONE: BrowserContextOptions = {
   ...{ locale: "id-ID", colorScheme: "dark", hasTouch: true },
   viewport: { width: 360, height: 740 },
-};
-const STOLEN: AlertFacts = {
-  kind: "unusual_use",
-  score: 10,
-  isFrozen: false,
-  evidence: [
-    { what: "day-spend", points: 5, usualUsd: 0.42, nowUsd: 12.5 },
-    { what: "new-network", points: 2, names: ["198.51.100.0/24"], share: 0.93, usual: ["203.0.113.0/24"] },
-    { what: "new-program", points: 3, names: ["curl"], share: 0.93, usual: ["openai/python", "langchain"] },
-  ],
 };
 
 let server: TestServer;
@@ -47,7 +38,7 @@ afterAll(async () => {
 });
 
 /** A key with four quiet weeks and a loud day, and what was noticed about it. */
-async function stolenKey(name: string, facts: AlertFacts = STOLEN): Promise<{ keyId: string; alertId: string }> {
+async function stolenKey(name: string, facts: AlertFacts = UNUSUAL_USE): Promise<{ keyId: string; alertId: string }> {
   const { id: keyId } = await person.createKey(name);
   const { id: userId } = (await person.dashboard("/account")).body;
   const storage = await openStorage({ dataDir: server.dataDir });

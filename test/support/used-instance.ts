@@ -35,7 +35,8 @@ export interface UsedInstance {
   stop(): Promise<void>;
 }
 
-const UNUSUAL: AlertFacts = {
+/** What a stolen key looks like. */
+export const UNUSUAL_USE: AlertFacts = {
   kind: "unusual_use",
   score: 10,
   isFrozen: false,
@@ -123,7 +124,9 @@ async function fillAccount(server: SeededServer, makers: readonly [Visitor, ...V
   try {
     const alerts = createAlertStore(storage.db);
     const raised = await Promise.all(
-      keys.map(({ id }) => alerts.raise({ userId: accountId, keyId: id, level: "alert", facts: UNUSUAL }, Date.now())),
+      keys.map(({ id }) =>
+        alerts.raise({ userId: accountId, keyId: id, level: "alert", facts: UNUSUAL_USE }, Date.now()),
+      ),
     );
     return keys.map(({ id, requestId }, index) => ({ keyId: id, requestId, alertId: raised[index]?.alert.id ?? "" }));
   } finally {

@@ -70,10 +70,11 @@ const NO_SUFFIX: Pick<ModelAsked, "sort" | "pinnedTag"> = { sort: null, pinnedTa
 
 /** The endpoints of one model after those of the one that was named before it. */
 function eachInOrder(question: RouteQuestion, left: readonly (readonly Known[])[]): readonly Placed[] {
-  const [known = [], ...others] = left;
-  const first = inOrder(question, known, question.models[0] ?? NO_SUFFIX);
-  if (others.length === 0) return first;
-  return [...first, ...others.flatMap((one, index) => inOrder(question, one, question.models[index + 1] ?? NO_SUFFIX))];
+  const placed: Placed[] = [];
+  for (const [index, known] of left.entries()) {
+    placed.push(...inOrder(question, known, question.models[index] ?? NO_SUFFIX));
+  }
+  return placed;
 }
 
 function keepable(
