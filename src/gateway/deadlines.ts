@@ -3,12 +3,13 @@
  * attempt. A deadline is noticed at most one tick late.
  */
 import type { Clock } from "../kernel/clock.ts";
+import { Roster, type Seated } from "../kernel/roster.ts";
 
 export const DEADLINE_TICK_MS = 100;
 /** How long it goes on ticking when there is nothing to wait for: calls come one after the other. */
 const IDLE_TICKS = 100;
 
-export interface Deadline {
+export interface Deadline extends Seated {
   /** Monotonic. May be moved while it is waited for. */
   dueMs: number;
   /** Called once, unless the deadline was moved or removed before. */
@@ -16,7 +17,7 @@ export interface Deadline {
 }
 
 export class Deadlines {
-  readonly #waiting = new Set<Deadline>();
+  readonly #waiting = new Roster<Deadline>();
   readonly #clock: Pick<Clock, "monotonicMs">;
   #timer: ReturnType<typeof setInterval> | undefined;
   #idleTicks = 0;
@@ -45,8 +46,9 @@ export class Deadlines {
       this.#timer = undefined;
       this.#idleTicks = 0;
     }
-    for (const deadline of this.#waiting) {
-      if (nowMs < deadline.dueMs) continue;
+    for (const deadline of this.#waiting.filter(({ dueMs }) => dueMs <= nowMs)) {
+      // Moved or removed by one before it.
+      if (nowMs < deadline.dueMs || !this.#waiting.has(deadline)) continue;
       this.#waiting.delete(deadline);
       deadline.onDue();
     }

@@ -21,8 +21,8 @@ import type {
   ModelHints,
   StreamTranslator,
 } from "./canonical/dialects.ts";
-import type { Closing } from "./closing.ts";
-import type { Deadlines } from "./deadlines.ts";
+import type { Closing, Stoppable } from "./closing.ts";
+import type { Deadline, Deadlines } from "./deadlines.ts";
 import type { Health } from "./health/health.ts";
 import type { StreamEnd } from "./health/lease.ts";
 import { completedBody } from "./ingress/presets.ts";
@@ -108,9 +108,10 @@ export async function answerCall(
 ): Promise<Response> {
   const call = openCall(request, { arrival, client }, deps.clock);
   const stop = () => stopUpstream(call);
-  const deadline = { dueMs: call.startedMs + deps.timeouts.answerMs, onDue: stop };
+  const deadline: Deadline = { dueMs: call.startedMs + deps.timeouts.answerMs, onDue: stop };
+  const stoppable: Stoppable = { stop };
   deps.deadlines.add(deadline);
-  const forget = deps.closing.add(stop);
+  deps.closing.add(stoppable);
   let isRelayed = false;
   let leave = () => {};
   try {
@@ -158,7 +159,7 @@ export async function answerCall(
     return refuse(deps, call, error);
   } finally {
     deps.deadlines.remove(deadline);
-    forget();
+    deps.closing.remove(stoppable);
     leave();
     // The relay itself looks after both ends of a stream.
     if (!isRelayed) arrival.waitLong(false);

@@ -5,6 +5,7 @@ import { type KeptStream, MAX_HELD_STREAMS, StreamKeeper } from "./stream-keeper
 function kept(since: { waitingSinceMs?: number; heldSinceMs?: number } = {}) {
   const happened: string[] = [];
   const stream: KeptStream = {
+    beganMs: 0,
     lastSentMs: 0,
     waitingSinceMs: since.waitingSinceMs ?? null,
     heldSinceMs: since.heldSinceMs ?? null,

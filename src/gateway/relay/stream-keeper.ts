@@ -5,6 +5,7 @@
  */
 import type { Clock } from "../../kernel/clock.ts";
 import type { GapuraError } from "../../kernel/errors.ts";
+import { Roster, type Seated } from "../../kernel/roster.ts";
 
 const TICK_MS = 1_000;
 /**
@@ -13,7 +14,9 @@ const TICK_MS = 1_000;
  */
 export const MAX_HELD_STREAMS = 1_024;
 
-export interface KeptStream {
+export interface KeptStream extends Seated {
+  /** Monotonic time when it began. */
+  readonly beganMs: number;
   /** Monotonic time of the last byte to the client. */
   lastSentMs: number;
   /** Monotonic time since which the provider has been waited for; null while the client is the slow one. */
@@ -40,7 +43,7 @@ export interface StreamLimits {
 }
 
 export class StreamKeeper {
-  readonly #streams = new Map<KeptStream, { beganMs: number }>();
+  readonly #streams = new Roster<KeptStream>();
   readonly #clock: Clock;
   readonly #limits: StreamLimits;
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -55,7 +58,7 @@ export class StreamKeeper {
   }
 
   add(stream: KeptStream): void {
-    this.#streams.set(stream, { beganMs: this.#clock.monotonicMs() });
+    this.#streams.add(stream);
     this.#timer ??= setInterval(() => this.tick(), TICK_MS);
   }
 
@@ -71,8 +74,8 @@ export class StreamKeeper {
     const nowMs = this.#clock.monotonicMs();
     const limits = this.#limits;
     this.#letGoOfTooMany();
-    for (const [stream, { beganMs }] of [...this.#streams]) {
-      const isEndless = nowMs - beganMs >= limits.totalLimitMs;
+    for (const stream of this.#streams.all()) {
+      const isEndless = nowMs - stream.beganMs >= limits.totalLimitMs;
       if (stream.heldSinceMs !== null) {
         if (isEndless || nowMs - stream.heldSinceMs >= limits.readerLimitMs) stream.letGo();
         continue;
@@ -86,7 +89,7 @@ export class StreamKeeper {
 
   /** Those that are held the longest go first. */
   #letGoOfTooMany(): void {
-    const held = [...this.#streams.keys()].filter(({ heldSinceMs }) => heldSinceMs !== null);
+    const held = this.#streams.filter(({ heldSinceMs }) => heldSinceMs !== null);
     if (held.length <= MAX_HELD_STREAMS) return;
     held.sort((one, other) => (one.heldSinceMs ?? 0) - (other.heldSinceMs ?? 0));
     for (const stream of held.slice(0, held.length - MAX_HELD_STREAMS)) stream.letGo();
@@ -94,6 +97,6 @@ export class StreamKeeper {
 
   /** Ends every stream with this error. */
   interruptAll(error: GapuraError): void {
-    for (const stream of [...this.#streams.keys()]) stream.interrupt(error);
+    for (const stream of this.#streams.all()) stream.interrupt(error);
   }
 }

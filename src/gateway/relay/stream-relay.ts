@@ -93,8 +93,10 @@ class StreamRelay {
       this.#stoppedBy ??= error;
       stopUpstream();
     };
+    const beganMs = clock.monotonicMs();
     const kept: KeptStream = {
-      lastSentMs: clock.monotonicMs(),
+      beganMs,
+      lastSentMs: beganMs,
       waitingSinceMs: null,
       heldSinceMs: null,
       silenceLimitMs,

@@ -58,10 +58,12 @@ export function streamOf(
     keeper.remove(kept);
     hangUp();
   };
+  const beganMs = clock.monotonicMs();
   const kept: KeptStream = {
-    lastSentMs: clock.monotonicMs(),
+    beganMs,
+    lastSentMs: beganMs,
     waitingSinceMs: null,
-    heldSinceMs: clock.monotonicMs(),
+    heldSinceMs: beganMs,
     silenceLimitMs: Number.POSITIVE_INFINITY,
     sendHeartbeat: () => {},
     giveUp: end,

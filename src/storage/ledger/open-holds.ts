@@ -20,8 +20,13 @@ interface Open extends HoldEntry {
   markedNano: NanoUsd;
 }
 
+/** Emptied when its hold ends: what was in a Map outlives it (kernel/roster.ts), and a hold leads to its whole request. */
+interface Slot {
+  hold: Open | null;
+}
+
 export class OpenHolds {
-  readonly #open = new Map<string, Open>();
+  readonly #open = new Map<string, Slot>();
   /** Ended here, and not yet in the database. */
   readonly #ending = new Set<string>();
 
@@ -31,18 +36,20 @@ export class OpenHolds {
   }
 
   add(entry: HoldEntry): void {
-    this.#open.set(entry.money.requestId, { ...entry, costNano: 0n, markedNano: 0n });
+    this.#open.set(entry.money.requestId, { hold: { ...entry, costNano: 0n, markedNano: 0n } });
   }
 
   progressed(requestId: string, costNano: NanoUsd): void {
-    const hold = this.#open.get(requestId);
+    const hold = this.#open.get(requestId)?.hold;
     if (hold && costNano > hold.costNano) hold.costNano = costNano;
   }
 
   /** Takes a hold out: from here on nobody else can end it. Undefined when somebody has. */
   end(requestId: string): (HoldEntry & { isMarked: boolean }) | undefined {
-    const hold = this.#open.get(requestId);
-    if (!hold) return undefined;
+    const slot = this.#open.get(requestId);
+    if (!slot?.hold) return undefined;
+    const { hold } = slot;
+    slot.hold = null;
     this.#open.delete(requestId);
     this.#ending.add(requestId);
     return { ...hold, isMarked: hold.markedNano > 0n };
@@ -56,8 +63,8 @@ export class OpenHolds {
   /** Marks of the calls that cost more than at the last time. */
   takeMarks(): ProgressMark[] {
     const marks: ProgressMark[] = [];
-    for (const hold of this.#open.values()) {
-      if (hold.costNano <= hold.markedNano || hold.money.limitIds.length === 0) continue;
+    for (const { hold } of this.#open.values()) {
+      if (hold === null || hold.costNano <= hold.markedNano || hold.money.limitIds.length === 0) continue;
       hold.markedNano = hold.costNano;
       marks.push({ hold: hold.money, costNano: hold.costNano, draft: packRows([storable(hold.draft())]) });
     }

@@ -8,6 +8,7 @@
  */
 import type { Clock } from "../../../kernel/clock.ts";
 import { GapuraError } from "../../../kernel/errors.ts";
+import { Roster, type Seated } from "../../../kernel/roster.ts";
 import type { Deadline, Deadlines } from "../../deadlines.ts";
 import type { KeyRecord } from "../../ports.ts";
 import { admit } from "./key-auth.ts";
@@ -16,7 +17,7 @@ import type { KeyCache } from "./key-cache.ts";
 /** Ends a call with what its client is to be told. */
 export type Interrupt = (error: GapuraError) => void;
 
-interface OpenCall {
+interface OpenCall extends Seated {
   /** Of the secret that it was made with. */
   hash: string;
   interrupt: Interrupt;
@@ -24,7 +25,7 @@ interface OpenCall {
 
 /** What runs with one key. */
 interface KeyCalls {
-  calls: Set<OpenCall>;
+  calls: Roster<OpenCall>;
   /** When the first of them is to be looked at; null where none has an end. */
   deadline: Deadline | null;
 }
@@ -47,7 +48,7 @@ export class OpenCalls {
   /** Call what is returned when the call is over. */
   add(key: KeyRecord, interrupt: Interrupt): () => void {
     const { id, hash } = key;
-    const open = this.#open.get(id) ?? { calls: new Set(), deadline: null };
+    const open = this.#open.get(id) ?? { calls: new Roster(), deadline: null };
     const call = { hash, interrupt };
     open.calls.add(call);
     this.#open.set(id, open);
@@ -65,10 +66,10 @@ export class OpenCalls {
   async review(id: string): Promise<void> {
     const open = this.#open.get(id);
     if (!open) return;
-    for (const hash of new Set([...open.calls].map((call) => call.hash))) {
+    for (const hash of new Set(open.calls.all().map((call) => call.hash))) {
       const refusal = await this.#refusalOf(id, open, hash);
       if (refusal === null) continue;
-      for (const call of [...open.calls]) if (call.hash === hash) call.interrupt(refusal);
+      for (const call of open.calls.filter((one) => one.hash === hash)) call.interrupt(refusal);
     }
   }
 
