@@ -41,7 +41,7 @@ const CHUNKS = 50;
 const ROUND_MS = 2_000;
 const QUICK_ROUND_MS = 300;
 /** How often each is started, and how long it may warm up for each kind of work. */
-const START = { starts: 5, warmUpMs: 6_000 };
+const START = { starts: 5, warmUpMs: 12_000 };
 const QUICK_START = { starts: 1, warmUpMs: 800 };
 /** How often each is asked at a modest pace. */
 const PACED_ROUNDS = 5;

@@ -11,7 +11,7 @@ import { type Candidate, missing, type Peer, type Surroundings } from "./peer.ts
 import type { Work } from "./work.ts";
 
 /** Each answers so many of each kind before anything counts, or as many as it can in this time. */
-const WARM_UP = { requests: 10_000, step: 160, connections: 32 };
+const WARM_UP = { requests: 40_000, step: 160, connections: 32 };
 /** From the first connection to the first right answer: some ask their provider first what it has. */
 const FIRST_ANSWER_LIMIT_MS = 30_000;
 
