@@ -1,7 +1,8 @@
 /**
- * How often the bodies of a call are parsed and written anew. These counts are the same on every machine, so they hold what
- * clocks cannot: that the way of a request does not grow longer unseen.
+ * How often the bodies of a call are parsed and written anew, and what is left of it. These counts are the same on every
+ * machine, so they hold what clocks cannot: that the way of a request does not grow longer unseen.
  */
+import { edenGC, fullGC, heapStats } from "bun:jsc";
 import { afterEach, expect, spyOn, test } from "bun:test";
 import {
   chunk,
@@ -16,6 +17,7 @@ import {
 const ASKED = "a-word-of-the-question";
 const ANSWERED = "a-word-of-the-answer";
 const CHUNKS = 50;
+const CALLERS = 32;
 /** The first, once more for whether a first word has come, and the one that the others are like. */
 const READ_CHUNKS = 3;
 
@@ -76,4 +78,25 @@ test("of a stream whose chunks differ in their text alone only the first are par
   expect(work.answer.written).toBeLessThanOrEqual(READ_CHUNKS + 2);
   expect(work.all.parsed - work.answer.parsed).toBeLessThanOrEqual(2);
   expect(work.all.written - work.answer.written).toBeLessThanOrEqual(4);
+});
+
+test("of calls that are over nothing is left for the next small collection of garbage", async () => {
+  await start(() => Response.json(completion));
+  const asked = question();
+  const calls = async (count: number) => {
+    const rest = Array.from({ length: count }).values();
+    const caller = async () => {
+      for (const _ of rest) await (await harness.call(asked)).text();
+    };
+    await Promise.all(Array.from({ length: CALLERS }, caller));
+  };
+  const requests = () => heapStats().objectTypeCounts.Request ?? 0;
+  await calls(300);
+  fullGC();
+  const before = requests();
+  for (let round = 0; round < 4; round++) {
+    await calls(300);
+    edenGC();
+  }
+  expect(requests() - before).toBeLessThan(300);
 });
