@@ -7,7 +7,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Bench, BenchOptions, BenchReport, Figure } from "./figure.ts";
-import { JitDump } from "./profile/jit-dump.ts";
+import { FlameGraph } from "./profile/flame.ts";
+import { ANONYMOUS, JitDump } from "./profile/jit-dump.ts";
 import { mainPart, writerPart } from "./profile/parts.ts";
 import { type Frame, type Sample, samplesIn } from "./profile/samples.ts";
 import { FAKE_ANSWER } from "./support/fake-upstream.ts";
@@ -90,9 +91,12 @@ async function run({ quick, note }: BenchOptions): Promise<BenchReport> {
   const [dump = ""] = [...new Bun.Glob("jit-*.dump").scanSync({ cwd: folder })];
   const functions = new JitDump(readFileSync(join(folder, dump)));
   const script = Bun.spawn([perf, "script", "-i", file, "-F", "comm,tid,ip,sym,dso"], { stderr: "ignore" });
-  const parts = await countByPart(samplesIn(script.stdout), { functions, mainThread: server.pid });
+  const { parts, flame } = await count(samplesIn(script.stdout), { functions, mainThread: server.pid });
   const figures = figuresOf(parts, { cpuUs, requests: measured });
-  if (!quick) keepPlot(figures);
+  if (!quick) {
+    keepPlot(figures);
+    keepFile("flame.svg", flame.draw("CPU time of a governed chat request", { whole: cpuUs, unit: "µs" }));
+  }
   return { figures, broken: [] };
 }
 
@@ -101,14 +105,31 @@ interface Known {
   mainThread: number;
 }
 
-/** Samples by part. */
-async function countByPart(samples: AsyncIterable<Sample>, known: Known): Promise<Map<string, number>> {
-  const counts = new Map<string, number>();
+/** Samples by part, and by what called what. */
+async function count(samples: AsyncIterable<Sample>, known: Known): Promise<Counted> {
+  const parts = new Map<string, number>();
+  const flame = new FlameGraph();
   for await (const sample of samples) {
     const part = partOf(sample, known);
-    counts.set(part, (counts.get(part) ?? 0) + 1);
+    parts.set(part, (parts.get(part) ?? 0) + 1);
+    flame.add(namesOf(sample, part, known));
   }
-  return counts;
+  return { parts, flame };
+}
+
+interface Counted {
+  parts: Map<string, number>;
+  flame: FlameGraph;
+}
+
+/** The thread, the part, and the functions of JavaScript in it, the outermost first. */
+function namesOf({ frames }: Sample, part: string, { functions }: Known): string[] {
+  const [, thread = "", rest = ""] = /^(main|writer)_(.*)$/.exec(part) ?? [];
+  if (thread === "") return [part.replaceAll("_", " ")];
+  const called = frames.flatMap(({ address, isKernel }) => (isKernel ? [] : (functions.functionAt(address) ?? [])));
+  const named = called.filter((name, index) => name !== ANONYMOUS && name !== called[index - 1]).reverse();
+  const system = frames.some(({ isKernel }) => isKernel) ? ["(system)"] : [];
+  return [thread === "main" ? "event loop" : "writer's thread", rest.replaceAll("_", " "), ...named, ...system];
 }
 
 function partOf({ thread, threadId, frames }: Sample, { functions, mainThread }: Known): string {

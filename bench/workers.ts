@@ -25,8 +25,8 @@ import { startUpstream } from "./support/surroundings.ts";
 const BODY_BYTES = 1024;
 const ANSWER_BYTES = 1024;
 const CONNECTIONS = 32;
-/** So that the code of every worker is compiled. */
-const WARM_UP_REQUESTS = 8_000;
+/** For each worker, so that its code is compiled. */
+const WARM_UP_REQUESTS = { full: 40_000, quick: 4_000 };
 const COUNTS = [1, 2] as const;
 
 export const workersBench: Bench = {
@@ -56,7 +56,8 @@ async function run({ quick, note }: BenchOptions): Promise<BenchReport> {
   const targets: Target[] = [];
   for (const workers of COUNTS) targets.push(await startTarget(workers, upstream.url));
   const load = { body: chatBody(BODY_BYTES), expected: FAKE_ANSWER, connections: CONNECTIONS };
-  for (const { url, headers } of targets) await runLoad({ ...load, url, headers, requests: WARM_UP_REQUESTS });
+  const warmUp = WARM_UP_REQUESTS[quick ? "quick" : "full"];
+  for (const { url, headers, workers } of targets) await runLoad({ ...load, url, headers, requests: warmUp * workers });
   note(`${rounds} rounds of ${requests} requests at ${CONNECTIONS} connections; the load has no core of its own.`);
   const samples = new Map<number, Sample[]>(COUNTS.map((workers) => [workers, []]));
   for (let index = 0; index < rounds; index++) {
@@ -70,10 +71,12 @@ async function run({ quick, note }: BenchOptions): Promise<BenchReport> {
       });
     }
   }
-  const answered = WARM_UP_REQUESTS + rounds * requests;
   const figures = figuresOf(samples, rounds);
   if (!quick) keepRun("workers", figures);
-  return { figures, broken: targets.flatMap((target) => missingRows(target, answered)) };
+  return {
+    figures,
+    broken: targets.flatMap((target) => missingRows(target, warmUp * target.workers + rounds * requests)),
+  };
 }
 
 async function startTarget(workers: number, upstream: string): Promise<Target> {

@@ -52,7 +52,11 @@ function* codesIn(file: Buffer): Generator<Code> {
   }
 }
 
-/** Of "JSC-FTL: answerCall#BQn0fY", the function's own name. */
+/** What functions are called that have no name. */
+export const ANONYMOUS = "(anonymous)";
+
+/** Of "JSC-FTL: answerCall#BQn0fY", the function's own name. One without a name has the hash alone. */
 function nameOf(written: string): string {
-  return written.replace(/^[^:]*: /, "").replace(/(.)#\w+$/, "$1");
+  const name = written.replace(/^[^:]*: /, "").replace(/#\w+$/, "");
+  return name === "" ? ANONYMOUS : name;
 }

@@ -20,6 +20,8 @@ import type { Recorded } from "./regressions.ts";
 
 const FOLDER = join(ROOT, "bench/history");
 const RATIO = "×";
+/** Raised whenever something is measured in another way: 2 lets programs warm up four times as long. */
+const METHOD = 2;
 /** What the table shows of a commit. */
 const COLUMNS = [
   ["overhead", "governed_over_bun"],
@@ -68,6 +70,7 @@ export function keepRun(bench: string, figures: readonly Figure[]): void {
     version: version(),
     committed: commit.date,
     machine: machine(),
+    method: METHOD,
     ...(accepted && { accepted }),
     runs,
   };
@@ -85,6 +88,7 @@ export function recordedRuns(): Recorded[] {
   return readRuns().map(({ name, content }) => ({
     commit: name.replace(".json", ""),
     machine: stringField(content, "machine") ?? "",
+    method: typeof content.method === "number" ? content.method : 1,
     ratios: new Map(Object.values(objectField(content, "runs") ?? {}).flatMap(ratiosOf)),
     accepted: new Set(Object.keys(objectField(content, "accepted") ?? {})),
   }));

@@ -3,7 +3,14 @@ import { recordedRuns } from "./history.ts";
 import { type Recorded, regressions } from "./regressions.ts";
 
 function recorded(commit: string, ratios: Record<string, number>, more: Partial<Recorded> = {}): Recorded {
-  return { commit, machine: "2 × one", ratios: new Map(Object.entries(ratios)), accepted: new Set(), ...more };
+  return {
+    commit,
+    machine: "2 × one",
+    method: 1,
+    ratios: new Map(Object.entries(ratios)),
+    accepted: new Set(),
+    ...more,
+  };
 }
 
 test("a governed request that costs more over the bare proxy than at the last recorded commit is told", () => {
@@ -14,14 +21,15 @@ test("a governed request that costs more over the bare proxy than at the last re
   expect(regressions([before, recorded("b", { governed_over_bun: 5.9 })])).toEqual([]);
 });
 
-test("a run on another machine does not count, nor one without the figure: the last one before it does", () => {
+test("a run on another machine does not count, nor one measured otherwise or without the figure: the last one before it does", () => {
   const runs = [
     recorded("a", { governed_over_bun: 5 }),
     recorded("b", { keys_growth: 1 }),
     recorded("c", { governed_over_bun: 2 }, { machine: "8 × another" }),
+    recorded("d", { governed_over_bun: 2 }, { method: 2 }),
   ];
-  expect(regressions([...runs, recorded("d", { governed_over_bun: 5.5 })])).toEqual([]);
-  expect(regressions([...runs, recorded("d", { governed_over_bun: 7 })])).toHaveLength(1);
+  expect(regressions([...runs, recorded("e", { governed_over_bun: 5.5 })])).toEqual([]);
+  expect(regressions([...runs, recorded("e", { governed_over_bun: 7 })])).toHaveLength(1);
 });
 
 test("a cost that grows with the instance is told on any machine", () => {

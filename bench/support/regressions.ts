@@ -1,12 +1,14 @@
 /**
  * Whether a recorded commit costs more than those before it. Ratios of one run are compared, never times, and only with
- * runs on the same kind of machine; how a cost grows with an instance compares everywhere.
+ * runs on the same kind of machine that were measured in the same way; how a cost grows with an instance compares everywhere.
  */
 
 /** The ratios of one commit. */
 export interface Recorded {
   commit: string;
   machine: string;
+  /** Which way of measuring it was. */
+  method: number;
   ratios: ReadonlyMap<string, number>;
   /** Figures that somebody has looked at and given a reason for. */
   accepted: ReadonlySet<string>;
@@ -30,7 +32,9 @@ const MOST_GROWTH = 1.3;
 export function regressions(runs: readonly Recorded[]): string[] {
   const newest = runs.at(-1);
   if (newest === undefined) return [];
-  const earlier = runs.slice(0, -1).filter(({ machine }) => machine === newest.machine);
+  const earlier = runs
+    .slice(0, -1)
+    .filter(({ machine, method }) => machine === newest.machine && method === newest.method);
   const isOpen = (figure: string) => !newest.accepted.has(figure);
   const worse = HELD.filter(isOpen).flatMap((figure) => {
     const now = newest.ratios.get(figure);

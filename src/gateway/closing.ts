@@ -12,6 +12,7 @@ export class Closing {
   /** Why everything ends; null while nothing does. */
   reason: GapuraError | null = null;
 
+  /** Where everything ends already, the call is stopped at once. */
   add(call: Stoppable): void {
     this.#calls.add(call);
     if (this.reason !== null) call.stop();

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { Deadlines } from "./deadlines.ts";
+import { type Deadline, Deadlines } from "./deadlines.ts";
 
 test("each is told once when it is due, a moved one later, a removed one never", () => {
   let nowMs = 0;
@@ -42,4 +42,33 @@ test("one that is told may add and remove others", () => {
   deadlines.tick();
   deadlines.tick();
   expect(told).toEqual(["next"]);
+});
+
+test("one that is moved by another of the same tick waits, and one that was told can wait once more", () => {
+  let nowMs = 1;
+  const deadlines = new Deadlines({ monotonicMs: () => nowMs });
+  const told: string[] = [];
+  const later: Deadline = { dueMs: 1, onDue: () => void told.push("later") };
+  const first: Deadline = {
+    dueMs: 1,
+    onDue: () => {
+      told.push("first");
+      later.dueMs = 10;
+      first.dueMs = 5;
+      deadlines.add(first);
+    },
+  };
+  deadlines.add(first);
+  deadlines.add(later);
+  deadlines.tick();
+  expect(told).toEqual(["first"]);
+  nowMs = 5;
+  deadlines.tick();
+  nowMs = 9;
+  deadlines.remove(first);
+  deadlines.tick();
+  expect(told).toEqual(["first", "first"]);
+  nowMs = 10;
+  deadlines.tick();
+  expect(told).toEqual(["first", "first", "later"]);
 });

@@ -23,19 +23,22 @@ export class Roster<Member extends Seated> {
     return member.seat !== undefined && this.#members[member.seat] === member;
   }
 
+  /** Throws for a member of another roster: it could not be taken out of that any more. */
   add(member: Member): void {
     if (this.has(member)) return;
+    if (member.seat !== undefined) throw new Error("a member of another roster");
     member.seat = this.#members.length;
     this.#members.push(member);
   }
 
   /** Does nothing for whoever is not there. The last one takes the seat that is left. */
   delete(member: Member): void {
-    if (!this.has(member)) return;
+    const { seat } = member;
+    if (seat === undefined || this.#members[seat] !== member) return;
     const last = this.#members.pop();
-    if (last !== undefined && last !== member && member.seat !== undefined) {
-      this.#members[member.seat] = last;
-      last.seat = member.seat;
+    if (last !== undefined && last !== member) {
+      this.#members[seat] = last;
+      last.seat = seat;
     }
     member.seat = undefined;
   }

@@ -4,6 +4,7 @@
  * stopped and costs the customer nothing. What it may cost the operator is written down with the attempt.
  */
 import { beginAttempt, type Call, endAttempt, NO_TOKENS } from "../call.ts";
+import type { Deadline } from "../deadlines.ts";
 import { chargeFor } from "../metering/charge.ts";
 import { promptLength } from "../metering/prompt-length.ts";
 import { estimateUsage } from "../metering/usage.ts";
@@ -81,7 +82,7 @@ function hedgeAfterMs(deps: PipelineDeps, call: Call, { outgoing, target }: Atte
 /** True when the time has passed before the attempt has ended. */
 function isSlower({ clock, deadlines }: PipelineDeps, { end }: Runner, waitMs: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const deadline = { dueMs: clock.monotonicMs() + waitMs, onDue: () => resolve(true) };
+    const deadline: Deadline = { dueMs: clock.monotonicMs() + waitMs, onDue: () => resolve(true) };
     deadlines.add(deadline);
     void end.then(() => {
       deadlines.remove(deadline);

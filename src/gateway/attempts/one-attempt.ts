@@ -58,7 +58,7 @@ export async function oneAttempt(
   const startedMs = deps.clock.monotonicMs();
   const patience = patienceFor(endpoint, provider.timeouts, deps.timeouts);
   const waitMs = outgoing.request.streamed ? patience.firstByteMs : patience.wholeAnswerMs;
-  const deadline = { dueMs: startedMs + waitMs, onDue: () => endAttempt(call, running, tooLate()) };
+  const deadline: Deadline = { dueMs: startedMs + waitMs, onDue: () => endAttempt(call, running, tooLate()) };
   const sending: Sending = { isSent: false, statedSeconds: null };
   call.endpoint = endpoint;
   deps.deadlines.add(deadline);
@@ -129,7 +129,7 @@ function openingOf({ clock, deadlines }: PipelineDeps, deadline: Deadline, { sil
       deadline.dueMs = clock.monotonicMs() + silenceMs;
     },
     later: (waitMs, onDue) => {
-      const hold = { dueMs: clock.monotonicMs() + waitMs, onDue };
+      const hold: Deadline = { dueMs: clock.monotonicMs() + waitMs, onDue };
       deadlines.add(hold);
       return () => deadlines.remove(hold);
     },

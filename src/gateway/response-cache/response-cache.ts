@@ -40,7 +40,8 @@ export interface StoredAnswer {
 }
 
 interface Entry {
-  answer: StoredAnswer;
+  /** Null when it was dropped: the Map may hold the entry for longer (kernel/roster.ts), and the text takes room. */
+  answer: StoredAnswer | null;
   storedAtMs: number;
   expiresAtMs: number;
 }
@@ -73,7 +74,7 @@ export class ResponseCache {
     const nowMs = this.#clock.nowMs();
     this.#sweep(nowMs);
     const entry = this.#entries.get(name);
-    if (!entry || entry.expiresAtMs <= nowMs) return null;
+    if (!entry?.answer || entry.expiresAtMs <= nowMs) return null;
     this.#entries.delete(name);
     this.#entries.set(name, entry);
     return {
@@ -99,9 +100,10 @@ export class ResponseCache {
 
   drop(name: string): void {
     const entry = this.#entries.get(name);
-    if (!entry) return;
+    if (!entry?.answer) return;
     this.#entries.delete(name);
     this.#bytes -= this.#sizeOf(entry.answer);
+    entry.answer = null;
   }
 
   #sizeOf({ text }: StoredAnswer): number {

@@ -12,7 +12,7 @@ import type { AnswerContext, AnswerNotes, Billed } from "../../canonical/dialect
 import { readUsage, textBytes } from "../../metering/usage.ts";
 import { normalizeFinish } from "./finish-reason.ts";
 
-/** A class, because a getter that is written into each object anew costs more than all that stands beside it. */
+/** A class, so that the getter stands once in its prototype and is not made for each answer. */
 class CompletionNotes implements AnswerNotes {
   readonly usage: AnswerNotes["usage"];
   readonly upstreamId: string | null;
@@ -32,7 +32,7 @@ class CompletionNotes implements AnswerNotes {
     this.mediaCount = isJsonObject(first.message) ? arrayField(first.message, "images").length : 0;
   }
 
-  /** Asked for only where no usage was reported. */
+  /** Asked for only where no usage was reported, or an estimate. */
   get textLength(): number {
     return textBytes(JSON.stringify(this.#choices));
   }

@@ -58,6 +58,7 @@ export class OpenCalls {
       if (open.calls.size > 0) return;
       if (open.deadline) this.#deadlines.remove(open.deadline);
       open.deadline = null;
+      // It leads to nothing any more, for a Map may hold it for longer (kernel/roster.ts).
       if (this.#open.get(id) === open) this.#open.delete(id);
     };
   }
