@@ -48,6 +48,25 @@ describe("batcher", () => {
     ]);
   });
 
+  test("callers who come again and again are not made to wait for company that there is none of", async () => {
+    const sizes: number[] = [];
+    const written = batcher((rows) => Promise.resolve(void sizes.push(rows.length)), {
+      maxBatch: 100,
+      maxWaiting: 100,
+      gatherMs: 3_600_000,
+    });
+    const caller = async () => {
+      for (let round = 0; round < 5; round++) {
+        await written.add("a");
+        // Until the writer rests.
+        await written.drain();
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    };
+    await Promise.all(Array.from({ length: 8 }, caller));
+    expect(sizes.reduce((sum, size) => sum + size)).toBe(40);
+  });
+
   test("every row hears what came of itself, whichever batch it went with", async () => {
     const written = batcher(() => Promise.resolve());
     expect(await Promise.all([..."abcde"].map((row) => written.add(row)))).toEqual(

@@ -75,12 +75,16 @@ export class Batcher<Row, Result> {
   async #run(): Promise<void> {
     // Let every request that ends in this turn of the loop join the first batch.
     await new Promise<void>((resolve) => setImmediate(resolve));
+    // Who comes after a moment of rest is one of those that the last batch has answered, where the same callers come again.
+    let expected = this.#lastRows;
     while (this.#waiting.length > 0) {
-      if (this.#isBusy()) await this.#gather(Math.min(this.#lastRows + this.#waiting.length, this.#options.maxBatch));
+      if (this.#isBusy()) await this.#gather(Math.min(expected, this.#options.maxBatch));
       const batch = this.#waiting.splice(0, this.#options.maxBatch);
       await this.#settle(batch);
       this.#lastRows = batch.length;
       this.#lastMs = performance.now();
+      // And who waits by now is somebody else.
+      expected = batch.length + this.#waiting.length;
     }
     this.#running = null;
   }
