@@ -43,6 +43,7 @@ const WRITER: readonly (readonly [part: string, functions: string])[] = [
   ["books", "keepBooks load save settleAll answer query lockedRows"],
   ["commit", "run"],
   ["pack", "packOutcomes packedOutcome"],
+  ["transaction", "keepSqliteBooks converseWithSqlite"],
 ];
 
 const mainParts = tableOf(MAIN);
