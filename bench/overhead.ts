@@ -166,11 +166,9 @@ function figuresOf({ connections, rounds }: Stage, all: readonly Round[]): Figur
     { figure: `gapura_over_bun${suffix}`, value: over("gapura", "bun"), unit: "×", n },
     { figure: `governed_over_bun${suffix}`, value: over("governed", "bun"), unit: "×", n },
     { figure: `governed_over_plain${suffix}`, value: over("governed", "gapura"), unit: "×", n },
-    ...(["gapura", "governed"] as const).flatMap((name) =>
-      names.includes("nginx")
-        ? [{ figure: `${name}_over_nginx${suffix}`, value: over(name, "nginx"), unit: "×", n }]
-        : [],
-    ),
+    ...(names.includes("nginx") ? (["gapura", "governed"] as const) : []).map((name) => {
+      return { figure: `${name}_over_nginx${suffix}`, value: over(name, "nginx"), unit: "×", n };
+    }),
     ...each("p50Ms", "p50_ms", "ms"),
     ...each("p99Ms", "p99_ms", "ms"),
     ...each("perSecond", "per_second", "requests/s"),

@@ -110,9 +110,11 @@ async function count(samples: AsyncIterable<Sample>, known: Known): Promise<Coun
   const parts = new Map<string, number>();
   const flame = new FlameGraph();
   for await (const sample of samples) {
-    const part = partOf(sample, known);
+    const called = calledIn(sample, known);
+    const place = placeOf(sample, called, known);
+    const part = place.join("_");
     parts.set(part, (parts.get(part) ?? 0) + 1);
-    flame.add(namesOf(sample, part, known));
+    flame.add([...place.map(titleOf), ...stackOf(sample, called)]);
   }
   return { parts, flame };
 }
@@ -122,25 +124,32 @@ interface Counted {
   flame: FlameGraph;
 }
 
-/** The thread, the part, and the functions of JavaScript in it, the outermost first. */
-function namesOf({ frames }: Sample, part: string, { functions }: Known): string[] {
-  const [, thread = "", rest = ""] = /^(main|writer)_(.*)$/.exec(part) ?? [];
-  if (thread === "") return [part.replaceAll("_", " ")];
-  const called = frames.flatMap(({ address, isKernel }) => (isKernel ? [] : (functions.functionAt(address) ?? [])));
-  const named = called.filter((name, index) => name !== ANONYMOUS && name !== called[index - 1]).reverse();
-  const system = frames.some(({ isKernel }) => isKernel) ? ["(system)"] : [];
-  return [thread === "main" ? "event loop" : "writer's thread", rest.replaceAll("_", " "), ...named, ...system];
+/** The functions of JavaScript, the innermost first. */
+function calledIn({ frames }: Sample, { functions }: Known): string[] {
+  return frames.flatMap(({ address, isKernel }) => (isKernel ? [] : (functions.functionAt(address) ?? [])));
 }
 
-function partOf({ thread, threadId, frames }: Sample, { functions, mainThread }: Known): string {
+/** The thread and the part; of the runtime's own threads their kind alone. */
+function placeOf({ thread, threadId, frames }: Sample, called: readonly string[], { mainThread }: Known): string[] {
   const isMain = threadId === mainThread;
-  if (!isMain && thread !== "Worker") return RUNTIME_THREADS[thread] ?? "other_threads";
-  const names = frames.flatMap(({ address, isKernel }) => (isKernel ? [] : (functions.functionAt(address) ?? [])));
+  if (!isMain && thread !== "Worker") return [RUNTIME_THREADS[thread] ?? "other_threads"];
   const place = isMain ? "main" : "writer";
-  const part = isMain ? mainPart(names) : writerPart(names);
-  if (part !== undefined) return `${place}_${part}`;
-  if (names.length > 0) return `${place}_other`;
-  return isMain ? `main_runtime_${kernelWork(frames)}` : "writer_runtime";
+  const part = isMain ? mainPart(called) : writerPart(called);
+  if (part !== undefined) return [place, part];
+  if (called.length > 0) return [place, "other"];
+  return [place, isMain ? `runtime_${kernelWork(frames)}` : "runtime"];
+}
+
+const TITLES: Readonly<Record<string, string>> = { main: "event loop", writer: "writer's thread" };
+
+function titleOf(name: string): string {
+  return TITLES[name] ?? name.replaceAll("_", " ");
+}
+
+/** What called what, the outermost first, each that has a name; a function that calls itself stands there once. */
+function stackOf({ frames }: Sample, called: readonly string[]): string[] {
+  const named = called.filter((name, index) => name !== ANONYMOUS && name !== called[index - 1]).reverse();
+  return frames.some(({ isKernel }) => isKernel) ? [...named, "(system)"] : named;
 }
 
 /** Without a function of JavaScript it is the event loop: what it asks of the system, or itself with its garbage. */

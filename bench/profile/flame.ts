@@ -2,6 +2,9 @@
  * A flame graph as an SVG file: what called what, from the top down, each as wide as the time in it and all that it calls.
  * A browser shows name and time of each box under the pointer.
  */
+import { shown } from "../figure.ts";
+import { escaped } from "../support/plot.ts";
+
 interface Box {
   samples: number;
   below: Map<string, Box>;
@@ -15,7 +18,7 @@ const MARGIN = 10;
 const LEAST_WIDTH = 0.6;
 const LETTER_WIDTH = 6.3;
 const FEWEST_LETTERS = 3;
-/** Recursion aside, nothing is as deep. */
+/** What is called deeper counts for whoever stands there. */
 const MOST_ROWS = 40;
 
 export class FlameGraph {
@@ -37,14 +40,14 @@ export class FlameGraph {
   draw(title: string, { whole, unit }: { whole: number; unit: string }): string {
     const rows: string[] = [];
     let depth = 0;
-    const scale = { width: (WIDTH - 2 * MARGIN) / this.#root.samples, value: whole / this.#root.samples, unit };
+    const each = { width: (WIDTH - 2 * MARGIN) / this.#root.samples, value: whole / this.#root.samples };
     const drawAll = (box: Box, x: number, row: number) => {
       let at = x;
       for (const [name, below] of [...box.below].sort(([, one], [, other]) => other.samples - one.samples)) {
-        const width = below.samples * scale.width;
+        const width = below.samples * each.width;
         if (width < LEAST_WIDTH) continue;
         depth = Math.max(depth, row + 1);
-        rows.push(drawn({ name, value: `${shownValue(below.samples * scale.value)} ${unit}`, x: at, row, width }));
+        rows.push(drawn({ name, value: `${shown(below.samples * each.value)} ${unit}`, x: at, row, width }));
         drawAll(below, at, row + 1);
         at += width;
       }
@@ -88,17 +91,9 @@ function fitting(labels: readonly string[], letters: number): string {
   return letters < FEWEST_LETTERS ? "" : (labels.at(-1) ?? "").slice(0, letters);
 }
 
-function shownValue(value: number): string {
-  return value.toLocaleString("en-US", { maximumSignificantDigits: 3 });
-}
-
 /** The same name has the same colour everywhere, somewhere between red and yellow. */
 function colorOf(name: string): string {
   let hash = 0;
   for (const letter of name) hash = (hash * 31 + (letter.codePointAt(0) ?? 0)) >>> 0;
   return `hsl(${18 + (hash % 34)} ${70 + (hash % 17)}% ${66 + (hash % 13)}%)`;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }

@@ -43,6 +43,7 @@ export function barPlot(title: string, unit: string, bars: readonly Bar[]): stri
 `;
 }
 
-function escaped(text: string): string {
+/** A text as it stands in SVG. */
+export function escaped(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }
